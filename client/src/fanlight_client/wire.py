@@ -1,0 +1,225 @@
+"""What travels between a fanlight server and its callers: options, reports, problems. The server uses these types."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+ENHANCE_PATH = "/v1/enhance"
+REPORTS_PATH = "/v1/reports"
+MODELS_PATH = "/v1/models"
+READY_PATH = "/readyz"
+
+PHOTO_FIELD = "photo"
+"""Name of the file in a multipart/form-data body, and of the photo's part in a multipart/mixed answer."""
+REPORT_FIELD = "report"
+"""Name of the report's part in a multipart/mixed answer, where it follows the photo."""
+
+JSON_TYPE = "application/json"
+PROBLEM_TYPE = "application/problem+json"
+MULTIPART_TYPE = "multipart/mixed"
+PHOTO_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff", "webp": "image/webp"}
+"""Media type of an answer, by output format."""
+
+REPORT_RELATION = "describedby"
+"""Relation of the `Link` header by which a bare photo points at its report."""
+
+Kind = Literal["interior", "exterior"]
+OutputFormat = Literal["jpeg", "png", "tiff", "webp"]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0)]
+
+
+class Wire(BaseModel):
+    """Frozen, and strict about names: a misspelt field is an error, not a silence. Figures are finite."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class EnhanceOptions(Wire):
+    """How a photo is to be finished; every field may be left out."""
+
+    kind: Literal["auto", "interior", "exterior"] = Field("auto", description="what it shows; auto asks the classifier")
+    sky: Literal["auto", "always", "never"] = Field("auto", description="replace an exterior's sky; auto: if dull")
+    mode: Literal["tone", "detail", "pixels"] = Field("tone", description="what is taken from the diffusion result")
+    strength: Fraction = Field(1.0, description="how much of the tone field is applied; 0 leaves the tones untouched")
+    seed: int = Field(0, ge=0, lt=2**32, description="same photo, options and seed: same bytes")
+    format: OutputFormat | None = Field(None, description="output format; none: as the input")
+    quality: int = Field(95, ge=1, le=100, description="of JPEG and WebP")
+    preset: Literal["fast", "balanced", "best"] = Field("balanced", description="how closely diffusion looks")
+
+
+class Problem(Wire):
+    """An error as RFC 9457 has it, with fanlight's `code`, `stage` and `retryable`."""
+
+    type: str = Field("about:blank", description="URI reference naming the kind of problem")
+    title: str
+    status: int = Field(ge=400, le=599)
+    detail: str = ""
+    instance: str | None = Field(None, description="URI reference of this occurrence")
+    code: str = Field(description="stable snake_case name, for programs")
+    stage: str | None = Field(None, description="where in the life of the photo it happened")
+    retryable: bool = Field(False, description="whether the same request may succeed later")
+
+
+class PhotoFacts(Wire):
+    """A photo as a file, upright."""
+
+    width: int = Field(ge=1, description="pixels")
+    height: int = Field(ge=1, description="pixels")
+    bit_depth: int = Field(ge=1, description="bits a channel")
+    format: str
+    bytes: Count
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+
+
+class Classification(Wire):
+    """What the photo shows, and who says so."""
+
+    kind: Kind
+    room: str | None = Field(None, description="kitchen, bathroom, …; none when not asked")
+    confidence: Fraction
+    source: Literal["model", "option"]
+
+
+class SkyReport(Wire):
+    """What became of the sky, and why."""
+
+    decision: Literal["replaced", "kept"]
+    reason: str
+    dullness: Fraction | None = Field(None, description="0 a clear sky, 1 a grey one; none when not measured")
+    coverage: Fraction | None = Field(None, description="share of the photo that is sky; none when not measured")
+
+
+class ToneReport(Wire):
+    """The tone field that was applied, within its bounds: affine colour maps in sRGB-encoded [0, 1]."""
+
+    min_gain: float = Field(description="smallest gain of a channel by itself")
+    max_gain: float
+    max_cross: float = Field(ge=0, description="largest share that one channel takes of another, absolute")
+    max_offset: float = Field(ge=0, description="largest offset, absolute")
+    clamped_fraction: Fraction = Field(description="share of the field's cells held back by its bounds")
+
+
+TileRegion = tuple[int, int, int, int]
+
+
+class TileReport(Wire):
+    """One tile: what quality control measured in its core, and what it came to."""
+
+    index: Count
+    row: Count
+    column: Count
+    region: TileRegion = Field(description="[top, left, bottom, right] in pixels of the full photo, half-open")
+    structure: float = Field(description="structure part of SSIM to the original, −1 … 1")
+    edge_precision: Fraction = Field(description="share of the result's edges that the original has")
+    edge_recall: Fraction = Field(description="share of the original's edges that the result keeps")
+    delta_e: float = Field(ge=0, description="mean CIEDE2000 to the original")
+    seam: float = Field(ge=0, description="change of gain at the tile's borders ÷ elsewhere; 1 is no seam")
+    clipped: float = Field(description="share of pixels clipped by the change")
+    attempts: int = Field(1, ge=1)
+    outcome: Literal["accepted", "redone", "attenuated", "original"] = Field(
+        description="accepted at once; after another try; with half the tone; or left as it was"
+    )
+    reasons: list[str] = Field([], description="why quality control turned it down, if it did")
+
+
+class QualityReport(Wire):
+    """The verdict on the whole photo, and tile by tile."""
+
+    passed: bool
+    seam: float = Field(ge=0, description="change of gain at tile borders ÷ elsewhere, whole photo")
+    structure_mean: float
+    structure_min: float
+    tiles: list[TileReport]
+
+
+class Alteration(Wire):
+    """Something changed. Light and colour are adjustments, changed elements are alterations (California AB 723)."""
+
+    what: Literal["tone", "sky", "texture"]
+    classification: Literal["adjustment", "alteration"]
+    fraction: Fraction = Field(description="share of the photo's area")
+    description: str = Field(description="one sentence for a person, fit for a disclosure")
+
+
+class StageWarning(Wire):
+    """A stage that could not do its work; the photo went on without it."""
+
+    code: str
+    stage: str
+    detail: str
+
+
+class TileCounts(Wire):
+    """How many tiles there were, and how many diffusion looked at (again and again included)."""
+
+    planned: Count
+    looked_at: Count
+
+
+class ModelRevision(Wire):
+    """Exactly which model had a part in a result."""
+
+    role: str = Field(description="classifier, segmenter, enhancer, inpainter")
+    name: str
+    revision: str
+    licence: str
+    source: str = Field(description="where the weights come from")
+    profile: str
+
+
+class ModelInfo(ModelRevision):
+    """A model as `GET /v1/models` lists it."""
+
+    device: str = Field(description="cpu or the accelerator's name")
+
+
+class ModelList(Wire):
+    """The answer of `GET /v1/models`."""
+
+    models: list[ModelInfo]
+
+
+class Readiness(Wire):
+    """The answer of `GET /readyz`: 200 when ready, 503 when not."""
+
+    ready: bool
+    waiting_for: list[str] = Field([], description="deployments that are not up yet")
+
+
+class Report(Wire):
+    """Everything worth knowing about one finished photo."""
+
+    id: str = Field(pattern="^[0-9a-f]{32}$")
+    created: AwareDatetime
+    software: str = Field(description="name and version of the server")
+    options: EnhanceOptions
+    input: PhotoFacts
+    output: PhotoFacts
+    classification: Classification | None = Field(description="none when there was no telling")
+    sky: SkyReport
+    tone: ToneReport
+    quality: QualityReport
+    alterations: list[Alteration]
+    disclosure_required: bool = Field(description="whether any change is an alteration that a listing must disclose")
+    warnings: list[StageWarning] = Field([])
+    timings: dict[str, Seconds] = Field(description="wall clock in seconds by stage, in order of first use")
+    tiles: TileCounts
+    retries: Count = Field(0, description="calls that were made again because a replica died or was full")
+    gpu_seconds: Seconds = Field(0, description="time that accelerators worked on it")
+    models: list[ModelRevision]
+
+
+def query_of(options: EnhanceOptions) -> dict[str, Any]:
+    """The options as query or form fields, those at their defaults left out."""
+    return options.model_dump(mode="json", exclude_defaults=True)
+
+
+def report_path(report_id: str) -> str:
+    return f"{REPORTS_PATH}/{report_id}"
+
+
+def report_link(report_id: str) -> str:
+    """The value of the `Link` header on a bare photo (RFC 8288)."""
+    return f'<{report_path(report_id)}>; rel="{REPORT_RELATION}"'
