@@ -1,1 +1,29 @@
-"""fanlight over HTTP: send a photo, get it back finished, with a report."""
+"""fanlight over HTTP: send a photo, get it back finished, with a report.
+
+from fanlight_client import Client
+
+with Client("http://127.0.0.1:8000") as client:
+    client.enhance("kitchen.jpg", kind="interior").save("finished/kitchen.jpg")
+"""
+
+from fanlight_client.client import AsyncClient, Client
+from fanlight_client.enhanced import Enhanced
+from fanlight_client.errors import Busy, ClientError, MalformedAnswer, ProblemError, Timeout, Unreachable
+from fanlight_client.wire import EnhanceOptions, ModelInfo, Problem, Readiness, Report
+
+__all__ = [
+    "AsyncClient",
+    "Busy",
+    "Client",
+    "ClientError",
+    "EnhanceOptions",
+    "Enhanced",
+    "MalformedAnswer",
+    "ModelInfo",
+    "Problem",
+    "ProblemError",
+    "Readiness",
+    "Report",
+    "Timeout",
+    "Unreachable",
+]

@@ -39,27 +39,35 @@ class Wire(BaseModel):
 class EnhanceOptions(Wire):
     """How a photo is to be finished; every field may be left out."""
 
-    kind: Literal["auto", "interior", "exterior"] = Field("auto", description="what it shows; auto asks the classifier")
-    sky: Literal["auto", "always", "never"] = Field("auto", description="replace an exterior's sky; auto: if dull")
-    mode: Literal["tone", "detail", "pixels"] = Field("tone", description="what is taken from the diffusion result")
-    strength: Fraction = Field(1.0, description="how much of the tone field is applied; 0 leaves the tones untouched")
-    seed: int = Field(0, ge=0, lt=2**32, description="same photo, options and seed: same bytes")
-    format: OutputFormat | None = Field(None, description="output format; none: as the input")
-    quality: int = Field(95, ge=1, le=100, description="of JPEG and WebP")
-    preset: Literal["fast", "balanced", "best"] = Field("balanced", description="how closely diffusion looks")
+    kind: Literal["auto", "interior", "exterior"] = Field(
+        default="auto", description="what it shows; auto asks the classifier"
+    )
+    sky: Literal["auto", "always", "never"] = Field(
+        default="auto", description="replace an exterior's sky; auto: if dull"
+    )
+    mode: Literal["tone", "detail", "pixels"] = Field(
+        default="tone", description="what is taken from the diffusion result"
+    )
+    strength: Fraction = Field(
+        default=1.0, description="how much of the tone field is applied; 0 leaves the tones untouched"
+    )
+    seed: int = Field(default=0, ge=0, lt=2**32, description="same photo, options and seed: same bytes")
+    format: OutputFormat | None = Field(default=None, description="output format; none: as the input")
+    quality: int = Field(default=95, ge=1, le=100, description="of JPEG and WebP")
+    preset: Literal["fast", "balanced", "best"] = Field(default="balanced", description="how closely diffusion looks")
 
 
 class Problem(Wire):
     """An error as RFC 9457 has it, with fanlight's `code`, `stage` and `retryable`."""
 
-    type: str = Field("about:blank", description="URI reference naming the kind of problem")
+    type: str = Field(default="about:blank", description="URI reference naming the kind of problem")
     title: str
-    status: int = Field(ge=400, le=599)
+    status: int = Field(ge=100, le=599)
     detail: str = ""
-    instance: str | None = Field(None, description="URI reference of this occurrence")
+    instance: str | None = Field(default=None, description="URI reference of this occurrence")
     code: str = Field(description="stable snake_case name, for programs")
-    stage: str | None = Field(None, description="where in the life of the photo it happened")
-    retryable: bool = Field(False, description="whether the same request may succeed later")
+    stage: str | None = Field(default=None, description="where in the life of the photo it happened")
+    retryable: bool = Field(default=False, description="whether the same request may succeed later")
 
 
 class PhotoFacts(Wire):
@@ -77,7 +85,7 @@ class Classification(Wire):
     """What the photo shows, and who says so."""
 
     kind: Kind
-    room: str | None = Field(None, description="kitchen, bathroom, …; none when not asked")
+    room: str | None = Field(default=None, description="kitchen, bathroom, …; none when not asked")
     confidence: Fraction
     source: Literal["model", "option"]
 
@@ -87,8 +95,10 @@ class SkyReport(Wire):
 
     decision: Literal["replaced", "kept"]
     reason: str
-    dullness: Fraction | None = Field(None, description="0 a clear sky, 1 a grey one; none when not measured")
-    coverage: Fraction | None = Field(None, description="share of the photo that is sky; none when not measured")
+    dullness: Fraction | None = Field(default=None, description="0 a clear sky, 1 a grey one; none when not measured")
+    coverage: Fraction | None = Field(
+        default=None, description="share of the photo that is sky; none when not measured"
+    )
 
 
 class ToneReport(Wire):
@@ -117,11 +127,11 @@ class TileReport(Wire):
     delta_e: float = Field(ge=0, description="mean CIEDE2000 to the original")
     seam: float = Field(ge=0, description="change of gain at the tile's borders ÷ elsewhere; 1 is no seam")
     clipped: float = Field(description="share of pixels clipped by the change")
-    attempts: int = Field(1, ge=1)
+    attempts: int = Field(default=1, ge=1)
     outcome: Literal["accepted", "redone", "attenuated", "original"] = Field(
         description="accepted at once; after another try; with half the tone; or left as it was"
     )
-    reasons: list[str] = Field([], description="why quality control turned it down, if it did")
+    reasons: list[str] = Field(default=[], description="why quality control turned it down, if it did")
 
 
 class QualityReport(Wire):
@@ -185,7 +195,7 @@ class Readiness(Wire):
     """The answer of `GET /readyz`: 200 when ready, 503 when not."""
 
     ready: bool
-    waiting_for: list[str] = Field([], description="deployments that are not up yet")
+    waiting_for: list[str] = Field(default=[], description="deployments that are not up yet")
 
 
 class Report(Wire):
@@ -203,11 +213,11 @@ class Report(Wire):
     quality: QualityReport
     alterations: list[Alteration]
     disclosure_required: bool = Field(description="whether any change is an alteration that a listing must disclose")
-    warnings: list[StageWarning] = Field([])
+    warnings: list[StageWarning] = []
     timings: dict[str, Seconds] = Field(description="wall clock in seconds by stage, in order of first use")
     tiles: TileCounts
-    retries: Count = Field(0, description="calls that were made again because a replica died or was full")
-    gpu_seconds: Seconds = Field(0, description="time that accelerators worked on it")
+    retries: Count = Field(default=0, description="calls that were made again because a replica died or was full")
+    gpu_seconds: Seconds = Field(default=0, description="time that accelerators worked on it")
     models: list[ModelRevision]
 
 

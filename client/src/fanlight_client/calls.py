@@ -1,0 +1,126 @@
+"""Requests and answers without any input or output: what both clients send, and how they read what comes back."""
+
+import hashlib
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Generic, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from fanlight_client import wire
+from fanlight_client.body import Body, PhotoSource, plan_body
+from fanlight_client.enhanced import Enhanced
+from fanlight_client.errors import Busy, ClientError, MalformedAnswer, ProblemError, Timeout, Unreachable
+from fanlight_client.multipart import parse_multipart
+from fanlight_client.retry import parse_retry_after
+
+Answer = TypeVar("Answer")
+Model = TypeVar("Model", bound=wire.Wire)
+
+
+@dataclass(frozen=True)
+class Call(Generic[Answer]):
+    """One question to the server: what to send, and how to read an answer with one of these statuses."""
+
+    method: str
+    path: str
+    read_body: Callable[[httpx.Response], Answer]
+    params: Mapping[str, Any] = field(default_factory=dict)
+    accept: str = wire.JSON_TYPE
+    body: Body | None = None
+    statuses: Collection[int] = (200,)
+
+    def headers(self) -> dict[str, str]:
+        """A length, so that a server can refuse early; the server tells the photo's type by its content."""
+        headers = {"Accept": self.accept}
+        if self.body is not None:
+            headers |= {"Content-Length": str(self.body.length), "Content-Type": "application/octet-stream"}
+        return headers
+
+    def read(self, response: httpx.Response) -> Answer:
+        """The answer; raises ProblemError for another status and MalformedAnswer for a body that is not as promised."""
+        if response.status_code not in self.statuses:
+            raise read_problem(response)
+        return self.read_body(response)
+
+
+def plan_enhance(photo: PhotoSource, options: wire.EnhanceOptions | None, changes: Mapping[str, Any]) -> Call[Enhanced]:
+    """Options and single changes to them; raises pydantic.ValidationError for what is not an option."""
+    chosen = {**(options.model_dump() if options else {}), **changes}
+    params = wire.query_of(wire.EnhanceOptions.model_validate(chosen))
+    accept = f"{wire.MULTIPART_TYPE}, {wire.PROBLEM_TYPE}"
+    return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_body(photo))
+
+
+def plan_report(report_id: str) -> Call[wire.Report]:
+    return Call("GET", wire.report_path(report_id), lambda response: _parse(wire.Report, response.content))
+
+
+def plan_models() -> Call[list[wire.ModelInfo]]:
+    return Call("GET", wire.MODELS_PATH, lambda response: _parse(wire.ModelList, response.content).models)
+
+
+def plan_ready() -> Call[wire.Readiness]:
+    """Not ready is an answer here, not an error."""
+    return Call("GET", wire.READY_PATH, _read_readiness, statuses=(HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE))
+
+
+def read_problem(response: httpx.Response) -> ProblemError:
+    """The error that an answer stands for, also one from a proxy, which speaks no problems."""
+    problem = _problem_of(response)
+    if response.status_code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+        return Busy(problem, parse_retry_after(response.headers.get("retry-after")))
+    return ProblemError(problem)
+
+
+def read_failure(error: httpx.TransportError) -> ClientError:
+    """Our error for a request that got no answer."""
+    text = str(error) or type(error).__name__
+    if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout):
+        return Timeout(f"no answer in time: {text}")
+    return Unreachable(f"no connection to the server: {text}")
+
+
+def http_settings(base_url: str, timeout_s: float, headers: Mapping[str, str]) -> dict[str, Any]:
+    """Settings of either httpx client. Waiting for a free connection is no failure, so the pool has no timeout."""
+    return {
+        "base_url": base_url,
+        "timeout": httpx.Timeout(timeout_s, connect=min(10.0, timeout_s), pool=None),
+        "headers": {"User-Agent": "fanlight-client", **headers},
+    }
+
+
+def _read_enhanced(response: httpx.Response) -> Enhanced:
+    parts = parse_multipart(response.content, response.headers.get("content-type", ""))
+    if len(parts) != 2 or parts[1].media_type != wire.JSON_TYPE:
+        raise MalformedAnswer(f"expected a photo and its report, got {[part.media_type for part in parts]}")
+    photo, report = parts[0], _parse(wire.Report, parts[1].content)
+    if hashlib.sha256(photo.content).hexdigest() != report.output.sha256:
+        raise MalformedAnswer("the photo is not the one that its report describes")
+    return Enhanced(photo.content, photo.media_type, report)
+
+
+def _read_readiness(response: httpx.Response) -> wire.Readiness:
+    try:
+        return _parse(wire.Readiness, response.content)
+    except MalformedAnswer:
+        return wire.Readiness(ready=response.status_code == HTTPStatus.OK)
+
+
+def _problem_of(response: httpx.Response) -> wire.Problem:
+    try:
+        return _parse(wire.Problem, response.content)
+    except MalformedAnswer:
+        status = response.status_code
+        title = response.reason_phrase or "unexpected answer"
+        return wire.Problem(title=title, status=status, detail=response.text[:200], code=f"http_{status}")
+
+
+def _parse(model: type[Model], content: bytes) -> Model:
+    """Fields that a newer server added are left out, so that older clients go on working."""
+    try:
+        return model.model_validate_json(content, extra="ignore")
+    except ValidationError as error:
+        raise MalformedAnswer(f"the answer is no {model.__name__}: {error}") from error

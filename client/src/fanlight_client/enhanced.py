@@ -1,0 +1,43 @@
+"""A finished photo, and how it gets onto a disk."""
+
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fanlight_client.wire import Report
+
+
+@dataclass(frozen=True)
+class Enhanced:
+    """The finished photo as a file's bytes, what kind of file it is, and what was done to it."""
+
+    photo: bytes = field(repr=False)
+    media_type: str
+    report: Report
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the photo there, all of it or nothing; the path."""
+        return write_atomically(Path(path), self.photo)
+
+
+def write_atomically(path: Path, content: bytes) -> Path:
+    """Write beside the path and rename, so that no reader and no interruption leaves half a file."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    unfinished = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        unfinished.chmod(0o666 & ~_umask())
+        unfinished.replace(path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _umask() -> int:
+    """The process's umask; mkstemp makes files private, and a finished photo is not."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
