@@ -1,0 +1,28 @@
+"""The constrained operator: a smooth, bounded, locally affine colour map, fitted at low resolution, applied at full."""
+
+from imaging.tone_field.apply import apply_tone_field
+from imaging.tone_field.field import (
+    FieldReport,
+    ToneBounds,
+    ToneField,
+    attenuate_field,
+    compose_fields,
+    identity_field,
+    measure_field,
+    resample_field,
+)
+from imaging.tone_field.fit import anchor_reference, fit_tone_field
+
+__all__ = [
+    "FieldReport",
+    "ToneBounds",
+    "ToneField",
+    "anchor_reference",
+    "apply_tone_field",
+    "attenuate_field",
+    "compose_fields",
+    "fit_tone_field",
+    "identity_field",
+    "measure_field",
+    "resample_field",
+]
