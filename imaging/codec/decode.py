@@ -1,0 +1,52 @@
+"""Bytes to a Photo: sniff, check, decode, convert to sRGB, turn upright."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from imaging.codec.icc import convert_to_srgb
+from imaging.codec.jpeg import decode_jpeg
+from imaging.codec.limits import Limits
+from imaging.codec.matrix_profile import ADOBE_RGB_PROFILE
+from imaging.codec.orientation import apply_orientation
+from imaging.codec.png import decode_png
+from imaging.codec.raster import Raster
+from imaging.codec.sniff import Container, sniff_container
+from imaging.codec.tiff import decode_tiff
+from imaging.codec.webp import decode_webp
+from imaging.metadata import normalize_metadata, read_orientation
+from imaging.metadata.exif import is_adobe_rgb
+from imaging.photo import ImageError, Photo
+
+_DECODERS: dict[Container, Callable[[bytes, Limits], Raster]] = {
+    "jpeg": decode_jpeg,
+    "png": decode_png,
+    "tiff": decode_tiff,
+    "webp": decode_webp,
+}
+
+
+def decode_photo(source: bytes | Path, limits: Limits = Limits()) -> Photo:  # noqa: B008 - frozen
+    """A photo of any supported container, told by content; raises ImageError with a code imaging.photo lists.
+
+    The pixels are upright sRGB at the file's bit depth, and the metadata already says so.
+    """
+    limits.check_bytes(source.stat().st_size if isinstance(source, Path) else len(source))
+    data = source.read_bytes() if isinstance(source, Path) else bytes(source)
+    container = sniff_container(data)
+    try:
+        return _finish(_DECODERS[container](data, limits))
+    except ImageError:
+        raise
+    except MemoryError as error:
+        raise ImageError("too_many_pixels", "there is not enough memory for this photo") from error
+
+
+def _finish(raster: Raster) -> Photo:
+    orientation = raster.orientation or read_orientation(raster.metadata)
+    exif = raster.metadata.exif
+    profile = ADOBE_RGB_PROFILE if raster.profile is None and exif and is_adobe_rgb(exif) else raster.profile
+    pixels = apply_orientation(convert_to_srgb(raster.pixels, raster.space, profile), orientation)
+    alpha = apply_orientation(raster.alpha, orientation) if raster.alpha is not None else None
+    return Photo(pixels, alpha, normalize_metadata(raster.metadata), raster.format, raster.source_format)

@@ -1,0 +1,73 @@
+"""Any ICC profile to sRGB through LittleCMS in libvips, strip by strip.
+
+Relative colorimetric with black point compensation is what photographers' tools default to: white stays white and
+shadows stay open, and colours inside sRGB are left exactly alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyvips
+
+from imaging.codec.raster import COLORS, Space
+from imaging.codec.vips import read_array, wrap_array
+from imaging.photo import ImageError
+
+SRGB_PROFILE = bytes(pyvips.Operation.call("profile_load", "srgb"))
+_STRIP_PIXELS = 4_000_000
+_SIGNATURES = {"rgb": b"RGB ", "grey": b"GRAY", "cmyk": b"CMYK"}
+
+
+def convert_to_srgb(pixels: np.ndarray, space: Space, profile: bytes | None) -> np.ndarray:
+    """(H, W, bands) of a colour space to RGB (H, W, 3) in sRGB at the same depth; RGB is converted in place.
+
+    Without a usable profile RGB and grey are taken as sRGB, CMYK as libvips' built-in profile has it.
+    """
+    usable = profile if profile is not None and _is_usable(profile, space, pixels.dtype) else None
+    if _is_srgb(usable, space) if usable is not None else space != "cmyk":
+        return pixels if space == "rgb" else np.repeat(pixels, 3, axis=2)
+    out = pixels if space == "rgb" else np.empty((*pixels.shape[:2], 3), pixels.dtype)
+    rows = max(1, _STRIP_PIXELS // pixels.shape[1])
+    for top in range(0, len(pixels), rows):
+        out[top : top + rows] = _transform(pixels[top : top + rows], space, usable)
+    return out
+
+
+def _is_usable(profile: bytes, space: Space, dtype: np.dtype) -> bool:
+    """Whether the profile is of this colour space and LittleCMS can build a transform from it."""
+    if profile[16:20] != _SIGNATURES[space]:
+        return False
+    try:
+        _transform(np.zeros((1, 1, COLORS[space]), dtype), space, profile)
+    except (pyvips.Error, ImageError):
+        return False
+    return True
+
+
+def _is_srgb(profile: bytes, space: Space) -> bool:
+    """Whether the profile moves no colour of a 9×9×9 grid by more than one 8-bit level."""
+    if space != "rgb":
+        return False
+    steps = np.linspace(0, 255, 9).astype(np.uint8)
+    grid = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
+    moved = _transform(grid, space, profile).astype(np.int16) - grid
+    return bool(np.abs(moved).max() <= 1)
+
+
+def _transform(strip: np.ndarray, space: Space, profile: bytes | None) -> np.ndarray:
+    deep = strip.dtype == np.uint16
+    image: Any = wrap_array(strip).copy(interpretation=_interpretation(space, deep))
+    if profile is not None:
+        image.set_type(pyvips.GValue.blob_type, "icc-profile-data", profile)
+    options = {"embedded": True} if profile is not None else {"input_profile": "cmyk"}
+    done = image.icc_transform(
+        "srgb", intent="relative", black_point_compensation=True, depth=16 if deep else 8, **options
+    )
+    return read_array(done)
+
+
+def _interpretation(space: Space, deep: bool) -> str:
+    names = {"rgb": ("srgb", "rgb16"), "grey": ("b-w", "grey16"), "cmyk": ("cmyk", "cmyk")}
+    return names[space][deep]

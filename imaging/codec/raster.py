@@ -1,0 +1,30 @@
+"""What a container's decoder hands on: pixels in the file's own colour space, not yet upright, not yet sRGB."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from imaging.photo import Metadata, OutputFormat
+
+Space = Literal["rgb", "grey", "cmyk"]
+COLORS: dict[Space, int] = {"rgb": 3, "grey": 1, "cmyk": 4}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """uint8 | uint16 (H, W, bands) in `space` (bands 3, 1, 4, 3), as `profile` describes it; alpha (H, W) apart.
+
+    `orientation` is the EXIF value 1–8 still to be applied; None leaves it to the metadata.
+    """
+
+    pixels: np.ndarray
+    space: Space
+    format: OutputFormat
+    source_format: str
+    profile: bytes | None = None
+    alpha: np.ndarray | None = None
+    orientation: int | None = None
+    metadata: Metadata = field(default_factory=Metadata)

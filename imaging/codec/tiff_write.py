@@ -1,0 +1,113 @@
+"""TIFF out (TIFF 6.0 with deflate and horizontal differencing), written here so that EXIF keeps its offsets.
+
+The EXIF block itself becomes the head of the file, byte for byte: every value and the maker's note stay where they
+were, and only a new first directory, after the pixels, joins the photograph's tags with those of the pixels.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+import numpy as np
+
+from imaging.metadata.exif_rebuild import describes_storage
+from imaging.metadata.tiff_block import LONG, SHORT, TiffBlock
+from imaging.photo import Metadata
+
+_BYTE, _UNDEFINED = 1, 7
+_STRIP_BYTES = 2_000_000
+_LEVEL = 1  # photographs at level 6 take up to seven times as long for a few per cent
+_DEFLATE, _RGB, _CHUNKY, _DIFFERENCING, _UNASSOCIATED_ALPHA = 8, 2, 1, 2, 2
+
+
+class _Tag(NamedTuple):
+    number: int
+    kind: int
+    values: int
+    value: bytes
+
+
+def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes) -> bytes:
+    """uint8 | uint16 (H, W, 3 or 4) as TIFF of the same depth."""
+    head = metadata.exif or b"II*\0\0\0\0\0"
+    block = TiffBlock(head)
+    order = block.order
+    out = io.BytesIO()
+    out.write(head)
+    rows = max(1, _STRIP_BYTES // pixels[0].nbytes)
+    strips = _write_strips(out, pixels, rows, order)
+    tags = [*_pixel_tags(pixels, rows, strips, order), *_blobs(metadata, profile)]
+    kept = [
+        head[entry.at : entry.at + 12] for entry in block.first.entries.values() if not describes_storage(entry.tag)
+    ]
+    written = [struct.pack(order + "HHI", *tag[:3]) + _field(out, tag.value, order) for tag in tags]
+    at = _append(out, struct.pack(order + "H", len(kept) + len(written)))
+    out.write(b"".join(sorted([*kept, *written], key=lambda row: struct.unpack(order + "H", row[:2]))) + bytes(4))
+    out.seek(4)
+    out.write(struct.pack(order + "I", at))
+    return out.getvalue()
+
+
+def _write_strips(out: io.BytesIO, pixels: np.ndarray, rows: int, order: str) -> list[tuple[int, int]]:
+    """Offset and length of every strip, compressed on a few threads and written in order."""
+    places = []
+    workers = min(4, os.cpu_count() or 1)
+    tops = range(0, len(pixels), rows)
+    with ThreadPoolExecutor(workers) as pool:
+        for start in range(0, len(tops), workers):
+            group = [pixels[top : top + rows] for top in tops[start : start + workers]]
+            for strip in pool.map(lambda each: _compress(each, order), group):
+                places.append((_append(out, strip), len(strip)))  # noqa: PERF401 - written as it is listed
+    return places
+
+
+def _compress(strip: np.ndarray, order: str) -> bytes:
+    differences = strip.copy()
+    np.subtract(strip[:, 1:], strip[:, :-1], out=differences[:, 1:])
+    return zlib.compress(differences.astype(f"{order}u{strip.itemsize}", copy=False).data, _LEVEL)
+
+
+def _pixel_tags(pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], order: str) -> list[_Tag]:
+    height, width, bands = pixels.shape
+    offsets, lengths = zip(*strips, strict=True)
+    values = [
+        (256, LONG, [width]),
+        (257, LONG, [height]),
+        (258, SHORT, [8 * pixels.dtype.itemsize] * bands),
+        (259, SHORT, [_DEFLATE]),
+        (262, SHORT, [_RGB]),
+        (273, LONG, offsets),
+        (277, SHORT, [bands]),
+        (278, LONG, [rows]),
+        (279, LONG, lengths),
+        (284, SHORT, [_CHUNKY]),
+        (317, SHORT, [_DIFFERENCING]),
+        (339, SHORT, [1] * bands),
+        *([(338, SHORT, [_UNASSOCIATED_ALPHA])] if bands == 4 else []),
+    ]
+    forms = {SHORT: "H", LONG: "I"}
+    return [
+        _Tag(tag, kind, len(each), struct.pack(f"{order}{len(each)}{forms[kind]}", *each)) for tag, kind, each in values
+    ]
+
+
+def _blobs(metadata: Metadata, profile: bytes) -> list[_Tag]:
+    blobs = [(700, _BYTE, metadata.xmp), (33723, _UNDEFINED, metadata.iptc), (34675, _UNDEFINED, profile)]
+    return [_Tag(tag, kind, len(value), value) for tag, kind, value in blobs if value]
+
+
+def _field(out: io.BytesIO, value: bytes, order: str) -> bytes:
+    return value.ljust(4, b"\0") if len(value) <= 4 else struct.pack(order + "I", _append(out, value))
+
+
+def _append(out: io.BytesIO, value: bytes) -> int:
+    at = out.seek(0, io.SEEK_END)
+    if at % 2:
+        at += out.write(b"\0")
+    out.write(value)
+    return at

@@ -1,0 +1,58 @@
+"""libvips, fenced in: loaders chosen by us, nothing cached, untrusted operations blocked, arrays in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyvips
+
+from imaging.photo import ImageError
+
+# Memory goes back to idle after a photo, and no loader that libvips itself calls untrusted can ever be reached.
+pyvips.cache_set_max(0)
+pyvips.block_untrusted_set(True)
+
+_SIGNS_OF_TRUNCATION = ("premature", "truncated", "end of", "not enough", "read error", "short read", "eof")
+
+
+def open_vips(loader: str, data: bytes, **options: Any) -> Any:
+    """A lazily decoded pyvips.Image of which only the header is read; raises ImageError."""
+    try:
+        return getattr(pyvips.Image, loader)(data, access="sequential", fail_on="error", **options)
+    except pyvips.Error as error:
+        raise as_image_error(error) from error
+
+
+def read_array(image: Any) -> np.ndarray:
+    """Decode a pyvips.Image to (H, W, bands); raises ImageError truncated_image or corrupt_image."""
+    try:
+        return np.asarray(image.numpy()).reshape(image.height, image.width, image.bands)
+    except pyvips.Error as error:
+        raise as_image_error(error) from error
+
+
+def wrap_array(array: np.ndarray) -> Any:
+    """A pyvips.Image over an (H, W, bands) array; the pixels are not copied."""
+    height, width, bands = array.shape
+    kind = {"uint8": "uchar", "uint16": "ushort", "float32": "float"}[array.dtype.name]
+    return pyvips.Image.new_from_memory(np.ascontiguousarray(array).data, width, height, bands, kind)
+
+
+def read_blob(image: Any, name: str) -> bytes | None:
+    """A binary metadata field of a pyvips.Image, or None."""
+    return bytes(image.get(name)) if image.get_typeof(name) else None
+
+
+def as_image_error(error: Exception) -> ImageError:
+    """The ImageError a message of a C library stands for."""
+    message = " ".join(str(getattr(error, "detail", "") or error).split())[:300]
+    truncated = any(sign in message.lower() for sign in _SIGNS_OF_TRUNCATION)
+    return ImageError("truncated_image" if truncated else "corrupt_image", message)
+
+
+def split_bands(bands: np.ndarray, colors: int) -> tuple[np.ndarray, np.ndarray | None]:
+    """(H, W, bands) as contiguous colours (H, W, colors) and alpha (H, W), None where there is no band left for it."""
+    if bands.shape[2] == colors:
+        return bands, None
+    return np.ascontiguousarray(bands[..., :colors]), np.ascontiguousarray(bands[..., colors])
