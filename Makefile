@@ -1,0 +1,35 @@
+PYTHON ?= python3
+BIN := .venv/bin
+CODE := serve deployments models imaging training evaluation bench tests client
+
+.PHONY: demo serve test check fix bench clean
+
+demo: .venv/.installed
+	$(BIN)/python -m serve.demo $(PHOTO)
+
+serve: .venv/.installed
+	$(BIN)/python -m serve
+
+test: .venv/.installed
+	$(BIN)/python -m pytest
+
+check: .venv/.installed
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy serve deployments models imaging training evaluation bench client/src
+	PYTHONPATH=. $(BIN)/lint-imports
+
+fix: .venv/.installed
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+bench: .venv/.installed
+	for name in overhead scatter script seams photo; do $(BIN)/python -m bench.$$name || exit 1; done
+
+.venv/.installed: constraints.txt pyproject.toml client/pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e client -e ".[dev]"
+	touch $@
+
+clean:
+	rm -rf .venv demo runs

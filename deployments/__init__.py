@@ -1,0 +1,1 @@
+"""One model per file: a plain class that a test can construct and Serve can replicate."""

@@ -1,0 +1,101 @@
+"""A batcher that pulls work only when the device is free.
+
+`serve.batch` collects the next batch while the current one runs and then queues it, which on slow models yields
+batches of one. Here items wait in groups until the single worker is free; it then takes all it can of the oldest group.
+"""
+
+import asyncio
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+@dataclass(eq=False)
+class _Waiting(Generic[Item, Result]):
+    item: Item
+    done: asyncio.Future[Result] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+
+
+class PullBatcher(Generic[Item, Result]):
+    """Groups items that may share one call of `work`, runs one call at a time in a thread.
+
+    `work` maps 1..`max_batch_size` items with equal `group_key` to as many results, in order. `linger_s` is how long
+    the first item of a batch waits for company. An item whose caller has been cancelled is dropped before it runs; when
+    a batch fails, its items are run one by one, so that only the bad ones raise.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Sequence[Item]], Sequence[Result]],
+        group_key: Callable[[Item], Hashable],
+        max_batch_size: int = 1,
+        linger_s: float = 0.0,
+    ) -> None:
+        self.max_batch_size = max_batch_size
+        self.linger_s = linger_s
+        self._work = work
+        self._group_key = group_key
+        self._groups: dict[Hashable, list[_Waiting[Item, Result]]] = {}
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="batch")
+        self._worker: asyncio.Task[None] | None = None
+
+    async def submit(self, item: Item) -> Result:
+        """The result of `work` for this item, or the error it raised for it."""
+        waiting: _Waiting[Item, Result] = _Waiting(item)
+        self._groups.setdefault(self._group_key(item), []).append(waiting)
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._run())
+        return await waiting.done
+
+    async def exclusively(self, call: Callable[[], None]) -> None:
+        """Run `call` in the worker's thread, between two batches."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, call)
+
+    async def _run(self) -> None:
+        while self._groups:
+            if self.linger_s and len(next(iter(self._groups.values()))) < self.max_batch_size:
+                await asyncio.sleep(self.linger_s)
+            if batch := self._take():
+                await self._serve(batch)
+
+    def _take(self) -> list[_Waiting[Item, Result]]:
+        """The oldest group's first items, without those nobody waits for any more."""
+        key, group = next(iter(self._groups.items()))
+        live = [waiting for waiting in group if not waiting.done.done()]
+        batch, rest = live[: self.max_batch_size], live[self.max_batch_size :]
+        del self._groups[key]
+        if rest:
+            self._groups[key] = rest  # behind the other groups: nobody starves
+        return batch
+
+    async def _serve(self, batch: list[_Waiting[Item, Result]]) -> None:
+        try:
+            results = await self._call([waiting.item for waiting in batch])
+        except Exception as error:
+            if len(batch) == 1:
+                _settle(batch[0].done, error=error)
+            else:
+                for waiting in batch:
+                    await self._serve([waiting])
+            return
+        for waiting, result in zip(batch, results, strict=True):
+            _settle(waiting.done, result=result)
+
+    async def _call(self, items: list[Item]) -> Sequence[Result]:
+        results = await asyncio.get_running_loop().run_in_executor(self._thread, self._work, items)
+        if len(results) != len(items):
+            raise RuntimeError(f"{len(items)} items in, {len(results)} results out")
+        return results
+
+
+def _settle(done: asyncio.Future[Result], result: Result | None = None, error: Exception | None = None) -> None:
+    if done.done():
+        return
+    if error is not None:
+        done.set_exception(error)
+    else:
+        done.set_result(result)  # type: ignore[arg-type]

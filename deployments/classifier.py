@@ -1,0 +1,55 @@
+"""The Classifier: interior or exterior, which room, and how sure."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import ray
+import torch
+from pydantic import BaseModel, ConfigDict, Field
+
+from deployments.batching import PullBatcher
+from deployments.messages import RoomGuess
+from deployments.replica import LoadedModel
+from imaging.sampling import as_image
+from models.classifier import ClipClassifier
+from models.registry import ModelCard
+
+
+class ClassifierConfig(BaseModel):
+    """What may change while replicas run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    max_batch_size: int = Field(8, ge=1)
+    profile: str | None = None
+
+
+class Classifier:
+    """CLIP, asked in words (zero-shot)."""
+
+    def __init__(self, profile: str, device: str = "auto") -> None:
+        self._loaded = LoadedModel("classifier", load_classifier, profile, device)
+        self._batcher = PullBatcher[np.ndarray, RoomGuess](self._classify, lambda image: image.shape)
+
+    async def reconfigure(self, config: dict) -> None:
+        settings = ClassifierConfig.model_validate(config)
+        self._batcher.max_batch_size = settings.max_batch_size
+        await self._batcher.exclusively(lambda: self._loaded.switch(settings.profile))
+
+    async def ping(self) -> bool:
+        return True
+
+    def describe(self) -> dict[str, str]:
+        return self._loaded.describe()
+
+    async def classify(self, preview: list[ray.ObjectRef]) -> RoomGuess:
+        """What a preview (h, w, 3) uint8 | uint16 in the object store shows."""
+        return await self._batcher.submit(as_image(await preview[0]))
+
+    def _classify(self, images: Sequence[np.ndarray]) -> list[RoomGuess]:
+        found = self._loaded.model.classify(images)
+        return [RoomGuess(shows.kind, shows.room, shows.confidence) for shows in found]
+
+
+def load_classifier(card: ModelCard, device: torch.device) -> ClipClassifier:
+    return ClipClassifier.load(card.folder, device)

@@ -1,0 +1,75 @@
+"""What travels between the Ingress and the model replicas. No torch here: the Ingress has none."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from imaging.region import Region, Size
+
+REFERENCE_SCALE = 8
+"""Tile pixels to a reference cell, along each axis: the VAE's own downscale."""
+
+
+@dataclass(frozen=True)
+class RoomGuess:
+    """What a photo shows: its kind, its room, and how sure the Classifier is of the kind, (0, 1]."""
+
+    kind: Literal["interior", "exterior"]
+    room: str
+    confidence: float
+
+
+@dataclass(frozen=True, eq=False)
+class SkyMatte:
+    """Where the sky is, (h, w) float32, and why that cannot be right, if it cannot."""
+
+    matte: np.ndarray
+    implausible: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class SkyRequest:
+    """A toned photo (h, w, 3) float32 at working size and its matte (h, w), 1 where the sky is to be made anew."""
+
+    image: np.ndarray
+    matte: np.ndarray
+    prompt: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class TileRequest:
+    """One region of a photo to look at; all but `region` and `seed` must be equal within a batch."""
+
+    region: Region
+    size: Size  # what the model sees the region at
+    prompt: str
+    steps: int  # of the schedule's four
+    seed: int
+    answer: Literal["reference", "pixels"] = "reference"
+
+    @property
+    def group_key(self) -> Hashable:
+        return self.size, self.prompt, self.steps, self.answer
+
+
+@dataclass(frozen=True, eq=False)
+class TileAnswer:
+    """What diffusion made of a tile, images as float16 sRGB at 1/8 of the tile's size.
+
+    `guide` is the tile as the VAE reproduces it, `reference` the same tile as it should look; a field fitted between
+    the two is free of the VAE's own blur. `pixels` is the full answer (h, w, 3), present where it was asked for.
+    """
+
+    guide: np.ndarray
+    reference: np.ndarray
+    pixels: np.ndarray | None
+    device_s: float
+    device: str
+
+
+def reference_size(size: Size) -> Size:
+    """The size of the reference of a tile, or of a whole photo, of that size."""
+    return Size(max(1, size.height // REFERENCE_SCALE), max(1, size.width // REFERENCE_SCALE))

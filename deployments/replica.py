@@ -1,0 +1,55 @@
+"""What every model replica does alike: open its device, load its card, change revision in place."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import ray
+import torch
+
+from models.device import open_device
+from models.registry import ModelCard, load_profile
+from models.weights import verify_weights
+
+Model = TypeVar("Model")
+
+
+class LoadedModel(Generic[Model]):
+    """A model of a profile, loaded and verified; `switch` loads another profile's before it lets go of this one."""
+
+    def __init__(self, role: str, load: Callable[[ModelCard, torch.device], Model], profile: str, device: str) -> None:
+        self._role = role
+        self._load = load
+        self.device = open_device(device, assigned_gpus())
+        self._default_profile = profile
+        self.profile = ""
+        self.switch()
+
+    def switch(self, profile: str | None = None) -> None:
+        """Load that profile's model (None: the one it began with); raises ModelError and then keeps what it had."""
+        profile = profile or self._default_profile
+        if profile == self.profile:
+            return
+        card = load_profile(profile).card(self._role)
+        verify_weights(card.folders)
+        self.model = self._load(card, self.device)
+        self.card, self.profile = card, profile
+
+    def describe(self) -> dict[str, str]:
+        """What is loaded: role, name, revision, licence, source, profile and device."""
+        card = self.card
+        return {
+            "role": card.role,
+            "name": card.name,
+            "revision": card.revision,
+            "licence": card.licence,
+            "source": card.source,
+            "profile": self.profile,
+            "device": self.device.type,
+        }
+
+
+def assigned_gpus() -> float:
+    """The share of GPUs that Ray gave this process; 1 outside of Ray or without one."""
+    if not ray.is_initialized():
+        return 1.0
+    return float(ray.get_runtime_context().get_assigned_resources().get("GPU", 1.0)) or 1.0

@@ -1,0 +1,15 @@
+"""What can go wrong with a model."""
+
+
+class ModelError(Exception):
+    """A model that cannot be loaded or asked; `code` is a stable snake_case string.
+
+    Codes: `unknown_profile`, `weights_missing`, `weights_corrupt`, `bad_request`, `no_device`.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type["ModelError"], tuple[str, str]]:
+        return type(self), (self.code, str(self))

@@ -1,0 +1,1 @@
+"""HTTP and wiring: the only package that binds deployments."""

@@ -1,0 +1,25 @@
+"""`python -m serve`: the graph on this machine until Ctrl-C."""
+
+import argparse
+import signal
+import threading
+from pathlib import Path
+
+from serve.runner import CONFIG, load_config, running_graph
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m serve", description="Run the fanlight graph until Ctrl-C.")
+    parser.add_argument("--config", type=Path, default=CONFIG)
+    parser.add_argument("--port", type=int, help="instead of the configuration's")
+    arguments = parser.parse_args()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with running_graph(load_config(arguments.config), arguments.port) as url:
+        print(f"fanlight is ready at {url} (its API: {url}/docs). Ctrl-C stops it.", flush=True)
+        stop.wait()
+
+
+if __name__ == "__main__":
+    main()

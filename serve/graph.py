@@ -1,0 +1,36 @@
+"""The whole graph in one place: six deployments, and which knows which. `serve_config.yaml` says how many of each."""
+
+from typing import Any
+
+from ray import serve
+from ray.serve import Application
+
+from deployments.classifier import Classifier
+from deployments.enhancer import Enhancer
+from deployments.inpainter import Inpainter
+from deployments.quality import Quality
+from deployments.segmenter import Segmenter
+from serve.ingress import Ingress, app
+from serve.settings import GraphArgs
+
+
+def build(args: GraphArgs) -> Application:
+    """The application behind `import_path: serve.graph:build`."""
+    return assemble(
+        args,
+        deploy(Classifier).bind(args.profile, args.device),
+        deploy(Segmenter).bind(args.profile, args.device),
+        deploy(Enhancer).bind(args.profile, args.device),
+        deploy(Inpainter).bind(args.profile, args.device),
+        deploy(Quality).bind(),
+    )
+
+
+def assemble(args: GraphArgs, *parts: Application) -> Application:
+    """The Ingress over its five parts, in the order of `build`; a benchmark may put its own in their place."""
+    return deploy(serve.ingress(app)(Ingress)).bind(args, *parts)
+
+
+def deploy(model: type, **options: Any) -> serve.Deployment:
+    """A plain class as a deployment of the same name; how it scales is for the configuration to say."""
+    return serve.deployment(name=model.__name__, **options)(model)

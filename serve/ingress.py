@@ -1,0 +1,156 @@
+"""The HTTP edge: bytes in, bytes and a report out."""
+
+import secrets
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fanlight_client.wire import (
+    ENHANCE_PATH,
+    JSON_TYPE,
+    MODELS_PATH,
+    MULTIPART_TYPE,
+    PHOTO_FIELD,
+    PHOTO_TYPES,
+    READY_PATH,
+    REPORT_FIELD,
+    REPORTS_PATH,
+    EnhanceOptions,
+    ModelInfo,
+    ModelList,
+    Problem,
+    Readiness,
+    Report,
+    report_link,
+)
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from ray.serve.handle import DeploymentHandle
+from starlette.exceptions import HTTPException
+
+from serve.admission import Admission
+from serve.http_errors import install_problems
+from serve.pipeline import Finished, Pipeline
+from serve.replicas import Replicas
+from serve.report_store import ReportStore
+from serve.settings import GraphArgs, IngressConfig
+from serve.uploads import receive_upload
+from serve.version import SOFTWARE
+
+app = FastAPI(
+    title="fanlight",
+    version=SOFTWARE.split()[-1],
+    description="Finishes real-estate photographs: light, colour and sky, nothing invented.",
+    responses={"4XX": {"model": Problem}, "5XX": {"model": Problem}},
+)
+install_problems(app)
+
+PHOTO_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "image/*": {"schema": {"type": "string", "format": "binary"}},
+            "multipart/form-data": {
+                "schema": {"type": "object", "properties": {PHOTO_FIELD: {"type": "string", "format": "binary"}}}
+            },
+        },
+    }
+}
+
+
+class Ingress:
+    """Takes photos over HTTP, or from Python callers inside the cluster, and sends each down the pipeline."""
+
+    def __init__(self, args: GraphArgs, *parts: DeploymentHandle) -> None:
+        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
+        self._replicas = Replicas(*parts)
+        self._config = IngressConfig()
+        self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
+        self._admission = Admission(self._config.concurrent_photos, self._config.queued_photos)
+
+    def reconfigure(self, config: dict[str, Any]) -> None:
+        self._config = IngressConfig.model_validate(config)
+        self._reports.kept = self._config.kept_reports
+        self._admission.configure(self._config.concurrent_photos, self._config.queued_photos)
+
+    async def enhance(self, photo: bytes, options: EnhanceOptions | dict[str, Any] | None = None) -> Finished:
+        """For callers inside the cluster: `await serve.get_app_handle("fanlight").enhance.remote(photo, options)`.
+
+        Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, TooBusyError when full.
+        """
+        options = EnhanceOptions.model_validate(options or {})
+        with self._admission.place(), tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            path = Path(folder) / "photo"
+            path.write_bytes(photo)
+            return await self._finish(path, options)
+
+    @app.post(ENHANCE_PATH, openapi_extra=PHOTO_BODY, response_class=Response, tags=["photos"])
+    async def post_photo(self, request: Request) -> Response:
+        """Finish a photo. Options are query or form fields (see EnhanceOptions); `Accept: multipart/mixed` gets both
+        the photo and its report."""
+        query = dict(request.query_params)
+        EnhanceOptions.model_validate(query)  # before the body is read
+        with self._admission.place():
+            async with receive_upload(request, self._config.max_body_bytes) as upload:
+                options = EnhanceOptions.model_validate({**query, **upload.fields})
+                finished = await self._finish(upload.path, options)
+        return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
+
+    @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
+    async def get_report(self, report_id: str) -> Response:
+        """The report of a finished photo."""
+        report = await self._reports.load(report_id)
+        if report is None:
+            raise HTTPException(404, f"there is no report {report_id}")
+        return Response(report, media_type=JSON_TYPE)
+
+    @app.get(MODELS_PATH, tags=["service"])
+    async def get_models(self) -> ModelList:
+        """The models that are loaded, and their revisions."""
+        models = await self._replicas.describe()
+        return ModelList(models=[ModelInfo(**facts) for facts in models.values()])
+
+    @app.get("/healthz", tags=["service"])
+    async def get_health(self) -> dict[str, str]:
+        """Whether this process answers."""
+        return {"status": "ok"}
+
+    @app.get(READY_PATH, response_model=Readiness, tags=["service"])
+    async def get_readiness(self) -> Response:
+        """Whether every deployment answers: 200, or 503 with the names of those that do not."""
+        missing = await self._replicas.missing()
+        readiness = Readiness(ready=not missing, waiting_for=missing)
+        return JSONResponse(readiness.model_dump(), status_code=503 if missing else 200)
+
+    async def _finish(self, path: Path, options: EnhanceOptions) -> Finished:
+        config = self._config
+        async with self._admission.turn:
+            finished = await Pipeline(options, self._replicas, config).finish(path)
+        await self._reports.save(finished.report)
+        return finished
+
+
+def render_photo(finished: Finished, wants_both: bool) -> Response:
+    """The photo with a link to its report, or both in one multipart/mixed body (RFC 2046)."""
+    media_type = PHOTO_TYPES[finished.format]
+    headers = {"Link": report_link(finished.report.id)}
+    if not wants_both:
+        return Response(finished.photo, media_type=media_type, headers=headers)
+    boundary = secrets.token_hex(16)
+    report = finished.report.model_dump_json().encode()
+    body = b"".join(
+        [
+            _part(boundary, media_type, PHOTO_FIELD, finished.photo),
+            _part(boundary, JSON_TYPE, REPORT_FIELD, report),
+            f"--{boundary}--\r\n".encode(),
+        ]
+    )
+    return Response(body, media_type=f'{MULTIPART_TYPE}; boundary="{boundary}"', headers=headers)
+
+
+def _part(boundary: str, media_type: str, name: str, content: bytes) -> bytes:
+    head = (
+        f"--{boundary}\r\nContent-Type: {media_type}\r\n"
+        f'Content-Disposition: attachment; name="{name}"\r\nContent-Length: {len(content)}\r\n\r\n'
+    )
+    return head.encode() + content + b"\r\n"

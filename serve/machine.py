@@ -1,0 +1,37 @@
+"""Fit the deployed configuration to the machine it runs on."""
+
+from copy import deepcopy
+from typing import Any
+
+CPU_ONLY = {"Enhancer": {"user_config": {"max_batch_size": 1, "linger_s": 0.0}}}
+"""Without a GPU, tiles go one by one: no slower, and a photo's bytes do not depend on its company."""
+
+
+def fit_config(config: dict[str, Any], cpus: float, gpus: float) -> dict[str, Any]:
+    """The configuration for a machine with so many CPUs and GPUs; without a GPU `num_gpus` is 0 and one replica serves.
+
+    Ray will not start a replica whose share of a CPU is not there, so shares shrink together until all fit.
+    """
+    fitted = deepcopy(config)
+    for application in fitted["applications"]:
+        deployments = application["deployments"]
+        if gpus == 0:
+            for deployment in deployments:
+                _take_gpu_away(deployment)
+        _share_cpus(deployments, cpus)
+    return fitted
+
+
+def _take_gpu_away(deployment: dict[str, Any]) -> None:
+    deployment["ray_actor_options"]["num_gpus"] = 0
+    if deployment.pop("autoscaling_config", None):
+        deployment["num_replicas"] = 1
+    for key, value in CPU_ONLY.get(deployment["name"], {}).items():
+        deployment[key] = {**deployment.get(key, {}), **value}
+
+
+def _share_cpus(deployments: list[dict[str, Any]], cpus: float) -> None:
+    options = [deployment["ray_actor_options"] for deployment in deployments]
+    wanted = sum(option["num_cpus"] for option in options)
+    for option in options:
+        option["num_cpus"] = round(option["num_cpus"] * min(1.0, 0.9 * cpus / wanted), 3)

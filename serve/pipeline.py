@@ -1,0 +1,151 @@
+"""The order of steps for one photo: `Pipeline.finish` reads from top to bottom."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import ray
+from fanlight_client.wire import Alteration, Classification, EnhanceOptions, PhotoFacts, Report
+from imaging.sky import composite_sky
+
+from deployments.messages import TileRequest
+from imaging.codec import Limits, decode_photo, encode_photo
+from imaging.photo import OutputFormat, Photo
+from imaging.sampling import resize_area
+from imaging.tone_field import apply_tone_field, identity_field
+from models.prompts import ANY_ROOM, enhance_prompt
+from serve.draft import Draft
+from serve.journal import Journal
+from serve.ladder import plan_ladder
+from serve.looks import TileLooks, look_at_whole
+from serve.plan import PhotoPlan, plan_photo
+from serve.provenance import describe_provenance
+from serve.replicas import Replicas
+from serve.report import Evidence, describe_changes, describe_photo, write_report
+from serve.review import Reviewed, review_draft
+from serve.settings import IngressConfig
+from serve.sky import SkyPlan, paint_sky, plan_sky
+
+FIRST_STEPS = 2
+"""Of Lightning's four steps the first attempt runs two; the ladder goes down from there."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A finished photo, encoded, and its report."""
+
+    photo: bytes
+    format: str
+    report: Report
+
+
+@dataclass(frozen=True)
+class SharedPhoto:
+    """A decoded photo whose pixels, and whose preview, lie in the object store; both views are read-only."""
+
+    photo: Photo
+    facts: PhotoFacts
+    plan: PhotoPlan
+    original: ray.ObjectRef
+    preview: ray.ObjectRef
+
+
+class Pipeline:
+    """One photo on its way through the graph, with its options and its journal.
+
+    A stage that fails is left out and named in the report's warnings. Without diffusion, or without anyone to check
+    it, the photo keeps its own pixels.
+    """
+
+    def __init__(self, options: EnhanceOptions, replicas: Replicas, config: IngressConfig) -> None:
+        self.options, self.config = options, config
+        self.journal = Journal()
+        self.replicas = replace(replicas, attempts=config.attempts, on_retry=self.journal.count_retry)
+
+    async def finish(self, source: Path) -> Finished:
+        """From one file's bytes to another's; raises ImageError for a photo that cannot be used."""
+        stage = self.journal.stage
+        with stage("decode"):
+            shared = await self._decode(source)
+        with stage("classify"):
+            shows = await self._classify(shared)
+        with stage("sky"):
+            sky = await plan_sky(self.replicas, shared.preview, self.options.sky, shows, self.journal)
+        with stage("look"):
+            draft = await self._look(shared, shows)
+        with stage("review"):
+            ladder = plan_ladder(self.options.mode, FIRST_STEPS, draft.looks is not None)
+            reviewed = await review_draft(draft, shared.original, ladder, self.replicas, self.journal)
+        with stage("sky"):
+            pixels, sky = await self._replace_sky(shared, reviewed, sky)
+        changes = describe_changes(reviewed, self.options.mode, sky.report)
+        with stage("encode"):
+            finished = await asyncio.to_thread(self._encode, shared.photo, pixels, changes)
+        self.journal.models = await self.replicas.describe()
+        evidence = Evidence(self.options, shared.facts, shared.plan, shows, reviewed, sky.report, changes, self.journal)
+        format = self._format(shared.photo)
+        report = write_report(evidence, describe_photo(replace(shared.photo, pixels=pixels), finished, format))
+        return Finished(finished, format, report)
+
+    async def _decode(self, source: Path) -> SharedPhoto:
+        limits = Limits(max_bytes=self.config.max_body_bytes, max_pixels=self.config.max_pixels)
+        photo = await asyncio.to_thread(decode_photo, source, limits)
+        facts = await asyncio.to_thread(describe_photo, photo, source, photo.source_format)
+        plan = plan_photo(photo.size, self.options.preset, self.options.mode)
+        original = await asyncio.to_thread(ray.put, photo.pixels)
+        preview = await asyncio.to_thread(lambda: ray.put(resize_area(photo.pixels, plan.preview)))
+        return SharedPhoto(replace(photo, pixels=await original), facts, plan, original, preview)
+
+    async def _classify(self, shared: SharedPhoto) -> Classification | None:
+        """What the photo shows; None when the Classifier fails, and then nothing depends on it."""
+        if self.options.kind != "auto":
+            return Classification(kind=self.options.kind, confidence=1, source="option")
+        try:
+            shows = await self.replicas.classify(shared.preview)
+        except Exception as error:
+            self.journal.warn("classifier_failed", "classify", str(error))
+            return None
+        return Classification(kind=shows.kind, room=shows.room, confidence=shows.confidence, source="model")
+
+    async def _look(self, shared: SharedPhoto, shows: Classification | None) -> Draft:
+        """What diffusion says of the whole, and then of its tiles; a draft of no change when the Enhancer fails."""
+        plan, pixels = shared.plan, shared.photo.pixels
+        request = TileRequest(
+            plan.preview.region,
+            plan.preview,
+            enhance_prompt((shows and shows.room) or ANY_ROOM),
+            FIRST_STEPS,
+            self.options.seed,
+        )
+        looks = None
+        try:
+            whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
+        except Exception as error:
+            self.journal.warn("enhancer_failed", "look", str(error))
+            return Draft(pixels, plan, identity_field(), None, self.options)
+        if plan.looks_at_tiles:
+            toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole))
+            tile_request = request if self.options.mode == "tone" else replace(request, answer="pixels")
+            looks = TileLooks(self.replicas, plan, toned, tile_request, self.config.tiles_in_flight, self.journal)
+            await looks.look(plan.tiles, FIRST_STEPS)
+        return Draft(pixels, plan, whole, looks, self.options)
+
+    async def _replace_sky(self, shared: SharedPhoto, reviewed: Reviewed, sky: SkyPlan) -> tuple[np.ndarray, SkyPlan]:
+        if sky.matte is None:
+            return reviewed.pixels, sky
+        new = await paint_sky(self.replicas, shared.preview, reviewed.field, sky.matte, self.options.seed, self.journal)
+        if new is None:
+            return reviewed.pixels, sky.kept("the inpainter failed")
+        return await asyncio.to_thread(composite_sky, reviewed.pixels, new, sky.matte), sky
+
+    def _format(self, photo: Photo) -> OutputFormat:
+        return self.options.format or photo.format
+
+    def _encode(self, photo: Photo, pixels: np.ndarray, changes: list[Alteration]) -> bytes:
+        return encode_photo(
+            replace(photo, pixels=pixels),
+            format=self._format(photo),
+            quality=self.options.quality,
+            provenance=describe_provenance(changes, self.options),
+        )

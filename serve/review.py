@@ -1,0 +1,74 @@
+"""Quality looks at a draft until every tile is accepted or has come to the foot of the ladder."""
+
+import asyncio
+from dataclasses import dataclass
+
+import numpy as np
+import ray
+
+from imaging.quality import QualityReport
+from imaging.tone_field import ToneField
+from serve.draft import Draft
+from serve.journal import Journal
+from serve.ladder import Rung
+from serve.replicas import Replicas
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """The photo as accepted, the field that made it, Quality's figures, and each tile's rung and attempts by index."""
+
+    pixels: np.ndarray
+    field: ToneField
+    quality: QualityReport | None
+    rungs: dict[int, Rung]
+    attempts: dict[int, int]
+    reasons: dict[int, tuple[str, ...]]
+
+
+async def review_draft(
+    draft: Draft, original: ray.ObjectRef, ladder: tuple[Rung, ...], replicas: Replicas, journal: Journal
+) -> Reviewed:
+    """Render, measure, and send the tiles that fail one rung down; with nobody to measure, all go to the foot."""
+    steps_down = dict.fromkeys((tile.index for tile in draft.plan.tiles), 0)
+    reasons: dict[int, tuple[str, ...]] = {}
+    while True:
+        rungs = {index: ladder[step] for index, step in steps_down.items()}
+        result = await asyncio.to_thread(draft.render, rungs)
+        reference = await asyncio.to_thread(ray.put, result)
+        result = await reference
+        quality = await _measure(draft, original, reference, replicas, journal)
+        failed = [tile for tile in quality.tiles if not tile.passed] if quality else []
+        reasons |= {tile.index: tile.reasons for tile in failed}
+        down = [tile.index for tile in failed if steps_down[tile.index] < len(ladder) - 1]
+        if quality is None and any(rung is not ladder[-1] for rung in rungs.values()):
+            steps_down = dict.fromkeys(steps_down, len(ladder) - 1)
+        elif not down:
+            attempts = {index: step + 1 for index, step in steps_down.items()}
+            return Reviewed(result, draft.field(rungs), quality, rungs, attempts, reasons)
+        else:
+            await _step_down(draft, down, steps_down, ladder)
+
+
+async def _measure(
+    draft: Draft, original: ray.ObjectRef, result: ray.ObjectRef, replicas: Replicas, journal: Journal
+) -> QualityReport | None:
+    try:
+        return await replicas.measure_quality(original, result, draft.plan.full_tiles)
+    except Exception as error:
+        journal.warn("quality_failed", "quality", str(error))
+        return None
+
+
+async def _step_down(draft: Draft, down: list[int], steps_down: dict[int, int], ladder: tuple[Rung, ...]) -> None:
+    """One rung down for these tiles, looking again at those whose new rung asks for another number of steps."""
+    again: dict[int, list[int]] = {}
+    for index in down:
+        old, new = ladder[steps_down[index]], ladder[steps_down[index] + 1]
+        steps_down[index] += 1
+        if new.steps != old.steps:
+            again.setdefault(new.steps, []).append(index)
+    if draft.looks is None:
+        return
+    for steps, indices in again.items():
+        await draft.looks.look([draft.plan.tiles[index] for index in indices], steps)

@@ -1,0 +1,77 @@
+"""Start the graph of a configuration on this machine or cluster, wait until it is ready, stop it."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("RAY_AUTH_MODE", "disabled")  # before Ray is imported, or a token file in the home decides
+
+import ray
+import yaml
+from ray import serve
+from ray.serve.schema import ServeDeploySchema
+
+from serve.machine import fit_config
+
+ROOT = Path(__file__).parents[1]
+CONFIG = ROOT / "serve_config.yaml"
+APPLICATION = "fanlight"
+
+
+def load_config(path: Path = CONFIG) -> dict[str, Any]:
+    """A configuration as plain data."""
+    config: dict[str, Any] = yaml.safe_load(path.read_text())
+    return config
+
+
+@contextmanager
+def running_graph(config: dict[str, Any], port: int | None = None) -> Iterator[str]:
+    """The graph, up and ready, on its own Ray or the one in RAY_ADDRESS; yields the base URL, stops it afterwards.
+
+    Raises RuntimeError with Serve's own words when the graph does not come up.
+    """
+    ray.init(include_dashboard=False, log_to_driver=False, runtime_env={"env_vars": {"PYTHONPATH": str(ROOT)}})
+    try:
+        resources = ray.cluster_resources()
+        config = fit_config(config, resources.get("CPU", 1), resources.get("GPU", 0))
+        http = config["http_options"]
+        http["port"] = port or http["port"]
+        deploy_graph(config)
+        yield f"http://{http['host']}:{http['port']}"
+    finally:
+        serve.shutdown()
+        ray.shutdown()
+
+
+def deploy_graph(config: dict[str, Any], timeout_s: float = 300) -> None:
+    """Deploy a configuration and wait until every deployment is up; raises RuntimeError otherwise."""
+    client = _start_serve(config)
+    client.deploy_apps(ServeDeploySchema.model_validate(config))
+    deadline = time.monotonic() + timeout_s
+    while (status := _status()) != "RUNNING":
+        if status in ("DEPLOY_FAILED", "UNHEALTHY") or time.monotonic() > deadline:
+            raise RuntimeError(f"the graph did not come up ({status}): {_explain()}")
+        time.sleep(0.2)
+    client.wait_for_proxies_serving(wait_for_applications_running=True)
+
+
+def _start_serve(config: dict[str, Any]) -> Any:
+    serve.start(http_options=config["http_options"], proxy_location=config["proxy_location"])
+    # The same call that `serve run FILE` makes; Serve's public API takes no configuration file.
+    return serve.context._get_global_client()
+
+
+def _status() -> str:
+    application = serve.status().applications.get(APPLICATION)
+    return application.status.value if application else "NOT_STARTED"
+
+
+def _explain() -> str:
+    application = serve.status().applications.get(APPLICATION)
+    if application is None:
+        return "Serve does not know it"
+    parts = [f"{name}: {part.message}" for name, part in application.deployments.items() if part.message]
+    return "; ".join([application.message, *parts])

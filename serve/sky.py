@@ -1,0 +1,92 @@
+"""Whether an exterior's sky is made anew, and the making of it."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import ray
+from fanlight_client.wire import Classification, SkyReport
+from imaging.sky import measure_dullness
+
+from deployments.messages import SkyMatte, SkyRequest
+from imaging.sampling import as_image
+from imaging.tone_field import ToneField, apply_tone_field
+from models.prompts import SKY_PROMPT
+from serve.journal import Journal
+from serve.replicas import Replicas
+
+SURE = 0.8
+"""Below this confidence a photo is not taken for an exterior, and its sky stays: a white wall is not to turn blue."""
+
+DULL = 0.5
+"""From this dullness on, `sky=auto` replaces: 0 is blue or sunset, 1 overcast or blown out."""
+
+
+@dataclass(frozen=True)
+class SkyPlan:
+    """The decision and, where the sky is to be replaced, its matte (h, w) float32 at preview size."""
+
+    report: SkyReport
+    matte: np.ndarray | None = None
+
+    def kept(self, reason: str) -> "SkyPlan":
+        """The same sky, after all left as it is."""
+        return SkyPlan(self.report.model_copy(update={"decision": "kept", "reason": reason}))
+
+
+async def plan_sky(
+    replicas: Replicas, preview: ray.ObjectRef, choice: str, shows: Classification | None, journal: Journal
+) -> SkyPlan:
+    """Whether to replace the sky, and where it is; a Segmenter that fails leaves the sky as it is."""
+    reason = _reason_not_to_look(choice, shows)
+    if reason is not None:
+        return _keep(reason)
+    try:
+        found = await replicas.segment_sky(preview)
+    except Exception as error:
+        journal.warn("segmenter_failed", "sky", str(error))
+        return _keep("the segmenter failed")
+    return _judge(await preview, found, choice)
+
+
+async def paint_sky(
+    replicas: Replicas, preview: ray.ObjectRef, field: ToneField, matte: np.ndarray, seed: int, journal: Journal
+) -> np.ndarray | None:
+    """A new sky (h, w, 3) float32 for the toned preview; None, and a warning, when the Inpainter fails."""
+    toned = as_image(apply_tone_field(await preview, field))
+    try:
+        return await replicas.inpaint_sky(SkyRequest(toned, grow_matte(matte), SKY_PROMPT, seed))
+    except Exception as error:
+        journal.warn("inpainter_failed", "sky", str(error))
+        return None
+
+
+def _reason_not_to_look(choice: str, shows: Classification | None) -> str | None:
+    if choice == "never":
+        return "not wanted"
+    if shows is None or shows.kind != "exterior":
+        return "not an exterior"
+    if shows.confidence < SURE:
+        return "not surely an exterior"
+    return None
+
+
+def _judge(preview: np.ndarray, found: SkyMatte, choice: str) -> SkyPlan:
+    coverage = float(found.matte.mean())
+    if found.implausible is not None:
+        return _keep(found.implausible, coverage=coverage)
+    dullness = measure_dullness(preview, found.matte)
+    if choice == "auto" and dullness < DULL:
+        return _keep("the sky is not dull", dullness, coverage)
+    reason = "asked for" if choice == "always" else "the sky is dull"
+    return SkyPlan(SkyReport(decision="replaced", reason=reason, dullness=dullness, coverage=coverage), found.matte)
+
+
+def _keep(reason: str, dullness: float | None = None, coverage: float | None = None) -> SkyPlan:
+    return SkyPlan(SkyReport(decision="kept", reason=reason, dullness=dullness, coverage=coverage))
+
+
+def grow_matte(matte: np.ndarray) -> np.ndarray:
+    """The matte with its edge moved outward by 1 % of the long side, so that no rim of the old sky guides the new."""
+    side = 2 * max(1, round(max(matte.shape) * 0.01)) + 1
+    return cv2.dilate(matte, np.ones((side, side), np.uint8))

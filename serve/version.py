@@ -1,0 +1,5 @@
+"""The name and version that reports and metadata carry."""
+
+from importlib.metadata import version
+
+SOFTWARE = f"fanlight {version('fanlight')}"
