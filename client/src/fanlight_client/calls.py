@@ -55,7 +55,7 @@ def plan_enhance(photo: PhotoSource, options: wire.EnhanceOptions | None, change
 
 
 def plan_report(report_id: str) -> Call[wire.Report]:
-    return Call("GET", wire.report_path(report_id), lambda response: _parse(wire.Report, response.content))
+    return Call("GET", wire.report_path(report_id), lambda response: read_report(response.content))
 
 
 def plan_models() -> Call[list[wire.ModelInfo]]:
@@ -65,6 +65,11 @@ def plan_models() -> Call[list[wire.ModelInfo]]:
 def plan_ready() -> Call[wire.Readiness]:
     """Not ready is an answer here, not an error."""
     return Call("GET", wire.READY_PATH, _read_readiness, statuses=(HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE))
+
+
+def read_report(content: bytes) -> wire.Report:
+    """A report's JSON, from a server or a file; raises MalformedAnswer."""
+    return _parse(wire.Report, content)
 
 
 def read_problem(response: httpx.Response) -> ProblemError:
@@ -96,7 +101,7 @@ def _read_enhanced(response: httpx.Response) -> Enhanced:
     parts = parse_multipart(response.content, response.headers.get("content-type", ""))
     if len(parts) != 2 or parts[1].media_type != wire.JSON_TYPE:
         raise MalformedAnswer(f"expected a photo and its report, got {[part.media_type for part in parts]}")
-    photo, report = parts[0], _parse(wire.Report, parts[1].content)
+    photo, report = parts[0], read_report(parts[1].content)
     if hashlib.sha256(photo.content).hexdigest() != report.output.sha256:
         raise MalformedAnswer("the photo is not the one that its report describes")
     return Enhanced(photo.content, photo.media_type, report)

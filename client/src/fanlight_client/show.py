@@ -1,0 +1,72 @@
+"""Reports, models and outcomes as a person reads them in a terminal."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from fanlight_client.batch import Outcome
+from fanlight_client.wire import ModelInfo, PhotoFacts, Report
+
+
+def show_report(console: Console, report: Report) -> None:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for label, value in _lines(report):
+        table.add_row(label, escape(value))
+    console.print(table)
+
+
+def show_models(console: Console, models: Iterable[ModelInfo]) -> None:
+    table = Table("role", "model", "revision", "licence", "profile", "device", box=None)
+    for model in models:
+        cells = (model.role, model.name, model.revision, model.licence, model.profile, model.device)
+        table.add_row(*map(escape, cells))
+    console.print(table)
+
+
+def show_summary(console: Console, outcomes: Sequence[Outcome], planned: int) -> None:
+    """Counts, then the photos that want attention, one a line."""
+    counts = {state: sum(outcome.state == state for outcome in outcomes) for state in ("finished", "skipped", "failed")}
+    counts["not started or broken off"] = planned - len(outcomes)
+    console.print(", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no photos")
+    for outcome in outcomes:
+        if outcome.state != "finished":
+            console.print(f"  {outcome.state}: {escape(str(outcome.source))}: {escape(outcome.detail)}", soft_wrap=True)
+        elif outcome.report and outcome.report.disclosure_required:
+            console.print(f"  needs disclosure: {escape(str(outcome.source))}", soft_wrap=True)
+
+
+def _lines(report: Report) -> Iterable[tuple[str, str]]:
+    yield "report", f"{report.id}, {report.created:%Y-%m-%d %H:%M:%S %Z}, {report.software}"
+    yield "photo", _facts(report.input)
+    yield "result", _facts(report.output)
+    if shown := report.classification:
+        yield "shows", f"{shown.kind}{f', {shown.room}' if shown.room else ''} ({shown.confidence:.0%}, {shown.source})"
+    yield "tone", f"gain {report.tone.min_gain:.2f} to {report.tone.max_gain:.2f}"
+    yield "sky", f"{report.sky.decision}: {report.sky.reason}"
+    yield "quality", _verdict(report)
+    for change in report.alterations:
+        yield change.classification, f"{change.description} ({change.fraction:.0%} of the photo)"
+    yield (
+        "disclosure",
+        "required: the result shows what the camera did not see" if report.disclosure_required else "none",
+    )
+    for warning in report.warnings:
+        yield "warning", f"{warning.stage}: {warning.detail} ({warning.code})"
+    yield "time", ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.timings.items())
+
+
+def _facts(photo: PhotoFacts) -> str:
+    size = f"{photo.width} × {photo.height}, {photo.bit_depth} bit"
+    return f"{size}, {photo.format}, {photo.bytes / 1e6:.1f} MB"
+
+
+def _verdict(report: Report) -> str:
+    figures = report.quality
+    kept = sum(tile.outcome == "original" for tile in figures.tiles)
+    verdict = "passed" if figures.passed else "not passed"
+    left = f", {kept} of {len(figures.tiles)} tiles left as they were" if kept else ""
+    return f"{verdict}: structure {figures.structure_mean:.4f} (least {figures.structure_min:.4f}){left}"

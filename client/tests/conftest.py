@@ -1,0 +1,259 @@
+"""A server on loopback that speaks the wire protocol, and misbehaves on demand."""
+
+import hashlib
+import json
+import random
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from fanlight_client import wire
+
+
+@dataclass
+class Seen:
+    """One request as it arrived."""
+
+    method: str
+    path: str
+    params: dict[str, str]
+    headers: dict[str, str]
+    body_sha256: str
+    body_bytes: int
+
+
+Behaviour = Callable[["Exchange"], None]
+
+
+class Exchange(BaseHTTPRequestHandler):
+    """Answers with the next behaviour of the script, or properly when the script has come to its end."""
+
+    protocol_version = "HTTP/1.1"
+    server: "ScriptedServer"
+
+    def do_GET(self) -> None:
+        self._next()
+
+    def do_POST(self) -> None:
+        self._next()
+
+    def _next(self) -> None:
+        with self.server.lock:
+            behaviour = self.server.script.pop(0) if self.server.script else properly
+        behaviour(self)
+
+    def read_body(self) -> Seen:
+        """Takes the body a piece at a time, so that the client's memory can be measured in this process."""
+        digest, left = hashlib.sha256(), int(self.headers.get("content-length", 0))
+        total = left
+        while left and (chunk := self.rfile.read(min(left, 1 << 16))):
+            digest.update(chunk)
+            left -= len(chunk)
+        url = urlsplit(self.path)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        seen = Seen(self.command, url.path, dict(parse_qsl(url.query)), headers, digest.hexdigest(), total - left)
+        with self.server.lock:
+            self.server.seen.append(seen)
+        return seen
+
+    def send(self, status: int, content: bytes, media_type: str, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content_Type": media_type, "Content_Length": str(len(content)), **headers}.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@dataclass
+class ScriptedServer(ThreadingHTTPServer):
+    """`script`: what to do with the next requests; `seen`: what came."""
+
+    script: list[Behaviour] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    daemon_threads = True
+
+    def __post_init__(self) -> None:
+        self.lock = threading.Lock()
+        self.released = threading.Event()
+        super().__init__(("127.0.0.1", 0), Exchange)
+
+    __hash__ = object.__hash__
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def then_answers_properly(self) -> None:
+        self.script.append(properly)
+
+    def then_refuses(self, status: int, code: str, **headers: str) -> None:
+        """Take the body and answer with a problem."""
+        self.then_answers(status, problem(status, code), wire.PROBLEM_TYPE, **headers)
+
+    def then_answers(self, status: int, content: bytes, media_type: str, **headers: str) -> None:
+        """Take the body and answer just this."""
+
+        def behave(exchange: Exchange) -> None:
+            exchange.read_body()
+            exchange.send(status, content, media_type, **headers)
+
+        self.script.append(behave)
+
+    def then_answers_with(self, photo: bytes, report: Callable[[Seen], bytes]) -> None:
+        """Take the body and answer with these two parts."""
+
+        def behave(exchange: Exchange) -> None:
+            content = mixed(photo, report(exchange.read_body()))
+            exchange.send(200, content, "multipart/mixed; boundary=fanlight")
+
+        self.script.append(behave)
+
+    def then_refuses_early(self, status: int, code: str) -> None:
+        """Answer before the body has come, then let it run out."""
+
+        def behave(exchange: Exchange) -> None:
+            exchange.send(status, problem(status, code), wire.PROBLEM_TYPE, Connection="close")
+            exchange.read_body()
+            exchange.close_connection = True
+
+        self.script.append(behave)
+
+    def then_breaks_off(self) -> None:
+        """Close the connection in the middle of the answer."""
+
+        def behave(exchange: Exchange) -> None:
+            exchange.read_body()
+            exchange.send(200, b"--b\r\n", "multipart/mixed; boundary=b", Content_Length="100000")
+            exchange.close_connection = True
+
+        self.script.append(behave)
+
+    def then_hangs_up(self) -> None:
+        """Close the connection in the middle of the upload, without a word."""
+
+        def behave(exchange: Exchange) -> None:
+            exchange.rfile.read(1)
+            exchange.close_connection = True
+
+        self.script.append(behave)
+
+    def then_never_answers(self) -> None:
+        def behave(exchange: Exchange) -> None:
+            exchange.read_body()
+            exchange.server.released.wait(30)
+            exchange.close_connection = True
+
+        self.script.append(behave)
+
+    @contextmanager
+    def running(self) -> Iterator["ScriptedServer"]:
+        thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        thread.start()
+        try:
+            yield self
+        finally:
+            self.released.set()
+            self.shutdown()
+            self.server_close()
+            thread.join()
+
+
+def finished_photo(seen: Seen) -> bytes:
+    """A result with everything in it that a careless parser trips over."""
+    return b"\xff\xd8finished " + seen.body_sha256.encode() + b"\r\n--fanlight\r\n\r\n--fanlight--\r\n\xff\xd9"
+
+
+@pytest.fixture(name="report_for")
+def _report_for() -> Callable[..., wire.Report]:
+    return report_for
+
+
+def report_for(seen: Seen, photo: bytes, **changes: Any) -> wire.Report:
+    facts = {"width": 6, "height": 4, "bit_depth": 8, "format": seen.params.get("format", "jpeg")}
+    figures: dict[str, Any] = {
+        "id": hashlib.md5(photo).hexdigest(),
+        "created": "2026-03-01T12:00:00Z",
+        "software": "fanlight 0.1.0",
+        "options": seen.params,
+        "input": {**facts, "format": "jpeg", "bytes": seen.body_bytes, "sha256": seen.body_sha256},
+        "output": {**facts, "bytes": len(photo), "sha256": hashlib.sha256(photo).hexdigest()},
+        "classification": {"kind": "exterior", "room": None, "confidence": 0.97, "source": "model"},
+        "sky": {"decision": "replaced", "reason": "dull", "dullness": 0.9, "coverage": 0.3},
+        "tone": {"min_gain": 0.9, "max_gain": 1.8, "max_cross": 0.1, "max_offset": 0.05, "clamped_fraction": 0.0},
+        "quality": {"passed": True, "seam": 1.0, "structure_mean": 0.998, "structure_min": 0.99, "tiles": []},
+        "alterations": [
+            {"what": "tone", "classification": "adjustment", "fraction": 1.0, "description": "Light and colour."},
+            {"what": "sky", "classification": "alteration", "fraction": 0.3, "description": "The sky was replaced."},
+        ],
+        "disclosure_required": True,
+        "timings": {"decode": 0.1, "encode": 0.2},
+        "tiles": {"planned": 1, "looked_at": 1},
+        "models": [],
+    }
+    return wire.Report.model_validate_json(json.dumps({**figures, **changes}))
+
+
+def mixed(photo: bytes, report: bytes) -> bytes:
+    return b"".join(
+        [
+            b"--fanlight\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(photo),
+            photo,
+            b"\r\n--fanlight\r\nContent-Type: application/json\r\n\r\n",
+            report,
+            b"\r\n--fanlight--\r\n",
+        ]
+    )
+
+
+def properly(exchange: Exchange) -> None:
+    """As a fanlight server does."""
+    seen = exchange.read_body()
+    match seen.path:
+        case wire.ENHANCE_PATH:
+            photo = finished_photo(seen)
+            report = report_for(seen, photo).model_dump_json().encode()
+            exchange.send(200, mixed(photo, report), 'multipart/mixed; boundary="fanlight"')
+        case wire.MODELS_PATH:
+            exchange.send(200, MODELS.model_dump_json().encode(), wire.JSON_TYPE)
+        case wire.READY_PATH:
+            exchange.send(200, wire.Readiness(ready=True).model_dump_json().encode(), wire.JSON_TYPE)
+        case path if path.startswith(wire.REPORTS_PATH) and not path.endswith("0"):
+            exchange.send(200, report_for(seen, b"photo").model_dump_json().encode(), wire.JSON_TYPE)
+        case _:
+            exchange.send(404, problem(404, "report_not_found"), wire.PROBLEM_TYPE)
+
+
+def problem(status: int, code: str) -> bytes:
+    title = code.replace("_", " ")
+    return wire.Problem(title=title, status=status, code=code, detail="said the server").model_dump_json().encode()
+
+
+MODELS = wire.ModelList(
+    models=[
+        wire.ModelInfo(
+            role="enhancer", name="tiny", revision="1", licence="Apache-2.0", source="bundled", profile="miniature",
+            device="cpu",
+        )
+    ]
+)  # fmt: skip
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer().running() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _no_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries at once: how long they wait is tested where it is decided."""
+    monkeypatch.setattr(random, "uniform", lambda low, high: 0.0)

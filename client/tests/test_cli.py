@@ -1,0 +1,151 @@
+"""The command as a person uses it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from fanlight_client.cli import main
+from fanlight_client.wire import EnhanceOptions, Report
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    (folder / "upstairs").mkdir(parents=True)
+    for name in ("a.jpg", "b.jpg", "upstairs/c.jpg"):
+        (folder / name).write_bytes(name.encode())
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+def files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+def test_a_folder_is_finished_with_its_reports(server, photos: Path, out: Path, capsys) -> None:
+    assert main(["enhance", str(photos), "-o", str(out), "--url", server.url]) == 0
+    names = ["a.jpg", "b.jpg", "upstairs/c.jpg"]
+    assert files(out) == sorted([*names, *(f"{name}.report.json" for name in names)])
+    report = Report.model_validate_json((out / "a.jpg.report.json").read_bytes())
+    assert report.output.bytes == (out / "a.jpg").stat().st_size
+    printed = capsys.readouterr().out
+    assert "3 finished" in printed
+    assert "needs disclosure" in printed
+
+
+def test_flags_are_the_options(server, photos: Path, out: Path) -> None:
+    flags = "--kind interior --sky never --mode detail --strength .25 --seed 3 --format png --quality 80 --preset best"
+    command = ["enhance", str(photos / "a.jpg"), "-o", str(out), "--url", server.url, "--no-report", *flags.split()]
+    assert main(command) == 0
+    options = EnhanceOptions.model_validate(server.seen[-1].params)
+    assert options == EnhanceOptions(
+        kind="interior", sky="never", mode="detail", strength=0.25, seed=3, format="png", quality=80, preset="best"
+    )
+    assert files(out) == ["a.png"]
+
+
+def test_one_failure_is_listed_and_stops_nothing(server, photos: Path, out: Path, capsys) -> None:
+    server.then_answers_properly()
+    server.then_refuses(422, "corrupt_image")
+    assert main(["enhance", str(photos), "-o", str(out), "--url", server.url, "--jobs", "1"]) == 1
+    printed = capsys.readouterr().out
+    assert "2 finished, 1 failed" in printed
+    assert "a.jpg" in printed
+    assert "corrupt_image" in printed
+    assert "b.jpg" in files(out)
+    assert "a.jpg" not in files(out)
+
+
+def test_results_that_are_there_are_left_unless_told(server, photos: Path, out: Path, capsys) -> None:
+    out.mkdir()
+    (out / "a.jpg").write_bytes(b"earlier")
+    command = ["enhance", str(photos / "a.jpg"), "-o", str(out), "--url", server.url]
+    assert main(command) == 0
+    assert "1 skipped" in capsys.readouterr().out
+    assert (out / "a.jpg").read_bytes() == b"earlier"
+    assert [seen.method for seen in server.seen] == ["GET"]
+    assert main([*command, "--overwrite"]) == 0
+    assert (out / "a.jpg").read_bytes() != b"earlier"
+
+
+@pytest.mark.parametrize("link", [os.link, os.symlink])
+def test_a_photo_sent_in_is_never_written_over(server, photos: Path, out: Path, link, capsys) -> None:
+    command = ["enhance", str(photos / "a.jpg"), "--url", server.url, "--overwrite", "-o"]
+    assert main([*command, str(photos)]) == 1
+    out.mkdir()
+    link(photos / "a.jpg", out / "a.jpg")
+    assert main([*command, str(out)]) == 1
+    assert (photos / "a.jpg").read_bytes() == b"a.jpg"
+    assert "one of the photos sent in" in capsys.readouterr().out
+
+
+def test_two_photos_never_share_a_result(server, tmp_path: Path, out: Path, capsys) -> None:
+    for name in ("one/a.jpg", "two/a.jpg"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(name.encode())
+    inputs = [str(tmp_path / "one/a.jpg"), str(tmp_path / "two/a.jpg")]
+    assert main(["enhance", *inputs, "-o", str(out), "--url", server.url, "--overwrite"]) == 1
+    assert "is the result of" in capsys.readouterr().out
+    assert files(out) == ["a.jpg", "a.jpg.report.json"]
+
+
+def test_misuse_is_told_before_anything_is_sent(server, photos: Path, out: Path, tmp_path: Path, capsys) -> None:
+    command = ["enhance", str(photos), "--url", server.url]
+    for wrong in (["--strength", "2"], ["--kind", "castle"], ["--jobs", "0"], ["--seed", "x"]):
+        with pytest.raises(SystemExit, match="2"):
+            main([*command, "-o", str(out), *wrong])
+    assert main([*command, "-o", str(photos / "a.jpg")]) == 1
+    assert main(["enhance", str(tmp_path / "absent"), "-o", str(out), "--url", server.url]) == 1
+    assert "absent" in capsys.readouterr().err
+    assert server.seen == []
+
+
+def test_a_wrong_address_is_told_once(photos: Path, out: Path, capsys) -> None:
+    assert main(["enhance", str(photos), "-o", str(out), "--url", "http://127.0.0.1:9"]) == 1
+    assert capsys.readouterr().err.count("no connection") == 1
+    assert not out.exists()
+
+
+def test_a_report_by_id_by_file_and_by_photo(server, photos: Path, out: Path, capsys) -> None:
+    main(["enhance", str(photos / "a.jpg"), "-o", str(out), "--url", server.url])
+    capsys.readouterr()
+    for which in (str(out / "a.jpg"), str(out / "a.jpg.report.json"), "a" * 32):
+        assert main(["report", which, "--url", server.url]) == 0
+        printed = capsys.readouterr().out
+        assert "The sky was replaced." in printed
+        assert "required" in printed
+    assert main(["report", str(out / "a.jpg"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["software"] == "fanlight 0.1.0"
+    assert main(["report", "0" * 32, "--url", server.url]) == 1
+
+
+def test_models_are_listed(server, capsys) -> None:
+    assert main(["models", "--url", server.url]) == 0
+    assert "enhancer" in capsys.readouterr().out
+
+
+def test_interrupting_leaves_what_is_done_and_no_half_files(server, photos: Path, out: Path) -> None:
+    server.then_answers_properly()
+    server.then_answers_properly()
+    server.then_never_answers()
+    command = ["-m", "fanlight_client", "enhance", str(photos), "-o", str(out), "--url", server.url, "--jobs", "1"]
+    process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 60
+    while len(server.seen) < 3 and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "1 finished, 2 not started or broken off" in printed
+    assert "Traceback" not in errors
+    assert files(out) == ["a.jpg", "a.jpg.report.json"]
