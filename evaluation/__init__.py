@@ -1,0 +1,1 @@
+"""Is the picture good: sets, baselines, metrics, sheets."""

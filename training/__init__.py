@@ -1,0 +1,1 @@
+"""How the miniature weights are made: a command for each model, seeded and resumable."""

@@ -1,0 +1,75 @@
+"""What goes wrong with a photo of a room, in linear light where light adds up: the inverse of what a finisher mends."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from imaging.color import linear_to_srgb, srgb_to_linear
+
+
+@dataclass(frozen=True)
+class Degradation:
+    """How a photo is spoiled; where every field is zero nothing is done.
+
+    Light in EV (`gradient_ev` across the photo, in direction `angle` radians); `vignette` and `haze` as fractions;
+    `contrast` and `saturation` as the fraction lost; `gamma` added to an exponent of 1; `noise` as a standard deviation
+    of the encoded value.
+    """
+
+    exposure_ev: float = 0.0
+    red_ev: float = 0.0
+    green_ev: float = 0.0
+    blue_ev: float = 0.0
+    gradient_ev: float = 0.0
+    vignette: float = 0.0
+    haze: float = 0.0
+    contrast: float = 0.0
+    saturation: float = 0.0
+    gamma: float = 0.0
+    noise: float = 0.0
+    angle: float = 0.0
+
+
+RANGES = {
+    "exposure_ev": (-2.0, -0.3),
+    "red_ev": (-0.4, 0.4),
+    "green_ev": (-0.13, 0.13),
+    "blue_ev": (-0.4, 0.4),
+    "gradient_ev": (0.0, 0.7),
+    "vignette": (0.0, 0.55),
+    "haze": (0.0, 0.22),
+    "contrast": (0.0, 0.35),
+    "saturation": (0.0, 0.45),
+    "gamma": (-0.15, 0.15),
+    "noise": (0.0, 0.02),
+}
+"""The worst that happens, drawn evenly."""
+
+
+def sample_degradation(rng: np.random.Generator, severity: float = 1.0) -> Degradation:
+    """A degradation within that fraction of RANGES: 1 spoils a photo, 0 leaves it alone."""
+    amounts = {name: severity * float(rng.uniform(*bounds)) for name, bounds in RANGES.items()}
+    return Degradation(**amounts, angle=float(rng.uniform(0, 2 * np.pi)))
+
+
+def apply_degradation(image: np.ndarray, degradation: Degradation, rng: np.random.Generator) -> np.ndarray:
+    """The spoiled photo; image (h, w, 3) sRGB [0, 1] in and out, `rng` for the noise."""
+    height, width = image.shape[:2]
+    balance = np.exp2([degradation.red_ev, degradation.green_ev, degradation.blue_ev]).astype(np.float32)
+    linear = srgb_to_linear(image) * _light(height, width, degradation)[..., None] * balance
+    linear += degradation.haze * (linear.mean(axis=(0, 1)) - linear)
+    encoded = linear_to_srgb(np.clip(linear, 0, 1))
+    encoded += degradation.saturation * (encoded.mean(axis=2, keepdims=True) - encoded)
+    encoded += degradation.contrast * (encoded.mean() - encoded)
+    encoded = np.clip(encoded, 0, 1) ** np.float32(1 + degradation.gamma)
+    encoded += degradation.noise * rng.standard_normal(encoded.shape, dtype=np.float32)
+    return np.clip(encoded, 0, 1).astype(np.float32)
+
+
+def _light(height: int, width: int, degradation: Degradation) -> np.ndarray:
+    """What each pixel's light is multiplied by, float32 (height, width); the vignette is deepest in the corners."""
+    y = np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, None]
+    x = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :]
+    slope = degradation.gradient_ev * (x * np.cos(degradation.angle) + y * np.sin(degradation.angle))
+    falloff = 1 - degradation.vignette * 2 * (x * x + y * y)
+    return (np.exp2(degradation.exposure_ev + slope) * falloff).astype(np.float32)

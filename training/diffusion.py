@@ -1,0 +1,50 @@
+"""What every diffusion trainer does: latents, noise, what the network is told, and how its answer is marked."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from diffusers import AutoencoderTiny, EulerDiscreteScheduler
+from torch.nn import functional
+
+from models.prompt_cache import PromptCache
+from training.batches import to_batch
+
+
+@torch.no_grad()
+def encode_latents(vae: AutoencoderTiny, images: Sequence[np.ndarray]) -> torch.Tensor:
+    """Latents of images (h, w, 3), scaled to a deviation of about 1."""
+    return vae.encode(to_batch(images)).latents * vae.config.scaling_factor
+
+
+def noise_levels(scheduler: EulerDiscreteScheduler) -> np.ndarray:
+    """σ of every training timestep, in units of the latents' own deviation."""
+    alphas = scheduler.alphas_cumprod.numpy()
+    return np.sqrt((1 - alphas) / alphas)
+
+
+def noised(latents: torch.Tensor, sigma: float) -> torch.Tensor:
+    """Latents with noise of that level, scaled to a deviation of 1: what the Euler scheduler shows the UNet."""
+    sigma = float(sigma)
+    return (latents + sigma * torch.randn_like(latents)) / (sigma**2 + 1) ** 0.5
+
+
+def tell(cache: PromptCache, prompts: Sequence[str], rng: np.random.Generator) -> dict[str, torch.Tensor]:
+    """The prompts, and SDXL's size conditions drawn at random, so that no size is strange later."""
+    embeddings = [cache.embed(prompt, 1) for prompt in prompts]
+    sizes = rng.integers(256, 1537, size=(len(prompts), 2))
+    return {
+        "sequence": torch.cat([embedding["prompt_embeds"] for embedding in embeddings]),
+        "text_embeds": torch.cat([embedding["pooled_prompt_embeds"] for embedding in embeddings]),
+        "time_ids": torch.from_numpy(np.concatenate([sizes, np.zeros_like(sizes), sizes], axis=1)).float(),
+    }
+
+
+def latent_loss(error: torch.Tensor) -> torch.Tensor:
+    """Every latent, neighbourhoods of 32 pixels, and the whole photo: light is wrong at every scale."""
+    return (
+        error.abs().mean()
+        + 0.3 * error.square().mean()
+        + functional.avg_pool2d(error, 4).abs().mean()
+        + 0.5 * error.mean(dim=(2, 3)).abs().mean()
+    )

@@ -1,0 +1,154 @@
+"""The miniature enhancer: an SDXL UNet and two ControlNets, learned together from photos and their spoiled selves.
+
+`python -m training.enhancer --photos DIR --out DIR`, once `python -m training.vae` has made DIR/vae. Writes the hub's
+layout: DIR is the pipeline, DIR/../controlnet_tile and DIR/../controlnet_canny the ControlNets.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import AutoencoderTiny, StableDiffusionXLPipeline
+from torch import nn
+
+from models.enhancer import draw_edges
+from models.prompt_cache import PromptCache
+from models.prompts import ANY_ROOM, enhance_prompt
+from training.architecture import build_controlnet, build_pipeline
+from training.batches import PhotoPool, to_batch
+from training.command import parse_arguments
+from training.data import list_photos, split_by_house
+from training.degrade import apply_degradation, sample_degradation
+from training.diffusion import encode_latents, latent_loss, noise_levels, noised, tell
+from training.loop import Schedule, train
+
+CONTROL_SCALES = {"tile": 1.0, "canny": 0.5}
+
+TIMESTEPS, TIMESTEP_ODDS = (249, 499, 749, 999), (0.5, 0.4, 0.05, 0.05)
+"""Lightning's four, and how often each is practised: the service runs the last one or two."""
+
+SEVERITIES, SEVERITY_ODDS = (0.0, 0.35, 1.0), (0.15, 0.2, 0.65)
+"""A photo that needs nothing must stay as it is."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A shape of batch: light drawn from small photos costs little, and large ones must look alike to attention."""
+
+    count: int
+    height: int
+    width: int
+
+
+FORMATS = (
+    Format(8, 160, 256),
+    Format(8, 256, 160),
+    Format(8, 192, 256),
+    Format(3, 320, 512),
+    Format(3, 512, 320),
+    Format(1, 704, 1024),
+    Format(1, 1024, 1024),
+)
+FORMAT_ODDS = (0.4, 0.15, 0.25, 0.08, 0.04, 0.06, 0.02)
+
+
+@dataclass(frozen=True)
+class Example:
+    """A batch to learn from: images (n, h, w, 3), and what the network is told of them."""
+
+    spoiled: list[np.ndarray]
+    clean: list[np.ndarray]
+    prompts: list[str]
+
+
+class Teacher:
+    """Makes batches of photos and their spoiled selves, and marks the network's answers."""
+
+    def __init__(self, pipeline: StableDiffusionXLPipeline, pool: PhotoPool, formats: tuple[Format, ...] = FORMATS):
+        self._vae, self._pool = pipeline.vae, pool
+        self._prompts = PromptCache(pipeline)
+        self._formats = formats
+        self._sigmas = noise_levels(pipeline.scheduler)
+
+    def loss(self, networks: nn.ModuleDict, rng: np.random.Generator) -> torch.Tensor:
+        """How far one denoising step from a spoiled photo's noisy latents is from the clean photo's."""
+        example = self._draw(rng)
+        source, target = encode_latents(self._vae, example.spoiled), encode_latents(self._vae, example.clean)
+        timestep = int(rng.choice(TIMESTEPS, p=TIMESTEP_ODDS))
+        # In a schedule of several steps the later ones start from what the earlier ones have mended.
+        mended = float(rng.random()) if rng.random() < 0.5 else 0.0
+        latents = noised(torch.lerp(source, target, mended), self._sigmas[timestep])
+        controls = {
+            "tile": to_batch(example.spoiled).add(1).div(2),
+            "canny": to_batch([draw_edges(image) for image in example.spoiled]).add(1).div(2),
+        }
+        told = tell(self._prompts, example.prompts, rng)
+        return latent_loss(predict(networks, latents, timestep, controls, told) - target)
+
+    def _draw(self, rng: np.random.Generator) -> Example:
+        shape = self._formats[rng.choice(len(self._formats), p=_odds(self._formats))]
+        zoom = 1.0 if rng.random() < 0.7 else float(rng.uniform(1.2, 3))
+        photos = self._pool.draw_labelled(rng, shape.count, shape.height, shape.width, zoom)
+        severities = rng.choice(SEVERITIES, size=len(photos), p=SEVERITY_ODDS)
+        spoiled = [
+            apply_degradation(image, sample_degradation(rng, severity), rng)
+            for (image, _), severity in zip(photos, severities, strict=True)
+        ]
+        rooms = [room if rng.random() < 0.85 else ANY_ROOM for _, room in photos]
+        return Example(spoiled, [image for image, _ in photos], [enhance_prompt(room) for room in rooms])
+
+
+def _odds(formats: tuple[Format, ...]) -> tuple[float, ...]:
+    return FORMAT_ODDS if formats is FORMATS else tuple(1 / len(formats) for _ in formats)
+
+
+def predict(
+    networks: nn.ModuleDict,
+    latents: torch.Tensor,
+    timestep: int,
+    controls: dict[str, torch.Tensor],
+    told: dict[str, torch.Tensor],
+) -> torch.Tensor:
+    """The clean latents, as the pipeline computes them: ControlNets' residuals summed into the UNet."""
+    added = {"text_embeds": told["text_embeds"], "time_ids": told["time_ids"]}
+    shared = {"encoder_hidden_states": told["sequence"], "added_cond_kwargs": added, "return_dict": False}
+    answers = [
+        networks[name](latents, timestep, controlnet_cond=control, conditioning_scale=CONTROL_SCALES[name], **shared)
+        for name, control in controls.items()
+    ]
+    down = [sum(residuals) for residuals in zip(*(answer[0] for answer in answers), strict=True)]
+    middle = sum(answer[1] for answer in answers)
+    return networks["unet"](
+        latents, timestep, down_block_additional_residuals=down, mid_block_additional_residual=middle, **shared
+    )[0]
+
+
+def train_enhancer(
+    photos: Path, out: Path, run: Path, *, schedule: Schedule, seed: int, resume: bool, formats: tuple = FORMATS
+) -> None:
+    """Learn from all houses but the held out; save what models.enhancer loads."""
+    torch.manual_seed(seed)
+    pipeline = build_pipeline(AutoencoderTiny.from_pretrained(out / "vae"))
+    networks = nn.ModuleDict({"unet": pipeline.unet})
+    for name in CONTROL_SCALES:
+        networks[name] = build_controlnet(pipeline.unet)
+    learning, _ = split_by_house(list_photos(photos))
+    teacher = Teacher(pipeline, PhotoPool(learning), formats)
+    networks = train(networks, lambda rng: teacher.loss(networks, rng), schedule, run, seed=seed, resume=resume)
+    pipeline.unet = networks["unet"]
+    pipeline.save_pretrained(out)
+    for name in CONTROL_SCALES:
+        networks[name].save_pretrained(out.parent / f"controlnet_{name}")
+
+
+if __name__ == "__main__":
+    arguments = parse_arguments(__doc__, steps=3000)
+    train_enhancer(
+        arguments.photos,
+        arguments.out,
+        arguments.run,
+        schedule=Schedule(arguments.steps, learning_rate=2.5e-3),
+        seed=arguments.seed,
+        resume=arguments.resume,
+    )
