@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import ray
@@ -25,6 +26,8 @@ class EnhancerConfig(BaseModel):
     max_batch_size: int = Field(1, ge=1)
     linger_s: float = Field(0.0, ge=0, le=1)
     profile: str | None = None
+    adapter: Path | None = None  # a LoRA, safetensors
+    adapter_scale: float = Field(1.0, ge=0)
 
 
 class Enhancer:
@@ -40,7 +43,7 @@ class Enhancer:
         settings = EnhancerConfig.model_validate(config)
         self._batcher.max_batch_size = settings.max_batch_size
         self._batcher.linger_s = settings.linger_s
-        await self._batcher.exclusively(lambda: self._loaded.switch(settings.profile))
+        await self._batcher.exclusively(lambda: self._prepare(settings))
 
     async def ping(self) -> bool:
         return True
@@ -52,6 +55,13 @@ class Enhancer:
         """Look at one region of the `photo` (H, W, 3) uint8 | uint16 in the object store (in a list, so unresolved)."""
         pixels = await photo[0]
         return await self._batcher.submit((crop_image(pixels, request.region, request.size), request))
+
+    def _prepare(self, settings: EnhancerConfig) -> None:
+        self._loaded.switch(settings.profile)
+        if settings.adapter is None:
+            self._loaded.model.unload_adapter()
+        else:
+            self._loaded.model.load_adapter(settings.adapter, settings.adapter_scale)
 
     def _enhance(self, items: Sequence[tuple[np.ndarray, TileRequest]]) -> list[TileAnswer]:
         started = time.perf_counter()

@@ -23,10 +23,10 @@ class RoomGuess:
 
 @dataclass(frozen=True, eq=False)
 class SkyMatte:
-    """Where the sky is, (h, w) float32, and why that cannot be right, if it cannot."""
+    """Where the sky is, (h, w) float32, and why that is no sky to work on (`no_sky`, `not_at_top`, `unsure`), if so."""
 
     matte: np.ndarray
-    implausible: str | None
+    doubt: str | None
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,7 @@ from deployments.messages import SkyMatte
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.registry import ModelCard
-from models.segmenter import SkySegmenter, explain_implausible
+from models.segmenter import SkySegmenter, doubt_sky
 
 
 class SegmenterConfig(BaseModel):
@@ -46,7 +46,7 @@ class Segmenter:
 
     def _segment(self, images: Sequence[np.ndarray]) -> list[SkyMatte]:
         mattes = [self._loaded.model.segment(image) for image in images]
-        return [SkyMatte(matte, explain_implausible(matte)) for matte in mattes]
+        return [SkyMatte(matte, doubt_sky(matte)) for matte in mattes]
 
 
 def load_segmenter(card: ModelCard, device: torch.device) -> SkySegmenter:

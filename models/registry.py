@@ -22,7 +22,6 @@ class ModelCard:
     licence: str
     source: str
     folders: tuple[Path, ...]
-    settings: dict[str, Any]
 
     @property
     def folder(self) -> Path:
@@ -60,6 +59,4 @@ def load_profile(name: str) -> Profile:
 def _card(profile: Path, role: str, facts: dict[str, Any]) -> ModelCard:
     folders = tuple(profile / name for name in facts["folders"])
     revision = facts.get("revision") or digest_seals(folders)[:12]
-    return ModelCard(
-        role, facts["name"], revision, facts["licence"], facts["source"], folders, facts.get("settings", {})
-    )
+    return ModelCard(role, facts["name"], revision, facts["licence"], facts["source"], folders)

@@ -1,8 +1,8 @@
 """A photo as it would be: the tone field and the painted layer, each tile as far as its rung allows."""
 
 import numpy as np
-from fanlight_client.wire import EnhanceOptions
 
+from fanlight_client.wire import EnhanceOptions
 from imaging.blending import blend_tiles
 from imaging.region import Size
 from imaging.sampling import crop_image

@@ -3,7 +3,6 @@
 import logging
 from dataclasses import dataclass
 
-from fanlight_client.wire import PROBLEM_TYPE, Problem
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
@@ -12,6 +11,7 @@ from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError, 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from fanlight_client.wire import PROBLEM_TYPE, Problem
 from imaging.photo import ImageError
 from serve.admission import TooBusyError
 from serve.uploads import UploadError

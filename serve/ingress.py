@@ -5,6 +5,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from ray.serve.handle import DeploymentHandle
+from starlette.exceptions import HTTPException
+
 from fanlight_client.wire import (
     ENHANCE_PATH,
     JSON_TYPE,
@@ -23,11 +28,6 @@ from fanlight_client.wire import (
     Report,
     report_link,
 )
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
-from ray.serve.handle import DeploymentHandle
-from starlette.exceptions import HTTPException
-
 from serve.admission import Admission
 from serve.http_errors import install_problems
 from serve.pipeline import Finished, Pipeline

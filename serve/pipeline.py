@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import ray
-from fanlight_client.wire import Alteration, Classification, EnhanceOptions, PhotoFacts, Report
 from imaging.sky import composite_sky
 
 from deployments.messages import TileRequest
+from fanlight_client.wire import Alteration, Classification, EnhanceOptions, PhotoFacts, Report
 from imaging.codec import Limits, decode_photo, encode_photo
 from imaging.photo import OutputFormat, Photo
 from imaging.sampling import resize_area

@@ -1,7 +1,6 @@
 """What the finished photo says of itself: digital source type and edit history, in its XMP."""
 
 from fanlight_client.wire import Alteration, EnhanceOptions
-
 from imaging.metadata import Provenance
 from serve.version import SOFTWARE
 

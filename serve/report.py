@@ -19,7 +19,6 @@ from fanlight_client.wire import (
     TileReport,
     ToneReport,
 )
-
 from imaging.photo import Photo
 from imaging.quality import TileQuality
 from imaging.tone_field import measure_field

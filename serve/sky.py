@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import ray
-from fanlight_client.wire import Classification, SkyReport
 from imaging.sky import measure_dullness
 
 from deployments.messages import SkyMatte, SkyRequest
+from fanlight_client.wire import Classification, SkyReport
 from imaging.sampling import as_image
 from imaging.tone_field import ToneField, apply_tone_field
 from models.prompts import SKY_PROMPT
@@ -20,6 +20,8 @@ SURE = 0.8
 
 DULL = 0.5
 """From this dullness on, `sky=auto` replaces: 0 is blue or sunset, 1 overcast or blown out."""
+
+DOUBTS = {"no_sky": "there is no sky", "not_at_top": "no sky hangs from the top", "unsure": "its edge is not certain"}
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,8 @@ def _reason_not_to_look(choice: str, shows: Classification | None) -> str | None
 
 def _judge(preview: np.ndarray, found: SkyMatte, choice: str) -> SkyPlan:
     coverage = float(found.matte.mean())
-    if found.implausible is not None:
-        return _keep(found.implausible, coverage=coverage)
+    if found.doubt is not None:
+        return _keep(DOUBTS[found.doubt], coverage=coverage)
     dullness = measure_dullness(preview, found.matte)
     if choice == "auto" and dullness < DULL:
         return _keep("the sky is not dull", dullness, coverage)

@@ -1,0 +1,1 @@
+"""`make demo`: photos through the running graph, and pages on which a person can judge them."""

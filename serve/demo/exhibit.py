@@ -1,0 +1,83 @@
+"""A finished photo beside its original, small enough to keep: previews, and cut-outs at full size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from fanlight_client.wire import Report, TileReport
+from imaging.codec import decode_photo
+from imaging.region import Region, Size
+from imaging.sampling import resize_area
+from serve.plan import fit_size
+
+PREVIEW_PX = 1600
+DETAIL = Size(640, 960)
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A cut-out at 100 %, before and after, uint8 (h, w, 3), and why just this one."""
+
+    label: str
+    region: Region
+    before: np.ndarray
+    after: np.ndarray
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """One photo's showing: previews uint8 (h, w, 3), cut-outs, the report, seconds from request to answer."""
+
+    original: Path
+    result: Path
+    report: Report
+    seconds: float
+    before: np.ndarray
+    after: np.ndarray
+    details: tuple[Detail, ...]
+
+
+def show_photo(original: Path, result: Path, report: Report, seconds: float) -> Exhibit:
+    """The exhibit for an original and its result as files; raises ImageError when either cannot be read."""
+    before, after = decode_photo(original).pixels, decode_photo(result).pixels
+    size = Size(*after.shape[:2])
+    preview = fit_size(size, PREVIEW_PX)
+    details = tuple(
+        Detail(label, region, _to_8_bit(before[region.slices]), _to_8_bit(after[region.slices]))
+        for label, region in choose_details(report.quality.tiles, size)
+    )
+    return Exhibit(
+        original,
+        result,
+        report,
+        seconds,
+        _to_8_bit(resize_area(before, preview)),
+        _to_8_bit(resize_area(after, preview)),
+        details,
+    )
+
+
+def choose_details(tiles: Sequence[TileReport], size: Size) -> list[tuple[str, Region]]:
+    """Where to look closely: the tile that changed most, and of the others the one that quality control liked least."""
+    most_changed = max(tiles, key=lambda tile: tile.delta_e)
+    chosen = [("where light and colour changed most", most_changed)]
+    others = [tile for tile in tiles if tile is not most_changed]
+    if others:
+        chosen.append(("where structure agrees least", min(others, key=lambda tile: tile.structure)))
+    return [(label, _centred(tile, size)) for label, tile in chosen]
+
+
+def _centred(tile: TileReport, size: Size) -> Region:
+    """A cut-out about the tile's middle, moved to lie within the photo."""
+    height, width = min(DETAIL.height, size.height), min(DETAIL.width, size.width)
+    top, left, bottom, right = tile.region
+    top = min(max((top + bottom - height) // 2, 0), size.height - height)
+    left = min(max((left + right - width) // 2, 0), size.width - width)
+    return Region(top, left, top + height, left + width)
+
+
+def _to_8_bit(pixels: np.ndarray) -> np.ndarray:
+    """A copy, so that the photo it was cut from can go."""
+    return (pixels // 257).astype(np.uint8) if pixels.dtype == np.uint16 else pixels.copy()

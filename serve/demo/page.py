@@ -1,0 +1,95 @@
+"""The report as one HTML file that works offline: before/after, tile maps, timings, what was altered."""
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import simplejpeg
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from fanlight_client.wire import QualityReport, Report, TileReport
+from imaging.quality import QualityThresholds
+from serve.demo.exhibit import Exhibit
+
+TEMPLATES = Path(__file__).parent / "page"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure of a tile: its name for people, the value that means no change, and the limit of quality control."""
+
+    key: str
+    label: str
+    ideal: float
+    limit: float
+    digits: int
+
+    def strain(self, tile: TileReport) -> float:
+        """How near the tile comes to the limit, 0 … 1; square-rooted, or good photos would show nothing at all."""
+        share = (getattr(tile, self.key) - self.ideal) / (self.limit - self.ideal)
+        return min(1.0, max(0.0, share)) ** 0.5
+
+    def span(self, quality: QualityReport) -> tuple[float, float]:
+        values = [getattr(tile, self.key) for tile in quality.tiles]
+        return min(values), max(values)
+
+
+def plan_metrics(limits: QualityThresholds) -> list[Metric]:
+    """The figures that a tile map can show, in the order of the menu."""
+    return [
+        Metric("structure", "Structure (SSIM)", 1, limits.min_structure, 4),
+        Metric("edge_precision", "Edges that were there before", 1, limits.min_edge_precision, 4),
+        Metric("edge_recall", "Edges that are still there", 1, limits.min_edge_recall, 4),
+        Metric("delta_e", "Colour change (ΔE₂₀₀₀)", 0, limits.max_delta_e, 1),
+        Metric("seam", "Seams at the tile's border", 1, limits.max_seam, 2),
+        Metric("clipped", "Newly clipped pixels", 0, limits.max_clipped, 4),
+    ]
+
+
+def render_page(exhibits: Sequence[Exhibit], folder: Path) -> str:
+    """The page; links to files are relative to `folder`, everything else is in the page itself."""
+    templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+    templates.filters |= {"jpeg": as_data_uri, "percent": lambda share: f"{share:.1%}"}
+    # Style and script come from files of their own, so that each can be read as what it is.
+    style, script = (Markup((TEMPLATES / name).read_text()) for name in ("page.css", "page.js"))
+    return templates.get_template("page.html").render(
+        exhibits=[_describe(exhibit, folder) for exhibit in exhibits],
+        metrics=plan_metrics(QualityThresholds()),
+        style=style,
+        script=script,
+    )
+
+
+def as_data_uri(pixels: np.ndarray) -> str:
+    """A picture uint8 (h, w, 3) as a JPEG within the page."""
+    jpeg = simplejpeg.encode_jpeg(np.ascontiguousarray(pixels), quality=88, colorsubsampling="444")
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+
+
+def disclose(report: Report) -> str:
+    """A statement for the listing, when one is due."""
+    changes = " ".join(change.description for change in report.alterations if change.classification == "alteration")
+    return f"This photo has been digitally altered. {changes} The original photo is available on request."
+
+
+def _describe(exhibit: Exhibit, folder: Path) -> dict[str, Any]:
+    report = exhibit.report
+    return {
+        "exhibit": exhibit,
+        "report": report,
+        "name": exhibit.original.name,
+        "links": {"original": _link(exhibit.original, folder), "result": _link(exhibit.result, folder)},
+        "disclosure": disclose(report) if report.disclosure_required else None,
+        "stages": [(name, seconds, seconds / max(report.timings.values())) for name, seconds in report.timings.items()],
+        "tiles": report.quality.tiles,
+    }
+
+
+def _link(path: Path, folder: Path) -> str:
+    """Relative where it can be, so that the folder can be moved as a whole."""
+    path, folder = path.resolve(), folder.resolve()
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_uri()

@@ -1,0 +1,44 @@
+"""A running graph on loopback, with the bundled weights; one for the whole session."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from imaging.codec import encode_photo
+from imaging.photo import Photo
+from imaging.region import Size
+from imaging.scenes import render_house, render_room
+from serve.runner import load_config, running_graph
+
+PORT = 8765
+
+
+@pytest.fixture(scope="session")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of the graph of serve_config.yaml, with room for eight photos at once."""
+    config = load_config()
+    application = config["applications"][0]
+    application["args"]["reports_dir"] = str(tmp_path_factory.mktemp("reports"))
+    ingress = next(part for part in application["deployments"] if part["name"] == "Ingress")
+    ingress["user_config"] |= {"concurrent_photos": 4, "max_pixels": 30_000_000, "max_body_bytes": 64 * 2**20}
+    with running_graph(config, PORT) as url:
+        yield url
+
+
+@pytest.fixture
+def http(graph: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=graph, timeout=300) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def room_jpeg() -> bytes:
+    """A dim rendered room, 2.4 MP: more than one tile."""
+    return encode_photo(Photo(render_room(Size(1280, 1920), seed=1)))
+
+
+@pytest.fixture(scope="session")
+def house_jpeg() -> bytes:
+    """A rendered house front under an overcast sky, 2.4 MP."""
+    return encode_photo(Photo(render_house(Size(1280, 1920), seed=1)))

@@ -1,0 +1,76 @@
+"""Photos in company: each comes out as if it were alone, whoever dies on the way."""
+
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import psutil
+import pytest
+
+from imaging.codec import encode_photo
+from imaging.photo import Photo
+from imaging.region import Size
+from imaging.scenes import render_house, render_room
+
+pytestmark = pytest.mark.cluster
+
+
+def post(url: str, photo: bytes, **options: str) -> httpx.Response:
+    return httpx.post(f"{url}/v1/enhance", content=photo, params=options, timeout=300)
+
+
+def test_the_same_request_gives_the_same_bytes(graph, room_jpeg):
+    first, second = post(graph, room_jpeg, seed="7"), post(graph, room_jpeg, seed="7")
+    assert first.status_code == 200
+    assert first.content == second.content
+
+
+def test_another_seed_is_another_request(graph, room_jpeg):
+    assert post(graph, room_jpeg, seed="7").content != post(graph, room_jpeg, seed="8").content
+
+
+def test_eight_photos_at_once_are_each_as_they_would_be_alone(graph):
+    photos = [
+        encode_photo(Photo((render_room if seed % 2 else render_house)(Size(900, 1200 + 8 * seed), seed=seed)))
+        for seed in range(8)
+    ]
+    alone = [post(graph, photo).content for photo in photos]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(lambda photo: post(graph, photo), photos))
+    assert [answer.status_code for answer in together] == [200] * 8
+    assert [answer.content for answer in together] == alone
+
+
+def test_a_killed_enhancer_costs_time_and_nothing_else(graph, room_jpeg):
+    undisturbed = post(graph, room_jpeg, preset="best")
+    killed = threading.Thread(target=kill_enhancer, args=(1.0,))
+    killed.start()
+    disturbed = post(graph, room_jpeg, preset="best")
+    killed.join()
+    assert disturbed.status_code == 200, disturbed.text
+    assert disturbed.content == undisturbed.content
+    report = httpx.get(graph + disturbed.links["describedby"]["url"]).json()
+    assert report["retries"] > 0
+
+
+def test_too_many_photos_are_told_when_to_come_back(graph, room_jpeg):
+    with ThreadPoolExecutor(32) as pool:
+        answers = list(pool.map(lambda _: post(graph, room_jpeg, preset="fast"), range(32)))
+    refused = [answer for answer in answers if answer.status_code != 200]
+    assert refused
+    for answer in refused:
+        assert answer.status_code == 429
+        assert answer.json()["retryable"]
+        assert int(answer.headers["retry-after"]) > 0
+
+
+def kill_enhancer(after_s: float) -> None:
+    time.sleep(after_s)
+    for process in psutil.Process(os.getpid()).children(recursive=True):
+        if process.name().startswith("ray::ServeReplica:fanlight:Enhancer"[:15]) and "Enhancer" in " ".join(
+            process.cmdline()
+        ):
+            process.send_signal(signal.SIGKILL)

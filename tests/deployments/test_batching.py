@@ -1,0 +1,96 @@
+import asyncio
+import threading
+import time
+
+import pytest
+
+from deployments.batching import PullBatcher
+
+
+class Device:
+    """Doubles numbers, slowly; remembers its batches."""
+
+    def __init__(self, seconds: float = 0.02) -> None:
+        self.seconds = seconds
+        self.batches: list[list[int]] = []
+
+    def __call__(self, items):
+        self.batches.append(list(items))
+        time.sleep(self.seconds)
+        if any(item < 0 for item in items):
+            raise ValueError("negative")
+        return [2 * item for item in items]
+
+
+async def test_waiting_items_share_the_next_batch():
+    device = Device()
+    batcher = PullBatcher(device, lambda item: "same", max_batch_size=8)
+    results = await asyncio.gather(*(batcher.submit(n) for n in range(20)))
+    assert results == [2 * n for n in range(20)]
+    assert [len(batch) for batch in device.batches] == [8, 8, 4]
+
+
+async def test_items_that_arrive_while_the_device_works_are_taken_together():
+    device = Device(seconds=0.1)
+    batcher = PullBatcher(device, lambda item: "same", max_batch_size=8)
+    first = asyncio.create_task(batcher.submit(0))
+    await asyncio.sleep(0.03)
+    await asyncio.gather(first, *(batcher.submit(n) for n in range(1, 7)))
+    assert [len(batch) for batch in device.batches] == [1, 6]
+
+
+async def test_groups_never_mix_and_none_starves():
+    device = Device()
+    batcher = PullBatcher(device, lambda item: item % 2, max_batch_size=2)
+    await asyncio.gather(*(batcher.submit(n) for n in range(8)))
+    assert all(len({item % 2 for item in batch}) == 1 for batch in device.batches)
+    assert [batch[0] % 2 for batch in device.batches] == [0, 1, 0, 1]
+
+
+async def test_one_bad_item_fails_alone():
+    batcher = PullBatcher(Device(), lambda item: "same", max_batch_size=4)
+    results = await asyncio.gather(*(batcher.submit(n) for n in (1, -1, 2, 3)), return_exceptions=True)
+    assert [results[0], results[2], results[3]] == [2, 4, 6]
+    assert isinstance(results[1], ValueError)
+
+
+async def test_an_item_whose_caller_has_gone_is_not_run():
+    device = Device(seconds=0.1)
+    batcher = PullBatcher(device, lambda item: "same", max_batch_size=1)
+    first = asyncio.create_task(batcher.submit(1))
+    gone = asyncio.create_task(batcher.submit(2))
+    last = asyncio.create_task(batcher.submit(3))
+    await asyncio.sleep(0.03)
+    gone.cancel()
+    assert await asyncio.gather(first, last) == [2, 6]
+    assert device.batches == [[1], [3]]
+
+
+async def test_it_goes_on_after_everybody_has_gone():
+    device = Device(seconds=0.05)
+    batcher = PullBatcher(device, lambda item: "same")
+    tasks = [asyncio.create_task(batcher.submit(n)) for n in range(3)]
+    await asyncio.sleep(0.01)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    assert await batcher.submit(7) == 14
+
+
+async def test_work_that_answers_too_little_is_an_error():
+    batcher = PullBatcher(lambda items: [], lambda item: "same")
+    with pytest.raises(RuntimeError, match="1 items in, 0 results out"):
+        await batcher.submit(1)
+
+
+async def test_only_one_call_runs_at_a_time_also_a_model_switch():
+    busy = threading.Lock()
+
+    def work(items):
+        assert busy.acquire(blocking=False), "two calls at once"
+        time.sleep(0.02)
+        busy.release()
+        return list(items)
+
+    batcher = PullBatcher(work, lambda item: item)
+    await asyncio.gather(*(batcher.submit(n) for n in range(3)), batcher.exclusively(lambda: work([])))

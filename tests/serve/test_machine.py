@@ -1,0 +1,61 @@
+from copy import deepcopy
+
+from ray.serve.schema import ServeDeploySchema
+
+from deployments.enhancer import EnhancerConfig
+from serve.graph import build
+from serve.machine import fit_config
+from serve.runner import load_config
+from serve.settings import GraphArgs, IngressConfig
+
+CONFIG = load_config()
+DEPLOYMENTS = {part["name"]: part for part in CONFIG["applications"][0]["deployments"]}
+
+
+def test_the_configuration_names_the_deployments_of_the_graph():
+    application = build(GraphArgs.model_validate(CONFIG["applications"][0]["args"]))
+    assert {part.name for part in _deployments(application)} == set(DEPLOYMENTS)
+
+
+def test_serve_knows_every_key_of_it():
+    ServeDeploySchema.model_validate(CONFIG)
+    for part in DEPLOYMENTS.values():
+        assert set(part) <= set(
+            type(ServeDeploySchema.model_validate(CONFIG).applications[0].deployments[0]).model_fields
+        )
+
+
+def test_every_user_config_is_one_its_deployment_takes():
+    EnhancerConfig.model_validate(DEPLOYMENTS["Enhancer"]["user_config"])
+    IngressConfig.model_validate(DEPLOYMENTS["Ingress"]["user_config"])
+
+
+def test_batches_have_room_to_form():
+    for part in DEPLOYMENTS.values():
+        batch = part.get("user_config", {}).get("max_batch_size", 1)
+        assert part["max_ongoing_requests"] >= 2 * batch
+
+
+def test_all_models_fit_one_gpu():
+    assert sum(part["ray_actor_options"].get("num_gpus", 0) for part in DEPLOYMENTS.values()) <= 1
+
+
+def test_without_a_gpu_nothing_asks_for_one_and_all_fit_the_cpus():
+    fitted = fit_config(CONFIG, cpus=2, gpus=0)["applications"][0]["deployments"]
+    assert all(part["ray_actor_options"]["num_gpus"] == 0 for part in fitted)
+    assert sum(part["ray_actor_options"]["num_cpus"] for part in fitted) <= 2
+    assert next(part for part in fitted if part["name"] == "Enhancer")["user_config"]["max_batch_size"] == 1
+
+
+def test_with_gpus_and_enough_cpus_the_configuration_is_taken_as_it_is():
+    before = deepcopy(CONFIG)
+    assert fit_config(CONFIG, cpus=64, gpus=4) == before == CONFIG
+
+
+def _deployments(application):
+    """Every deployment bound in an application, found through the arguments of each."""
+    bound = application._bound_deployment
+    yield bound
+    for argument in bound.init_args:
+        if hasattr(argument, "_bound_deployment"):
+            yield from _deployments(argument)
