@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from imaging.codec.heif import decode_avif, decode_heic
 from imaging.codec.icc import convert_to_srgb
 from imaging.codec.jpeg import decode_jpeg
 from imaging.codec.limits import Limits
 from imaging.codec.matrix_profile import ADOBE_RGB_PROFILE
+from imaging.codec.openexr import decode_openexr
 from imaging.codec.orientation import apply_orientation
 from imaging.codec.png import decode_png
+from imaging.codec.radiance import decode_radiance
 from imaging.codec.raster import Raster
+from imaging.codec.raw import decode_raw
 from imaging.codec.sniff import Container, sniff_container
 from imaging.codec.tiff import decode_tiff
 from imaging.codec.webp import decode_webp
@@ -24,6 +28,11 @@ _DECODERS: dict[Container, Callable[[bytes, Limits], Raster]] = {
     "png": decode_png,
     "tiff": decode_tiff,
     "webp": decode_webp,
+    "heic": decode_heic,
+    "avif": decode_avif,
+    "raw": decode_raw,
+    "radiance": decode_radiance,
+    "openexr": decode_openexr,
 }
 
 

@@ -9,7 +9,7 @@ from imaging.codec.jpeg_metadata import metadata_segments, read_metadata, read_p
 from imaging.codec.jpeg_segments import APP14, insert_segments, read_header
 from imaging.codec.limits import Limits, check_claim
 from imaging.codec.raster import Raster, Space
-from imaging.codec.vips import as_image_error
+from imaging.codec.vips import as_image_error, open_vips, read_array
 from imaging.photo import ImageError, Metadata
 
 # A grey block of 8×8 pixels takes at least one bit in each of a progressive file's scans.
@@ -30,23 +30,21 @@ def decode_jpeg(data: bytes, limits: Limits) -> Raster:
     if header.frame not in _HUFFMAN_8_BIT or header.precision != 8 or header.components not in _SPACES:
         raise ImageError("unsupported_format", "only Huffman-coded 8-bit JPEG of 1, 3 or 4 components is read")
     space, name = _SPACES[header.components]
-    pixels = _decode(data, name)
-    if space == "cmyk" and next(header.payloads(APP14, b"Adobe"), None) is not None:
-        np.subtract(255, pixels, out=pixels)  # Adobe stores ink upside down
-    metadata = read_metadata(header)
-    return Raster(pixels, space, "jpeg", "jpeg", read_profile(header), metadata=metadata)
+    pixels = _decode(data, name, inverted=next(header.payloads(APP14, b"Adobe"), None) is not None)
+    return Raster(pixels, space, "jpeg", "jpeg", read_profile(header), metadata=read_metadata(header))
 
 
-def _decode(data: bytes, name: str) -> np.ndarray:
+def _decode(data: bytes, name: str, *, inverted: bool) -> np.ndarray:
     try:
-        return simplejpeg.decode_jpeg(data, name)
+        pixels = simplejpeg.decode_jpeg(data, name)
     except ValueError as error:
         if not any(sign in str(error) for sign in _HARMLESS):
             raise as_image_error(error) from error
-    try:
-        return simplejpeg.decode_jpeg(data, name, strict=False)
-    except ValueError as error:
-        raise as_image_error(error) from error
+        # simplejpeg stops at any warning; libvips tells missing data from the harmless ones.
+        return read_array(open_vips("jpegload", data, fail_on="truncated"))
+    if name == "CMYK" and inverted:
+        np.subtract(255, pixels, out=pixels)  # Adobe stores ink upside down
+    return pixels
 
 
 def encode_jpeg(pixels: np.ndarray, metadata: Metadata, profile: bytes, quality: int) -> bytes:

@@ -13,6 +13,11 @@ Space = Literal["rgb", "grey", "cmyk"]
 COLORS: dict[Space, int] = {"rgb": 3, "grey": 1, "cmyk": 4}
 
 
+def grey_or_rgb(bands: int) -> Space:
+    """The space of that many bands, alpha included, where nothing else is said."""
+    return "rgb" if bands >= 3 else "grey"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
     """uint8 | uint16 (H, W, bands) in `space` (bands 3, 1, 4, 3), as `profile` describes it; alpha (H, W) apart.

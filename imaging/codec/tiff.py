@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from imaging.codec.lab import decode_lab8, is_lab8
 from imaging.codec.limits import Limits, check_claim
-from imaging.codec.raster import COLORS, Raster, Space
+from imaging.codec.raster import COLORS, Raster, Space, grey_or_rgb
 from imaging.codec.tonemap import tone_map
 from imaging.codec.vips import open_vips, read_array, read_blob, split_bands
 from imaging.metadata.exif_rebuild import extract_exif
@@ -15,6 +16,7 @@ from imaging.metadata.iptc import unpack_resource
 from imaging.metadata.tiff_block import TiffBlock
 from imaging.photo import ImageError, Metadata
 
+_WIDTH, _HEIGHT, _ORIENTATION = 256, 257, 274
 _XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
 _LAB = ("lab", "labs", "labq")
 _MOST_PAGES = 16
@@ -23,6 +25,8 @@ _MOST_PIXELS_A_BYTE = 8 * 1032  # one-bit deflate
 
 def decode_tiff(data: bytes, limits: Limits) -> Raster:
     """Raises ImageError as imaging.photo lists."""
+    if is_lab8(data):
+        return _decode_lab8(data, limits)
     image = _largest_page(data)
     limits.check_size(image.height, image.width)
     check_claim(image.height * image.width, len(data), _MOST_PIXELS_A_BYTE)
@@ -33,7 +37,7 @@ def decode_tiff(data: bytes, limits: Limits) -> Raster:
         image.remove("icc-profile-data")
     if image.format not in ("uchar", "ushort"):
         raise ImageError("unsupported_format", f"TIFF samples of type {image.format} are not read")
-    space = _space(image)
+    space: Space = "cmyk" if image.interpretation == "cmyk" else grey_or_rgb(image.bands)
     pixels, alpha = split_bands(read_array(image), colors=COLORS[space])
     orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
     profile = read_blob(image, "icc-profile-data")
@@ -46,18 +50,21 @@ def _decode_float(image: Any, data: bytes) -> Raster:
     return Raster(tone_map(linear), "rgb", "tiff", "tiff", metadata=read_metadata(data))
 
 
+def _decode_lab8(data: bytes, limits: Limits) -> Raster:
+    block = TiffBlock(data)
+    height, width = (block.integer(block.first, tag) or 0 for tag in (_HEIGHT, _WIDTH))
+    limits.check_size(height, width)
+    check_claim(height * width, len(data), _MOST_PIXELS_A_BYTE)
+    orientation = block.integer(block.first, _ORIENTATION) or 1
+    return Raster(decode_lab8(data), "rgb", "tiff", "tiff", orientation=orientation, metadata=read_metadata(data))
+
+
 def _largest_page(data: bytes) -> Any:
     """The first page of the largest size: previews and masks are smaller pages."""
-    first = open_vips("tiffload_buffer", data)
+    first = open_vips("tiffload", data)
     count = int(first.get("n-pages")) if first.get_typeof("n-pages") else 1
-    pages = [first, *(open_vips("tiffload_buffer", data, page=page) for page in range(1, min(count, _MOST_PAGES)))]
+    pages = [first, *(open_vips("tiffload", data, page=page) for page in range(1, min(count, _MOST_PAGES)))]
     return max(pages, key=lambda page: page.width * page.height)
-
-
-def _space(image: Any) -> Space:
-    if image.bands < 3:
-        return "grey"
-    return "cmyk" if image.interpretation == "cmyk" else "rgb"
 
 
 def read_metadata(data: bytes) -> Metadata:

@@ -22,6 +22,8 @@ from imaging.photo import Metadata
 _BYTE, _UNDEFINED = 1, 7
 _STRIP_BYTES = 2_000_000
 _LEVEL = 1  # photographs at level 6 take up to seven times as long for a few per cent
+# The low bytes of 16-bit samples are noise in which searching for repeats only costs time.
+_STRATEGIES = {1: zlib.Z_DEFAULT_STRATEGY, 2: zlib.Z_RLE}
 _DEFLATE, _RGB, _CHUNKY, _DIFFERENCING, _UNASSOCIATED_ALPHA = 8, 2, 1, 2, 2
 
 
@@ -42,7 +44,7 @@ def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes) -> bytes
     rows = max(1, _STRIP_BYTES // pixels[0].nbytes)
     strips = _write_strips(out, pixels, rows, order)
     tags = [*_pixel_tags(pixels, rows, strips, order), *_blobs(metadata, profile)]
-    kept = [
+    kept: list[bytes] = [
         head[entry.at : entry.at + 12] for entry in block.first.entries.values() if not describes_storage(entry.tag)
     ]
     written = [struct.pack(order + "HHI", *tag[:3]) + _field(out, tag.value, order) for tag in tags]
@@ -69,7 +71,9 @@ def _write_strips(out: io.BytesIO, pixels: np.ndarray, rows: int, order: str) ->
 def _compress(strip: np.ndarray, order: str) -> bytes:
     differences = strip.copy()
     np.subtract(strip[:, 1:], strip[:, :-1], out=differences[:, 1:])
-    return zlib.compress(differences.astype(f"{order}u{strip.itemsize}", copy=False).data, _LEVEL)
+    stored = differences.astype(f"{order}u{strip.itemsize}", copy=False)
+    deflate = zlib.compressobj(_LEVEL, strategy=_STRATEGIES[strip.itemsize])
+    return deflate.compress(stored.data) + deflate.flush()
 
 
 def _pixel_tags(pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], order: str) -> list[_Tag]:

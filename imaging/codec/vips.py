@@ -13,13 +13,30 @@ from imaging.photo import ImageError
 pyvips.cache_set_max(0)
 pyvips.block_untrusted_set(True)
 
-_SIGNS_OF_TRUNCATION = ("premature", "truncated", "end of", "not enough", "read error", "short read", "eof")
+_SIGNS = {
+    "unsupported_format": ("not supported", "unsupported", "not configured"),
+    "truncated_image": (
+        "premature",
+        "truncated",
+        "end of",
+        "not enough",
+        "read error",
+        "short read",
+        "eof",
+        "bad seek",
+        "seek error",
+    ),
+}
 
 
 def open_vips(loader: str, data: bytes, **options: Any) -> Any:
-    """A lazily decoded pyvips.Image of which only the header is read; raises ImageError."""
+    """A lazily decoded pyvips.Image of which only the header is read; raises ImageError.
+
+    Loaders read from a source over the bytes themselves: a buffer would be copied first.
+    """
+    options = {"access": "sequential", "fail_on": "error", **options}
     try:
-        return getattr(pyvips.Image, loader)(data, access="sequential", fail_on="error", **options)
+        return getattr(pyvips.Image, f"{loader}_source")(pyvips.Source.new_from_memory(data), **options)
     except pyvips.Error as error:
         raise as_image_error(error) from error
 
@@ -45,10 +62,12 @@ def read_blob(image: Any, name: str) -> bytes | None:
 
 
 def as_image_error(error: Exception) -> ImageError:
-    """The ImageError a message of a C library stands for."""
+    """The ImageError that the message of a C library stands for."""
     message = " ".join(str(getattr(error, "detail", "") or error).split())[:300]
-    truncated = any(sign in message.lower() for sign in _SIGNS_OF_TRUNCATION)
-    return ImageError("truncated_image" if truncated else "corrupt_image", message)
+    for code, signs in _SIGNS.items():
+        if any(sign in message.lower() for sign in signs):
+            return ImageError(code, message)
+    return ImageError("corrupt_image", message)
 
 
 def split_bands(bands: np.ndarray, colors: int) -> tuple[np.ndarray, np.ndarray | None]:

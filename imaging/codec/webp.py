@@ -25,7 +25,7 @@ def decode_webp(data: bytes, limits: Limits) -> Raster:
     chunks = dict(_read_chunks(data))
     if b"ANIM" in chunks or b"ANMF" in chunks:
         raise ImageError("animated_image", "an animated WebP is not a photo")
-    image: Any = open_vips("webpload_buffer", data)
+    image: Any = open_vips("webpload", data)
     limits.check_size(image.height, image.width)
     pixels, alpha = split_bands(read_array(image), colors=3)
     exif = bare_exif(chunks[b"EXIF"]) if b"EXIF" in chunks else None
@@ -39,7 +39,7 @@ def encode_webp(pixels: np.ndarray, metadata: Metadata, profile: bytes, quality:
     if max(height, width) > MAX_SIDE_PX:
         raise ImageError("side_too_long", f"a WebP side has at most {MAX_SIDE_PX} px")
     image = wrap_array(pixels).copy(interpretation="srgb")
-    plain = image.webpsave_buffer(Q=quality, effort=_EFFORT, keep="none", smart_subsample=True)
+    plain = image.webpsave_buffer(Q=quality, effort=_EFFORT, keep="none")
     inner = [(kind, payload) for kind, payload in _read_chunks(plain) if kind in (b"ALPH", b"VP8 ", b"VP8L")]
     flags = _PROFILE_FLAG | (_ALPHA_FLAG if bands == 4 else 0)
     flags |= (_EXIF_FLAG if metadata.exif else 0) | (_XMP_FLAG if metadata.xmp else 0)
