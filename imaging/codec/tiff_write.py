@@ -44,12 +44,12 @@ def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes) -> bytes
     rows = max(1, _STRIP_BYTES // pixels[0].nbytes)
     strips = _write_strips(out, pixels, rows, order)
     tags = [*_pixel_tags(pixels, rows, strips, order), *_blobs(metadata, profile)]
-    kept: list[bytes] = [
+    fields = [
         head[entry.at : entry.at + 12] for entry in block.first.entries.values() if not describes_storage(entry.tag)
     ]
-    written = [struct.pack(order + "HHI", *tag[:3]) + _field(out, tag.value, order) for tag in tags]
-    at = _append(out, struct.pack(order + "H", len(kept) + len(written)))
-    out.write(b"".join(sorted([*kept, *written], key=lambda row: struct.unpack(order + "H", row[:2]))) + bytes(4))
+    fields += [struct.pack(order + "HHI", *tag[:3]) + _field(out, tag.value, order) for tag in tags]
+    fields.sort(key=lambda each: int.from_bytes(each[:2], "little" if order == "<" else "big"))
+    at = _append(out, struct.pack(order + "H", len(fields)) + b"".join(fields) + bytes(4))
     out.seek(4)
     out.write(struct.pack(order + "I", at))
     return out.getvalue()

@@ -91,7 +91,7 @@ def _erase_thumbnail(block: PatchableBlock, second: Directory) -> bool:
     if start is None or count is None or bytes(block.data[start : start + 2]) != b"\xff\xd8":
         return False
     end = min(start + count, len(block.data))
-    if any(start - 12 < place < end for place in _structure(block, second)):
+    if any(low < end and start < high for low, high in _structure(block, second)):
         return False
     if len(block.data) - end <= 1:
         block.cut(start)
@@ -100,11 +100,13 @@ def _erase_thumbnail(block: PatchableBlock, second: Directory) -> bool:
     return True
 
 
-def _structure(block: TiffBlock, second: Directory) -> Iterator[int]:
-    """Where the directories' entries and the pointer to the second one are: nothing may be blanked there."""
+def _structure(block: TiffBlock, second: Directory) -> Iterator[tuple[int, int]]:
+    """The byte ranges of the directories' entries and values, none of which a thumbnail may overlap."""
     first = block.first
     sub = block.child(first, EXIF_IFD)
     for directory in (first, second, sub, block.child(first, GPS_IFD), block.child(sub, INTEROP_IFD)):
-        yield from (place for entry in directory.entries.values() for place in (entry.at, entry.value_at))
+        for entry in directory.entries.values():
+            yield entry.at, entry.at + 12
+            yield entry.value_at, entry.value_at + entry.value_bytes
     if first.next_at is not None:
-        yield first.next_at
+        yield first.next_at, first.next_at + 4
