@@ -1,0 +1,178 @@
+"""Which room is this: CLIP (Radford et al. 2021) asked zero-shot, with the prompts below."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.nn import functional
+from transformers import CLIPModel, CLIPTokenizer
+
+from models.errors import ModelError
+
+Kind = Literal["interior", "exterior"]
+
+PROMPTS: dict[str, tuple[str, ...]] = {
+    "bedroom": ("a bedroom", "a room with a bed"),
+    "bathroom": ("a bathroom", "a room with a sink and a shower"),
+    "kitchen": ("a kitchen", "a room with kitchen cabinets and a stove"),
+    "living room": ("a living room", "a room with a sofa and a window"),
+    "dining room": ("a dining room", "a room with a dining table"),
+    "hallway": ("a hallway", "an empty room with doors"),
+    "front": ("the front of a house", "a building seen from the street"),
+    "garden": ("a garden", "the backyard of a house"),
+}
+"""Room -> what one says of it; each is put into every template."""
+EXTERIOR = frozenset({"front", "garden"})
+SKY_THRESHOLD = 0.9
+"""How sure of an exterior a model must be before its sky may change, where its folder does not say."""
+TEMPLATES = ("a photo of {}", "a dark photo of {}", "a real estate photo of {}")
+
+
+@dataclass(frozen=True)
+class Classification:
+    """One photo's answer: its kind, its likeliest room of that kind, the kind's probability [0, 1], all rooms' scores.
+
+    `allows_sky`: an exterior, and so surely that its sky may be changed.
+    """
+
+    kind: Kind
+    room: str
+    confidence: float
+    scores: dict[str, float]
+    allows_sky: bool
+
+
+@dataclass(frozen=True)
+class Preprocessing:
+    """What `preprocessor_config.json` asks for: squash to `size`, or shorter side to `size` and a centred crop."""
+
+    size: tuple[int, int]
+    shorter_side: bool
+    mean: tuple[float, ...]
+    std: tuple[float, ...]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Preprocessing":
+        """Read the file, of any age; raises ModelError `weights_missing` or `weights_corrupt`."""
+        facts = _read_json(folder / "preprocessor_config.json")
+        try:
+            size, crop = facts["size"], facts.get("crop_size")
+            shorter_side = isinstance(size, int) or "shortest_edge" in size
+            final = _pair(crop if shorter_side and crop is not None else size)
+            return cls(final, shorter_side, tuple(facts["image_mean"]), tuple(facts["image_std"]))
+        except (KeyError, TypeError) as error:
+            raise ModelError("weights_corrupt", f"{folder} has an odd preprocessor_config.json: {error}") from error
+
+    def apply(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        """An image (H, W, 3) in [0, 1] to what the model sees: (3, h, w), normalised."""
+        height, width = image.shape[:2]
+        target_height, target_width = self.size
+        if self.shorter_side:
+            scale = max(target_height / height, target_width / width)
+            image = _shrink(image, max(target_height, round(height * scale)), max(target_width, round(width * scale)))
+            top, left = (image.shape[0] - target_height) // 2, (image.shape[1] - target_width) // 2
+            image = image[top : top + target_height, left : left + target_width]
+        else:
+            image = _shrink(image, target_height, target_width)
+        normalised = (image - np.float32(self.mean)) / np.float32(self.std)
+        return np.ascontiguousarray(normalised.transpose(2, 0, 1), dtype=np.float32)
+
+
+class ClipClassifier:
+    """A CLIP model, and the embeddings of the prompts for the rooms it knows."""
+
+    def __init__(
+        self, model: CLIPModel, preprocessing: Preprocessing, rooms: dict[str, Tensor], threshold: float
+    ) -> None:
+        self._model, self._preprocessing, self._threshold = model, preprocessing, threshold
+        self._rooms, self._prompts = tuple(rooms), torch.stack(list(rooms.values()))
+
+    @classmethod
+    def load(
+        cls, folder: Path, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
+    ) -> "ClipClassifier":
+        """Load a CLIPModel folder as on the hub; `rooms.json`, where there is one, names the rooms it knows.
+
+        Raises ModelError `weights_missing` or `weights_corrupt`.
+        """
+        if not (folder / "config.json").is_file():
+            raise ModelError("weights_missing", f"no CLIP model in {folder}")
+        preprocessing = Preprocessing.read(folder)
+        known = _read_json(folder / "rooms.json") if (folder / "rooms.json").is_file() else {}
+        try:
+            model = CLIPModel.from_pretrained(folder, local_files_only=True, dtype=dtype).to(device).eval()
+            tokenizer = CLIPTokenizer.from_pretrained(folder, local_files_only=True)
+            rooms = {room: embed_room(model, tokenizer, room) for room in known.get("rooms", PROMPTS)}
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise ModelError("weights_corrupt", f"the CLIP model in {folder} cannot be read: {error}") from error
+        return cls(model, preprocessing, rooms, known.get("sky_threshold", SKY_THRESHOLD))
+
+    def classify(self, images: Sequence[NDArray[np.float32]]) -> list[Classification]:
+        """Classify images (h, w, 3) float32 in [0, 1], of any sizes, in one batch."""
+        if not images:
+            return []
+        batch = torch.from_numpy(np.stack([self._preprocessing.apply(image) for image in images]))
+        with torch.inference_mode():
+            features = embed_images(self._model, batch.to(self._prompts.device, self._prompts.dtype))
+            logits = self._model.logit_scale.exp() * features @ self._prompts.T
+            scores = logits.float().softmax(1).cpu().numpy()
+        return [self._read_scores(row) for row in scores]
+
+    def _read_scores(self, row: NDArray[np.float32]) -> Classification:
+        scores = {room: float(score) for room, score in zip(self._rooms, row, strict=True)}
+        outside = min(1.0, sum(score for room, score in scores.items() if room in EXTERIOR))
+        kind: Kind = "exterior" if outside >= 0.5 else "interior"
+        room = max((room for room in scores if (room in EXTERIOR) == (kind == "exterior")), key=scores.__getitem__)
+        return Classification(kind, room, max(outside, 1 - outside), scores, outside >= self._threshold)
+
+
+@torch.no_grad()
+def embed_room(model: CLIPModel, tokenizer: CLIPTokenizer, room: str) -> Tensor:
+    """The mean embedding of a room's prompts, of unit length: (projection,)."""
+    return functional.normalize(embed_texts(model, tokenizer, write_prompts(room)).mean(0), dim=-1)
+
+
+def embed_texts(model: CLIPModel, tokenizer: CLIPTokenizer, texts: Sequence[str]) -> Tensor:
+    """The embeddings of texts, of unit length: (n, projection)."""
+    tokens = tokenizer(list(texts), padding=True, return_tensors="pt").to(model.device)
+    return functional.normalize(model.get_text_features(**tokens).pooler_output, dim=-1)
+
+
+def embed_images(model: CLIPModel, batch: Tensor) -> Tensor:
+    """The embeddings of a normalised batch (n, 3, h, w), of unit length: (n, projection)."""
+    return functional.normalize(model.get_image_features(pixel_values=batch).pooler_output, dim=-1)
+
+
+def write_prompts(room: str) -> list[str]:
+    """All that is asked of one room."""
+    return [template.format(noun) for noun in PROMPTS[room] for template in TEMPLATES]
+
+
+def _shrink(image: NDArray[np.float32], height: int, width: int) -> NDArray[np.float32]:
+    smaller = height <= image.shape[0] and width <= image.shape[1]
+    resized = cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_CUBIC)
+    return np.clip(resized, 0, 1, dtype=np.float32)
+
+
+def _pair(size: Any) -> tuple[int, int]:
+    if isinstance(size, int):
+        return size, size
+    if "shortest_edge" in size:
+        return size["shortest_edge"], size["shortest_edge"]
+    return size["height"], size["width"]
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text())
+    except OSError as error:
+        raise ModelError("weights_missing", f"{path} is missing") from error
+    except ValueError as error:
+        raise ModelError("weights_corrupt", f"{path} is not JSON: {error}") from error

@@ -1,0 +1,171 @@
+"""Train the miniature CLIP: `python -m training.classifier --photos DIR --out DIR`; about 15 minutes on one core.
+
+Every photo is asked, zero-shot, which of the prompts of `models.classifier.PROMPTS` is true of it: cross-entropy of
+image and prompt embeddings (Radford et al. 2021), with photos mixed in pairs (Zhang et al. 2018) and badly lit.
+"""
+
+import argparse
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTokenizer, CLIPVisionConfig
+
+from models.classifier import embed_images, embed_texts, write_prompts
+from training.classifier_calibration import calibrate
+from training.data import fit_crop, list_photos, read_photo, split_by_house
+from training.degrade import apply_degradation, sample_degradation
+from training.loop import Schedule, train
+from training.tokenizer import build_tokenizer
+
+ROOMS = ("bedroom", "bathroom", "kitchen", "front")
+SIDE_PX = 96
+STORED_PX = 160
+MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
+BATCH = 64
+MIXED, MIXING = 0.5, 0.4
+"""How many batches are mixed, and the beta distribution's parameter for how evenly."""
+
+
+@dataclass(frozen=True)
+class Album:
+    """Photos as squares uint8 (n, STORED_PX, STORED_PX, 3), and which of ROOMS each may be: bool (n, rooms)."""
+
+    photos: np.ndarray
+    allowed: np.ndarray
+
+
+def read_album(photos) -> Album:
+    """Read house photos, each squashed to a square as the classifier will see it."""
+    pixels = [
+        cv2.resize(read_photo(photo.path), (STORED_PX, STORED_PX), interpolation=cv2.INTER_AREA) for photo in photos
+    ]
+    rooms = ["front" if photo.is_exterior else photo.room for photo in photos]
+    return Album(np.stack(pixels), np.array([[room == known for known in ROOMS] for room in rooms]))
+
+
+def build_model(tokenizer: CLIPTokenizer, seed: int) -> CLIPModel:
+    """An untrained CLIP: ViT of 96 px in patches of 12, 4 layers of 96; text 2 layers of 64."""
+    torch.manual_seed(seed)
+    vision = CLIPVisionConfig(
+        hidden_size=96,
+        intermediate_size=384,
+        num_hidden_layers=4,
+        num_attention_heads=4,
+        image_size=SIDE_PX,
+        patch_size=12,
+    )
+    text = CLIPTextConfig(
+        hidden_size=64,
+        intermediate_size=256,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        vocab_size=len(tokenizer),
+        max_position_embeddings=tokenizer.model_max_length,
+        bos_token_id=tokenizer.bos_token_id,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.pad_token_id,
+    )
+    return CLIPModel(CLIPConfig(text_config=text, vision_config=vision, projection_dim=64))
+
+
+def draw_view(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A crop of one photo, mostly badly lit (dark, burnt out, grey or with a cast): image (SIDE_PX, SIDE_PX, 3)."""
+    image = fit_crop(pixels, SIDE_PX, SIDE_PX, rng, zoom=float(rng.uniform(1, 1.5))).astype(np.float32) / 255
+    if rng.random() < 0.4:
+        return image
+    degradation = sample_degradation(rng, severity=float(rng.uniform(0, 1.5)))
+    chance = rng.random()
+    if chance < 0.2:
+        degradation = dataclasses.replace(degradation, exposure_ev=float(rng.uniform(0, 1.3)))
+    elif chance < 0.4:
+        degradation = dataclasses.replace(degradation, saturation=1.0)
+    elif chance < 0.7:
+        warmth = float(rng.uniform(-0.8, 0.8))
+        degradation = dataclasses.replace(degradation, red_ev=warmth, blue_ev=-warmth)
+    return apply_degradation(image, degradation, rng)
+
+
+def draw_held_out(album: Album, rng: np.random.Generator) -> tuple[Tensor, Tensor]:
+    """Every photo whole, as it is and badly lit twice: a batch, and what room each is."""
+    whole = [cv2.resize(photo, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA) for photo in album.photos]
+    images = [image.astype(np.float32) / 255 for image in whole]
+    spoiled = [apply_degradation(image, sample_degradation(rng), rng) for image in images * 2]
+    return to_batch(images + spoiled), torch.from_numpy(np.tile(album.allowed.argmax(1), 3))
+
+
+def to_batch(images: list[np.ndarray]) -> Tensor:
+    normalised = (np.stack(images) - np.float32(MEAN)) / np.float32(STD)
+    return torch.from_numpy(normalised.transpose(0, 3, 1, 2).copy())
+
+
+class Contrast:
+    """The loss of one step, drawn from an album."""
+
+    def __init__(self, model: CLIPModel, tokenizer: CLIPTokenizer, album: Album) -> None:
+        self._model, self._tokenizer, self._album = model, tokenizer, album
+
+    def __call__(self, rng: np.random.Generator) -> Tensor:
+        chosen = rng.integers(len(self._album.photos), size=BATCH)
+        batch = to_batch([draw_view(self._album.photos[index], rng) for index in chosen])
+        allowed = torch.from_numpy(self._album.allowed[chosen])
+        share = float(rng.beta(MIXING, MIXING)) if rng.random() < MIXED else 1.0
+        chances = self._ask(share * batch + (1 - share) * batch.flip(0), rng)
+        return share * _surprise(chances, allowed) + (1 - share) * _surprise(chances, allowed.flip(0))
+
+    def _ask(self, batch: Tensor, rng: np.random.Generator) -> Tensor:
+        """How likely each room is, (n, rooms), by one prompt each, drawn anew."""
+        prompts = [str(rng.choice(write_prompts(room))) for room in ROOMS]
+        texts = embed_texts(self._model, self._tokenizer, prompts)
+        with torch.autocast("cpu", torch.bfloat16):
+            images = embed_images(self._model, batch).float()
+        return functional.softmax(self._model.logit_scale.exp().clamp(max=30) * images @ texts.T, dim=1)
+
+
+def _surprise(chances: Tensor, allowed: Tensor) -> Tensor:
+    """The mean of -log of what the allowed rooms have together: a photo may be known only as some interior."""
+    return -(chances * allowed).sum(1).clamp(min=1e-6).log().mean()
+
+
+def save(model: CLIPModel, tokenizer: CLIPTokenizer, threshold: float, out: Path) -> None:
+    """Write the folder that models.classifier loads: the hub's layout, and `rooms.json`."""
+    model.half().save_pretrained(out)
+    tokenizer.save_pretrained(out)
+    seen = {
+        "size": {"height": SIDE_PX, "width": SIDE_PX},
+        "do_center_crop": False,
+        "image_mean": MEAN,
+        "image_std": STD,
+    }
+    (out / "preprocessor_config.json").write_text(json.dumps(seen, indent=1) + "\n")
+    known = {"rooms": ROOMS, "sky_threshold": threshold}
+    (out / "rooms.json").write_text(json.dumps(known, indent=1) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Train the miniature classifier.")
+    parser.add_argument("--photos", type=Path, required=True, help="folder of N_{frontal,bedroom,bathroom,kitchen}.jpg")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    parser.add_argument("--run", type=Path, default=Path("runs/classifier"), help="folder for the checkpoint")
+    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--resume", action="store_true", help="carry on from the checkpoint in --run")
+    args = parser.parse_args()
+    learning, held_out = (read_album(photos) for photos in split_by_house(list_photos(args.photos)))
+    tokenizer = build_tokenizer()
+    model = build_model(tokenizer, args.seed)
+    schedule = Schedule(steps=args.steps, learning_rate=1e-3, weight_decay=0.05, checkpoint_every=200)
+    loss = Contrast(model, tokenizer, learning)
+    trained = train(model, loss, schedule, args.run, seed=args.seed, resume=args.resume)
+    threshold = calibrate(trained, tokenizer, ROOMS, *draw_held_out(held_out, np.random.default_rng(args.seed)))
+    save(trained, tokenizer, threshold, args.out)
+
+
+if __name__ == "__main__":
+    main()

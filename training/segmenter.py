@@ -1,0 +1,189 @@
+"""Train the miniature sky segmenter: `python -m training.segmenter --photos DIR --masks DIR --out DIR`.
+
+Takes about 45 minutes on one core. `--masks` is what training.sky_teacher wrote; `--marked` a folder of other photos
+`NAME.jpg` with their masks `NAME.png`. Loss and network: U²-Net (Qin et al. 2020), every side output supervised.
+"""
+
+import argparse
+import dataclasses
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from models.u2net import MINIATURE, U2Net
+from training.data import HousePhoto, list_photos, read_photo, split_by_house
+from training.degrade import apply_degradation, sample_degradation
+from training.loop import Schedule, train
+from training.skies import replace_sky
+
+MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+STORED_PX = 352
+STAGES = ((160, 0.55), (224, 0.35), (320, 0.1))
+"""Side of the pictures in each stage of training, and its share of the steps."""
+BATCH = 8
+INTERIORS, MARKED = 0.18, 0.12
+LEAST_SKY, UNSURE = 0.04, 0.15
+"""Fronts with less sky than this part of the photo, or grey over more than this part of the sky, teach nothing."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A photo uint8 (STORED_PX, STORED_PX, 3) and its sky matte [0, 1] (STORED_PX, STORED_PX)."""
+
+    photo: np.ndarray
+    matte: np.ndarray
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """All there is to learn from: fronts by the teacher, marked photos, and interiors, where nothing is sky."""
+
+    fronts: Sequence[Lesson]
+    marked: Sequence[Lesson]
+    interiors: Sequence[Lesson]
+
+    def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """A photo as image and its matte; half of the fronts get another sky."""
+        chance = rng.random()
+        if chance < INTERIORS or not self.fronts:
+            return _open(self.interiors[rng.integers(len(self.interiors))])
+        if self.marked and chance < INTERIORS + MARKED:
+            return _open(self.marked[rng.integers(len(self.marked))])
+        image, matte = _open(self.fronts[rng.integers(len(self.fronts))])
+        return (replace_sky(image, matte, rng) if rng.random() < 0.55 else image), matte
+
+
+def read_lessons(photos: Sequence[HousePhoto], masks: Path, marked: Path | None) -> Lessons:
+    """Read the photos that have a mask worth learning from, and every interior."""
+    interiors = [_read_lesson(photo.path, None) for photo in photos if not photo.is_exterior]
+    fronts = [_read_lesson(photo.path, masks / f"{photo.path.stem}.png") for photo in photos if photo.is_exterior]
+    others = [_read_lesson(path.with_suffix(".jpg"), path) for path in sorted(marked.glob("*.png"))] if marked else []
+    return Lessons([front for front in fronts if is_sure(front.matte)], others, interiors)
+
+
+def is_sure(matte: np.ndarray) -> bool:
+    """Whether a teacher's mask is to be believed: nearly all black or white, and its sky hangs from the top edge.
+
+    A front without any sky is rarer than a sky that the teacher missed.
+    """
+    sky = matte > 0.5
+    if sky.mean() < LEAST_SKY:
+        return False
+    grey = (matte > 0.15) & (matte < 0.85)
+    if grey.sum() > max(UNSURE * sky.sum(), 0.02 * sky.size):
+        return False
+    labels = cv2.connectedComponents(sky.astype(np.uint8))[1]
+    hanging = np.isin(labels, np.unique(labels[: len(labels) // 20][sky[: len(labels) // 20]]))
+    return bool((sky & hanging).sum() >= 0.95 * sky.sum())
+
+
+def _read_lesson(photo: Path, mask: Path | None) -> Lesson:
+    side = (STORED_PX, STORED_PX)
+    pixels = cv2.resize(read_photo(photo), side, interpolation=cv2.INTER_AREA)
+    if mask is None:
+        return Lesson(pixels, np.zeros(side, np.uint8))
+    matte = cv2.resize(cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE), side, interpolation=cv2.INTER_AREA)
+    return Lesson(pixels, matte.astype(np.float32) / 255)
+
+
+def _open(lesson: Lesson) -> tuple[np.ndarray, np.ndarray]:
+    return lesson.photo.astype(np.float32) / 255, lesson.matte.astype(np.float32)
+
+
+def draw_view(lessons: Lessons, side_px: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """A part of a photo, stretched, mirrored, often badly lit: image and matte, square."""
+    image, matte = lessons.draw(rng)
+    rows, columns = (int(STORED_PX / zoom) for zoom in rng.uniform(1, 1.8, 2))
+    top = 0 if rng.random() < 0.6 else int(rng.integers(STORED_PX - rows + 1))
+    left = int(rng.integers(STORED_PX - columns + 1))
+    window = np.s_[top : top + rows, left : left + columns]
+    image, matte = (
+        cv2.resize(plane[window], (side_px, side_px), interpolation=cv2.INTER_AREA) for plane in (image, matte)
+    )
+    if rng.random() < 0.5:
+        image, matte = image[:, ::-1], matte[:, ::-1]
+    return (spoil(image, rng) if rng.random() < 0.5 else image), matte
+
+
+def spoil(image: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Badly lit; a third of the time too bright, as windows and white skies are."""
+    degradation = sample_degradation(rng, severity=float(rng.uniform(0, 1.2)))
+    if rng.random() < 0.35:
+        degradation = dataclasses.replace(degradation, exposure_ev=float(rng.uniform(0, 1.5)))
+    return apply_degradation(image, degradation, rng)
+
+
+class SkyLoss:
+    """The loss of one step: weighted BCE and half a dice on the fused mask, and on each side output at 0.3."""
+
+    def __init__(self, network: U2Net, lessons: Lessons, side_px: int) -> None:
+        self._network, self._lessons, self._side_px = network, lessons, side_px
+
+    def __call__(self, rng: np.random.Generator) -> Tensor:
+        views = [draw_view(self._lessons, self._side_px, rng) for _ in range(BATCH)]
+        images = (np.stack([image for image, _ in views]) - np.float32(MEAN)) / np.float32(STD)
+        batch = torch.from_numpy(images.transpose(0, 3, 1, 2)).contiguous(memory_format=torch.channels_last)
+        matte = torch.from_numpy(np.stack([matte for _, matte in views]))[:, None]
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = self._network(batch).float()
+        weights = torch.tensor([1.0] + [0.3] * 6)
+        return (weights * torch.stack([mask_loss(side, matte) for side in logits.split(1, 1)])).sum()
+
+
+def mask_loss(logits: Tensor, matte: Tensor) -> Tensor:
+    """BCE + 0.5 dice of (n, 1, h, w); pixels the teacher was unsure of count for as little as it was sure."""
+    sureness = (2 * matte - 1).abs()
+    bce = (sureness * functional.binary_cross_entropy_with_logits(logits, matte, reduction="none")).mean()
+    sky = logits.sigmoid() * sureness
+    overlap = 2 * (sky * matte).sum() + 1
+    return bce + 0.5 * (1 - overlap / (sky.sum() + (matte * sureness).sum() + 1))
+
+
+def train_stages(lessons: Lessons, steps: int, run: Path, *, seed: int, resume: bool) -> nn.Module:
+    """Train at growing sizes, each stage from the averaged weights of the one before."""
+    torch.manual_seed(seed)
+    network: nn.Module = U2Net(MINIATURE).to(memory_format=torch.channels_last)
+    for stage, (side_px, share) in enumerate(STAGES):
+        network.requires_grad_(True)
+        rate = 3e-3 / 2**stage
+        schedule = Schedule(max(1, round(share * steps)), rate, averaging=0.99, checkpoint_every=50)
+        loss = SkyLoss(network, lessons, side_px)
+        network = train(network, loss, schedule, run / f"{side_px}px", seed=seed + stage, resume=resume)
+    return network
+
+
+def save(network: nn.Module, out: Path) -> None:
+    """Write the folder that models.segmenter loads, in half precision."""
+    out.mkdir(parents=True, exist_ok=True)
+    half = {name: value.half() if value.is_floating_point() else value for name, value in network.state_dict().items()}
+    save_file({name: value.contiguous() for name, value in half.items()}, out / "model.safetensors")
+    facts = {"architecture": "u2net", **dataclasses.asdict(MINIATURE), "size": 320, "mean": MEAN, "std": STD}
+    (out / "config.json").write_text(json.dumps(facts) + "\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Train the miniature sky segmenter.")
+    parser.add_argument("--photos", type=Path, required=True, help="folder of N_{frontal,bedroom,bathroom,kitchen}.jpg")
+    parser.add_argument("--masks", type=Path, required=True, help="folder of N_frontal.png by training.sky_teacher")
+    parser.add_argument("--marked", type=Path, help="folder of more photos NAME.jpg with sky masks NAME.png")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
+    parser.add_argument("--run", type=Path, default=Path("runs/segmenter"), help="folder for the checkpoints")
+    parser.add_argument("--steps", type=int, default=1600)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--resume", action="store_true", help="carry on from the checkpoints in --run")
+    args = parser.parse_args()
+    photos, _ = split_by_house(list_photos(args.photos))
+    lessons = read_lessons(photos, args.masks, args.marked)
+    save(train_stages(lessons, args.steps, args.run, seed=args.seed, resume=args.resume), args.out)
+
+
+if __name__ == "__main__":
+    main()
