@@ -7,7 +7,7 @@ import ray
 import torch
 
 from models.device import open_device
-from models.registry import ModelCard, load_profile
+from models.registry import ModelCard, load_card
 from models.weights import verify_weights
 
 Model = TypeVar("Model")
@@ -29,7 +29,7 @@ class LoadedModel(Generic[Model]):
         profile = profile or self._default_profile
         if profile == self.profile:
             return
-        card = load_profile(profile).card(self._role)
+        card = load_card(profile, self._role)
         verify_weights(card.folders)
         self.model = self._load(card, self.device)
         self.card, self.profile = card, profile

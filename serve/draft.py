@@ -7,7 +7,7 @@ from imaging.blending import blend_tiles
 from imaging.region import Size
 from imaging.sampling import crop_image
 from imaging.texture import apply_texture, limit_texture, measure_texture
-from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, compose_fields
+from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, compose_within
 from serve.ladder import Rung
 from serve.looks import TileLooks
 from serve.plan import PhotoPlan
@@ -31,7 +31,7 @@ class Draft:
 
     def field(self, rungs: dict[int, Rung]) -> ToneField:
         """The tone field as it is applied."""
-        field = self._whole if self.looks is None else compose_fields(self._whole, self.looks.fit())
+        field = self._whole if self.looks is None else compose_within(self._whole, self.looks.fit())
         amounts = {index: rung.amount for index, rung in rungs.items()}
         return attenuate_field(field, self._options.strength * self._spread(amounts, Size(*field.shape)))
 

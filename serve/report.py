@@ -70,7 +70,7 @@ def write_report(evidence: Evidence, output: PhotoFacts) -> Report:
         tiles=TileCounts(planned=len(evidence.plan.tiles), looked_at=journal.tiles_looked_at),
         retries=journal.retries,
         gpu_seconds=journal.gpu_seconds,
-        models=[ModelRevision(**facts) for facts in journal.models.values()],
+        models=[_revision(facts) for facts in journal.models.values()],
     )
 
 
@@ -106,6 +106,10 @@ def _change(what: str, classification: str, fraction: float, description: str) -
     return Alteration.model_validate(
         {"what": what, "classification": classification, "fraction": fraction, "description": description}
     )
+
+
+def _revision(facts: dict[str, str]) -> ModelRevision:
+    return ModelRevision.model_validate({name: facts[name] for name in ModelRevision.model_fields})
 
 
 def _report_quality(evidence: Evidence) -> QualityReport:

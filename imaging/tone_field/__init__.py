@@ -12,6 +12,7 @@ from imaging.tone_field.field import (
     resample_field,
 )
 from imaging.tone_field.fit import anchor_reference, fit_tone_field
+from imaging.tone_field.restrain import compose_within
 
 __all__ = [
     "FieldReport",
@@ -21,6 +22,7 @@ __all__ = [
     "apply_tone_field",
     "attenuate_field",
     "compose_fields",
+    "compose_within",
     "fit_tone_field",
     "identity_field",
     "measure_field",

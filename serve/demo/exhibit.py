@@ -13,7 +13,7 @@ from imaging.sampling import resize_area
 from serve.plan import fit_size
 
 PREVIEW_PX = 1600
-DETAIL = Size(640, 960)
+DETAIL = Size(720, 1200)
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,13 @@ from markupsafe import Markup
 
 from fanlight_client.wire import QualityReport, Report, TileReport
 from imaging.quality import QualityThresholds
+from imaging.region import Size
+from imaging.sampling import resize_area
 from serve.demo.exhibit import Exhibit
+from serve.plan import fit_size
 
 TEMPLATES = Path(__file__).parent / "page"
+MAP_PX = 1000
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def plan_metrics(limits: QualityThresholds) -> list[Metric]:
 def render_page(exhibits: Sequence[Exhibit], folder: Path) -> str:
     """The page; links to files are relative to `folder`, everything else is in the page itself."""
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
-    templates.filters |= {"jpeg": as_data_uri, "percent": lambda share: f"{share:.1%}"}
+    templates.filters |= {"jpeg": as_data_uri, "percent": lambda share: f"{share:.0%}"}
     # Style and script come from files of their own, so that each can be read as what it is.
     style, script = (Markup((TEMPLATES / name).read_text()) for name in ("page.css", "page.js"))
     return templates.get_template("page.html").render(
@@ -86,6 +90,7 @@ def _describe(exhibit: Exhibit, folder: Path) -> dict[str, Any]:
         "disclosure": disclose(report) if report.disclosure_required else None,
         "stages": [(name, seconds, seconds / max(report.timings.values())) for name, seconds in report.timings.items()],
         "tiles": report.quality.tiles,
+        "ground": resize_area(exhibit.after, fit_size(Size(*exhibit.after.shape[:2]), MAP_PX)),
     }
 
 

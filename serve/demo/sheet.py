@@ -33,7 +33,7 @@ def draw_sheet(exhibits: Sequence[Exhibit], path: Path) -> None:
 
 def _strips(exhibit: Exhibit) -> Iterator[Image.Image]:
     facts = exhibit.report.output
-    note = f"{facts.width} × {facts.height}   ·   {exhibit.seconds:.0f} s   ·   {_verdict(exhibit)}"
+    note = f"{facts.width} x {facts.height}   ·   {exhibit.seconds:.0f} s   ·   {_verdict(exhibit)}"
     yield _title(exhibit.original.name, note)
     yield _pair(exhibit.before, exhibit.after, "before", "after")
     for detail in exhibit.details:
@@ -63,7 +63,7 @@ def _pair(before: np.ndarray, after: np.ndarray, *captions: str) -> Image.Image:
     draw = ImageDraw.Draw(strip)
     for column, (picture, caption) in enumerate(zip(pictures, captions, strict=True)):
         left = MARGIN_PX + column * (COLUMN_PX + GUTTER_PX)
-        strip.paste(picture, (left + (COLUMN_PX - picture.width) // 2, 0))
+        strip.paste(picture, (left, 0))
         draw.text((left, picture.height + 10), caption, FAINT, _font(20), anchor="lt")
     return strip
 
