@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import simplejpeg
@@ -77,7 +78,7 @@ def as_data_uri(pixels: np.ndarray) -> str:
 def disclose(report: Report) -> str:
     """A statement for the listing, when one is due."""
     changes = " ".join(change.description for change in report.alterations if change.classification == "alteration")
-    return f"This photo has been digitally altered. {changes} The original photo is available on request."
+    return f"This photo has been digitally altered. {changes} The original photo: [link]"
 
 
 def _describe(exhibit: Exhibit, folder: Path) -> dict[str, Any]:
@@ -97,4 +98,4 @@ def _describe(exhibit: Exhibit, folder: Path) -> dict[str, Any]:
 def _link(path: Path, folder: Path) -> str:
     """Relative where it can be, so that the folder can be moved as a whole."""
     path, folder = path.resolve(), folder.resolve()
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_uri()
+    return quote(path.relative_to(folder).as_posix()) if path.is_relative_to(folder) else path.as_uri()
