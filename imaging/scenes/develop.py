@@ -1,0 +1,58 @@
+"""From the drawn sheet to a photograph: lens blur, vignette and sensor noise, in strips."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from imaging.region import Size
+
+_STRIP_PX = 256
+_NOISE_PX = 1024
+
+
+def drawing_size(size: Size) -> Size:
+    """The size to draw at: small pictures are drawn at twice theirs and reduced, which smooths their edges."""
+    factor = 2 if size.pixels < 8_000_000 else 1
+    return Size(size.height * factor, size.width * factor)
+
+
+def reduce_to(sheet: np.ndarray, size: Size) -> np.ndarray:
+    """The sheet (H, W) or (H, W, 3) at the size asked for."""
+    if sheet.shape[:2] == (size.height, size.width):
+        return sheet
+    return np.asarray(cv2.resize(sheet, (size.width, size.height), interpolation=cv2.INTER_AREA))
+
+
+def develop(sheet: np.ndarray, seed: int, *, vignette: float = 0.2, noise_levels: float = 1.2) -> np.ndarray:
+    """A photograph of the sheet, both uint8 (H, W, 3): corners darker by `vignette` (linear), noise in 8-bit levels.
+
+    The sheet is overwritten.
+    """
+    noise = _noise_tile(seed) * noise_levels
+    blurred = blur_lens(sheet)
+    height, width = blurred.shape[:2]
+    across = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
+    for top in range(0, height, _STRIP_PX):
+        strip = blurred[top : top + _STRIP_PX]
+        down = np.linspace(-1, 1, height, dtype=np.float32)[top : top + strip.shape[0], None]
+        falloff = 1 - vignette / 2.2 * (across**2 + down**2) / 2
+        shift = (top // _STRIP_PX * 389) % _NOISE_PX
+        columns = np.arange(shift, shift + width) % _NOISE_PX
+        grain = noise[: strip.shape[0]].take(columns, axis=1)
+        for channel in range(3):
+            exposed = strip[..., channel] * falloff + np.roll(grain, 97 * channel, axis=1)
+            strip[..., channel] = np.clip(exposed + 0.5, 0, 255)
+    return np.asarray(blurred)
+
+
+def blur_lens(sheet: np.ndarray) -> np.ndarray:
+    """What the lens makes of a sheet (H, W) or (H, W, 3), in place: three quarters of a pixel of blur."""
+    return np.asarray(cv2.GaussianBlur(sheet, (5, 5), 0.75, dst=sheet))
+
+
+def _noise_tile(seed: int) -> np.ndarray:
+    noise = np.random.default_rng(seed).standard_normal((_STRIP_PX, _NOISE_PX), dtype=np.float32)
+    # A demosaicked sensor's noise is a little softer than white.
+    soft = cv2.GaussianBlur(noise, (3, 3), 0.7, borderType=cv2.BORDER_REFLECT_101)
+    return np.asarray(soft / soft.std())
