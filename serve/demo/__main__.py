@@ -21,7 +21,7 @@ from serve.runner import load_config, running_graph
 
 
 def main() -> int:
-    """The exit code: 0, or 1 when a photo was refused, or 130 after Ctrl-C."""
+    """The exit code: 0, or 1 when a photo was refused or the graph did not come up, or 130 after Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m serve.demo", description="Show what fanlight does to photos.")
     parser.add_argument("photos", nargs="*", type=Path, metavar="PHOTO", help="default: two scenes, rendered at 45 MP")
     parser.add_argument("--out", type=Path, default=Path("demo"), help="folder for everything (default: demo)")
@@ -30,6 +30,9 @@ def main() -> int:
         return run_demo(arguments.photos, arguments.out, Console())
     except FileNotFoundError as error:
         parser.error(str(error))
+    except RuntimeError as error:
+        Console(stderr=True).print(str(error), markup=False)
+        return 1
     except KeyboardInterrupt:
         return 130
 

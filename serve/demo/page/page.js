@@ -61,7 +61,7 @@ function read(panel, rect, menu) {
   row(figures, "Attempts", tile.attempts, false);
   const reasons = document.createElement("p");
   reasons.className = "reasons";
-  reasons.textContent = tile.reasons.join("; ");
+  reasons.textContent = tile.reasons.map((reason) => reason.replaceAll("_", " ")).join(", ");
   panel.replaceChildren(heading, figures, reasons);
 }
 
