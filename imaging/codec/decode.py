@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from imaging.codec.adobe_rgb import ADOBE_RGB_PROFILE
 from imaging.codec.heif import decode_avif, decode_heic
 from imaging.codec.icc import convert_to_srgb
 from imaging.codec.jpeg import decode_jpeg
 from imaging.codec.limits import Limits
-from imaging.codec.matrix_profile import ADOBE_RGB_PROFILE
 from imaging.codec.openexr import decode_openexr
 from imaging.codec.orientation import apply_orientation
 from imaging.codec.png import decode_png

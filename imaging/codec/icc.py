@@ -6,17 +6,19 @@ shadows stay open, and colours inside sRGB are left exactly alone.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pyvips
 
+from imaging.codec.matrix_profile import MatrixProfile, convert_strip, read_matrix_profile
 from imaging.codec.raster import COLORS, Space
 from imaging.codec.vips import read_array, wrap_array
 from imaging.photo import ImageError
 
 SRGB_PROFILE = bytes(pyvips.Operation.call("profile_load", "srgb"))
-_STRIP_PIXELS = 4_000_000
+_SRGB = cast(MatrixProfile, read_matrix_profile(SRGB_PROFILE))
+_STRIP_PIXELS = 2_000_000
 _SIGNATURES = {"rgb": b"RGB ", "grey": b"GRAY", "cmyk": b"CMYK"}
 
 
@@ -30,8 +32,10 @@ def convert_to_srgb(pixels: np.ndarray, space: Space, profile: bytes | None) -> 
         return pixels if space == "rgb" else np.repeat(pixels, 3, axis=2)
     out = pixels if space == "rgb" else np.empty((*pixels.shape[:2], 3), pixels.dtype)
     rows = max(1, _STRIP_PIXELS // pixels.shape[1])
+    exact = read_matrix_profile(usable) if usable and space == "rgb" and pixels.dtype == np.uint16 else None
     for top in range(0, len(pixels), rows):
-        out[top : top + rows] = _transform(pixels[top : top + rows], space, usable)
+        strip = pixels[top : top + rows]
+        out[top : top + rows] = convert_strip(strip, exact, _SRGB) if exact else _transform(strip, space, usable)
     return out
 
 

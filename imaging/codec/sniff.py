@@ -45,6 +45,8 @@ def sniff_container(data: bytes) -> Container:
     if data[4:8] == b"ftyp":
         return _sniff_brand(data)
     if data[:4] in (b"II*\0", b"MM\0*"):
+        if len(data) < 8:
+            raise ImageError("truncated_image", "the file ends inside its TIFF header")
         return "raw" if _is_raw(data) else "tiff"
     raise ImageError(
         "unsupported_format", "this is no JPEG, PNG, TIFF, WebP, HEIC, AVIF, raw, Radiance or OpenEXR file"

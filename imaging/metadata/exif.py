@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from imaging.metadata.thumbnail import Thumbnail
 from imaging.metadata.tiff_block import Directory, PatchableBlock, TiffBlock
 from imaging.region import Size
 
 EXIF_IFD, GPS_IFD, INTEROP_IFD = 0x8769, 0x8825, 0xA005
 ORIENTATION, COLOR_SPACE, INTEROP_INDEX, MAKER_NOTE = 0x0112, 0xA001, 0x0001, 0x927C
-_WIDTHS_HEIGHTS = ((0x0100, 0x0101), (0xA002, 0xA003))
+_IFD0_SIZE, _EXIF_SIZE = (0x0100, 0x0101), (0xA002, 0xA003)
 _THUMBNAIL_AT, _THUMBNAIL_BYTES = 0x0201, 0x0202
 _SRGB = 1
 
@@ -54,13 +55,11 @@ def normalize_exif(exif: bytes) -> bytes:
     return bytes(block.bytes)
 
 
-def update_exif(exif: bytes, size: Size, thumbnail: bytes | None) -> bytes:
+def update_exif(exif: bytes, size: Size, thumbnail: Thumbnail | None) -> bytes:
     """The block with its pixel dimensions set and its thumbnail, where it has one, replaced by another JPEG or cut."""
     block = PatchableBlock(exif)
-    first = block.first
-    for directory, (width, height) in zip((first, block.child(first, EXIF_IFD)), _WIDTHS_HEIGHTS, strict=True):
-        block.set_integer(directory, width, size.width)
-        block.set_integer(directory, height, size.height)
+    _set_size(block, block.first, _IFD0_SIZE, size)
+    _set_size(block, block.child(block.first, EXIF_IFD), _EXIF_SIZE, size)
     _replace_thumbnail(block, thumbnail)
     return bytes(block.bytes)
 
@@ -70,7 +69,7 @@ def has_thumbnail(exif: bytes) -> bool:
     return bool(block.following(block.first).entries)
 
 
-def _replace_thumbnail(block: PatchableBlock, thumbnail: bytes | None) -> None:
+def _replace_thumbnail(block: PatchableBlock, thumbnail: Thumbnail | None) -> None:
     """The old thumbnail's bytes go in any case: they may show what is no longer in the photo."""
     first = block.first
     second = block.following(first)
@@ -80,9 +79,15 @@ def _replace_thumbnail(block: PatchableBlock, thumbnail: bytes | None) -> None:
     if thumbnail is None or not is_jpeg:
         block.put(first.next_at, 0)
         return
-    block.set_integer(second, _THUMBNAIL_AT, block.append(thumbnail))
-    block.set_integer(second, _THUMBNAIL_BYTES, len(thumbnail))
+    block.set_integer(second, _THUMBNAIL_AT, block.append(thumbnail.jpeg))
+    block.set_integer(second, _THUMBNAIL_BYTES, len(thumbnail.jpeg))
+    _set_size(block, second, _IFD0_SIZE, thumbnail.size)
     block.set_integer(second, ORIENTATION, 1)
+
+
+def _set_size(block: PatchableBlock, directory: Directory, tags: tuple[int, int], size: Size) -> None:
+    for tag, side in zip(tags, (size.width, size.height), strict=True):
+        block.set_integer(directory, tag, side)
 
 
 def _erase_thumbnail(block: PatchableBlock, second: Directory) -> bool:

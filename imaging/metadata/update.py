@@ -36,8 +36,8 @@ def update_metadata(
     """
     block = metadata.exif
     if block is not None:
-        jpeg = encode_thumbnail(thumbnail) if thumbnail is not None and exif.has_thumbnail(block) else None
-        block = exif.update_exif(block, size, jpeg)
+        small = encode_thumbnail(thumbnail) if thumbnail is not None and exif.has_thumbnail(block) else None
+        block = exif.update_exif(block, size, small)
     packet = xmp.resize_xmp(metadata.xmp, size) if metadata.xmp is not None else None
     if provenance is not None:
         packet = xmp.record_provenance(packet, provenance)
