@@ -61,7 +61,9 @@ def _build_exif(
     def long(value: int) -> bytes:
         return struct.pack(order + "I", value)
 
-    places = {"first": 8, "sub": 200, "gps": 400, "interop": 500, "second": 560, "thumbnail": 700}
+    after_note = 400 + max(0, len(maker_note) - 60) // 2 * 2
+    places = {"first": 8, "sub": 200, "gps": after_note, "interop": after_note + 100, "second": after_note + 160}
+    thumbnail_at = after_note + 300
     height, width = size
     parts = {
         "first": [
@@ -81,7 +83,11 @@ def _build_exif(
         ],
         "gps": [(0x0001, 2, 2, b"N\0"), (0x0002, 5, 3, b"".join(long(n) for n in (52, 1, 30, 1, 5, 1)))],
         "interop": [(0x0001, 2, 4, interop)],
-        "second": [(0x0103, 3, 1, short(6)), (0x0201, 4, 1, long(700)), (0x0202, 4, 1, long(len(thumbnail or b"")))],
+        "second": [
+            (0x0103, 3, 1, short(6)),
+            (0x0201, 4, 1, long(thumbnail_at)),
+            (0x0202, 4, 1, long(len(thumbnail or b""))),
+        ],
     }
     block = bytearray((b"II" if order == "<" else b"MM") + struct.pack(order + "HI", 42, 8))
     for name, entries in parts.items():
@@ -91,7 +97,7 @@ def _build_exif(
         following = places["second"] if name == "first" and thumbnail is not None else 0
         block.extend(_directory(order, places[name], entries, following))
     if thumbnail is not None:
-        block.extend(bytes(places["thumbnail"] - len(block)) + thumbnail)
+        block.extend(bytes(thumbnail_at - len(block)) + thumbnail)
     return bytes(block)
 
 
