@@ -1,0 +1,62 @@
+"""The figures of one photo, tile by tile, and the verdict on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imaging.quality.thresholds import QualityThresholds
+
+
+@dataclass(frozen=True, slots=True)
+class TileFigures:
+    """What was measured inside one tile's core, whatever its neighbours did.
+
+    `structure`, `patch_structure` (its worst patch), `edge_precision` and `edge_recall` are in [0, 1] with 1 for an
+    untouched tile; `delta_e` is a mean CIEDE2000, `clipped` a share of pixels, both 0 for an untouched tile.
+    """
+
+    structure: float
+    patch_structure: float
+    edge_precision: float
+    edge_recall: float
+    delta_e: float
+    clipped: float
+
+
+@dataclass(frozen=True, slots=True)
+class TileQuality(TileFigures):
+    """The figures of a tile, `seam` (1 for none) and the names of those beyond their thresholds, in `reasons`."""
+
+    index: int
+    seam: float
+    reasons: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """Every tile in the order of the plan, and `seam`: gain steps at all borders over those elsewhere, 1 for none."""
+
+    tiles: tuple[TileQuality, ...]
+    seam: float
+
+    @property
+    def passed(self) -> bool:
+        return all(tile.passed for tile in self.tiles)
+
+
+def find_reasons(figures: TileFigures, seam: float, thresholds: QualityThresholds) -> tuple[str, ...]:
+    """Names of the figures beyond their thresholds, in a fixed order; NaN is beyond any."""
+    within = {
+        "structure": figures.structure >= thresholds.min_structure,
+        "patch_structure": figures.patch_structure >= thresholds.min_patch_structure,
+        "invented_edges": figures.edge_precision >= thresholds.min_edge_precision,
+        "vanished_edges": figures.edge_recall >= thresholds.min_edge_recall,
+        "delta_e": figures.delta_e <= thresholds.max_delta_e,
+        "seam": seam <= thresholds.max_seam,
+        "clipped": figures.clipped <= thresholds.max_clipped,
+    }
+    return tuple(name for name, fine in within.items() if not fine)

@@ -1,0 +1,31 @@
+"""Does the texture agree: SSIM's contrast and structure terms against the expected result."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from imaging.quality.tone import Cells, CellStatistics, ToneMap
+
+_PATCH_CELLS = 5
+# SSIM's second constant at 8 bits (Wang et al. 2004): texture fainter than a few levels weighs next to nothing.
+_FAINT = (0.03 * 255) ** 2
+
+
+def measure_structure_agreement(texture: CellStatistics, tone: ToneMap, usable: np.ndarray) -> tuple[float, float]:
+    """Agreement of texture over the tile and in its worst patch of 5×5 cells, [-1, 1]; 1 for a change of tone alone.
+
+    Cells are weighted by their energy on either side, so that neither the noise of a plain wall counts for much nor an
+    object drawn on it is averaged away. Cells that are not usable (h, w) are left out.
+    """
+    agreeing = np.where(usable, 2 * tone.gain * texture.covariance + _FAINT, 0)
+    energy = np.where(usable, tone.gain**2 * texture.variance_before + texture.variance_after + _FAINT, 0)
+    if not usable.any():
+        return 1.0, 1.0
+    patches = _sum_patches(agreeing)[usable] / _sum_patches(energy)[usable]
+    return float(agreeing.sum() / energy.sum()), float(patches.min())
+
+
+def _sum_patches(cells: Cells) -> np.ndarray:
+    size = (_PATCH_CELLS, _PATCH_CELLS)
+    return cv2.boxFilter(cells.astype(np.float32), -1, size, normalize=False, borderType=cv2.BORDER_CONSTANT)
