@@ -26,7 +26,7 @@ def decode_heic(data: bytes, limits: Limits) -> Raster:
         width, height = image.size
         limits.check_size(height, width)
         bands = np.array(image).reshape(height, width, -1)
-    except (ValueError, EOFError, SyntaxError, RuntimeError, OSError) as error:
+    except (IndexError, ValueError, EOFError, SyntaxError, RuntimeError, OSError) as error:
         raise as_image_error(error) from error
     space = grey_or_rgb(bands.shape[2])
     pixels, alpha = split_bands(bands, COLORS[space])

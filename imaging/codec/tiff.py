@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from imaging.codec.lab import decode_lab8, is_lab8
+from imaging.codec.lab import is_lab8, open_lab8
 from imaging.codec.limits import Limits, check_claim
 from imaging.codec.raster import COLORS, Raster, Space, grey_or_rgb
 from imaging.codec.tonemap import tone_map
@@ -16,7 +16,6 @@ from imaging.metadata.iptc import unpack_resource
 from imaging.metadata.tiff_block import TiffBlock
 from imaging.photo import ImageError, Metadata
 
-_WIDTH, _HEIGHT, _ORIENTATION = 256, 257, 274
 _XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
 _LAB = ("lab", "labs", "labq")
 _MOST_PAGES = 16
@@ -25,16 +24,13 @@ _MOST_PIXELS_A_BYTE = 8 * 1032  # one-bit deflate
 
 def decode_tiff(data: bytes, limits: Limits) -> Raster:
     """Raises ImageError as imaging.photo lists."""
-    if is_lab8(data):
-        return _decode_lab8(data, limits)
-    image = _largest_page(data)
+    image = open_lab8(data) if is_lab8(data) else _largest_page(data)
     limits.check_size(image.height, image.width)
     check_claim(image.height * image.width, len(data), _MOST_PIXELS_A_BYTE)
-    if image.format in ("float", "double"):
-        return _decode_float(image, data)
     if image.interpretation in _LAB:
-        image = image.colourspace("rgb16" if image.format == "short" else "srgb")
-        image.remove("icc-profile-data")
+        image = image.colourspace("rgb16")
+    elif image.format in ("float", "double"):
+        return _decode_float(image, data)
     if image.format not in ("uchar", "ushort"):
         raise ImageError("unsupported_format", f"TIFF samples of type {image.format} are not read")
     space: Space = "cmyk" if image.interpretation == "cmyk" else grey_or_rgb(image.bands)
@@ -48,15 +44,6 @@ def _decode_float(image: Any, data: bytes) -> Raster:
     linear = read_array(image).astype(np.float32, copy=False)
     linear = linear[..., :3] if image.bands >= 3 else np.repeat(linear[..., :1], 3, axis=2)
     return Raster(tone_map(linear), "rgb", "tiff", "tiff", metadata=read_metadata(data))
-
-
-def _decode_lab8(data: bytes, limits: Limits) -> Raster:
-    block = TiffBlock(data)
-    height, width = (block.integer(block.first, tag) or 0 for tag in (_HEIGHT, _WIDTH))
-    limits.check_size(height, width)
-    check_claim(height * width, len(data), _MOST_PIXELS_A_BYTE)
-    orientation = block.integer(block.first, _ORIENTATION) or 1
-    return Raster(decode_lab8(data), "rgb", "tiff", "tiff", orientation=orientation, metadata=read_metadata(data))
 
 
 def _largest_page(data: bytes) -> Any:

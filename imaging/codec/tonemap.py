@@ -42,7 +42,7 @@ def _clean(light: np.ndarray) -> np.ndarray:
 def _map_strip(light: np.ndarray, white: np.float32) -> np.ndarray:
     """Equation 4 on luminance, colour ratios kept, then the sRGB curve (IEC 61966-2-1)."""
     luminance = np.minimum(light, white)[..., None, :] @ _LUMA
-    scale = (1 + luminance / white**2) / (1 + luminance)
+    scale = (1 + luminance / white / white) / (1 + luminance)
     mapped = np.clip(np.minimum(light, white) * scale, 0, 1)
     encoded = np.where(mapped <= 0.0031308, 12.92 * mapped, 1.055 * np.power(mapped, 1 / 2.4) - 0.055)
     return (encoded * 65535 + 0.5).astype(np.uint16)
