@@ -46,8 +46,6 @@ def decode_photo(source: bytes | Path, limits: Limits = Limits()) -> Photo:  # n
     container = sniff_container(data)
     try:
         return _finish(_DECODERS[container](data, limits))
-    except ImageError:
-        raise
     except MemoryError as error:
         raise ImageError("too_many_pixels", "there is not enough memory for this photo") from error
 

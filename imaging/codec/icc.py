@@ -13,7 +13,7 @@ import pyvips
 
 from imaging.codec.matrix_profile import MatrixProfile, convert_strip, read_matrix_profile
 from imaging.codec.raster import COLORS, Space
-from imaging.codec.vips import read_array, wrap_array
+from imaging.codec.vips import VIPS_ERRORS, read_array, wrap_array
 from imaging.photo import ImageError
 
 SRGB_PROFILE = bytes(pyvips.Operation.call("profile_load", "srgb"))
@@ -45,7 +45,7 @@ def _is_usable(profile: bytes, space: Space, dtype: np.dtype) -> bool:
         return False
     try:
         _transform(np.zeros((1, 1, COLORS[space]), dtype), space, profile)
-    except (pyvips.Error, ImageError):
+    except (*VIPS_ERRORS, ImageError):
         return False
     return True
 

@@ -13,6 +13,9 @@ from imaging.photo import ImageError
 pyvips.cache_set_max(0)
 pyvips.block_untrusted_set(True)
 
+# pyvips cannot decode a message that quotes bytes of a damaged file.
+VIPS_ERRORS = (pyvips.Error, UnicodeDecodeError)
+
 _SIGNS = {
     "unsupported_format": ("not supported", "unsupported", "not configured"),
     "truncated_image": (
@@ -35,17 +38,20 @@ def open_vips(loader: str, data: bytes, **options: Any) -> Any:
     Loaders read from a source over the bytes themselves: a buffer would be copied first.
     """
     options = {"access": "sequential", "fail_on": "error", **options}
+    source = pyvips.Source.new_from_memory(data)
     try:
-        return getattr(pyvips.Image, f"{loader}_source")(pyvips.Source.new_from_memory(data), **options)
-    except pyvips.Error as error:
+        image = getattr(pyvips.Image, f"{loader}_source")(source, **options)
+    except VIPS_ERRORS as error:
         raise as_image_error(error) from error
+    image._references.append(source)  # as pyvips' own constructors do: the bytes must outlive the lazy image
+    return image
 
 
 def read_array(image: Any) -> np.ndarray:
     """Decode a pyvips.Image to (H, W, bands); raises ImageError truncated_image or corrupt_image."""
     try:
         return np.asarray(image.numpy()).reshape(image.height, image.width, image.bands)
-    except pyvips.Error as error:
+    except VIPS_ERRORS as error:
         raise as_image_error(error) from error
 
 
@@ -64,6 +70,7 @@ def read_blob(image: Any, name: str) -> bytes | None:
 def as_image_error(error: Exception) -> ImageError:
     """The ImageError that the message of a C library stands for."""
     message = " ".join(str(getattr(error, "detail", "") or error).split())[:300]
+    pyvips.vips_lib.vips_error_clear()  # or the next error would repeat this one
     for code, signs in _SIGNS.items():
         if any(sign in message.lower() for sign in signs):
             return ImageError(code, message)

@@ -19,6 +19,9 @@ _TIFF, _EXIF = "http://ns.adobe.com/tiff/1.0/", "http://ns.adobe.com/exif/1.0/"
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
 _IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _XMP_MM, _EVENT = "http://ns.adobe.com/xap/1.0/mm/", "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#"
+# A gain map or its directory describes a second image that is not carried over; a thumbnail shows the old photo.
+_STALE_NAMESPACES = ("http://ns.adobe.com/hdr-gain-map/1.0/", "http://ns.google.com/photos/1.0/container/")
+_STALE_NAMES = ("{http://ns.adobe.com/xap/1.0/}Thumbnails",)
 _PREFIXES = {"Iptc4xmpExt": _IPTC_EXT, "xmpMM": _XMP_MM, "stEvt": _EVENT, "rdf": RDF}
 _EMPTY = (
     f'<x:xmpmeta xmlns:x="{_META}"><rdf:RDF xmlns:rdf="{RDF}"><rdf:Description rdf:about=""/></rdf:RDF></x:xmpmeta>'
@@ -80,13 +83,14 @@ def read_orientation(packet: bytes) -> int | None:
 
 
 def normalize_xmp(packet: bytes) -> bytes | None:
-    """The packet of a photo made upright and sRGB; None when it cannot be parsed."""
+    """The packet of a photo made upright and sRGB, free of what described other images; None when not parsable."""
     values = {
         f"{{{_TIFF}}}Orientation": "1",
         f"{{{_EXIF}}}ColorSpace": "1",
         f"{{{_PHOTOSHOP}}}ICCProfile": "sRGB IEC61966-2.1",
     }
-    return _replace(packet, values)
+    fresh = _drop_stale(packet)
+    return None if fresh is None else _replace(fresh, values)
 
 
 def resize_xmp(packet: bytes, size: Size) -> bytes | None:
@@ -139,6 +143,24 @@ def _append_event(history: Any, provenance: Provenance) -> None:
     for key, value in event.items():
         if value is not None:
             etree.SubElement(item, f"{{{_EVENT}}}{key}").text = value
+
+
+def _drop_stale(packet: bytes) -> bytes | None:
+    root = parse_packet(packet)
+    if root is None:
+        return None
+    stale = 0
+    for description in descriptions(root):
+        for name in [name for name in description.attrib if _is_stale(name)]:
+            stale += len(description.attrib.pop(name))
+        for element in [element for element in description if isinstance(element.tag, str) and _is_stale(element.tag)]:
+            description.remove(element)
+            stale += 1
+    return serialize_packet(root) if stale else packet
+
+
+def _is_stale(name: str) -> bool:
+    return name in _STALE_NAMES or etree.QName(name).namespace in _STALE_NAMESPACES
 
 
 def _replace(packet: bytes, values: Mapping[str, str]) -> bytes | None:

@@ -99,6 +99,18 @@ def test_orientation_and_colour_space_are_reset(written) -> None:
     assert b'"8"' not in after
 
 
+def test_what_describes_images_left_behind_is_dropped() -> None:
+    source = packet(
+        "<xmp:Thumbnails><rdf:Alt><rdf:li>old</rdf:li></rdf:Alt></xmp:Thumbnails><dc:format>kept</dc:format>"
+        '<c:Directory xmlns:c="http://ns.google.com/photos/1.0/container/">map</c:Directory>',
+        'xmlns:g="http://ns.adobe.com/hdr-gain-map/1.0/" g:Version="1.0"',
+    )
+    after = normalize_metadata(Metadata(xmp=source)).xmp
+    assert after is not None
+    assert b"kept" in after
+    assert not any(word in after for word in (b"Thumbnails", b"Directory", b"g:Version"))
+
+
 def entity_bomb() -> bytes:
     levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 9))
     return f'<!DOCTYPE x [<!ENTITY e0 "ha">{levels}]>'.encode() + packet("<dc:format>&e8;</dc:format>")
