@@ -10,7 +10,7 @@ from deployments.enhancer import Enhancer
 from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
-from serve.ingress import Ingress, app
+from serve.ingress import Ingress
 from serve.settings import GraphArgs
 
 
@@ -28,7 +28,7 @@ def build(args: GraphArgs) -> Application:
 
 def assemble(args: GraphArgs, *parts: Application) -> Application:
     """The Ingress over its five parts, in the order of `build`; a benchmark may put its own in their place."""
-    return deploy(serve.ingress(app)(Ingress)).bind(args, *parts)
+    return deploy(Ingress).bind(args, *parts)
 
 
 def deploy(model: type, **options: Any) -> serve.Deployment:

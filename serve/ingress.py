@@ -1,12 +1,12 @@
 """The HTTP edge: bytes in, bytes and a report out."""
 
-import secrets
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from ray import serve
 from ray.serve.handle import DeploymentHandle
 from starlette.exceptions import HTTPException
 
@@ -16,9 +16,7 @@ from fanlight_client.wire import (
     MODELS_PATH,
     MULTIPART_TYPE,
     PHOTO_FIELD,
-    PHOTO_TYPES,
     READY_PATH,
-    REPORT_FIELD,
     REPORTS_PATH,
     EnhanceOptions,
     ModelInfo,
@@ -26,9 +24,9 @@ from fanlight_client.wire import (
     Problem,
     Readiness,
     Report,
-    report_link,
 )
 from serve.admission import Admission
+from serve.answers import render_photo
 from serve.http_errors import install_problems
 from serve.pipeline import Finished, Pipeline
 from serve.replicas import Replicas
@@ -58,6 +56,8 @@ PHOTO_BODY = {
 }
 
 
+# Serve pickles the routes here and now: what they call must be imported above, not defined below.
+@serve.ingress(app)
 class Ingress:
     """Takes photos over HTTP, or from Python callers inside the cluster, and sends each down the pipeline."""
 
@@ -128,29 +128,3 @@ class Ingress:
             finished = await Pipeline(options, self._replicas, config).finish(path)
         await self._reports.save(finished.report)
         return finished
-
-
-def render_photo(finished: Finished, wants_both: bool) -> Response:
-    """The photo with a link to its report, or both in one multipart/mixed body (RFC 2046)."""
-    media_type = PHOTO_TYPES[finished.format]
-    headers = {"Link": report_link(finished.report.id)}
-    if not wants_both:
-        return Response(finished.photo, media_type=media_type, headers=headers)
-    boundary = secrets.token_hex(16)
-    report = finished.report.model_dump_json().encode()
-    body = b"".join(
-        [
-            _part(boundary, media_type, PHOTO_FIELD, finished.photo),
-            _part(boundary, JSON_TYPE, REPORT_FIELD, report),
-            f"--{boundary}--\r\n".encode(),
-        ]
-    )
-    return Response(body, media_type=f'{MULTIPART_TYPE}; boundary="{boundary}"', headers=headers)
-
-
-def _part(boundary: str, media_type: str, name: str, content: bytes) -> bytes:
-    head = (
-        f"--{boundary}\r\nContent-Type: {media_type}\r\n"
-        f'Content-Disposition: attachment; name="{name}"\r\nContent-Length: {len(content)}\r\n\r\n'
-    )
-    return head.encode() + content + b"\r\n"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import ray
-from imaging.sky import composite_sky
 
 from deployments.messages import TileRequest
 from fanlight_client.wire import Alteration, Classification, EnhanceOptions, PhotoFacts, Report
 from imaging.codec import Limits, decode_photo, encode_photo
 from imaging.photo import OutputFormat, Photo
 from imaging.sampling import resize_area
+from imaging.sky import composite_sky
 from imaging.tone_field import apply_tone_field, identity_field
 from models.prompts import ANY_ROOM, enhance_prompt
 from serve.draft import Draft

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import ray
-from imaging.sky import measure_dullness
 
 from deployments.messages import SkyMatte, SkyRequest
 from fanlight_client.wire import Classification, SkyReport
 from imaging.sampling import as_image
+from imaging.sky import measure_dullness
 from imaging.tone_field import ToneField, apply_tone_field
 from models.prompts import SKY_PROMPT
 from serve.journal import Journal

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from fanlight_client.wire import Report, TileReport
@@ -43,38 +44,43 @@ def show_photo(original: Path, result: Path, report: Report, seconds: float) -> 
     """The exhibit for an original and its result as files; raises ImageError when either cannot be read."""
     before, after = decode_photo(original).pixels, decode_photo(result).pixels
     size = Size(*after.shape[:2])
-    preview = fit_size(size, PREVIEW_PX)
+    small_before, small_after = (
+        _to_8_bit(resize_area(pixels, fit_size(size, PREVIEW_PX))) for pixels in (before, after)
+    )
     details = tuple(
         Detail(label, region, _to_8_bit(before[region.slices]), _to_8_bit(after[region.slices]))
-        for label, region in choose_details(report.quality.tiles, size)
+        for label, region in choose_details(report.quality.tiles, size, measure_detail(small_before))
     )
-    return Exhibit(
-        original,
-        result,
-        report,
-        seconds,
-        _to_8_bit(resize_area(before, preview)),
-        _to_8_bit(resize_area(after, preview)),
-        details,
-    )
+    return Exhibit(original, result, report, seconds, small_before, small_after, details)
 
 
-def choose_details(tiles: Sequence[TileReport], size: Size) -> list[tuple[str, Region]]:
+def measure_detail(preview: np.ndarray) -> np.ndarray:
+    """How much there is to see at each place of a preview uint8 (h, w, 3): float32 (h, w), absolute Laplacian."""
+    return np.abs(cv2.Laplacian(cv2.cvtColor(preview, cv2.COLOR_RGB2GRAY), cv2.CV_32F))
+
+
+def choose_details(tiles: Sequence[TileReport], size: Size, detail: np.ndarray) -> list[tuple[str, Region]]:
     """Where to look closely: the tile that changed most, and of the others the one that quality control liked least."""
     most_changed = max(tiles, key=lambda tile: tile.delta_e)
     chosen = [("where light and colour changed most", most_changed)]
     others = [tile for tile in tiles if tile is not most_changed]
     if others:
         chosen.append(("where structure agrees least", min(others, key=lambda tile: tile.structure)))
-    return [(label, _centred(tile, size)) for label, tile in chosen]
+    return [(label, _busiest(Region(*tile.region), size, detail)) for label, tile in chosen]
 
 
-def _centred(tile: TileReport, size: Size) -> Region:
-    """A cut-out about the tile's middle, moved to lie within the photo."""
+def _busiest(tile: Region, size: Size, detail: np.ndarray) -> Region:
+    """The cut-out about the tile's busiest place, for a plain wall shows little; moved to lie within the photo."""
     height, width = min(DETAIL.height, size.height), min(DETAIL.width, size.width)
-    top, left, bottom, right = tile.region
-    top = min(max((top + bottom - height) // 2, 0), size.height - height)
-    left = min(max((left + right - width) // 2, 0), size.width - width)
+    scale_y, scale_x = detail.shape[0] / size.height, detail.shape[1] / size.width
+    window = max(1, round(width * scale_x)), max(1, round(height * scale_y))
+    seen = cv2.boxFilter(detail, cv2.CV_32F, window, normalize=False, borderType=cv2.BORDER_CONSTANT)
+    within = tile.scale(scale_y, scale_x).clip(Size(*detail.shape))
+    y, x = np.unravel_index(np.argmax(seen[within.slices]), (within.height, within.width))
+    top = round((y + within.top) / scale_y) - height // 2
+    left = round((x + within.left) / scale_x) - width // 2
+    top = min(max(top, 0), size.height - height)
+    left = min(max(left, 0), size.width - width)
     return Region(top, left, top + height, left + width)
 
 

@@ -22,6 +22,9 @@ from serve.plan import fit_size
 TEMPLATES = Path(__file__).parent / "page"
 MAP_PX = 1000
 
+STAGES = {"look": "diffusion", "review": "quality control"}
+"""What stages are called, where a reader would not guess it from their name."""
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -89,10 +92,16 @@ def _describe(exhibit: Exhibit, folder: Path) -> dict[str, Any]:
         "name": exhibit.original.name,
         "links": {"original": _link(exhibit.original, folder), "result": _link(exhibit.result, folder)},
         "disclosure": disclose(report) if report.disclosure_required else None,
-        "stages": [(name, seconds, seconds / max(report.timings.values())) for name, seconds in report.timings.items()],
+        "stages": _describe_stages(report),
         "tiles": report.quality.tiles,
         "ground": resize_area(exhibit.after, fit_size(Size(*exhibit.after.shape[:2]), MAP_PX)),
     }
+
+
+def _describe_stages(report: Report) -> list[tuple[str, float, float]]:
+    """Name, seconds and share of the longest, by stage."""
+    longest = max(report.timings.values()) or 1.0
+    return [(STAGES.get(name, name), seconds, seconds / longest) for name, seconds in report.timings.items()]
 
 
 def _link(path: Path, folder: Path) -> str:
