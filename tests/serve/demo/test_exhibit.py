@@ -8,31 +8,50 @@ import pytest
 from fanlight_client.wire import Report
 from imaging.codec import encode_photo
 from imaging.photo import Photo
-from imaging.region import Region, Size
-from serve.demo.exhibit import DETAIL, choose_details, show_photo
+from imaging.region import Size
+from serve.demo.exhibit import DETAIL, choose_details, measure_detail, show_photo
 
 
-def test_the_tile_that_changed_most_and_the_one_that_agrees_least(report: Report) -> None:
-    wide = Size(3000, 9000)
+def spots(size: Size, *places: tuple[int, int]) -> np.ndarray:
+    """A map of detail at a tenth of the size, with something to see at these places (y, x)."""
+    detail = np.zeros((size.height // 10, size.width // 10), np.float32)
+    for y, x in places:
+        detail[y // 10, x // 10] = 1
+    return detail
+
+
+def test_the_tile_that_changed_most_and_the_one_that_agrees_least_at_their_busiest(report: Report) -> None:
+    size = Size(3000, 9000)
     tiles = [
         tile.model_copy(update={"region": (0, 3000 * tile.index, 3000, 3000 * tile.index + 3000)})
         for tile in report.quality.tiles
     ]
-    regions = [region for _, region in choose_details(tiles, wide)]
-    assert regions == [Region(1140, 900, 1860, 2100), Region(1140, 3900, 1860, 5100)]
+    (_, first), (_, second) = choose_details(tiles, size, spots(size, (900, 1500), (2000, 4500), (2900, 8900)))
+    assert first.top <= 900 < first.bottom
+    assert first.left <= 1500 < first.right
+    assert second.top <= 2000 < second.bottom
+    assert second.left <= 4500 < second.right
 
 
 def test_a_single_tile_is_shown_once(report: Report) -> None:
-    assert len(choose_details(report.quality.tiles[:1], Size(80, 150))) == 1
+    assert len(choose_details(report.quality.tiles[:1], Size(80, 150), spots(Size(80, 150)))) == 1
 
 
 @pytest.mark.parametrize("size", [Size(80, 150), Size(5455, 8183), Size(721, 1199)])
 def test_cut_outs_lie_within_the_photo(report: Report, size: Size) -> None:
     corner = report.quality.tiles[0].model_copy(update={"region": (size.height - 1, 0, size.height, 1)})
-    ((_, region),) = choose_details([corner], size)
+    ((_, region),) = choose_details([corner], size, spots(size))
     assert size.region.contains(region)
     assert region.height == min(DETAIL.height, size.height)
     assert region.width == min(DETAIL.width, size.width)
+
+
+def test_an_edge_is_more_to_see_than_a_plain_wall() -> None:
+    preview = np.full((40, 60, 3), 90, np.uint8)
+    preview[:, 30:] = 200
+    detail = measure_detail(preview)
+    assert detail[:, :25].max() == 0
+    assert detail[:, 28:32].max() > 50
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
