@@ -75,7 +75,7 @@ def attenuate_field(field: ToneField, amount: float | np.ndarray) -> ToneField:
     Raises ImageError(bad_weight) outside [0, 1].
     """
     weight = np.atleast_2d(np.asarray(amount, np.float32))
-    if weight.ndim != 2 or not (weight.min() >= 0 and weight.max() <= 1):
+    if weight.ndim != 2 or not (weight.min() >= -1e-3 and weight.max() <= 1.001):
         raise ImageError("bad_weight", "an amount is a number or an (h, w) array within [0, 1]")
     share = np.asarray(cv2.resize(weight, field.shape[::-1], interpolation=_resampling(weight.shape, field.shape)))
     eye = np.eye(3, dtype=np.float32)

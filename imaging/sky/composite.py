@@ -1,0 +1,136 @@
+"""Another sky in the place of the old one, at full resolution and bit depth, in strips."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from imaging.grain import GRAIN_SIDE_PX, grain_strip
+from imaging.lattice import Lattice, share_strips
+from imaging.photo import ImageError
+from imaging.region import Size
+from imaging.sky.guided import fit_guided
+from imaging.sky.matte import estimate_sky, refine_matte, working_image
+
+RELIGHT_LIMIT = 0.03
+"""The most by which the new sky's colour changes what stands close to it."""
+_REACH = 0.04
+_STRIP_PX = 64
+
+
+def composite_sky(
+    pixels: np.ndarray, sky: np.ndarray, matte: np.ndarray, *, out: np.ndarray | None = None
+) -> np.ndarray:
+    """The photo, uint8 or uint16 (H, W, 3), under another sky (h, w, 3), float32, where a coarse matte (h, w) has sky.
+
+    The matte is refined, then enlarged guided by the pixels. The old sky's colour is exchanged for the new one's in
+    proportion to the matte, so that no rim of it is left on roofs and twigs and the camera's grain stays. Toward the
+    horizon the new sky takes on some of the old haze; what stands within 4 % of the long side of the sky is lit by it,
+    by at most 3 %; what is farther stays bit for bit. `out` may be `pixels`. Raises ImageError: bad_pixels, bad_matte.
+    """
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16):
+        raise ImageError("bad_pixels", f"a sky goes over uint8 or uint16 RGB, not {pixels.dtype} {pixels.shape}")
+    out = np.empty(pixels.shape, pixels.dtype) if out is None else out
+    if out.shape != pixels.shape or out.dtype != pixels.dtype:
+        raise ImageError("bad_pixels", f"the result is {pixels.dtype} {pixels.shape}, not {out.dtype} {out.shape}")
+    lattice = Lattice(_plan_exchange(pixels, sky, matte), Size(*pixels.shape[:2]))
+
+    def work(tops: range) -> None:
+        strips = _Strips(pixels, lattice, out)
+        for top in tops:
+            strips.composite(top)
+
+    share_strips(pixels.shape[0], _STRIP_PX, work)
+    return out
+
+
+def _plan_exchange(pixels: np.ndarray, sky: np.ndarray, matte: np.ndarray) -> np.ndarray:
+    """Twelve planes at working size: the matte as a·RGB + b (4), between the least and the most that it is close by
+    (2), the change of the sky's colour (3), and the light on what is near (3)."""
+    image, full_scale = working_image(pixels), float(np.iinfo(pixels.dtype).max)
+    refined = refine_matte(matte, pixels)
+    alpha = fit_guided(refined, image, 3, 1e-4)
+    alpha[:3] /= full_scale
+    old = estimate_sky(image, refined)
+    new = np.asarray(cv2.resize(sky.astype(np.float32), image.shape[1::-1], interpolation=cv2.INTER_CUBIC))
+    new = np.clip(new, 0, 1)
+    change = (1 - _haze(refined))[..., None] * (new - old)
+    light = _relight(refined, old, new)
+    close = np.ones((3, 3), np.uint8)
+    # Plain sky and plain walls are just that; the colours decide only where the two meet.
+    bounds = np.clip([2 * cv2.erode(refined, close) - 1, 2 * cv2.dilate(refined, close)], 0, 1)
+    exchange = np.concatenate([full_scale * change, light], axis=2).transpose(2, 0, 1)
+    return np.concatenate([alpha, bounds, exchange]).astype(np.float32)
+
+
+def _haze(matte: np.ndarray) -> np.ndarray:
+    """How much of the old sky shows through, (h, w): none above, up to a quarter where the sky meets the ground."""
+    rows = np.flatnonzero((matte > 0.5).mean(axis=1) > 0.05)
+    if not len(rows):
+        return np.zeros(matte.shape, np.float32)
+    height = np.clip((np.arange(matte.shape[0]) - rows[0]) / max(1, rows[-1] - rows[0]), 0, 1)
+    return np.repeat((0.25 * height**3).astype(np.float32)[:, None], matte.shape[1], axis=1)
+
+
+def _relight(matte: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Relative change of light (h, w, 3) on what stands near the sky, from the mean colours of both skies."""
+    weight = matte.sum() + 1e-6
+    before, after = ((colours * matte[..., None]).sum(axis=(0, 1)) / weight for colours in (old, new))
+    change = np.clip(0.15 * (after - before) / np.maximum(before, 0.05), -RELIGHT_LIMIT, RELIGHT_LIMIT)
+    side = 2 * max(1, round(_REACH * max(matte.shape) / 2)) + 1
+    near = cv2.blur(cv2.blur(matte, (side, side)), (side, side))
+    return np.asarray(near[..., None] * change)
+
+
+class _Strips:
+    """The work of one thread: its buffers, and what it does to one strip after another."""
+
+    def __init__(self, pixels: np.ndarray, lattice: Lattice, out: np.ndarray) -> None:
+        self._pixels, self._lattice, self._out = pixels, lattice, out
+        width, full_scale = pixels.shape[1], float(np.iinfo(pixels.dtype).max)
+        self._depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
+        # About as much as a camera has at base sensitivity: a sky without any looks painted.
+        self._grain = grain_strip(_STRIP_PX, width) * np.float32(2 * full_scale / 255)
+        self._buffer = lattice.buffer(_STRIP_PX)
+        # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any strip.
+        self._planes = np.empty((6, _STRIP_PX, width + 1), np.float32)[..., :width]
+
+    def composite(self, top: int) -> None:
+        """Write one strip of the result."""
+        strip = self._pixels[top : top + _STRIP_PX]
+        rows = self._lattice.rows(top, len(strip))
+        source = self._planes[:3, : len(strip)]
+        for channel, plane in zip(cv2.split(strip), source, strict=True):
+            np.copyto(plane, channel)
+        alpha = self._enlarge_matte(rows, source)
+        if alpha.any() or rows[9:].any():
+            cv2.merge(self._exchange(rows, source, alpha, top), dst=self._out[top : top + len(strip)])
+        else:
+            self._out[top : top + len(strip)] = strip
+
+    def _enlarge_matte(self, rows: np.ndarray, source: np.ndarray) -> np.ndarray:
+        alpha = self._planes[3, : source.shape[1]]
+        np.copyto(alpha, self._expand(rows[3], alpha))
+        for column, plane in enumerate(source):
+            cv2.accumulateProduct(self._expand(rows[column], alpha), plane, alpha)
+        np.maximum(alpha, self._expand(rows[4], alpha), out=alpha)
+        return np.minimum(alpha, self._expand(rows[5], alpha), out=alpha)
+
+    def _exchange(self, rows: np.ndarray, source: np.ndarray, alpha: np.ndarray, top: int) -> list[np.ndarray]:
+        """The channels of a strip: what the old sky gave goes, what stands before it is lit by the new one."""
+        height = len(alpha)
+        rest, result = self._planes[4, :height], self._planes[5, :height]
+        np.subtract(1, alpha, out=rest)
+        grain = self._grain[top % GRAIN_SIDE_PX :][:height]
+        channels = []
+        for channel, plane in enumerate(source):
+            np.multiply(self._expand(rows[9 + channel], alpha), plane, out=result)
+            result *= rest
+            result += plane
+            np.add(self._expand(rows[6 + channel], alpha), grain, out=plane)
+            cv2.accumulateProduct(alpha, plane, result)
+            channels.append(np.asarray(cv2.addWeighted(result, 1, result, 0, 0, dtype=self._depth)))
+        return channels
+
+    def _expand(self, rows: np.ndarray, like: np.ndarray) -> np.ndarray:
+        return self._lattice.expand(rows, len(like), self._buffer)

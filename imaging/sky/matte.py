@@ -1,0 +1,106 @@
+"""From a segmenter's coarse matte to one that knows roof edges, twigs and antennas."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from imaging.photo import ImageError
+from imaging.region import Size
+from imaging.sampling import as_image, resize_area
+from imaging.sky.guided import apply_guided, fit_guided
+
+WORKING_PX = 1024
+"""Long side at which mattes are refined; guided by full-resolution pixels they are then enlarged without loss."""
+
+
+def refine_matte(matte: np.ndarray, pixels: np.ndarray) -> np.ndarray:
+    """The matte, float32 (h, w) at working size, from a coarse one of any size and the photo's pixels (H, W, 3).
+
+    A guided filter moves its edge to the photo's; within it, what differs from the sky's own colour is not sky.
+    Raises ImageError(bad_matte) for a matte that is no (h, w) array in [0, 1].
+    """
+    check_matte(matte)
+    image = working_image(pixels)
+    coarse = _enlarge(matte, image.shape[:2])
+    radius = max(2, round(0.01 * max(coarse.shape)))
+    likeness = _resemble_sky(image, coarse)
+    foliage = _measure_texture(image)
+    matte = coarse
+    for _ in range(2):
+        guided = apply_guided(fit_guided(matte, image, radius, 1e-3), image)
+        # Off the haze that is left where the photo gives no edge to follow; amid foliage less is enough to be sky.
+        matte = likeness * np.clip((guided - 0.25 + 0.2 * foliage) / (0.4 - 0.25 * foliage), 0, 1)
+    return np.asarray(matte, dtype=np.float32)
+
+
+def working_image(pixels: np.ndarray) -> np.ndarray:
+    """The photo at working size, float32 (h, w, 3), [0, 1]."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, WORKING_PX / max(height, width))
+    return as_image(resize_area(pixels, Size(max(1, round(height * scale)), max(1, round(width * scale)))))
+
+
+def estimate_sky(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
+    """The sky's own colour everywhere, (h, w, 3): means over ever wider windows of what is sky, carried on beyond it.
+
+    A second round leaves out what stands before the sky, which would pull its colour along: branches and wires
+    differ sharply from the first estimate, clouds softly.
+    """
+    sure = (matte > 0.9).astype(np.float32)
+    colour = _spread(image, sure)
+    distance = np.abs(image - colour).max(axis=2)
+    typical = float(np.median(distance[sure > 0])) if sure.any() else 0.0
+    detail = np.abs(image - cv2.blur(image, (9, 9))).max(axis=2)
+    soft = (distance < 0.16) & (cv2.blur(detail, (9, 9)) < 0.012 + typical / 2)
+    return _spread(image, sure * ((distance < max(0.04, 3 * typical)) | soft))
+
+
+def check_matte(matte: np.ndarray) -> None:
+    """Raises ImageError(bad_matte) for what is no (h, w) array in [0, 1], give or take rounding."""
+    if matte.ndim != 2 or not matte.size or not (matte.min() >= -1e-3 and matte.max() <= 1.001):
+        raise ImageError("bad_matte", "a matte is an (h, w) array within [0, 1]")
+
+
+def _measure_texture(image: np.ndarray) -> np.ndarray:
+    """1 amid leaves and twigs, 0 on plain surfaces, (h, w): the local spread of brightness."""
+    grey = image.mean(axis=2)
+    spread = np.sqrt(np.maximum(cv2.blur(grey * grey, (11, 11)) - cv2.blur(grey, (11, 11)) ** 2, 0))
+    return np.asarray(np.clip((spread - 0.05) / 0.07, 0, 1))
+
+
+def _resemble_sky(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
+    """How much of each pixel (h, w) has the sky's colour around there, from 1 down to 0 where something else is whole.
+
+    On the slope of a soft edge of the sky that is the farthest colour close by, so that pixels of both count in
+    proportion and leave no pale rim; on a plain surface it is its own colour, however pale.
+    """
+    sure = cv2.erode(matte, np.ones((2 * max(1, max(matte.shape) // 100) + 1,) * 2, np.uint8)) > 0.9
+    if not sure.any():
+        return np.ones(matte.shape, np.float32)
+    distance = np.abs(image - estimate_sky(image, matte * sure)).max(axis=2)
+    lowest = max(0.04, 3.5 * float(np.median(distance[sure])))
+    near, close = np.ones((5, 5), np.uint8), np.ones((3, 3), np.uint8)
+    farthest = cv2.dilate(distance, near)
+    slope = np.clip((cv2.dilate(distance, close) - cv2.erode(distance, close)) / (0.3 * farthest + 1e-6), 0, 1)
+    slope *= cv2.erode(distance, np.ones((7, 7), np.uint8)) < 1.5 * lowest
+    whole = np.maximum(distance + slope * (farthest - distance), lowest + 0.12)
+    return np.asarray(1 - np.clip((distance - lowest) / (whole - lowest), 0, 1))
+
+
+def _spread(image: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Weighted local means where there is weight, wider ones where there is little, at an eighth of the size."""
+    size = (max(1, image.shape[1] // 8), max(1, image.shape[0] // 8))
+    small = cv2.resize(np.dstack([image * weight[..., None], weight]), size, interpolation=cv2.INTER_AREA)
+    result = np.zeros((size[1], size[0], 3), np.float32)
+    for share in (1.5, 0.5, 0.16, 0.05, 0.016):
+        side = 2 * max(1, round(share * max(size) / 2)) + 1
+        means = cv2.blur(cv2.blur(small, (side, side)), (side, side))
+        trust = means[..., 3:] / (means[..., 3:] + 0.02)
+        result += (means[..., :3] / np.maximum(means[..., 3:], 1e-6) - result) * trust
+    return np.asarray(cv2.resize(result, image.shape[1::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def _enlarge(matte: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    resized = cv2.resize(matte.astype(np.float32), shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    return np.asarray(resized)
