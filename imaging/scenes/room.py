@@ -51,11 +51,11 @@ class _Room:
         sway = float(rng.uniform(-0.2, 0.2))
         self._window = (2.0 + sway, 3.5 + sway, 0.85, 2.2)
         centre = 0.35 + float(rng.uniform(-0.15, 0.15))
-        self._bed = Box(centre - 0.85, centre + 0.85, 0.3, 0.66, 2.45, 4.45)
-        self._headboard = Box(centre - 0.95, centre + 0.95, 0.25, 1.3, 4.47, 4.58)
-        self._stands = [Box(x, x + 0.5, 0.0, 0.6, 4.05, 4.5) for x in (centre - 1.6, centre + 1.08)]
-        self._dresser = Box(1.95, _RIGHT, 0.0, 0.9, 2.5, 3.7)
-        camera = Camera(size, (0.95, 1.45, -0.3), -0.2 + 0.3 * sway, 0.6, 0.46)
+        self._bed = Box(centre - 1.0, centre + 1.0, 0.3, 0.7, 2.1, 4.45)
+        self._headboard = Box(centre - 1.08, centre + 1.08, 0.25, 1.4, 4.47, 4.58)
+        self._stands = [Box(x, x + 0.5, 0.0, 0.6, 4.05, 4.5) for x in (centre - 1.7, centre + 1.2)]
+        self._chest = Box(1.98, _RIGHT, 0.0, 0.85, 2.9, 3.7)
+        camera = Camera(size, (1.15, 1.5, -0.35), -0.24 + 0.3 * sway, 0.6, 0.42)
         warmth, exposure = rng.uniform(0.2, 0.4), 2.0 ** rng.uniform(-1.3, -0.7)
         gains = (exposure * (1 + warmth), exposure, exposure * (1 - 1.2 * warmth))
         self._canvas = Canvas(size, camera, self._lighting(), gains)
@@ -77,7 +77,7 @@ class _Room:
             x, z = (stand.left + stand.right) / 2, (stand.front + stand.back) / 2
             bulb = np.array([(x, 1.12 + dy, z + dz) for dy in (-0.06, 0.1) for dz in (-0.08, 0.08)])
             lights.append(AreaLight(bulb, 0.2 * np.array([1.0, 0.72, 0.42])))
-        boxes = [self._bed, self._headboard, *self._stands, self._dresser]
+        boxes = [self._bed, self._headboard, *self._stands, self._chest]
         return Lighting(lambda way: np.full((len(way), 3), (0.26, 0.26, 0.25)), 1.1, lights, boxes)
 
     def _draw_shell(self) -> None:
@@ -85,7 +85,9 @@ class _Room:
         wall = textures.plain(style.wall, seed=self._seed)
         white = textures.plain(_WHITE)
         paint = self._canvas.paint
-        paint(patch((_LEFT, 0, _BACK), (wide, 0, 0), (0, 0, -deep)), textures.boards(style.floor, self._seed))
+        wooden = self._seed % 3 != 2
+        floor = textures.boards(style.floor, self._seed) if wooden else textures.carpet(style.linen, self._seed)
+        paint(patch((_LEFT, 0, _BACK), (wide, 0, 0), (0, 0, -deep)), floor)
         paint(patch((_LEFT, _HEIGHT, _NEAR), (wide, 0, 0), (0, 0, deep)), white)
         paint(patch((_LEFT, _HEIGHT, _BACK), (wide, 0, 0), (0, -_HEIGHT, 0)), wall)
         paint(patch((_LEFT, _HEIGHT, _NEAR), (0, 0, deep), (0, -_HEIGHT, 0)), wall)
@@ -94,8 +96,9 @@ class _Room:
             paint(patch((_LEFT, base, _BACK - 0.015), (wide, 0, 0), (0, -height, 0)), white)
             paint(patch((_LEFT + 0.015, base, _NEAR), (0, 0, deep), (0, -height, 0)), white)
             paint(patch((_RIGHT - 0.015, base, _BACK), (0, 0, -deep), (0, -height, 0)), white)
-        rug = patch((-1.2, 0.01, 3.6), (3.0, 0, 0), (0, 0, -2.5))
-        paint(rug, textures.pattern(style.linen, style.curtain, 0.34, self._seed))
+        if wooden:
+            rug = patch((-1.5, 0.01, 3.6), (3.5, 0, 0), (0, 0, -2.9))
+            paint(rug, textures.pattern(style.linen, style.curtain, 0.34, self._seed))
 
     def _draw_window(self) -> None:
         near, far, bottom, top = self._window
@@ -134,8 +137,8 @@ class _Room:
             self._draw_box(stand, wood)
             self._draw_drawers(stand, wood, "front", 2)
             self._draw_lamp(stand)
-        self._draw_box(self._dresser, wood)
-        self._draw_drawers(self._dresser, wood, "left", 3)
+        self._draw_box(self._chest, wood)
+        self._draw_drawers(self._chest, wood, "left", 3)
         self._draw_box(self._headboard, textures.cloth(self._style.accent, 0.02, self._seed))
 
     def _draw_box(self, box: Box, texture: Texture) -> None:
@@ -170,8 +173,8 @@ class _Room:
         style, bed, seed = self._style, self._bed, self._seed
         linen = textures.cloth(style.linen, 0.03, seed)
         quilt = textures.pattern(style.linen, tuple(int(0.86 * v) for v in style.linen), 0.3, seed)
-        base = Box(bed.left + 0.04, bed.right - 0.04, 0.06, bed.bottom, bed.front + 0.05, bed.back)
-        self._draw_box(base, textures.plain(style.wood))
+        skirt = Box(bed.left + 0.03, bed.right - 0.03, 0.01, bed.bottom, bed.front + 0.03, bed.back)
+        self._draw_box(skirt, textures.cloth(style.curtain, 0.06, seed + 1))
         faces = box_faces(bed)
         for side in ("left", "right", "front"):
             self._canvas.paint(faces[side], linen)
@@ -184,9 +187,9 @@ class _Room:
     def _draw_pillows(self) -> None:
         bed, style = self._bed, self._style
         rows = (
-            (4.3, 0.62, 0.5, (-0.4, 0.4), style.accent),
-            (4.1, 0.6, 0.4, (-0.42, 0.42), _WHITE),
-            (3.9, 0.44, 0.32, (0.0,), tuple(min(255, int(1.25 * value)) for value in style.accent)),
+            (4.3, 0.74, 0.56, (-0.46, 0.46), style.accent),
+            (4.08, 0.72, 0.46, (-0.47, 0.47), _WHITE),
+            (3.84, 0.48, 0.36, (0.0,), tuple(min(255, int(1.25 * value)) for value in style.accent)),
         )
         middle = (bed.left + bed.right) / 2
         for z, width, height, offsets, colour in rows:

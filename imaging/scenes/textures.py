@@ -58,6 +58,7 @@ def pattern(ground: Colour, figure: Colour, metres: float, seed: int = 0) -> Tex
     return Texture(_quantise(mix * (1 + 0.04 * periodic_noise(512, seed, 0.8))[..., None]), metres, fine_grain(0.05))
 
 
+@lru_cache(maxsize=8)
 def boards(colour: Colour, seed: int = 0, rows: int = 12, metres: float = 1.8, contrast: float = 0.09) -> Texture:
     """Wooden floorboards that run down the tile, each of its own tone, grain and end joints."""
     side, rng = 1536, np.random.default_rng(seed)
@@ -75,6 +76,7 @@ def boards(colour: Colour, seed: int = 0, rows: int = 12, metres: float = 1.8, c
     return Texture(_quantise(shades), metres, fine_grain(0.04))
 
 
+@lru_cache(maxsize=8)
 def courses(
     colour: Colour, course_m: float, seed: int = 0, *, joint: float = 0.25, columns: int = 0, contrast: float = 0.04
 ) -> Texture:
@@ -114,6 +116,14 @@ def lawn(colour: Colour, seed: int = 0) -> Texture:
     warmth = 1 + 0.018 * periodic_noise(side, seed + 2, 1.4)
     return Texture(
         _quantise(np.stack([tone * warmth, tone, tone / warmth], axis=-1) * np.array(colour)), 2.3, fine_grain(0.18)
+    )
+
+
+def carpet(colour: Colour, seed: int = 0) -> Texture:
+    """Cut pile: tufts up close, the traces of a vacuum cleaner from afar."""
+    tufts, traces = periodic_noise(512, seed, 0.3), periodic_noise(512, seed + 1, 1.8, stretch=3)
+    return Texture(
+        _quantise((np.exp(0.07 * tufts + 0.02 * traces))[..., None] * np.array(colour)), 1.1, fine_grain(0.1)
     )
 
 
