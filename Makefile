@@ -5,7 +5,7 @@ CODE := serve deployments models imaging training evaluation bench tests client
 .PHONY: demo serve test check fix bench clean
 
 demo: .venv/.installed
-	$(BIN)/python -m serve.demo $(PHOTO)
+	$(BIN)/python -m serve.demo $(if $(PHOTO),"$(PHOTO)")
 
 serve: .venv/.installed
 	$(BIN)/python -m serve

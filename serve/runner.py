@@ -33,7 +33,12 @@ def running_graph(config: dict[str, Any], port: int | None = None) -> Iterator[s
 
     Raises RuntimeError with Serve's own words when the graph does not come up.
     """
-    ray.init(include_dashboard=False, log_to_driver=False, runtime_env={"env_vars": {"PYTHONPATH": str(ROOT)}})
+    ray.init(
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level="error",
+        runtime_env={"env_vars": {"PYTHONPATH": str(ROOT)}},
+    )
     try:
         resources = ray.cluster_resources()
         config = fit_config(config, resources.get("CPU", 1), resources.get("GPU", 0))

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.cluster
 
 
 def test_a_dim_room_comes_back_bright_with_its_evidence(graph, room_jpeg):
-    with Client(graph, timeout=300) as client:
+    with Client(graph) as client:
         enhanced = client.enhance(room_jpeg)
         again = client.report(enhanced.report.id)
     before, after = decode_photo(room_jpeg), decode_photo(enhanced.photo)
