@@ -9,7 +9,7 @@ import ray
 from deployments.messages import SkyMatte, SkyRequest
 from fanlight_client.wire import Classification, SkyReport
 from imaging.sampling import as_image
-from imaging.sky import measure_dullness
+from imaging.sky import extend_sky, measure_dullness
 from imaging.tone_field import ToneField, apply_tone_field
 from models.prompts import SKY_PROMPT
 from serve.journal import Journal
@@ -57,10 +57,11 @@ async def paint_sky(
     """A new sky (h, w, 3) float32 for the toned preview; None, and a warning, when the Inpainter fails."""
     toned = as_image(apply_tone_field(await preview, field))
     try:
-        return await replicas.inpaint_sky(SkyRequest(toned, grow_matte(matte), SKY_PROMPT, seed))
+        painted = await replicas.inpaint_sky(SkyRequest(toned, grow_matte(matte), SKY_PROMPT, seed))
     except Exception as error:
         journal.warn("inpainter_failed", "sky", str(error))
         return None
+    return extend_sky(painted, matte)
 
 
 def _reason_not_to_look(choice: str, shows: Classification | None) -> str | None:

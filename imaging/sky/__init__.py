@@ -2,6 +2,7 @@
 
 from imaging.sky.composite import composite_sky
 from imaging.sky.dullness import measure_dullness
+from imaging.sky.extend import extend_sky
 from imaging.sky.matte import refine_matte
 
-__all__ = ["composite_sky", "measure_dullness", "refine_matte"]
+__all__ = ["composite_sky", "extend_sky", "measure_dullness", "refine_matte"]

@@ -48,12 +48,12 @@ def estimate_sky(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
     differ sharply from the first estimate, clouds softly.
     """
     sure = (matte > 0.9).astype(np.float32)
-    colour = _spread(image, sure)
+    colour = spread_colours(image, sure)
     distance = np.abs(image - colour).max(axis=2)
     typical = float(np.median(distance[sure > 0])) if sure.any() else 0.0
     detail = np.abs(image - cv2.blur(image, (9, 9))).max(axis=2)
     soft = (distance < 0.16) & (cv2.blur(detail, (9, 9)) < 0.012 + typical / 2)
-    return _spread(image, sure * ((distance < max(0.04, 3 * typical)) | soft))
+    return spread_colours(image, sure * ((distance < max(0.04, 3 * typical)) | soft))
 
 
 def check_matte(matte: np.ndarray) -> None:
@@ -88,7 +88,7 @@ def _resemble_sky(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
     return np.asarray(1 - np.clip((distance - lowest) / (whole - lowest), 0, 1))
 
 
-def _spread(image: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def spread_colours(image: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Weighted local means where there is weight, wider ones where there is little, at an eighth of the size."""
     size = (max(1, image.shape[1] // 8), max(1, image.shape[0] // 8))
     small = cv2.resize(np.dstack([image * weight[..., None], weight]), size, interpolation=cv2.INTER_AREA)

@@ -19,14 +19,14 @@ def compose_within(first: ToneField, second: ToneField, bounds: ToneBounds | Non
     bounds = bounds or ToneBounds()
     shape = (max(first.shape[0], second.shape[0]), max(first.shape[1], second.shape[1]))
     first, second = resample_field(first, shape), resample_field(second, shape)
-    share = np.zeros(shape, np.float32)
+    share: np.ndarray = np.zeros(shape, np.float32)
     for amount in reversed(_SHARES):
         share[_is_within(compose_fields(first, attenuate_field(second, amount)), bounds)] = amount
     if share.min() == 1:
         return compose_fields(first, second)
     kernel = np.ones((2 * max(1, max(shape) // 32) + 1,) * 2, np.uint8)
-    share = cv2.blur(cv2.erode(share, kernel), kernel.shape, borderType=cv2.BORDER_REPLICATE)
-    return compose_fields(first, attenuate_field(second, np.clip(share, 0, 1)))
+    share = np.clip(cv2.blur(cv2.erode(share, kernel), kernel.shape, borderType=cv2.BORDER_REPLICATE), 0, 1)
+    return compose_fields(first, attenuate_field(second, share))
 
 
 def _is_within(field: ToneField, bounds: ToneBounds) -> np.ndarray:
