@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from imaging.color import linear_to_srgb, srgb_to_linear
 from imaging.region import Size
 
 _STRIP_PX = 256
@@ -24,13 +25,16 @@ def reduce_to(sheet: np.ndarray, size: Size) -> np.ndarray:
     return np.asarray(cv2.resize(sheet, (size.width, size.height), interpolation=cv2.INTER_AREA))
 
 
-def develop(sheet: np.ndarray, seed: int, *, vignette: float = 0.2, noise_levels: float = 1.2) -> np.ndarray:
+def develop(
+    sheet: np.ndarray, seed: int, *, vignette: float = 0.2, noise_levels: float = 1.2, exposure_ev: float = 0.0
+) -> np.ndarray:
     """A photograph of the sheet, both uint8 (H, W, 3): corners darker by `vignette` (linear), noise in 8-bit levels.
 
-    The sheet is overwritten.
+    `exposure_ev` is that of the midtones; what shines stays bright, as a window does in a dim room. The sheet is
+    overwritten.
     """
     noise = _noise_tile(seed) * noise_levels
-    blurred = blur_lens(sheet)
+    blurred = blur_lens(cv2.LUT(sheet, _exposure_curve(exposure_ev), dst=sheet))
     height, width = blurred.shape[:2]
     across = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     for top in range(0, height, _STRIP_PX):
@@ -44,6 +48,13 @@ def develop(sheet: np.ndarray, seed: int, *, vignette: float = 0.2, noise_levels
             exposed = strip[..., channel] * falloff + np.roll(grain, 97 * channel, axis=1)
             strip[..., channel] = np.clip(exposed + 0.5, 0, 255)
     return np.asarray(blurred)
+
+
+def _exposure_curve(exposure_ev: float) -> np.ndarray:
+    """What becomes of each 8-bit level, uint8 (256,), in linear light."""
+    light = srgb_to_linear(np.arange(256, dtype=np.float32) / 255)
+    gain = np.float32(2**exposure_ev)
+    return np.rint(255 * linear_to_srgb(light * (gain + (1 - gain) * light**3))).astype(np.uint8)
 
 
 def blur_lens(sheet: np.ndarray) -> np.ndarray:

@@ -39,7 +39,7 @@ def render_room(size: Size, seed: int = 0) -> np.ndarray:
     """An underexposed, warm bedroom with a bright window as uint8 (H, W, 3); the seed changes layout and colours."""
     sheet = _Room(drawing_size(size), seed).draw()
     pixels = reduce_to(sheet[:, ::-1] if seed % 2 else sheet, size)
-    return develop(np.ascontiguousarray(pixels), seed, vignette=0.35, noise_levels=1.6)
+    return develop(np.ascontiguousarray(pixels), seed, vignette=0.35, noise_levels=1.6, exposure_ev=-1.5)
 
 
 class _Room:
