@@ -11,11 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 
+from imaging.region import Size
+from imaging.sampling import as_image, resize_area
 from models.classifier import Classification, ClipClassifier
 from models.segmenter import SkySegmenter, doubt_sky
+from training.data import read_photo
 
 MINIATURE = Path("models/miniature")
 ROOMS = {"frontal": "front", "bedroom": "bedroom", "bathroom": "bathroom", "kitchen": "kitchen"}
@@ -58,15 +60,16 @@ def list_cases(argument: str) -> list[Case]:
 
 def relight(image: np.ndarray, exposure_ev: float, warmth_ev: float) -> np.ndarray:
     """The image (h, w, 3) under other light, on a gamma of 2.2."""
-    gains = np.exp2(exposure_ev + np.float32([warmth_ev, 0, -warmth_ev]))
-    return np.clip(image * gains.astype(np.float32) ** np.float32(1 / 2.2), 0, 1)
+    gains = np.exp2(exposure_ev + np.array([warmth_ev, 0, -warmth_ev])) ** (1 / 2.2)
+    return np.clip(image * gains.astype(np.float32), 0, 1)
 
 
 def read_preview(path: Path) -> np.ndarray:
     """A photo as image, its long side at most PREVIEW_PX."""
-    pixels = cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-    scale = min(1.0, PREVIEW_PX / max(pixels.shape[:2]))
-    return cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    pixels = read_photo(path)
+    height, width = pixels.shape[:2]
+    scale = min(1.0, PREVIEW_PX / max(height, width))
+    return as_image(resize_area(pixels, Size(round(height * scale), round(width * scale))))
 
 
 def judge(cases: Iterable[Case], light: tuple[float, float], models: Path) -> Iterator[Outcome]:

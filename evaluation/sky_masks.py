@@ -15,9 +15,14 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
+from evaluation.sheets import write_sheet
+from imaging.sampling import as_image
 from models.segmenter import SkySegmenter, doubt_sky
+from training.data import read_photo
+from training.sky_teacher import SkyTeacher
 
 MINIATURE = Path("models/miniature/segmenter")
+MAGENTA = np.array([1, 0, 1], np.float32)
 LEAST_SKY = 0.005
 """Photos with less true sky than this part of their area are counted apart: an IoU says nothing there."""
 
@@ -39,9 +44,8 @@ def list_facades(folder: Path, limit: int | None = None) -> list[Path]:
 
 def read_facade(path: Path) -> Facade:
     """A photo and its mask, which lies in the folder `sky` beside the photo's."""
-    pixels = cv2.cvtColor(cv2.imread(str(path), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-    sky = cv2.imread(str(path.parents[1] / "sky" / f"{path.stem}.png"), cv2.IMREAD_GRAYSCALE)
-    return Facade(path.stem, pixels.astype(np.float32) / 255, sky > 127)
+    sky = read_photo(path.parents[1] / "sky" / f"{path.stem}.png")[..., 0]
+    return Facade(path.stem, as_image(read_photo(path)), np.greater(sky, 127))
 
 
 def guess_by_colour(image: np.ndarray) -> np.ndarray:
@@ -63,8 +67,6 @@ def open_methods(models: Path, teacher: Path | None) -> dict[str, Method]:
     """What is compared, by name; the teacher needs ncnn."""
     methods: dict[str, Method] = {"colour": guess_by_colour, "miniature": SkySegmenter.load(models).segment}
     if teacher:
-        from training.sky_teacher import SkyTeacher
-
         mark = SkyTeacher(teacher).mark
         methods["teacher"] = lambda image: cv2.resize(mark(image), (image.shape[1], image.shape[0]))
     return methods
@@ -82,18 +84,16 @@ def summarise(ious: np.ndarray, areas: np.ndarray) -> dict[str, float]:
 
 
 def tint(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
-    return image + (np.float32([1, 0, 1]) - image) * 0.65 * matte[..., None]
+    return image + (MAGENTA - image) * 0.65 * matte[..., None]
 
 
 def draw_sheet(facades: Sequence[Facade], methods: dict[str, Method], out: Path) -> None:
-    """Each facade as a column: photo, truth, then each method's matte in magenta."""
-    columns = []
+    """Each facade as a row: photo, truth, then each method's matte in magenta."""
+    rows = []
     for facade in facades:
         mattes = [facade.sky.astype(np.float32)] + [method(facade.image) for method in methods.values()]
-        views = [facade.image] + [tint(facade.image, matte) for matte in mattes]
-        columns.append(np.vstack([cv2.resize(view, (256, 192), interpolation=cv2.INTER_AREA) for view in views]))
-    sheet = np.rint(np.clip(np.hstack(columns), 0, 1) * 255).astype(np.uint8)
-    cv2.imwrite(str(out), cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
+        rows.append([facade.image, *(tint(facade.image, matte) for matte in mattes)])
+    write_sheet(out, rows)
 
 
 def main() -> None:

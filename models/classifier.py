@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from torch import Tensor
 from torch.nn import functional
 from transformers import CLIPModel, CLIPTokenizer
@@ -81,7 +82,7 @@ class Preprocessing:
             image = image[top : top + target_height, left : left + target_width]
         else:
             image = _shrink(image, target_height, target_width)
-        normalised = (image - np.float32(self.mean)) / np.float32(self.std)
+        normalised = (image - np.array(self.mean, np.float32)) / np.array(self.std, np.float32)
         return np.ascontiguousarray(normalised.transpose(2, 0, 1), dtype=np.float32)
 
 
@@ -110,7 +111,7 @@ class ClipClassifier:
             model = CLIPModel.from_pretrained(folder, local_files_only=True, dtype=dtype).to(device).eval()
             tokenizer = CLIPTokenizer.from_pretrained(folder, local_files_only=True)
             rooms = {room: embed_room(model, tokenizer, room) for room in known.get("rooms", PROMPTS)}
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             raise ModelError("weights_corrupt", f"the CLIP model in {folder} cannot be read: {error}") from error
         return cls(model, preprocessing, rooms, known.get("sky_threshold", SKY_THRESHOLD))
 

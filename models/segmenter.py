@@ -24,7 +24,7 @@ class SkySegmenter:
 
     def __init__(self, network: U2Net, size_px: int, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
         self._network, self._size_px = network, size_px
-        self._mean, self._std = np.float32(mean), np.float32(std)
+        self._mean, self._std = np.array(mean, np.float32), np.array(std, np.float32)
 
     @classmethod
     def load(cls, folder: Path, device: torch.device | str = "cpu") -> "SkySegmenter":

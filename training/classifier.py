@@ -7,6 +7,7 @@ image and prompt embeddings (Radford et al. 2021), with photos mixed in pairs (Z
 import argparse
 import dataclasses
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,35 +20,49 @@ from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTokenizer, C
 
 from models.classifier import embed_images, embed_texts, write_prompts
 from training.classifier_calibration import calibrate
-from training.data import fit_crop, list_photos, read_photo, split_by_house
+from training.data import HousePhoto, fit_crop, list_photos, read_photo, split_by_house
 from training.degrade import apply_degradation, sample_degradation
 from training.loop import Schedule, train
+from training.rendered import render_fronts, render_rooms
 from training.tokenizer import build_tokenizer
 
 ROOMS = ("bedroom", "bathroom", "kitchen", "front")
 SIDE_PX = 96
 STORED_PX = 160
-MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
+MEAN, STD = np.full(3, 0.5, np.float32), np.full(3, 0.25, np.float32)
 BATCH = 64
+RENDERED_TIMES = 3
 MIXED, MIXING = 0.5, 0.4
 """How many batches are mixed, and the beta distribution's parameter for how evenly."""
 
 
 @dataclass(frozen=True)
 class Album:
-    """Photos as squares uint8 (n, STORED_PX, STORED_PX, 3), and which of ROOMS each may be: bool (n, rooms)."""
+    """Photos as squares uint8 (n, STORED_PX, STORED_PX, 3), and which of ROOMS each shows, (n,)."""
 
     photos: np.ndarray
-    allowed: np.ndarray
+    labels: np.ndarray
 
 
-def read_album(photos) -> Album:
+def read_album(photos: Sequence[HousePhoto]) -> Album:
     """Read house photos, each squashed to a square as the classifier will see it."""
-    pixels = [
-        cv2.resize(read_photo(photo.path), (STORED_PX, STORED_PX), interpolation=cv2.INTER_AREA) for photo in photos
-    ]
     rooms = ["front" if photo.is_exterior else photo.room for photo in photos]
-    return Album(np.stack(pixels), np.array([[room == known for known in ROOMS] for room in rooms]))
+    return _collect((read_photo(photo.path) for photo in photos), rooms)
+
+
+def add_rendered(album: Album) -> Album:
+    """The album with rendered bedrooms and fronts, each RENDERED_TIMES."""
+    rooms, fronts = list(render_rooms()), [pixels for pixels, _ in render_fronts()]
+    drawn = _collect(
+        (rooms + fronts) * RENDERED_TIMES, (["bedroom"] * len(rooms) + ["front"] * len(fronts)) * RENDERED_TIMES
+    )
+    return Album(np.concatenate((album.photos, drawn.photos)), np.concatenate((album.labels, drawn.labels)))
+
+
+def _collect(photos: Iterable[np.ndarray], rooms: Sequence[str]) -> Album:
+    square = (STORED_PX, STORED_PX)
+    squashed = np.stack([cv2.resize(photo, square, interpolation=cv2.INTER_AREA) for photo in photos])
+    return Album(squashed, np.array([ROOMS.index(room) for room in rooms]))
 
 
 def build_model(tokenizer: CLIPTokenizer, seed: int) -> CLIPModel:
@@ -97,11 +112,11 @@ def draw_held_out(album: Album, rng: np.random.Generator) -> tuple[Tensor, Tenso
     whole = [cv2.resize(photo, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA) for photo in album.photos]
     images = [image.astype(np.float32) / 255 for image in whole]
     spoiled = [apply_degradation(image, sample_degradation(rng), rng) for image in images * 2]
-    return to_batch(images + spoiled), torch.from_numpy(np.tile(album.allowed.argmax(1), 3))
+    return to_batch(images + spoiled), torch.from_numpy(np.tile(album.labels, 3))
 
 
 def to_batch(images: list[np.ndarray]) -> Tensor:
-    normalised = (np.stack(images) - np.float32(MEAN)) / np.float32(STD)
+    normalised = (np.stack(images) - MEAN) / STD
     return torch.from_numpy(normalised.transpose(0, 3, 1, 2).copy())
 
 
@@ -114,23 +129,19 @@ class Contrast:
     def __call__(self, rng: np.random.Generator) -> Tensor:
         chosen = rng.integers(len(self._album.photos), size=BATCH)
         batch = to_batch([draw_view(self._album.photos[index], rng) for index in chosen])
-        allowed = torch.from_numpy(self._album.allowed[chosen])
+        labels = torch.from_numpy(self._album.labels[chosen])
         share = float(rng.beta(MIXING, MIXING)) if rng.random() < MIXED else 1.0
-        chances = self._ask(share * batch + (1 - share) * batch.flip(0), rng)
-        return share * _surprise(chances, allowed) + (1 - share) * _surprise(chances, allowed.flip(0))
+        logits = self._ask(share * batch + (1 - share) * batch.flip(0), rng)
+        first, second = (functional.cross_entropy(logits, each) for each in (labels, labels.flip(0)))
+        return share * first + (1 - share) * second
 
     def _ask(self, batch: Tensor, rng: np.random.Generator) -> Tensor:
-        """How likely each room is, (n, rooms), by one prompt each, drawn anew."""
+        """The logit of each room, (n, rooms), by one prompt each, drawn anew."""
         prompts = [str(rng.choice(write_prompts(room))) for room in ROOMS]
         texts = embed_texts(self._model, self._tokenizer, prompts)
         with torch.autocast("cpu", torch.bfloat16):
             images = embed_images(self._model, batch).float()
-        return functional.softmax(self._model.logit_scale.exp().clamp(max=30) * images @ texts.T, dim=1)
-
-
-def _surprise(chances: Tensor, allowed: Tensor) -> Tensor:
-    """The mean of -log of what the allowed rooms have together: a photo may be known only as some interior."""
-    return -(chances * allowed).sum(1).clamp(min=1e-6).log().mean()
+        return self._model.logit_scale.exp().clamp(max=30) * images @ texts.T
 
 
 def save(model: CLIPModel, tokenizer: CLIPTokenizer, threshold: float, out: Path) -> None:
@@ -140,8 +151,8 @@ def save(model: CLIPModel, tokenizer: CLIPTokenizer, threshold: float, out: Path
     seen = {
         "size": {"height": SIDE_PX, "width": SIDE_PX},
         "do_center_crop": False,
-        "image_mean": MEAN,
-        "image_std": STD,
+        "image_mean": MEAN.tolist(),
+        "image_std": STD.tolist(),
     }
     (out / "preprocessor_config.json").write_text(json.dumps(seen, indent=1) + "\n")
     known = {"rooms": ROOMS, "sky_threshold": threshold}
@@ -153,7 +164,7 @@ def main() -> None:
     parser.add_argument("--photos", type=Path, required=True, help="folder of N_{frontal,bedroom,bathroom,kitchen}.jpg")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--run", type=Path, default=Path("runs/classifier"), help="folder for the checkpoint")
-    parser.add_argument("--steps", type=int, default=4000)
+    parser.add_argument("--steps", type=int, default=3600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume", action="store_true", help="carry on from the checkpoint in --run")
     args = parser.parse_args()
@@ -161,7 +172,7 @@ def main() -> None:
     tokenizer = build_tokenizer()
     model = build_model(tokenizer, args.seed)
     schedule = Schedule(steps=args.steps, learning_rate=1e-3, weight_decay=0.05, checkpoint_every=200)
-    loss = Contrast(model, tokenizer, learning)
+    loss = Contrast(model, tokenizer, add_rendered(learning))
     trained = train(model, loss, schedule, args.run, seed=args.seed, resume=args.resume)
     threshold = calibrate(trained, tokenizer, ROOMS, *draw_held_out(held_out, np.random.default_rng(args.seed)))
     save(trained, tokenizer, threshold, args.out)

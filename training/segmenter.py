@@ -15,21 +15,25 @@ import cv2
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional
 
+from imaging.region import Size
+from imaging.sampling import as_image, resize_area
 from models.u2net import MINIATURE, U2Net
 from training.data import HousePhoto, list_photos, read_photo, split_by_house
 from training.degrade import apply_degradation, sample_degradation
 from training.loop import Schedule, train
+from training.rendered import render_fronts, render_rooms
 from training.skies import replace_sky
 
-MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+MEAN, STD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 STORED_PX = 352
-STAGES = ((160, 0.55), (224, 0.35), (320, 0.1))
+STAGES = ((160, 0.7), (224, 0.24), (320, 0.06))
 """Side of the pictures in each stage of training, and its share of the steps."""
 BATCH = 8
-INTERIORS, MARKED = 0.18, 0.12
+INTERIORS, EXACT = 0.18, 0.2
+"""The parts of all draws that are interiors, and that have masks better than the teacher's."""
 LEAST_SKY, UNSURE = 0.04, 0.15
 """Fronts with less sky than this part of the photo, or grey over more than this part of the sky, teach nothing."""
 
@@ -44,29 +48,42 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Lessons:
-    """All there is to learn from: fronts by the teacher, marked photos, and interiors, where nothing is sky."""
+    """All there is to learn from: fronts by the teacher, others marked better, and interiors, where nothing is sky."""
 
     fronts: Sequence[Lesson]
-    marked: Sequence[Lesson]
+    exact: Sequence[Lesson]
     interiors: Sequence[Lesson]
 
     def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """A photo as image and its matte; half of the fronts get another sky."""
         chance = rng.random()
-        if chance < INTERIORS or not self.fronts:
-            return _open(self.interiors[rng.integers(len(self.interiors))])
-        if self.marked and chance < INTERIORS + MARKED:
-            return _open(self.marked[rng.integers(len(self.marked))])
-        image, matte = _open(self.fronts[rng.integers(len(self.fronts))])
+        if chance < INTERIORS:
+            return _pick(self.interiors, rng)
+        if chance < INTERIORS + EXACT:
+            return _pick(self.exact, rng)
+        image, matte = _pick(self.fronts, rng)
         return (replace_sky(image, matte, rng) if rng.random() < 0.55 else image), matte
 
 
 def read_lessons(photos: Sequence[HousePhoto], masks: Path, marked: Path | None) -> Lessons:
-    """Read the photos that have a mask worth learning from, and every interior."""
-    interiors = [_read_lesson(photo.path, None) for photo in photos if not photo.is_exterior]
-    fronts = [_read_lesson(photo.path, masks / f"{photo.path.stem}.png") for photo in photos if photo.is_exterior]
-    others = [_read_lesson(path.with_suffix(".jpg"), path) for path in sorted(marked.glob("*.png"))] if marked else []
-    return Lessons([front for front in fronts if is_sure(front.matte)], others, interiors)
+    """Read the fronts that have a mask worth learning from and every interior, and render the rest."""
+    fronts = [
+        make_lesson(read_photo(photo.path), as_image(read_photo(masks / f"{photo.path.stem}.png")[..., 0]))
+        for photo in photos
+        if photo.is_exterior
+    ]
+    others = sorted(marked.glob("*.png")) if marked else []
+    exact = [make_lesson(*front) for front in render_fronts()]
+    exact += [make_lesson(read_photo(mask.with_suffix(".jpg")), as_image(read_photo(mask)[..., 0])) for mask in others]
+    rooms = [*render_rooms(), *(read_photo(photo.path) for photo in photos if not photo.is_exterior)]
+    interiors = [make_lesson(room, np.zeros(room.shape[:2], np.float32)) for room in rooms]
+    return Lessons([front for front in fronts if is_sure(front.matte)], exact, interiors)
+
+
+def make_lesson(photo: np.ndarray, matte: np.ndarray) -> Lesson:
+    """Squash a photo uint8 (h, w, 3) and its matte (h, w) to squares, as the segmenter sees them."""
+    size = Size(STORED_PX, STORED_PX)
+    return Lesson(resize_area(photo, size), resize_area(matte, size).astype(np.float16))
 
 
 def is_sure(matte: np.ndarray) -> bool:
@@ -85,17 +102,9 @@ def is_sure(matte: np.ndarray) -> bool:
     return bool((sky & hanging).sum() >= 0.95 * sky.sum())
 
 
-def _read_lesson(photo: Path, mask: Path | None) -> Lesson:
-    side = (STORED_PX, STORED_PX)
-    pixels = cv2.resize(read_photo(photo), side, interpolation=cv2.INTER_AREA)
-    if mask is None:
-        return Lesson(pixels, np.zeros(side, np.uint8))
-    matte = cv2.resize(cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE), side, interpolation=cv2.INTER_AREA)
-    return Lesson(pixels, matte.astype(np.float32) / 255)
-
-
-def _open(lesson: Lesson) -> tuple[np.ndarray, np.ndarray]:
-    return lesson.photo.astype(np.float32) / 255, lesson.matte.astype(np.float32)
+def _pick(lessons: Sequence[Lesson], rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    lesson = lessons[int(rng.integers(len(lessons)))]
+    return as_image(lesson.photo), lesson.matte.astype(np.float32)
 
 
 def draw_view(lessons: Lessons, side_px: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -129,7 +138,7 @@ class SkyLoss:
 
     def __call__(self, rng: np.random.Generator) -> Tensor:
         views = [draw_view(self._lessons, self._side_px, rng) for _ in range(BATCH)]
-        images = (np.stack([image for image, _ in views]) - np.float32(MEAN)) / np.float32(STD)
+        images = (np.stack([image for image, _ in views]) - MEAN) / STD
         batch = torch.from_numpy(images.transpose(0, 3, 1, 2)).contiguous(memory_format=torch.channels_last)
         matte = torch.from_numpy(np.stack([matte for _, matte in views]))[:, None]
         with torch.autocast("cpu", torch.bfloat16):
@@ -147,10 +156,10 @@ def mask_loss(logits: Tensor, matte: Tensor) -> Tensor:
     return bce + 0.5 * (1 - overlap / (sky.sum() + (matte * sureness).sum() + 1))
 
 
-def train_stages(lessons: Lessons, steps: int, run: Path, *, seed: int, resume: bool) -> nn.Module:
+def train_stages(lessons: Lessons, steps: int, run: Path, *, seed: int, resume: bool) -> U2Net:
     """Train at growing sizes, each stage from the averaged weights of the one before."""
     torch.manual_seed(seed)
-    network: nn.Module = U2Net(MINIATURE).to(memory_format=torch.channels_last)
+    network = U2Net(MINIATURE).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     for stage, (side_px, share) in enumerate(STAGES):
         network.requires_grad_(True)
         rate = 3e-3 / 2**stage
@@ -160,12 +169,18 @@ def train_stages(lessons: Lessons, steps: int, run: Path, *, seed: int, resume: 
     return network
 
 
-def save(network: nn.Module, out: Path) -> None:
+def save(network: U2Net, out: Path) -> None:
     """Write the folder that models.segmenter loads, in half precision."""
     out.mkdir(parents=True, exist_ok=True)
     half = {name: value.half() if value.is_floating_point() else value for name, value in network.state_dict().items()}
     save_file({name: value.contiguous() for name, value in half.items()}, out / "model.safetensors")
-    facts = {"architecture": "u2net", **dataclasses.asdict(MINIATURE), "size": 320, "mean": MEAN, "std": STD}
+    facts = {
+        "architecture": "u2net",
+        **dataclasses.asdict(MINIATURE),
+        "size": 320,
+        "mean": MEAN.round(3).tolist(),
+        "std": STD.round(3).tolist(),
+    }
     (out / "config.json").write_text(json.dumps(facts) + "\n")
 
 
@@ -176,7 +191,7 @@ def main() -> None:
     parser.add_argument("--marked", type=Path, help="folder of more photos NAME.jpg with sky masks NAME.png")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--run", type=Path, default=Path("runs/segmenter"), help="folder for the checkpoints")
-    parser.add_argument("--steps", type=int, default=1600)
+    parser.add_argument("--steps", type=int, default=1180)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume", action="store_true", help="carry on from the checkpoints in --run")
     args = parser.parse_args()

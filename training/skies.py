@@ -20,7 +20,7 @@ OCTAVES = (3, 6, 12, 24, 48)
 
 def render_sky(height: int, width: int, rng: np.random.Generator) -> np.ndarray:
     """A sky of a random kind with random clouds: image (height, width, 3)."""
-    zenith, horizon = (np.float32(colour) for colour in PALETTE[str(rng.choice(list(PALETTE)))])
+    zenith, horizon = (np.array(colour, np.float32) for colour in PALETTE[str(rng.choice(list(PALETTE)))])
     depth = np.linspace(0, 1, height, dtype=np.float32)[:, None, None] ** np.float32(rng.uniform(0.5, 2))
     sky = zenith + (horizon - zenith) * depth + np.float32(rng.normal(0, 0.03, 3))
     cover = np.clip((_cloud_noise(height, width, rng) - rng.uniform(0.35, 0.8)) * rng.uniform(1.5, 5), 0, 1)[..., None]
@@ -49,4 +49,4 @@ def replace_sky(image: np.ndarray, matte: np.ndarray, rng: np.random.Generator) 
     """The front (h, w, 3) under another sky, where its matte (h, w) says sky; a third of the walls are bleached."""
     front = bleach_walls(image, rng) if rng.random() < 0.35 else image
     alpha = np.clip((matte - 0.2) / 0.6, 0, 1)[..., None]
-    return front + (render_sky(*image.shape[:2], rng) - front) * alpha
+    return front + (render_sky(image.shape[0], image.shape[1], rng) - front) * alpha

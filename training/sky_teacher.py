@@ -16,7 +16,7 @@ from tqdm import tqdm
 from training.data import list_photos, read_photo
 
 SIDE_PX = 384
-MEAN, STD = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0.225])
+MEAN, STD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 INPUT, OUTPUT = "input.1", "1959"
 BRIGHTENING = 0.6
 
