@@ -26,14 +26,15 @@ from training.degrade import apply_degradation, sample_degradation
 from training.loop import Schedule, train
 from training.rendered import render_fronts, render_rooms
 from training.skies import replace_sky
+from training.streets import build_street, cut_wall
 
 MEAN, STD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 STORED_PX = 352
-STAGES = ((160, 0.7), (224, 0.24), (320, 0.06))
+STAGES = ((160, 0.508), (224, 0.43), (320, 0.062))
 """Side of the pictures in each stage of training, and its share of the steps."""
 BATCH = 8
-INTERIORS, EXACT = 0.18, 0.2
-"""The parts of all draws that are interiors, and that have masks better than the teacher's."""
+INTERIORS, EXACT, STREETS = 0.18, 0.15, 0.27
+"""The parts of all draws that are interiors, have masks better than the teacher's, or are cut-out streets."""
 LEAST_SKY, UNSURE = 0.04, 0.15
 """Fronts with less sky than this part of the photo, or grey over more than this part of the sky, teach nothing."""
 
@@ -48,11 +49,12 @@ class Lesson:
 
 @dataclass(frozen=True)
 class Lessons:
-    """All there is to learn from: fronts by the teacher, others marked better, and interiors, where nothing is sky."""
+    """All there is to learn from: fronts by the teacher, others marked better, interiors, walls for streets."""
 
     fronts: Sequence[Lesson]
     exact: Sequence[Lesson]
     interiors: Sequence[Lesson]
+    walls: Sequence[np.ndarray]
 
     def draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """A photo as image and its matte; half of the fronts get another sky."""
@@ -61,6 +63,8 @@ class Lessons:
             return _pick(self.interiors, rng)
         if chance < INTERIORS + EXACT:
             return _pick(self.exact, rng)
+        if chance < INTERIORS + EXACT + STREETS:
+            return build_street(self.walls, STORED_PX, rng)
         image, matte = _pick(self.fronts, rng)
         return (replace_sky(image, matte, rng) if rng.random() < 0.55 else image), matte
 
@@ -77,7 +81,9 @@ def read_lessons(photos: Sequence[HousePhoto], masks: Path, marked: Path | None)
     exact += [make_lesson(read_photo(mask.with_suffix(".jpg")), as_image(read_photo(mask)[..., 0])) for mask in others]
     rooms = [*render_rooms(), *(read_photo(photo.path) for photo in photos if not photo.is_exterior)]
     interiors = [make_lesson(room, np.zeros(room.shape[:2], np.float32)) for room in rooms]
-    return Lessons([front for front in fronts if is_sure(front.matte)], exact, interiors)
+    fronts = [front for front in fronts if is_sure(front.matte)]
+    walls = [cut_wall(as_image(front.photo), front.matte) for front in fronts]
+    return Lessons(fronts, exact, interiors, [wall for wall in walls if wall is not None])
 
 
 def make_lesson(photo: np.ndarray, matte: np.ndarray) -> Lesson:
@@ -191,7 +197,7 @@ def main() -> None:
     parser.add_argument("--marked", type=Path, help="folder of more photos NAME.jpg with sky masks NAME.png")
     parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
     parser.add_argument("--run", type=Path, default=Path("runs/segmenter"), help="folder for the checkpoints")
-    parser.add_argument("--steps", type=int, default=1180)
+    parser.add_argument("--steps", type=int, default=1626)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--resume", action="store_true", help="carry on from the checkpoints in --run")
     args = parser.parse_args()
