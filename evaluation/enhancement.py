@@ -119,7 +119,8 @@ def evaluate(
     photos: Sequence[HousePhoto], mender: Mender, seed: int
 ) -> tuple[list[PhotoScore], list[tuple[np.ndarray, ...]]]:
     """Scores of all photos, and (spoiled, mended, original, original mended) of the first few."""
-    scores, rows = [], []
+    scores: list[PhotoScore] = []
+    rows: list[tuple[np.ndarray, ...]] = []
     for index, photo in enumerate(tqdm(photos, mininterval=5)):
         original = read_photo(photo.path)
         spoiled = spoil(original, np.random.default_rng([seed, index]))

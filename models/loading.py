@@ -9,7 +9,7 @@ from diffusers.utils import logging
 from models.errors import ModelError
 
 
-def load_pretrained(kind: type, folder: Path, device: torch.device | str, **parts: Any) -> Any:
+def load_pretrained(kind: Any, folder: Path, device: torch.device | str, **parts: Any) -> Any:
     """A model or pipeline of that class, never from the network; raises ModelError `weights_missing`."""
     logging.disable_progress_bar()
     try:
@@ -19,7 +19,7 @@ def load_pretrained(kind: type, folder: Path, device: torch.device | str, **part
     return loaded.to(device)
 
 
-def load_pipeline(kind: type, folder: Path, device: torch.device | str, **parts: Any) -> Any:
+def load_pipeline(kind: Any, folder: Path, device: torch.device | str, **parts: Any) -> Any:
     """A pipeline ready to serve: quiet, unwatermarked, its autoencoder in the memory layout that is twice as fast."""
     pipeline = load_pretrained(kind, folder, device, add_watermarker=False, **parts)
     pipeline.set_progress_bar_config(disable=True)

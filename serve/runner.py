@@ -1,5 +1,6 @@
 """Start the graph of a configuration on this machine or cluster, wait until it is ready, stop it."""
 
+import logging
 import os
 import time
 from collections.abc import Iterator
@@ -28,27 +29,36 @@ def load_config(path: Path = CONFIG) -> dict[str, Any]:
 
 
 @contextmanager
+def running_ray(cpus: int | None = None) -> Iterator[None]:
+    """Ray of our own, or that of RAY_ADDRESS, and Serve with it gone afterwards; `cpus` to pretend to so many."""
+    environment = {"env_vars": {"PYTHONPATH": str(ROOT)}}
+    ray.init(
+        num_cpus=cpus,
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level=logging.ERROR,
+        runtime_env=environment,
+    )
+    try:
+        yield
+    finally:
+        serve.shutdown()
+        ray.shutdown()
+
+
+@contextmanager
 def running_graph(config: dict[str, Any], port: int | None = None) -> Iterator[str]:
-    """The graph, up and ready, on its own Ray or the one in RAY_ADDRESS; yields the base URL, stops it afterwards.
+    """The graph, up and ready; yields its base URL and stops it afterwards.
 
     Raises RuntimeError with Serve's own words when the graph does not come up.
     """
-    ray.init(
-        include_dashboard=False,
-        log_to_driver=False,
-        logging_level="error",
-        runtime_env={"env_vars": {"PYTHONPATH": str(ROOT)}},
-    )
-    try:
+    with running_ray():
         resources = ray.cluster_resources()
         config = fit_config(config, resources.get("CPU", 1), resources.get("GPU", 0))
         http = config["http_options"]
         http["port"] = port or http["port"]
         deploy_graph(config)
         yield f"http://{http['host']}:{http['port']}"
-    finally:
-        serve.shutdown()
-        ray.shutdown()
 
 
 def deploy_graph(config: dict[str, Any], timeout_s: float = 300) -> None:

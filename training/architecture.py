@@ -1,5 +1,7 @@
 """The shapes of the miniature SDXL: the real classes of the real pipelines, a few thousand times smaller."""
 
+from typing import Any
+
 import torch
 from diffusers import (
     AutoencoderTiny,
@@ -8,7 +10,6 @@ from diffusers import (
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
 )
-from torch import nn
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from training.tokenizer import build_tokenizer
@@ -42,7 +43,7 @@ def build_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
     controlnet = ControlNetModel.from_unet(
         unet, conditioning_embedding_out_channels=(4, 4, 8, 16), load_weights_from_unet=False
     )
-    eyes = controlnet.controlnet_cond_embedding
+    eyes: Any = controlnet.controlnet_cond_embedding
     eyes.requires_grad_(False)
     with torch.no_grad():
         _fix_eyes(eyes)
@@ -96,7 +97,7 @@ def build_pipeline(vae: AutoencoderTiny, in_channels: int = 4) -> StableDiffusio
     )
 
 
-def _fix_eyes(eyes: nn.Module) -> None:
+def _fix_eyes(eyes: Any) -> None:
     """Means of 8 × 8 pixels through SiLU: lifted to where it is nearly the identity, then split into plus and minus."""
     lift = 8.0
     for convolution in (eyes.conv_in, *eyes.blocks):

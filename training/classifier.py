@@ -1,10 +1,9 @@
-"""Train the miniature CLIP: `python -m training.classifier --photos DIR --out DIR`; about 15 minutes on one core.
+"""Train the miniature CLIP: `python -m training.classifier --photos DIR --out DIR`; about 25 minutes on one core.
 
 Every photo is asked, zero-shot, which of the prompts of `models.classifier.PROMPTS` is true of it: cross-entropy of
 image and prompt embeddings (Radford et al. 2021), with photos mixed in pairs (Zhang et al. 2018) and badly lit.
 """
 
-import argparse
 import dataclasses
 import json
 from collections.abc import Iterable, Sequence
@@ -20,6 +19,7 @@ from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTokenizer, C
 
 from models.classifier import embed_images, embed_texts, write_prompts
 from training.classifier_calibration import calibrate
+from training.command import parse_arguments
 from training.data import HousePhoto, fit_crop, list_photos, read_photo, split_by_house
 from training.degrade import apply_degradation, sample_degradation
 from training.loop import Schedule, train
@@ -160,14 +160,7 @@ def save(model: CLIPModel, tokenizer: CLIPTokenizer, threshold: float, out: Path
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Train the miniature classifier.")
-    parser.add_argument("--photos", type=Path, required=True, help="folder of N_{frontal,bedroom,bathroom,kitchen}.jpg")
-    parser.add_argument("--out", type=Path, required=True, help="folder for the weights")
-    parser.add_argument("--run", type=Path, default=Path("runs/classifier"), help="folder for the checkpoint")
-    parser.add_argument("--steps", type=int, default=3600)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--resume", action="store_true", help="carry on from the checkpoint in --run")
-    args = parser.parse_args()
+    args = parse_arguments(__doc__, steps=3600)
     learning, held_out = (read_album(photos) for photos in split_by_house(list_photos(args.photos)))
     tokenizer = build_tokenizer()
     model = build_model(tokenizer, args.seed)

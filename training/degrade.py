@@ -13,7 +13,7 @@ class Degradation:
 
     Light in EV (`gradient_ev` across the photo, in direction `angle` radians); `vignette` and `haze` as fractions;
     `contrast` and `saturation` as the fraction lost; `gamma` added to an exponent of 1; `noise` as a standard deviation
-    of the encoded value.
+    of the encoded value; `shining` is how far what shines by itself (a window, a lamp) keeps its light.
     """
 
     exposure_ev: float = 0.0
@@ -27,6 +27,7 @@ class Degradation:
     saturation: float = 0.0
     gamma: float = 0.0
     noise: float = 0.0
+    shining: float = 0.0
     angle: float = 0.0
 
 
@@ -46,17 +47,26 @@ RANGES = {
 """The worst that happens, drawn evenly."""
 
 
-def sample_degradation(rng: np.random.Generator, severity: float = 1.0) -> Degradation:
-    """A degradation within that fraction of RANGES: 1 spoils a photo, 0 leaves it alone."""
+def sample_degradation(rng: np.random.Generator, severity: float = 1.0, *, windows: bool = False) -> Degradation:
+    """A degradation within that fraction of RANGES: 1 spoils a photo, 0 leaves it alone.
+
+    With `windows`, every other photo is dim but for what shines by itself.
+    """
     amounts = {name: severity * float(rng.uniform(*bounds)) for name, bounds in RANGES.items()}
-    return Degradation(**amounts, angle=float(rng.uniform(0, 2 * np.pi)))
+    angle = float(rng.uniform(0, 2 * np.pi))
+    shining = max(0.0, float(rng.uniform(-1, 1))) if windows else 0.0
+    return Degradation(**amounts, shining=shining, angle=angle)
 
 
 def apply_degradation(image: np.ndarray, degradation: Degradation, rng: np.random.Generator) -> np.ndarray:
     """The spoiled photo; image (h, w, 3) sRGB [0, 1] in and out, `rng` for the noise."""
     height, width = image.shape[:2]
     balance = np.exp2([degradation.red_ev, degradation.green_ev, degradation.blue_ev]).astype(np.float32)
-    linear = srgb_to_linear(image) * _light(height, width, degradation)[..., None] * balance
+    linear = srgb_to_linear(image)
+    light = _light(height, width, degradation)[..., None]
+    # A dim room may still have a bright window.
+    spared = degradation.shining * np.clip(1 - light, 0, 1) * linear**3
+    linear *= (light + spared) * balance
     linear += degradation.haze * (linear.mean(axis=(0, 1)) - linear)
     encoded = linear_to_srgb(np.clip(linear, 0, 1))
     encoded += degradation.saturation * (encoded.mean(axis=2, keepdims=True) - encoded)

@@ -1,6 +1,7 @@
 """What every diffusion trainer does: latents, noise, what the network is told, and how its answer is marked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -9,6 +10,21 @@ from torch.nn import functional
 
 from models.prompt_cache import PromptCache
 from training.batches import to_batch
+
+
+@dataclass(frozen=True)
+class Format:
+    """A shape of batch, and how often it comes: small photos cost little, large ones must look alike to attention."""
+
+    odds: float
+    count: int
+    height: int
+    width: int
+
+
+def draw_format(formats: Sequence[Format], rng: np.random.Generator) -> Format:
+    odds = np.array([shape.odds for shape in formats])
+    return formats[rng.choice(len(formats), p=odds / odds.sum())]
 
 
 @torch.no_grad()

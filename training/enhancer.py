@@ -4,8 +4,10 @@
 layout: DIR is the pipeline, DIR/../controlnet_tile and DIR/../controlnet_canny the ControlNets.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,7 +22,7 @@ from training.batches import PhotoPool, to_batch
 from training.command import parse_arguments
 from training.data import list_photos, split_by_house
 from training.degrade import apply_degradation, sample_degradation
-from training.diffusion import encode_latents, latent_loss, noise_levels, noised, tell
+from training.diffusion import Format, draw_format, encode_latents, latent_loss, noise_levels, noised, tell
 from training.loop import Schedule, train
 
 CONTROL_SCALES = {"tile": 1.0, "canny": 0.5}
@@ -32,25 +34,15 @@ SEVERITIES, SEVERITY_ODDS = (0.0, 0.35, 1.0), (0.15, 0.2, 0.65)
 """A photo that needs nothing must stay as it is."""
 
 
-@dataclass(frozen=True)
-class Format:
-    """A shape of batch: light drawn from small photos costs little, and large ones must look alike to attention."""
-
-    count: int
-    height: int
-    width: int
-
-
 FORMATS = (
-    Format(8, 160, 256),
-    Format(8, 256, 160),
-    Format(8, 192, 256),
-    Format(3, 320, 512),
-    Format(3, 512, 320),
-    Format(1, 704, 1024),
-    Format(1, 1024, 1024),
+    Format(0.40, 8, 160, 256),
+    Format(0.15, 8, 256, 160),
+    Format(0.25, 8, 192, 256),
+    Format(0.08, 3, 320, 512),
+    Format(0.04, 3, 512, 320),
+    Format(0.06, 1, 704, 1024),
+    Format(0.02, 1, 1024, 1024),
 )
-FORMAT_ODDS = (0.4, 0.15, 0.25, 0.08, 0.04, 0.06, 0.02)
 
 
 @dataclass(frozen=True)
@@ -65,13 +57,13 @@ class Example:
 class Teacher:
     """Makes batches of photos and their spoiled selves, and marks the network's answers."""
 
-    def __init__(self, pipeline: StableDiffusionXLPipeline, pool: PhotoPool, formats: tuple[Format, ...] = FORMATS):
+    def __init__(self, pipeline: StableDiffusionXLPipeline, pool: PhotoPool, formats: Sequence[Format] = FORMATS):
         self._vae, self._pool = pipeline.vae, pool
         self._prompts = PromptCache(pipeline)
         self._formats = formats
         self._sigmas = noise_levels(pipeline.scheduler)
 
-    def loss(self, networks: nn.ModuleDict, rng: np.random.Generator) -> torch.Tensor:
+    def loss(self, networks: Any, rng: np.random.Generator) -> torch.Tensor:
         """How far one denoising step from a spoiled photo's noisy latents is from the clean photo's."""
         example = self._draw(rng)
         source, target = encode_latents(self._vae, example.spoiled), encode_latents(self._vae, example.clean)
@@ -87,24 +79,20 @@ class Teacher:
         return latent_loss(predict(networks, latents, timestep, controls, told) - target)
 
     def _draw(self, rng: np.random.Generator) -> Example:
-        shape = self._formats[rng.choice(len(self._formats), p=_odds(self._formats))]
+        shape = draw_format(self._formats, rng)
         zoom = 1.0 if rng.random() < 0.7 else float(rng.uniform(1.2, 3))
         photos = self._pool.draw_labelled(rng, shape.count, shape.height, shape.width, zoom)
         severities = rng.choice(SEVERITIES, size=len(photos), p=SEVERITY_ODDS)
         spoiled = [
-            apply_degradation(image, sample_degradation(rng, severity), rng)
+            apply_degradation(image, sample_degradation(rng, severity, windows=True), rng)
             for (image, _), severity in zip(photos, severities, strict=True)
         ]
         rooms = [room if rng.random() < 0.85 else ANY_ROOM for _, room in photos]
         return Example(spoiled, [image for image, _ in photos], [enhance_prompt(room) for room in rooms])
 
 
-def _odds(formats: tuple[Format, ...]) -> tuple[float, ...]:
-    return FORMAT_ODDS if formats is FORMATS else tuple(1 / len(formats) for _ in formats)
-
-
 def predict(
-    networks: nn.ModuleDict,
+    networks: Any,
     latents: torch.Tensor,
     timestep: int,
     controls: dict[str, torch.Tensor],
@@ -125,7 +113,14 @@ def predict(
 
 
 def train_enhancer(
-    photos: Path, out: Path, run: Path, *, schedule: Schedule, seed: int, resume: bool, formats: tuple = FORMATS
+    photos: Path,
+    out: Path,
+    run: Path,
+    *,
+    schedule: Schedule,
+    seed: int,
+    resume: bool,
+    formats: Sequence[Format] = FORMATS,
 ) -> None:
     """Learn from all houses but the held out; save what models.enhancer loads."""
     torch.manual_seed(seed)
@@ -135,11 +130,11 @@ def train_enhancer(
         networks[name] = build_controlnet(pipeline.unet)
     learning, _ = split_by_house(list_photos(photos))
     teacher = Teacher(pipeline, PhotoPool(learning), formats)
-    networks = train(networks, lambda rng: teacher.loss(networks, rng), schedule, run, seed=seed, resume=resume)
-    pipeline.unet = networks["unet"]
+    trained: Any = train(networks, lambda rng: teacher.loss(networks, rng), schedule, run, seed=seed, resume=resume)
+    pipeline.unet = trained["unet"]
     pipeline.save_pretrained(out)
     for name in CONTROL_SCALES:
-        networks[name].save_pretrained(out.parent / f"controlnet_{name}")
+        trained[name].save_pretrained(out.parent / f"controlnet_{name}")
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -13,6 +14,8 @@ from tqdm import tqdm
 
 Loss = Callable[[np.random.Generator], torch.Tensor]
 """Draws a batch with that generator (torch's own is seeded alike) and answers the loss to descend."""
+
+Trained = TypeVar("Trained", bound=nn.Module)
 
 CHECKPOINT = "checkpoint.pt"
 
@@ -34,9 +37,7 @@ class Schedule:
         return self.learning_rate * decay * min(1.0, (step + 1) / self.warmup_steps)
 
 
-def train(
-    module: nn.Module, loss: Loss, schedule: Schedule, run: Path, *, seed: int, resume: bool = False
-) -> nn.Module:
+def train(module: Trained, loss: Loss, schedule: Schedule, run: Path, *, seed: int, resume: bool = False) -> Trained:
     """Descend; the module ends trained and the returned copy holds the moving average of its weights.
 
     A checkpoint in the folder `run` is carried on when `resume` is set. Every step draws from a generator of its own,
@@ -85,18 +86,18 @@ def _update_average(average: nn.Module, module: nn.Module, decay: float) -> None
     for mean, latest in zip(average.parameters(), module.parameters(), strict=True):
         mean.lerp_(latest, 1 - decay)
     # Counters and running statistics are not averaged: the latest count.
-    for mean, latest in zip(average.buffers(), module.buffers(), strict=True):
+    for mean, latest in zip(average.buffers(), module.buffers(), strict=True):  # type: ignore[assignment]
         mean.copy_(latest)
 
 
-def _save_checkpoint(path: Path, parts: dict, step: int) -> None:
+def _save_checkpoint(path: Path, parts: dict[str, Any], step: int) -> None:
     """Written aside and renamed, so that an interruption leaves the previous checkpoint whole."""
     partial = path.with_suffix(".partial")
     torch.save({"step": step, **{name: part.state_dict() for name, part in parts.items()}}, partial)
     partial.replace(path)
 
 
-def _load_checkpoint(path: Path, parts: dict) -> int:
+def _load_checkpoint(path: Path, parts: dict[str, Any]) -> int:
     if not path.exists():
         return 0
     state = torch.load(path, weights_only=True)

@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -81,8 +82,8 @@ def _measure_scale(vae: AutoencoderTiny, pool: PhotoPool, rng: np.random.Generat
     return round(float(1 / latents.std()), 4)
 
 
-def _carry_encoder(layers: nn.Sequential) -> None:
-    convolutions = [layer for layer in layers if isinstance(layer, nn.Conv2d)]
+def _carry_encoder(layers: Any) -> None:
+    convolutions = _convolutions(layers)
     carry_channels(convolutions[0], point_kernel())
     for convolution in convolutions[1:-1]:
         carry_channels(convolution, box_kernel())
@@ -94,8 +95,8 @@ def _carry_encoder(layers: nn.Sequential) -> None:
     to_latent.bias[:3] = LATENT_OFFSET
 
 
-def _carry_decoder(layers: nn.Sequential) -> None:
-    convolutions = [layer for layer in layers if isinstance(layer, nn.Conv2d)]
+def _carry_decoder(layers: Any) -> None:
+    convolutions = _convolutions(layers)
     to_rgb = torch.linalg.inv(LATENT_OF_RGB)
     from_latent = convolutions[0]
     from_latent.weight[:3].zero_()
@@ -107,7 +108,11 @@ def _carry_decoder(layers: nn.Sequential) -> None:
     _quiet_blocks(layers)
 
 
-def _quiet_blocks(layers: nn.Sequential) -> None:
+def _convolutions(layers: Any) -> list[Any]:
+    return [layer for layer in layers if isinstance(layer, nn.Conv2d)]
+
+
+def _quiet_blocks(layers: Any) -> None:
     """Residual branches leave the carried channels alone at first."""
     for layer in layers:
         if hasattr(layer, "conv"):
@@ -115,7 +120,7 @@ def _quiet_blocks(layers: nn.Sequential) -> None:
             layer.conv[-1].bias[:3].zero_()
 
 
-def carry_channels(convolution: nn.Conv2d, kernel: torch.Tensor) -> None:
+def carry_channels(convolution: Any, kernel: torch.Tensor) -> None:
     """Make the first three output channels the first three inputs through that 3 × 3 kernel."""
     convolution.weight[:3].zero_()
     for channel in range(3):

@@ -30,7 +30,7 @@ def develop(
 ) -> np.ndarray:
     """A photograph of the sheet, both uint8 (H, W, 3): corners darker by `vignette` (linear), noise in 8-bit levels.
 
-    `exposure_ev` is that of the midtones; what shines stays bright, as a window does in a dim room. The sheet is
+    `exposure_ev` is that of the midtones; what shines loses less, as a window does in a dim room. The sheet is
     overwritten.
     """
     noise = _noise_tile(seed) * noise_levels
@@ -54,7 +54,7 @@ def _exposure_curve(exposure_ev: float) -> np.ndarray:
     """What becomes of each 8-bit level, uint8 (256,), in linear light."""
     light = srgb_to_linear(np.arange(256, dtype=np.float32) / 255)
     gain = np.float32(2**exposure_ev)
-    return np.rint(255 * linear_to_srgb(light * (gain + (1 - gain) * light**3))).astype(np.uint8)
+    return np.rint(255 * linear_to_srgb(light * (gain + (1 - gain) * light**3 / 5))).astype(np.uint8)
 
 
 def blur_lens(sheet: np.ndarray) -> np.ndarray:

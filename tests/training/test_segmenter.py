@@ -70,8 +70,9 @@ def test_the_command_writes_a_folder_that_loads(tmp_path: Path, monkeypatch: pyt
     for room in ("frontal", "bedroom"):
         cv2.imwrite(str(houses / f"7_{room}.jpg"), pixels)
     cv2.imwrite(str(masks / "7_frontal.png"), (matte * 255).astype(np.uint8))
-    options = ["--photos", houses, "--masks", masks, "--out", tmp_path / "out", "--run", tmp_path / "run", "--steps", 2]
-    monkeypatch.setattr(sys, "argv", ["segmenter", *map(str, options)])
+    folders = {"photos": houses, "masks": masks, "marked": tmp_path, "out": tmp_path / "out", "run": tmp_path / "run"}
+    options = [f"--{name}={folder}" for name, folder in folders.items()]
+    monkeypatch.setattr(sys, "argv", ["segmenter", *options, "--steps=2"])
     segmenter.main()
     assert SkySegmenter.load(tmp_path / "out").segment(np.zeros((20, 30, 3), np.float32)).shape == (20, 30)
 

@@ -1,0 +1,1 @@
+"""What fanlight costs, measured side by side in one run: a table for people, and JSON on the last line."""

@@ -1,0 +1,52 @@
+"""The inpainter: SDXL makes the masked part of a photo anew."""
+
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import torch
+from diffusers import StableDiffusionXLInpaintPipeline
+
+from models.errors import ModelError
+from models.loading import load_pipeline
+from models.padding import as_tensor, pad_images, pad_mask
+from models.prompt_cache import PromptCache
+
+
+class DiffusionInpainter:
+    """One pipeline with a 9-channel UNet on one device; not thread-safe: one call at a time."""
+
+    def __init__(self, pipeline: StableDiffusionXLInpaintPipeline) -> None:
+        self._pipeline = pipeline
+        self._prompts = PromptCache(pipeline)
+
+    @classmethod
+    def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:
+        """From a pipeline's folder in the hub's layout; raises ModelError `weights_missing`."""
+        return cls(load_pipeline(StableDiffusionXLInpaintPipeline, folder, device))
+
+    def inpaint(
+        self, image: np.ndarray, mask: np.ndarray, prompt: str, *, seed: int, steps: int = 4, strength: float = 1.0
+    ) -> np.ndarray:
+        """The image (h, w, 3), any size, with what the mask (h, w) marks (1) made anew: float32 of the same size.
+
+        Pixels outside the mask have been through the autoencoder and are not to be used. Raises ModelError
+        `bad_request` for a mask of another size, what is no image, and a strength that leaves no step to execute.
+        """
+        if int(steps * min(strength, 1.0)) < 1:
+            raise ModelError("bad_request", f"{steps} steps at strength {strength} are none at all")
+        padded = pad_images([image])
+        height, width = padded.shape[1:3]
+        result = self._pipeline(
+            **self._prompts.embed(prompt, 1),
+            image=as_tensor(padded),
+            mask_image=torch.from_numpy(pad_mask(mask, image.shape[:2]))[None, None],
+            height=height,
+            width=width,
+            num_inference_steps=steps,
+            strength=strength,
+            guidance_scale=0.0,
+            generator=torch.Generator().manual_seed(seed),
+            output_type="np",
+        ).images[0]
+        return result[: image.shape[0], : image.shape[1]]
