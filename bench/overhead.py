@@ -43,20 +43,19 @@ def main() -> None:
 
 
 def measure(path: Path, url: str, repeats: int) -> None:
-    """Both ways in turn, after one of each to warm up; then the Ingress's memory during one more."""
+    """The Ingress's memory during its first photo, then both ways in turn."""
     bare, graph, stages = [], [], []
-    for number in range(repeats + 1):
+    (ingress,) = find_replicas("Ingress")
+    with watch_peak(lambda: resident_bytes(ingress), every_s=0.003) as peak:
+        post(path, url)
+    for _ in range(repeats):
         started = time.perf_counter()
         encode_photo(decode_photo(path))
         middle = time.perf_counter()
         report = post(path, url)
-        if number:
-            bare.append(middle - started)
-            graph.append(time.perf_counter() - middle)
-            stages.append(report["timings"])
-    (ingress,) = find_replicas("Ingress")
-    with watch_peak(lambda: resident_bytes(ingress), every_s=0.003) as peak:
-        post(path, url)
+        bare.append(middle - started)
+        graph.append(time.perf_counter() - middle)
+        stages.append(report["timings"])
     per_pixel = peak.grown_bytes / FULL.pixels
     ratio = statistics.median(graph) / statistics.median(bare)
     rows = [(stage, statistics.median(taken[stage] for taken in stages)) for stage in stages[0]]

@@ -8,12 +8,13 @@ import asyncio
 import time
 
 from ray import serve
+from ray.serve.config import RequestRouterConfig
 from ray.serve.handle import DeploymentHandle
 
 from bench.standins import SleepingGpu
 from bench.table import print_figures, print_table
 from serve.graph import deploy
-from serve.runner import running_ray
+from serve.runner import load_config, running_ray
 from serve.scatter import call_replica, scatter
 
 TILES = 54
@@ -40,11 +41,23 @@ def main() -> None:
 
 
 def time_scatter(replicas: int, tile_seconds: float) -> float:
-    """Wall clock of one scatter over so many replicas, two tiles each in flight: one runs, one waits."""
-    gpu = deploy(SleepingGpu, num_replicas=replicas, max_ongoing_requests=2, ray_actor_options={"num_cpus": 0.1})
+    """Wall clock of one scatter over so many replicas, routed as the Enhancer's tiles are (see serve_config.yaml)."""
+    gpu = deploy(
+        SleepingGpu,
+        num_replicas=replicas,
+        max_ongoing_requests=8,
+        request_router_config=enhancer_routing(),
+        ray_actor_options={"num_cpus": 0.1},
+    )
     handle = serve.run(gpu.bind(tile_seconds, 1), name="gpus", route_prefix=None)
     asyncio.run(run_scatter(handle, replicas * 2, in_flight=replicas * 2))
     return asyncio.run(run_scatter(handle, TILES, in_flight=32))
+
+
+def enhancer_routing() -> RequestRouterConfig:
+    parts = load_config()["applications"][0]["deployments"]
+    enhancer = next(part for part in parts if part["name"] == "Enhancer")
+    return RequestRouterConfig(**enhancer["request_router_config"])
 
 
 async def run_scatter(handle: DeploymentHandle, tiles: int, in_flight: int) -> float:

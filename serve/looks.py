@@ -43,7 +43,7 @@ class TileLooks:
         journal: Journal,
     ) -> None:
         self._source = ray.put(toned)
-        self.toned = toned
+        self.toned = ray.get(self._source)  # the store's copy: ours need not stay
         self._replicas, self._plan = replicas, plan
         self._request, self._in_flight, self._journal = request, in_flight, journal
         self._answers: dict[int, TileAnswer] = {}

@@ -30,8 +30,10 @@ from training.streets import build_street, cut_wall
 
 MEAN, STD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 STORED_PX = 352
-STAGES = ((160, 0.508), (224, 0.43), (320, 0.062))
-"""Side of the pictures in each stage of training, and its share of the steps."""
+STAGES = ((160, 826), (224, 699), (256, 250), (320, 60))
+"""Side of the pictures in each stage of training, and its steps."""
+SETTLING = 50
+"""Batches over which the norms' statistics are taken at the end: those of the last few of eight are too noisy."""
 BATCH = 8
 INTERIORS, EXACT, STREETS = 0.18, 0.15, 0.27
 """The parts of all draws that are interiors, have masks better than the teacher's, or are cut-out streets."""
@@ -144,11 +146,8 @@ class SkyLoss:
 
     def __call__(self, rng: np.random.Generator) -> Tensor:
         views = [draw_view(self._lessons, self._side_px, rng) for _ in range(BATCH)]
-        images = (np.stack([image for image, _ in views]) - MEAN) / STD
-        batch = torch.from_numpy(images.transpose(0, 3, 1, 2)).contiguous(memory_format=torch.channels_last)
+        logits = ask(self._network, [image for image, _ in views])
         matte = torch.from_numpy(np.stack([matte for _, matte in views]))[:, None]
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = self._network(batch).float()
         weights = torch.tensor([1.0] + [0.3] * 6)
         return (weights * torch.stack([mask_loss(side, matte) for side in logits.split(1, 1)])).sum()
 
@@ -166,13 +165,36 @@ def train_stages(lessons: Lessons, steps: int, run: Path, *, seed: int, resume: 
     """Train at growing sizes, each stage from the averaged weights of the one before."""
     torch.manual_seed(seed)
     network = U2Net(MINIATURE).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    for stage, (side_px, share) in enumerate(STAGES):
+    total = sum(length for _, length in STAGES)
+    for stage, (side_px, length) in enumerate(STAGES):
         network.requires_grad_(True)
         rate = 3e-3 / 2**stage
-        schedule = Schedule(max(1, round(share * steps)), rate, averaging=0.99, checkpoint_every=50)
+        schedule = Schedule(max(1, round(steps * length / total)), rate, averaging=0.99, checkpoint_every=50)
         loss = SkyLoss(network, lessons, side_px)
         network = train(network, loss, schedule, run / f"{side_px}px", seed=seed + stage, resume=resume)
+    settle_norms(network, lessons, STAGES[-1][0], seed)
     return network
+
+
+@torch.no_grad()
+def settle_norms(network: U2Net, lessons: Lessons, side_px: int, seed: int) -> None:
+    """Take the batch norms' statistics anew, over SETTLING batches with the final weights."""
+    norms = [module for module in network.modules() if isinstance(module, torch.nn.BatchNorm2d)]
+    for norm in norms:
+        norm.reset_running_stats()
+        norm.momentum = None
+    network.train()
+    rng = np.random.default_rng(seed)
+    for _ in range(SETTLING):
+        ask(network, [draw_view(lessons, side_px, rng)[0] for _ in range(BATCH)])
+    network.eval()
+
+
+def ask(network: U2Net, images: Sequence[np.ndarray]) -> Tensor:
+    """The logits (n, 7, side, side) of images of one size."""
+    planes = ((np.stack(images) - MEAN) / STD).transpose(0, 3, 1, 2)
+    with torch.autocast("cpu", torch.bfloat16):
+        return network(torch.from_numpy(planes).contiguous(memory_format=torch.channels_last)).float()
 
 
 def save(network: U2Net, out: Path) -> None:
@@ -195,7 +217,7 @@ def main() -> None:
         "masks": "N_frontal.png as training.sky_teacher writes them",
         "marked": "NAME.jpg with sky masks NAME.png",
     }
-    args = parse_arguments(__doc__, steps=1626, folders=folders)
+    args = parse_arguments(__doc__, steps=1835, folders=folders)
     photos, _ = split_by_house(list_photos(args.photos))
     lessons = read_lessons(photos, args.masks, args.marked)
     save(train_stages(lessons, args.steps, args.run, seed=args.seed, resume=args.resume), args.out)

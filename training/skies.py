@@ -15,12 +15,17 @@ PALETTE = {
     "night": ((0.01, 0.02, 0.05), (0.08, 0.09, 0.15)),
 }
 """Kind -> colour (sRGB) at the zenith and at the horizon."""
+CHANCES = (0.1, 0.08, 0.15, 0.2, 0.18, 0.08, 0.07, 0.07, 0.07)
+BURNT = 0.2
+"""How often each kind is drawn, and how often a sky without any colour left: what cameras make of bright days."""
 OCTAVES = (3, 6, 12, 24, 48)
 
 
 def render_sky(height: int, width: int, rng: np.random.Generator) -> np.ndarray:
     """A sky of a random kind with random clouds: image (height, width, 3)."""
-    zenith, horizon = (np.array(colour, np.float32) for colour in PALETTE[str(rng.choice(list(PALETTE)))])
+    if rng.random() < BURNT:
+        return np.full((height, width, 3), rng.uniform(0.95, 1), np.float32)
+    zenith, horizon = (np.array(colour, np.float32) for colour in PALETTE[str(rng.choice(list(PALETTE), p=CHANCES))])
     depth = np.linspace(0, 1, height, dtype=np.float32)[:, None, None] ** np.float32(rng.uniform(0.5, 2))
     sky = zenith + (horizon - zenith) * depth + np.float32(rng.normal(0, 0.03, 3))
     cover = np.clip((_cloud_noise(height, width, rng) - rng.uniform(0.35, 0.8)) * rng.uniform(1.5, 5), 0, 1)[..., None]

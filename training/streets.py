@@ -26,7 +26,7 @@ def build_street(walls: Sequence[np.ndarray], side_px: int, rng: np.random.Gener
         wall = walls[int(rng.integers(len(walls)))]
         cover = _draw_block(side_px, rng) if index else _draw_ground(side_px, rng)
         face = cv2.resize(_crop(wall, rng), (side_px, side_px), interpolation=cv2.INTER_LINEAR)
-        face = bleach_walls(face, rng) if rng.random() < 0.35 else face * np.float32(rng.uniform(0.4, 1.1))
+        face = bleach_walls(face, rng) if rng.random() < 0.2 else face * np.float32(rng.uniform(0.4, 1.1))
         image += (np.clip(face, 0, 1) - image) * cover[..., None]
         matte *= 1 - cover
     wires = _draw_wires(side_px, rng)

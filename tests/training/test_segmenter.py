@@ -11,6 +11,7 @@ import torch
 
 from imaging.region import Size
 from models.segmenter import SkySegmenter
+from models.u2net import MINIATURE, U2Net
 from training import segmenter
 from training.segmenter import Lessons, draw_view, is_sure, make_lesson, mask_loss, train_stages
 from training.skies import PALETTE, bleach_walls, render_sky, replace_sky
@@ -31,7 +32,8 @@ def make_lessons() -> Lessons:
 
 @pytest.fixture
 def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segmenter, "STAGES", ((32, 0.5), (48, 0.5)))
+    monkeypatch.setattr(segmenter, "STAGES", ((32, 1), (48, 1)))
+    monkeypatch.setattr(segmenter, "SETTLING", 2)
     monkeypatch.setattr(segmenter, "BATCH", 2)
     monkeypatch.setattr("training.rendered.SEEDS", range(1))
     monkeypatch.setattr("training.rendered.SIZE", Size(24, 36))
@@ -134,3 +136,17 @@ def test_bleached_walls_are_lighter_and_greyer() -> None:
     bleached = bleach_walls(image, np.random.default_rng(0))
     assert (bleached.mean(axis=2) > image.mean(axis=2)).all()
     assert (np.ptp(bleached, axis=2) < np.ptp(image, axis=2)).all()
+
+
+def test_settled_norms_are_those_of_the_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmenter, "SETTLING", 3)
+    torch.manual_seed(0)
+    network = U2Net(MINIATURE)
+    norm = network.get_submodule("stage1.rebnconvin.bn_s1")
+    assert isinstance(norm, torch.nn.BatchNorm2d)
+    assert norm.running_mean is not None
+    norm.running_mean.fill_(100)
+    segmenter.settle_norms(network, make_lessons(), 32, seed=1)
+    assert norm.num_batches_tracked == 3
+    assert norm.running_mean.abs().max() < 10
+    assert not network.training
