@@ -21,7 +21,7 @@ class Idle:
 
 class IdleClassifier(Idle):
     async def classify(self, preview: list) -> RoomGuess:
-        return RoomGuess("interior", "bedroom", 1.0)
+        return RoomGuess("interior", "bedroom", 1.0, False)
 
 
 class IdleSegmenter(Idle):

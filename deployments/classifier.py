@@ -48,7 +48,7 @@ class Classifier:
 
     def _classify(self, images: Sequence[np.ndarray]) -> list[RoomGuess]:
         found = self._loaded.model.classify(images)
-        return [RoomGuess(shows.kind, shows.room, shows.confidence) for shows in found]
+        return [RoomGuess(shows.kind, shows.room, shows.confidence, shows.allows_sky) for shows in found]
 
 
 def load_classifier(card: ModelCard, device: torch.device) -> ClipClassifier:

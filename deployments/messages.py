@@ -14,11 +14,15 @@ REFERENCE_SCALE = 8
 
 @dataclass(frozen=True)
 class RoomGuess:
-    """What a photo shows: its kind, its room, and how sure the Classifier is of the kind, (0, 1]."""
+    """What a photo shows: its kind, its room, and how sure the Classifier is of the kind, (0, 1].
+
+    `allows_sky`: so surely an exterior that its sky may be changed; the threshold is the model's own.
+    """
 
     kind: Literal["interior", "exterior"]
     room: str
     confidence: float
+    allows_sky: bool
 
 
 @dataclass(frozen=True, eq=False)

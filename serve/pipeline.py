@@ -25,7 +25,7 @@ from serve.replicas import Replicas
 from serve.report import Evidence, describe_changes, describe_photo, write_report
 from serve.review import Reviewed, review_draft
 from serve.settings import IngressConfig
-from serve.sky import SkyPlan, paint_sky, plan_sky
+from serve.sky import Shown, SkyPlan, paint_sky, plan_sky
 
 FIRST_STEPS = 2
 """Of Lightning's four steps the first attempt runs two; the ladder goes down from there."""
@@ -69,11 +69,11 @@ class Pipeline:
         with stage("decode"):
             shared = await self._decode(source)
         with stage("classify"):
-            shows = await self._classify(shared)
+            shown = await self._classify(shared)
         with stage("sky"):
-            sky = await plan_sky(self.replicas, shared.preview, self.options.sky, shows, self.journal)
+            sky = await plan_sky(self.replicas, shared.preview, self.options.sky, shown, self.journal)
         with stage("look"):
-            draft = await self._look(shared, shows)
+            draft = await self._look(shared, shown)
         with stage("review"):
             ladder = plan_ladder(self.options.mode, FIRST_STEPS, draft.looks is not None)
             reviewed = await review_draft(draft, shared.original, ladder, self.replicas, self.journal)
@@ -83,7 +83,9 @@ class Pipeline:
         with stage("encode"):
             finished = await asyncio.to_thread(self._encode, shared.photo, pixels, changes)
         self.journal.models = await self.replicas.describe()
-        evidence = Evidence(self.options, shared.facts, shared.plan, shows, reviewed, sky.report, changes, self.journal)
+        evidence = Evidence(
+            self.options, shared.facts, shared.plan, shown.facts, reviewed, sky.report, changes, self.journal
+        )
         format = self._format(shared.photo)
         report = write_report(evidence, describe_photo(replace(shared.photo, pixels=pixels), finished, format))
         return Finished(finished, format, report)
@@ -97,24 +99,25 @@ class Pipeline:
         preview = await asyncio.to_thread(lambda: ray.put(resize_area(photo.pixels, plan.preview)))
         return SharedPhoto(replace(photo, pixels=await original), facts, plan, original, preview)
 
-    async def _classify(self, shared: SharedPhoto) -> Classification | None:
-        """What the photo shows; None when the Classifier fails, and then nothing depends on it."""
+    async def _classify(self, shared: SharedPhoto) -> Shown:
+        """What the photo shows; nothing when the Classifier fails, and then nothing depends on it."""
         if self.options.kind != "auto":
-            return Classification(kind=self.options.kind, confidence=1, source="option")
+            return Shown(Classification(kind=self.options.kind, confidence=1, source="option"), allows_sky=True)
         try:
             shows = await self.replicas.classify(shared.preview)
         except Exception as error:
             self.journal.warn("classifier_failed", "classify", str(error))
-            return None
-        return Classification(kind=shows.kind, room=shows.room, confidence=shows.confidence, source="model")
+            return Shown(None, allows_sky=False)
+        facts = Classification(kind=shows.kind, room=shows.room, confidence=shows.confidence, source="model")
+        return Shown(facts, shows.allows_sky)
 
-    async def _look(self, shared: SharedPhoto, shows: Classification | None) -> Draft:
+    async def _look(self, shared: SharedPhoto, shown: Shown) -> Draft:
         """What diffusion says of the whole, and then of its tiles; a draft of no change when the Enhancer fails."""
         plan, pixels = shared.plan, shared.photo.pixels
         request = TileRequest(
             plan.preview.region,
             plan.preview,
-            enhance_prompt((shows and shows.room) or ANY_ROOM),
+            enhance_prompt((shown.facts and shown.facts.room) or ANY_ROOM),
             FIRST_STEPS,
             self.options.seed,
         )

@@ -15,13 +15,18 @@ from models.prompts import SKY_PROMPT
 from serve.journal import Journal
 from serve.replicas import Replicas
 
-SURE = 0.8
-"""Below this confidence a photo is not taken for an exterior, and its sky stays: a white wall is not to turn blue."""
-
 DULL = 0.5
 """From this dullness on, `sky=auto` replaces: 0 is blue or sunset, 1 overcast or blown out."""
 
 DOUBTS = {"no_sky": "there is no sky", "not_at_top": "no sky hangs from the top", "unsure": "its edge is not certain"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the photo shows, if anybody could tell, and whether that is sure enough to change a sky."""
+
+    facts: Classification | None
+    allows_sky: bool
 
 
 @dataclass(frozen=True)
@@ -36,11 +41,9 @@ class SkyPlan:
         return SkyPlan(self.report.model_copy(update={"decision": "kept", "reason": reason}))
 
 
-async def plan_sky(
-    replicas: Replicas, preview: ray.ObjectRef, choice: str, shows: Classification | None, journal: Journal
-) -> SkyPlan:
+async def plan_sky(replicas: Replicas, preview: ray.ObjectRef, choice: str, shown: Shown, journal: Journal) -> SkyPlan:
     """Whether to replace the sky, and where it is; a Segmenter that fails leaves the sky as it is."""
-    reason = _reason_not_to_look(choice, shows)
+    reason = _reason_not_to_look(choice, shown)
     if reason is not None:
         return _keep(reason)
     try:
@@ -64,14 +67,13 @@ async def paint_sky(
     return extend_sky(painted, matte)
 
 
-def _reason_not_to_look(choice: str, shows: Classification | None) -> str | None:
+def _reason_not_to_look(choice: str, shown: Shown) -> str | None:
+    """A white wall is not to turn blue: only what is surely an exterior, or said to be one, is looked at."""
     if choice == "never":
         return "not wanted"
-    if shows is None or shows.kind != "exterior":
+    if shown.facts is None or shown.facts.kind != "exterior":
         return "not an exterior"
-    if shows.confidence < SURE:
-        return "not surely an exterior"
-    return None
+    return None if shown.allows_sky else "not surely an exterior"
 
 
 def _judge(preview: np.ndarray, found: SkyMatte, choice: str) -> SkyPlan:
