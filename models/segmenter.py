@@ -59,7 +59,7 @@ class SkySegmenter:
         return np.clip(resized, 0, 1, dtype=np.float32)
 
 
-def cut_by_colour(image: NDArray[np.float32], matte: NDArray[np.float32]) -> NDArray[np.float32]:
+def cut_by_colour(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
     """The matte (h, w) redrawn, black or white, along the image's colours: GrabCut (Rother et al. 2004) from its guess.
 
     What the network is sure of stays; a small network's haze over walls does not.
@@ -70,9 +70,10 @@ def cut_by_colour(image: NDArray[np.float32], matte: NDArray[np.float32]) -> NDA
         return matte
     # 0 is surely not sky, 1 surely sky, 2 and 3 probably.
     marks = np.select([guess > 0.9, guess > 0.5, guess > 0.05], [1, 3, 2], 0).astype(np.uint8)
-    models = np.zeros((1, 65)), np.zeros((1, 65))
+    pixels, models = np.rint(small * 255).astype(np.uint8), np.zeros((2, 1, 65))
+    # Its colour clusters start from OpenCV's own dice: the same photo must get the same matte.
     cv2.setRNGSeed(0)
-    cv2.grabCut(np.rint(small * 255).astype(np.uint8), marks, None, *models, 2, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(pixels, marks, (0, 0, 1, 1), models[0], models[1], 2, cv2.GC_INIT_WITH_MASK)
     cut = (marks & 1).astype(np.float32)
     return cv2.resize(cut, (matte.shape[1], matte.shape[0]), interpolation=cv2.INTER_LINEAR)
 

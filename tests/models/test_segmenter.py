@@ -11,7 +11,7 @@ from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_house_with_mask, render_room
 from models.errors import ModelError
-from models.segmenter import SkySegmenter, doubt_sky
+from models.segmenter import SkySegmenter, cut_by_colour, doubt_sky
 from models.u2net import MINIATURE, U2NET, U2NETP, U2Net, Widths
 from training.segmenter import save
 
@@ -88,7 +88,23 @@ def test_a_saved_network_comes_back(tmp_path: Path) -> None:
     normalised = (image - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
     with torch.inference_mode():
         expected = network(torch.from_numpy(normalised.transpose(2, 0, 1)[None]).float())[0, 0].sigmoid().numpy()
-    assert SkySegmenter.load(tmp_path).segment(image) == pytest.approx(expected, abs=0.02)
+    settled = (expected + cut_by_colour(image, expected)) / 2
+    assert SkySegmenter.load(tmp_path).segment(image) == pytest.approx(settled, abs=0.02)
+
+
+def test_a_cut_follows_the_colours_and_not_the_haze() -> None:
+    image, matte = np.full((200, 200, 3), (0.7, 0.4, 0.3), np.float32), np.full((200, 200), 0.3, np.float32)
+    image[:80] = (0.4, 0.6, 0.9)
+    image += np.random.default_rng(0).normal(0, 0.02, image.shape).astype(np.float32)
+    matte[:60], matte[60:100], matte[160:] = 0.95, 0.6, 0.01
+    cut = cut_by_colour(np.clip(image, 0, 1), matte)
+    assert cut[:78].min() > 0.9
+    assert cut[84:].max() < 0.1
+
+
+def test_there_is_nothing_to_cut_in_a_photo_without_sky() -> None:
+    matte = np.full((50, 50), 0.2, np.float32)
+    assert np.array_equal(cut_by_colour(np.full((50, 50, 3), 0.5, np.float32), matte), matte)
 
 
 def test_missing_weights_say_so(tmp_path: Path) -> None:
