@@ -4,12 +4,12 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import torch
-from models.inpainter import DiffusionInpainter
 from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
 from deployments.messages import SkyRequest
 from deployments.replica import LoadedModel
+from models.inpainter import DiffusionInpainter
 from models.registry import ModelCard
 
 

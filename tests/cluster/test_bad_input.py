@@ -85,9 +85,9 @@ def test_a_client_that_leaves_is_forgotten(graph, http, room_jpeg):
 
 
 def replica_memory() -> dict[int, int]:
-    """Resident bytes of every replica, by process."""
+    """Private bytes of every replica, by process; what it has mapped of the object store is Ray's."""
     return {
-        process.pid: process.memory_info().rss
+        process.pid: process.memory_info().rss - process.memory_info().shared
         for process in psutil.Process(os.getpid()).children(recursive=True)
         if process.name().startswith("ray::ServeReplica")
     }
