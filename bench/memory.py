@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psutil
+import ray
+from ray._private.internal_api import node_stats
 
 
 @dataclass
@@ -45,9 +47,17 @@ def find_replicas(deployment: str = "") -> list[psutil.Process]:
     return [process for process in psutil.Process().children(recursive=True) if _title(process).startswith(name)]
 
 
-def resident_bytes(process: psutil.Process) -> int:
-    """Resident memory of one process, pages of the object store that it has mapped included."""
-    return int(process.memory_info().rss)
+def private_bytes(process: psutil.Process) -> int:
+    """Resident memory of one process, without what it shares with others: code, and pages of the object store."""
+    memory = process.memory_info()
+    return int(memory.rss - memory.shared)
+
+
+def store_bytes() -> int:
+    """What lies in this node's object store. Pages once touched stay mapped when an object goes: they do not count."""
+    node = ray.nodes()[0]
+    stats = node_stats(node["NodeManagerAddress"], node["NodeManagerPort"], include_memory_info=False)
+    return int(stats.store_stats.object_store_bytes_used)
 
 
 def proportional_bytes(processes: list[psutil.Process]) -> int:

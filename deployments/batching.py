@@ -10,6 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from deployments.allocator import return_memory
+
+QUIET_S = 1.0
+"""Without work for so long, a batcher returns what its model's work has left allocated."""
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -61,6 +66,11 @@ class PullBatcher(Generic[Item, Result]):
                 await asyncio.sleep(self.linger_s)
             if batch := self._take():
                 await self._serve(batch)
+        asyncio.get_running_loop().call_later(QUIET_S, self._tidy)
+
+    def _tidy(self) -> None:
+        if self._worker is None or self._worker.done():
+            self._thread.submit(return_memory)
 
     def _take(self) -> list[_Waiting[Item, Result]]:
         """The oldest group's first items, without those nobody waits for any more."""

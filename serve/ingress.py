@@ -1,5 +1,6 @@
 """The HTTP edge: bytes in, bytes and a report out."""
 
+import asyncio
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from ray import serve
 from ray.serve.handle import DeploymentHandle
 from starlette.exceptions import HTTPException
 
+from deployments.allocator import limit_allocator, return_memory
 from fanlight_client.wire import (
     ENHANCE_PATH,
     JSON_TYPE,
@@ -63,6 +65,7 @@ class Ingress:
 
     def __init__(self, args: GraphArgs, *parts: DeploymentHandle) -> None:
         """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
+        limit_allocator()
         self._replicas = Replicas(*parts)
         self._config = IngressConfig()
         self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
@@ -125,6 +128,9 @@ class Ingress:
     async def _finish(self, path: Path, options: EnhanceOptions) -> Finished:
         config = self._config
         async with self._admission.turn:
-            finished = await Pipeline(options, self._replicas, config).finish(path)
+            try:
+                finished = await Pipeline(options, self._replicas, config).finish(path)
+            finally:
+                await asyncio.to_thread(return_memory)
         await self._reports.save(finished.report)
         return finished

@@ -31,8 +31,7 @@ def load_config(path: Path = CONFIG) -> dict[str, Any]:
 @contextmanager
 def running_ray(cpus: int | None = None) -> Iterator[None]:
     """Ray of our own, or that of RAY_ADDRESS, and Serve with it gone afterwards; `cpus` to pretend to so many."""
-    # Few arenas: glibc would keep what every thread of a strip pool has ever held.
-    environment = {"env_vars": {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "2"}}
+    environment = {"env_vars": {"PYTHONPATH": str(ROOT)}}
     ray.init(
         num_cpus=cpus,
         include_dashboard=False,

@@ -56,11 +56,11 @@ def tell(cache: PromptCache, prompts: Sequence[str], rng: np.random.Generator) -
     }
 
 
-def latent_loss(error: torch.Tensor) -> torch.Tensor:
-    """Every latent, neighbourhoods of 32 pixels, and the whole photo: light is wrong at every scale."""
+def latent_loss(error: torch.Tensor, whole: float = 0.5) -> torch.Tensor:
+    """Every latent, neighbourhoods of 32 pixels, and `whole` times the whole photo: light is wrong at every scale."""
     return (
         error.abs().mean()
         + 0.3 * error.square().mean()
         + functional.avg_pool2d(error, 4).abs().mean()
-        + 0.5 * error.mean(dim=(2, 3)).abs().mean()
+        + whole * error.mean(dim=(2, 3)).abs().mean()
     )

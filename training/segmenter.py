@@ -30,8 +30,10 @@ from training.streets import build_street, cut_wall
 
 MEAN, STD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 STORED_PX = 352
-STAGES = ((160, 826), (224, 699), (256, 250), (320, 60))
+STAGES = ((160, 1400), (224, 900), (320, 200))
 """Side of the pictures in each stage of training, and its steps."""
+AVERAGING = 0.997
+"""How slowly the kept weights follow: a mean over some hundred steps generalises better than the last step's."""
 SETTLING = 50
 """Batches over which the norms' statistics are taken at the end: those of the last few of eight are too noisy."""
 BATCH = 8
@@ -169,7 +171,7 @@ def train_stages(lessons: Lessons, steps: int, run: Path, *, seed: int, resume: 
     for stage, (side_px, length) in enumerate(STAGES):
         network.requires_grad_(True)
         rate = 3e-3 / 2**stage
-        schedule = Schedule(max(1, round(steps * length / total)), rate, averaging=0.99, checkpoint_every=50)
+        schedule = Schedule(max(1, round(steps * length / total)), rate, averaging=AVERAGING, checkpoint_every=50)
         loss = SkyLoss(network, lessons, side_px)
         network = train(network, loss, schedule, run / f"{side_px}px", seed=seed + stage, resume=resume)
     settle_norms(network, lessons, STAGES[-1][0], seed)
@@ -217,7 +219,7 @@ def main() -> None:
         "masks": "N_frontal.png as training.sky_teacher writes them",
         "marked": "NAME.jpg with sky masks NAME.png",
     }
-    args = parse_arguments(__doc__, steps=1835, folders=folders)
+    args = parse_arguments(__doc__, steps=2500, folders=folders)
     photos, _ = split_by_house(list_photos(args.photos))
     lessons = read_lessons(photos, args.masks, args.marked)
     save(train_stages(lessons, args.steps, args.run, seed=args.seed, resume=args.resume), args.out)
