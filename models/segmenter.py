@@ -18,6 +18,8 @@ Doubt = Literal["no_sky", "not_at_top", "unsure"]
 
 CUT_PX, LEAST_CUT = 160, 30
 """Side at which the matte is cut by colour, and the fewest pixels of sky, or of anything else, to cut by."""
+BRIGHTER, DARKER = np.float32(0.6), np.float32(1.6)
+"""Exponents under which the network looks again."""
 LEAST_AREA, LEAST_TOP, MOST_GREY = 0.01, 0.25, 0.4
 
 
@@ -47,16 +49,22 @@ class SkySegmenter:
 
     def segment(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """The sky of an image (h, w, 3) float32 in [0, 1]: matte (h, w) float32 in [0, 1]."""
-        side = (self._size_px, self._size_px)
-        small = cv2.resize(image, side, interpolation=cv2.INTER_AREA)
-        planes = ((small - self._mean) / self._std).transpose(2, 0, 1)[None]
-        weight = self._network.outconv.weight
-        batch = torch.from_numpy(np.ascontiguousarray(planes)).to(weight.device, weight.dtype)
-        with torch.inference_mode():
-            matte = self._network(batch.to(memory_format=torch.channels_last))[0, 0].sigmoid().float().cpu().numpy()
+        small = cv2.resize(image, (self._size_px, self._size_px), interpolation=cv2.INTER_AREA)
+        matte = self._average_looks(small)
         settled = (matte + cut_by_colour(small, matte)) / 2
         resized = cv2.resize(settled, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
         return np.clip(resized, 0, 1, dtype=np.float32)
+
+    def _average_looks(self, small: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The network's mean matte over four looks at one image: as it is, mirrored, brighter and darker."""
+        looks = np.stack([small, small[:, ::-1], small**BRIGHTER, small**DARKER])
+        planes = ((looks - self._mean) / self._std).transpose(0, 3, 1, 2)
+        weight = self._network.outconv.weight
+        batch = torch.from_numpy(np.ascontiguousarray(planes)).to(weight.device, weight.dtype)
+        with torch.inference_mode():
+            mattes = self._network(batch.to(memory_format=torch.channels_last))[:, 0].sigmoid().float().cpu().numpy()
+        mattes[1] = mattes[1, :, ::-1]
+        return mattes.mean(axis=0)
 
 
 def cut_by_colour(image: np.ndarray, matte: np.ndarray) -> np.ndarray:

@@ -27,6 +27,17 @@ from serve.plan import PhotoPlan
 from serve.review import Reviewed
 from serve.version import SOFTWARE
 
+UNTOUCHED = {
+    "structure": 1.0,
+    "patch_structure": 1.0,
+    "edge_precision": 1.0,
+    "edge_recall": 1.0,
+    "delta_e": 0.0,
+    "seam": 1.0,
+    "clipped": 0.0,
+}
+"""The figures of a tile that is its original."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -142,6 +153,5 @@ def _report_quality(evidence: Evidence) -> QualityReport:
 def _figures(tile: TileQuality | None) -> dict[str, float]:
     """A tile's figures; nobody need measure an untouched tile to know them."""
     if tile is None:
-        return {"structure": 1, "edge_precision": 1, "edge_recall": 1, "delta_e": 0, "seam": 1, "clipped": 0}
-    names = ("structure", "edge_precision", "edge_recall", "delta_e", "seam", "clipped")
-    return {name: float(getattr(tile, name)) for name in names}
+        return UNTOUCHED
+    return {name: float(getattr(tile, name)) for name in UNTOUCHED}

@@ -50,6 +50,7 @@ def plan_metrics(limits: QualityThresholds) -> list[Metric]:
     """The figures that a tile map can show, in the order of the menu."""
     return [
         Metric("structure", "Structure (SSIM)", 1, limits.min_structure, 4),
+        Metric("patch_structure", "Structure, worst patch", 1, limits.min_patch_structure, 4),
         Metric("edge_precision", "Edges that were there before", 1, limits.min_edge_precision, 4),
         Metric("edge_recall", "Edges that are still there", 1, limits.min_edge_recall, 4),
         Metric("delta_e", "Colour change (ΔE₂₀₀₀)", 0, limits.max_delta_e, 1),

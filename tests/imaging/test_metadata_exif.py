@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pyexiv2
 import pytest
 import simplejpeg
 from hypothesis import given, settings
@@ -19,8 +18,7 @@ from imaging.metadata.tiff_block import TiffBlock
 from imaging.metadata.update import fit_exif
 from imaging.photo import Metadata, Photo
 from imaging.region import Size
-
-pyexiv2.set_log_level(4)
+from tests.exif_oracle import MAY_CHANGE, differing, read_by_exiv2
 
 FORMATS = ("jpeg", "png", "webp", "tiff")
 PROVENANCE = Provenance(
@@ -30,29 +28,6 @@ PROVENANCE = Provenance(
     changed="/",
     parameters="mode=tone",
 )
-MAY_CHANGE = {
-    "Exif.Image.Orientation",
-    "Exif.Image.ImageWidth",
-    "Exif.Image.ImageLength",
-    "Exif.Photo.PixelXDimension",
-    "Exif.Photo.PixelYDimension",
-    "Exif.Photo.ColorSpace",
-    "Exif.Iop.InteroperabilityIndex",
-    "Exif.Thumbnail.ImageWidth",
-    "Exif.Thumbnail.ImageLength",
-    "Exif.Thumbnail.Orientation",
-    "Exif.Thumbnail.JPEGInterchangeFormat",
-    "Exif.Thumbnail.JPEGInterchangeFormatLength",
-}
-
-
-def read_by_exiv2(data: bytes) -> tuple[dict, dict, dict, bytes]:
-    with pyexiv2.ImageData(data) as image:
-        return image.read_exif(), image.read_xmp(), image.read_iptc(), image.read_thumbnail()
-
-
-def differing(one: dict, other: dict) -> set[str]:
-    return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
 @pytest.mark.parametrize("folder", ["exterior_camera_exif", "large_camera_exif", "orientation_real_cameras"])

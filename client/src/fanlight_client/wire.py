@@ -122,6 +122,7 @@ class TileReport(Wire):
     column: Count
     region: TileRegion = Field(description="[top, left, bottom, right] in pixels of the full photo, half-open")
     structure: float = Field(description="structure part of SSIM to the original, −1 … 1")
+    patch_structure: float = Field(description="the same in the tile's worst patch")
     edge_precision: Fraction = Field(description="share of the result's edges that the original has")
     edge_recall: Fraction = Field(description="share of the original's edges that the result keeps")
     delta_e: float = Field(ge=0, description="mean CIEDE2000 to the original")

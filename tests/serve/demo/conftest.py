@@ -26,7 +26,8 @@ NASTY = '<script>alert("é")</script>'
 
 
 def make_tile(index: int, **changes: Any) -> TileReport:
-    figures = {"structure": 0.99, "edge_precision": 1, "edge_recall": 1, "delta_e": 5, "seam": 1, "clipped": 0}
+    agreement = {"structure": 0.99, "patch_structure": 0.95, "edge_precision": 1, "edge_recall": 1}
+    figures = {**agreement, "delta_e": 5, "seam": 1, "clipped": 0}
     place = {"index": index, "row": 0, "column": index, "region": (0, 50 * index, 80, 50 * index + 50)}
     return TileReport.model_validate({**figures, **place, "outcome": "accepted", **changes})
 
