@@ -18,9 +18,11 @@ Doubt = Literal["no_sky", "not_at_top", "unsure"]
 
 CUT_PX, LEAST_CUT = 160, 30
 """Side at which the matte is cut by colour, and the fewest pixels of sky, or of anything else, to cut by."""
+SURE, LIKELY, POSSIBLE = 0.9, 0.3, 0.05
+"""From which matte on the cut takes a pixel for sky whatever its colour, begins with it as sky, or may make it sky."""
 BRIGHTER, DARKER = np.float32(0.6), np.float32(1.6)
 """Exponents under which the network looks again."""
-LEAST_AREA, LEAST_TOP, MOST_GREY = 0.01, 0.25, 0.4
+LEAST_AREA, LEAST_TOP, LEAST_SURE = 0.01, 0.25, 0.925
 
 
 class SkySegmenter:
@@ -74,10 +76,10 @@ def cut_by_colour(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
     """
     small = cv2.resize(image, (CUT_PX, CUT_PX), interpolation=cv2.INTER_AREA)
     guess = cv2.resize(matte, (CUT_PX, CUT_PX), interpolation=cv2.INTER_AREA)
-    if min((guess > 0.5).sum(), (guess <= 0.5).sum()) < LEAST_CUT:
+    if min((guess > LIKELY).sum(), (guess <= LIKELY).sum()) < LEAST_CUT:
         return matte
     # 0 is surely not sky, 1 surely sky, 2 and 3 probably.
-    marks = np.select([guess > 0.9, guess > 0.5, guess > 0.05], [1, 3, 2], 0).astype(np.uint8)
+    marks = np.select([guess > SURE, guess > LIKELY, guess > POSSIBLE], [1, 3, 2], 0).astype(np.uint8)
     pixels, models = np.rint(small * 255).astype(np.uint8), np.zeros((2, 1, 65))
     # Its colour clusters start from OpenCV's own dice: the same photo must get the same matte.
     cv2.setRNGSeed(0)
@@ -94,5 +96,4 @@ def doubt_sky(matte: NDArray[np.float32]) -> Doubt | None:
     top = sky[: max(1, len(sky) // 32)]
     if top.mean() < LEAST_TOP or sky[: len(sky) // 2].sum() < 0.7 * sky.sum():
         return "not_at_top"
-    grey = (matte > 0.2) & (matte < 0.8)
-    return "unsure" if grey.sum() > MOST_GREY * sky.sum() else None
+    return "unsure" if matte[sky].mean() < LEAST_SURE else None

@@ -1,8 +1,8 @@
 """Weights are what they were: seal a folder once (`python -m models.weights FOLDER`), verify it at every start."""
 
+import argparse
 import hashlib
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -52,5 +52,7 @@ def _files(folder: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    for argument in sys.argv[1:]:
-        print(seal_folder(Path(argument)))
+    parser = argparse.ArgumentParser(prog="python -m models.weights", description="Seal folders of weights.")
+    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    for folder in parser.parse_args().folders:
+        print(seal_folder(folder))
