@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "serve_config.yaml"
 APPLICATION = "fanlight"
 
+logging.getLogger("ray.serve").setLevel(logging.WARNING)  # what Serve has to say, the runner says in fewer words
+
 
 def load_config(path: Path = CONFIG) -> dict[str, Any]:
     """A configuration as plain data."""
@@ -42,7 +44,8 @@ def running_ray(cpus: int | None = None) -> Iterator[None]:
     try:
         yield
     finally:
-        serve.shutdown()
+        if "RAY_ADDRESS" in os.environ:  # a Ray of our own takes Serve along, without a word
+            serve.shutdown()
         ray.shutdown()
 
 
