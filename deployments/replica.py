@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 import ray
 import torch
 
+from deployments.allocator import keep_pages
 from models.device import open_device
 from models.registry import ModelCard, load_card
 from models.weights import verify_weights
@@ -20,6 +21,8 @@ class LoadedModel(Generic[Model]):
         self._role = role
         self._load = load
         self.device = open_device(device, assigned_gpus())
+        if self.device.type == "cpu":
+            keep_pages()
         self._default_profile = profile
         self.profile = ""
         self.switch()

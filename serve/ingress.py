@@ -11,7 +11,7 @@ from ray import serve
 from ray.serve.handle import DeploymentHandle
 from starlette.exceptions import HTTPException
 
-from deployments.allocator import limit_allocator, return_memory
+from deployments.allocator import hold_little, return_memory
 from fanlight_client.wire import (
     ENHANCE_PATH,
     JSON_TYPE,
@@ -65,7 +65,7 @@ class Ingress:
 
     def __init__(self, args: GraphArgs, *parts: DeploymentHandle) -> None:
         """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
-        limit_allocator()
+        hold_little()
         self._replicas = Replicas(*parts)
         self._config = IngressConfig()
         self._reports = ReportStore(args.reports_dir, self._config.kept_reports)

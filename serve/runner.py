@@ -33,7 +33,8 @@ def load_config(path: Path = CONFIG) -> dict[str, Any]:
 @contextmanager
 def running_ray(cpus: int | None = None) -> Iterator[None]:
     """Ray of our own, or that of RAY_ADDRESS, and Serve with it gone afterwards; `cpus` to pretend to so many."""
-    environment = {"env_vars": {"PYTHONPATH": str(ROOT)}}
+    # One pool of memory for all threads of a replica: deployments/allocator.py says what for.
+    environment = {"env_vars": {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1"}}
     ray.init(
         num_cpus=cpus,
         include_dashboard=False,
