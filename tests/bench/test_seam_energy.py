@@ -43,9 +43,7 @@ def light_smoothly() -> np.ndarray:
     ],
     ids=["smooth", "feathered tiles", "hard tiles"],
 )
-def test_light_that_follows_the_tiles_is_a_seam(
-    light: Callable[[], np.ndarray], least: float, most: float
-) -> None:
+def test_light_that_follows_the_tiles_is_a_seam(light: Callable[[], np.ndarray], least: float, most: float) -> None:
     wall = render_flat_wall(SIZE)
     lit = wall * light()[..., None] + np.random.default_rng(1).random(wall.shape)
     result = np.clip(lit, 0, 255).astype(np.uint8)
