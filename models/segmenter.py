@@ -51,7 +51,7 @@ class SkySegmenter:
 
     def segment(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """The sky of an image (h, w, 3) float32 in [0, 1]: matte (h, w) float32 in [0, 1]."""
-        small = cv2.resize(image, (self._size_px, self._size_px), interpolation=cv2.INTER_AREA)
+        small = np.asarray(cv2.resize(image, (self._size_px, self._size_px), interpolation=cv2.INTER_AREA), np.float32)
         matte = self._average_looks(small)
         settled = (matte + cut_by_colour(small, matte)) / 2
         resized = cv2.resize(settled, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
