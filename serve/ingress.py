@@ -17,19 +17,18 @@ from fanlight_client.wire import (
     JSON_TYPE,
     MODELS_PATH,
     MULTIPART_TYPE,
-    PHOTO_FIELD,
     READY_PATH,
     REPORTS_PATH,
     EnhanceOptions,
     ModelInfo,
     ModelList,
-    Problem,
     Readiness,
     Report,
 )
 from serve.admission import Admission
 from serve.answers import render_photo
 from serve.http_errors import install_problems
+from serve.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.pipeline import Finished, Pipeline
 from serve.replicas import Replicas
 from serve.report_store import ReportStore
@@ -41,21 +40,9 @@ app = FastAPI(
     title="fanlight",
     version=SOFTWARE.split()[-1],
     description="Finishes real-estate photographs: light, colour and sky, nothing invented.",
-    responses={"4XX": {"model": Problem}, "5XX": {"model": Problem}},
+    responses=PROBLEMS,
 )
 install_problems(app)
-
-PHOTO_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "image/*": {"schema": {"type": "string", "format": "binary"}},
-            "multipart/form-data": {
-                "schema": {"type": "object", "properties": {PHOTO_FIELD: {"type": "string", "format": "binary"}}}
-            },
-        },
-    }
-}
 
 
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.
@@ -87,10 +74,9 @@ class Ingress:
             path.write_bytes(photo)
             return await self._finish(path, options)
 
-    @app.post(ENHANCE_PATH, openapi_extra=PHOTO_BODY, response_class=Response, tags=["photos"])
+    @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
     async def post_photo(self, request: Request) -> Response:
-        """Finish a photo. Options are query or form fields (see EnhanceOptions); `Accept: multipart/mixed` gets both
-        the photo and its report."""
+        """Finish a photo, sent as it is or as a form; options are query or form fields."""
         query = dict(request.query_params)
         EnhanceOptions.model_validate(query)  # before the body is read
         with self._admission.place():

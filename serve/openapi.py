@@ -1,0 +1,51 @@
+"""What OpenAPI says of `POST /v1/enhance`, which FastAPI cannot see: the options, the photo in, the photo out."""
+
+from typing import Any
+
+from fanlight_client.wire import (
+    MULTIPART_TYPE,
+    PHOTO_FIELD,
+    PHOTO_TYPES,
+    PROBLEM_TYPE,
+    REPORT_RELATION,
+    EnhanceOptions,
+    Problem,
+)
+
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+OPTIONS: dict[str, dict[str, Any]] = EnhanceOptions.model_json_schema()["properties"]
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    family: {"description": what, "content": {PROBLEM_TYPE: {"schema": Problem.model_json_schema()}}}
+    for family, what in (("4XX", "What is wrong with the request"), ("5XX", "What is wrong with the service"))
+}
+
+PHOTO_IN = {
+    "parameters": [
+        {"name": name, "in": "query", "schema": schema, "description": schema.get("description", "")}
+        for name, schema in OPTIONS.items()
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "image/*": BINARY,
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {PHOTO_FIELD: BINARY["schema"], **OPTIONS},
+                    "required": [PHOTO_FIELD],
+                }
+            },
+        },
+    },
+}
+
+PHOTO_OUT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The finished photo; with `Accept: multipart/mixed` the photo and its report",
+        "content": dict.fromkeys((*PHOTO_TYPES.values(), MULTIPART_TYPE), BINARY),
+        "headers": {
+            "Link": {"description": f'where the report is, rel="{REPORT_RELATION}"', "schema": {"type": "string"}}
+        },
+    }
+}
