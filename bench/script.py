@@ -1,7 +1,8 @@
 """`python -m bench.script`: the graph against the script that one would write instead, same photo, same weights.
 
 `bench/plain_script.py` diffuses every full-size tile and pastes it feathered; `best` looks at as many tiles,
-`balanced` is what the graph does by default.
+`balanced` is what the graph does by default. In a room most of the seam energy is the room's own edges, in either way;
+`bench.seams` compares the two where there are none.
 """
 
 import argparse
