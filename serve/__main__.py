@@ -16,9 +16,12 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    with running_graph(load_config(arguments.config), arguments.port) as url:
-        print(f"fanlight is ready at {url} (its API: {url}/docs). Ctrl-C stops it.", flush=True)
-        stop.wait()
+    try:
+        with running_graph(load_config(arguments.config), arguments.port) as url:
+            print(f"fanlight is ready at {url} (its API: {url}/docs). Ctrl-C stops it.", flush=True)
+            stop.wait()
+    except RuntimeError as error:  # its last line says why: a port that is taken, a configuration that is wrong
+        parser.exit(1, f"{str(error).strip().splitlines()[-1]}\n")
 
 
 if __name__ == "__main__":

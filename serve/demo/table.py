@@ -25,7 +25,7 @@ def _cells(report: Report) -> tuple[str, ...]:
     return (
         f"{report.output.width * report.output.height / 1e6:.1f} MP",
         f"{shows.kind} {shows.confidence:.0%}" if shows else "unknown",
-        report.sky.decision,
+        f"{report.sky.decision}: {report.sky.reason}",
         "passed" if report.quality.passed else "not passed",
         "yes" if report.disclosure_required else "no",
     )
