@@ -13,7 +13,8 @@ class Degradation:
 
     Light in EV (`gradient_ev` across the photo, in direction `angle` radians); `vignette` and `haze` as fractions;
     `contrast` and `saturation` as the fraction lost; `gamma` added to an exponent of 1; `noise` as a standard deviation
-    of the encoded value; `shining` is how far what shines by itself (a window, a lamp) keeps its light.
+    of the encoded value; `shining` is how far what shines by itself (a window, a lamp) keeps its light; `mixed_ev` is
+    how much warmer the light is on one side of the photo, and colder on the other, along `angle`.
     """
 
     exposure_ev: float = 0.0
@@ -28,6 +29,7 @@ class Degradation:
     gamma: float = 0.0
     noise: float = 0.0
     shining: float = 0.0
+    mixed_ev: float = 0.0
     angle: float = 0.0
 
 
@@ -43,6 +45,7 @@ RANGES = {
     "saturation": (0.0, 0.45),
     "gamma": (-0.15, 0.15),
     "noise": (0.0, 0.02),
+    "mixed_ev": (0.0, 0.4),
 }
 """The worst that happens, drawn evenly."""
 
@@ -67,6 +70,8 @@ def apply_degradation(image: np.ndarray, degradation: Degradation, rng: np.rando
     # A dim room may still have a bright window.
     spared = degradation.shining * np.clip(1 - light, 0, 1) * linear**3
     linear *= (light + spared) * balance
+    if degradation.mixed_ev:
+        linear *= _mixed_light(height, width, degradation)
     linear += degradation.haze * (linear.mean(axis=(0, 1)) - linear)
     encoded = linear_to_srgb(np.clip(linear, 0, 1))
     encoded += degradation.saturation * (encoded.mean(axis=2, keepdims=True) - encoded)
@@ -78,8 +83,26 @@ def apply_degradation(image: np.ndarray, degradation: Degradation, rng: np.rando
 
 def _light(height: int, width: int, degradation: Degradation) -> np.ndarray:
     """What each pixel's light is multiplied by, float32 (height, width); the vignette is deepest in the corners."""
+    y, x = _place(height, width)
+    falloff = 1 - degradation.vignette * 2 * (x * x + y * y)
+    slope = degradation.gradient_ev * _along(height, width, degradation.angle)
+    return (np.exp2(degradation.exposure_ev + slope) * falloff).astype(np.float32)
+
+
+def _mixed_light(height: int, width: int, degradation: Degradation) -> np.ndarray:
+    """Lamp light on one side, daylight on the other: what each channel is multiplied by, float32 (height, width, 3)."""
+    warmth = degradation.mixed_ev * 2 * _along(height, width, degradation.angle)
+    return np.exp2(np.stack([warmth, np.zeros_like(warmth), -warmth], axis=2)).astype(np.float32)
+
+
+def _along(height: int, width: int, angle: float) -> np.ndarray:
+    """How far each pixel lies from the middle in a direction, in sides of the photo."""
+    y, x = _place(height, width)
+    return np.asarray(x * np.cos(angle) + y * np.sin(angle))
+
+
+def _place(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows and columns from -0.5 to 0.5, to broadcast."""
     y = np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, None]
     x = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :]
-    slope = degradation.gradient_ev * (x * np.cos(degradation.angle) + y * np.sin(degradation.angle))
-    falloff = 1 - degradation.vignette * 2 * (x * x + y * y)
-    return (np.exp2(degradation.exposure_ev + slope) * falloff).astype(np.float32)
+    return y, x
