@@ -1,4 +1,4 @@
-"""What a set of the evaluation answers: figures for the bars, rows for the table, values to plot, pictures to look at."""
+"""What a set of the evaluation answers: figures, rows for the table, values to plot, pictures to look at."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
