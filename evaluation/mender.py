@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 
+from imaging.noise import measure_chroma_noise, reduce_chroma_noise
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area
 from imaging.tone_field import ToneField, apply_tone_field, fit_tone_field
@@ -36,7 +37,8 @@ class Mender:
 
     def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
         """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""
-        return apply_tone_field(pixels, self.fit(pixels, room, seed))
+        field = self.fit(pixels, room, seed)
+        return reduce_chroma_noise(apply_tone_field(pixels, field), field, measure_chroma_noise(pixels))
 
     def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> ToneField:
         """The field that `mend` applies."""
