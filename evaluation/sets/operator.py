@@ -8,7 +8,7 @@ from evaluation.metrics.halo import measure_halo, measure_overshoot
 from evaluation.metrics.highlights import measure_highlights
 from evaluation.metrics.skin import measure_skin
 from evaluation.result import SetResult, SheetRow, build_table
-from evaluation.sets.window import EDGES, STUDY, WINDOWS, Window, light_profile, render_bright_window
+from evaluation.sets.window import EDGES, STUDY, WINDOWS, Window, read_profiles, render_bright_window
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
 from imaging.region import Size
@@ -56,12 +56,13 @@ def measure_operator(task: Task) -> SetResult:
 
 
 def judge_windows(mender: Mender) -> tuple[dict[str, tuple[float, float]], list[SheetRow]]:
-    """Per window: the error where the right answer is known and fitted to, and the overshoot of the model's own."""
+    """Per window, in its worst channel: the error where the right answer is known, the overshoot of the model's own."""
     halos, rows = {}, []
     for name, window in WINDOWS.items():
         known, free = mend_to(mender, window), mender.mend(window.pixels)
-        halo = measure_halo(light_profile(known), light_profile(window.target), EDGES)
-        overshoot = measure_overshoot(light_profile(free), EDGES)
+        pairs = zip(read_profiles(known), read_profiles(window.target), strict=True)
+        halo = max(measure_halo(profile, expected, EDGES) for profile, expected in pairs)
+        overshoot = max(measure_overshoot(profile, EDGES) for profile in read_profiles(free))
         halos[name] = (halo, overshoot)
         shown = {"before": window.pixels, "right answer": window.target, "fitted to it": known, "fanlight": free}
         caption = f"{name}: halo {halo:.1f} levels, overshoot of the model's own answer {overshoot:.1f}"
