@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := serve deployments models imaging training evaluation bench tests client
 
-.PHONY: demo serve test check fix bench clean
+.PHONY: demo serve test check fix bench evaluate clean
 
 demo: .venv/.installed
 	$(BIN)/python -m serve.demo $(if $(PHOTO),"$(PHOTO)")
@@ -25,6 +25,9 @@ fix: .venv/.installed
 
 bench: .venv/.installed
 	for name in overhead scatter script seams photo; do $(BIN)/python -m bench.$$name || exit 1; done
+
+evaluate: .venv/.installed
+	$(BIN)/python -m evaluation
 
 .venv/.installed: constraints.txt pyproject.toml client/pyproject.toml
 	$(PYTHON) -m venv .venv

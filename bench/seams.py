@@ -9,21 +9,18 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
-import httpx
 import numpy as np
 
 from bench.plain_script import finish_photo, starts
 from bench.table import print_figures, print_table
 from evaluation.metrics.seam_energy import measure_seam_energy
+from evaluation.sets.seams import SIZES, finish, measure_ratio
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
-from imaging.region import Size
 from imaging.scenes import render_clear_sky, render_flat_wall
 from models.registry import BUNDLED
-from serve.plan import plan_photo
 from serve.runner import load_config, running_graph
 
-SIZES = {"12 MP": Size(2848, 4272), "45 MP": Size(5455, 8183)}
 SCENES = {"flat wall": render_flat_wall, "clear sky": render_clear_sky}
 
 
@@ -45,13 +42,8 @@ def main() -> None:
 
 
 def measure_graph(url: str, pixels: np.ndarray) -> float:
-    """Seam energy of what the graph returns, without any loss of a codec."""
-    png = encode_photo(Photo(pixels, format="png"))
-    answer = httpx.post(f"{url}/v1/enhance", content=png, params={"sky": "never"}, timeout=600).raise_for_status()
-    tiles = plan_photo(Size(*pixels.shape[:2]), "balanced", "tone").full_tiles
-    tops = {tile.core.top for tile in tiles} - {0}
-    lefts = {tile.core.left for tile in tiles} - {0}
-    return measure_seam_energy(pixels, decode_photo(answer.content).pixels, tops, lefts)
+    """Seam energy of what the graph returns."""
+    return measure_ratio(pixels, *finish(url, pixels))
 
 
 def measure_script(pixels: np.ndarray) -> float:

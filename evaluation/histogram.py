@@ -27,8 +27,10 @@ def draw_histogram(values: Sequence[float], title: str) -> str:
     return (
         f'<svg class="histogram" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{_escape(title)}">{bars}'
         f'<line x1="{place:.1f}" x2="{place:.1f}" y1="0" y2="{HEIGHT - FOOT}"/>'
-        f"{_label(0, 'start', edges[0])}{_label(WIDTH, 'end', edges[-1])}{_label(WIDTH / 2, 'middle', median, 'median ')}"
-        "</svg>"
+        + _label(0, "start", edges[0])
+        + _label(WIDTH / 2, "middle", median, "median ")
+        + _label(WIDTH, "end", edges[-1])
+        + "</svg>"
     )
 
 

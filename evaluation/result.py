@@ -1,9 +1,12 @@
 """What a set of the evaluation answers: figures, rows for the table, values to plot, pictures to look at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+
+Table = list[list[str | float]]
+"""Rows of text or numbers; the first is the header."""
 
 
 @dataclass(frozen=True)
@@ -30,3 +33,8 @@ class SetResult:
     distributions: Mapping[str, Sequence[float]] = field(default_factory=dict)
     rows: Sequence[SheetRow] = ()
     notes: Sequence[str] = ()
+
+
+def build_table(header: Sequence[str], rows: Iterable[Iterable[str | float]]) -> Table:
+    """A header over rows."""
+    return [list(header), *(list(row) for row in rows)]

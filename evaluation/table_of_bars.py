@@ -52,8 +52,5 @@ def show_figure(value: float | None, unit: str = "") -> str:
     """Four digits or so: 5.53, 0.9975, 99.2 %."""
     if value is None:
         return "–"
-    if value == round(value):
-        text = f"{value:.0f}"
-    else:
-        text = f"{value:.4f}" if abs(value) < 1 else f"{value:.4g}"
-    return f"{text} {unit}".strip()
+    digits = ".0f" if value == round(value) else ".4f" if abs(value) < 1 else ".4g"
+    return f"{value:{digits}} {unit}".strip()

@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.baselines import CLASSICAL
 from evaluation.mender import open_mender
 from evaluation.metrics.difference import measure_difference
-from evaluation.result import SetResult, SheetRow
+from evaluation.result import SetResult, SheetRow, build_table
 from evaluation.score import Scores
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
@@ -62,16 +62,15 @@ def measure_brackets(task: Task) -> SetResult:
         "cut_percent_other_frame": cut_percent(other, "fanlight"),
         "cut_percent_classical": max(cut_percent(better, name) for name in CLASSICAL),
     }
-    methods = [
-        [name, float(better[name].mean()), cut_percent(better, name), float(other[name].mean())] for name in METHODS
-    ]
     tables = {
-        "mean ΔE2000 to the exposure fusion": [
-            ["method", "better frame", "cut by %", "other frame"],
-            *methods,
-        ],
-        "scene by scene": [["scene", "better frame", "before", "after", "other before", "after"]]
-        + [[score.name, score.better, *_before_after(score)] for score in scores],
+        "mean ΔE2000 to the exposure fusion": build_table(
+            ("method", "better frame", "cut by %", "other frame"),
+            ((name, better[name].mean(), cut_percent(better, name), other[name].mean()) for name in METHODS),
+        ),
+        "scene by scene": build_table(
+            ("scene", "better frame", "before", "after", "other before", "after"),
+            ((score.name, score.better, *_before_after(score)) for score in scores),
+        ),
     }
     rows = [row for _, row in found]
     return SetResult("brackets", figures, tables, {"ΔE2000 of mended better frames": list(better["fanlight"])}, rows)
@@ -95,7 +94,8 @@ def judge_scene(job: BracketJob) -> tuple[SceneScore, SheetRow]:
     mender = open_mender(job.weights)
     frames = align_frames([read_photo(path) for path in job.paths])
     fusion = fuse_frames(frames)
-    scores, shown = {}, {}
+    scores: dict[str, Scores] = {}
+    shown: dict[str, np.ndarray] = {}
     for name, pixels in zip((UNDER, OVER), frames, strict=True):
         image = as_image(pixels)
         results = {"no change": image, "fanlight": as_image(mender.mend(pixels))}

@@ -16,7 +16,7 @@ BRIGHT_EVERY = 8
 FAULTS: dict[str, dict[str, float]] = {
     "warm": {"red_ev": 0.3, "blue_ev": -0.35},
     "cold": {"red_ev": -0.3, "blue_ev": 0.3},
-    "green cast": {"green_ev": 0.12},
+    "green cast": {"green_ev": 0.15},
     "mixed light": {"mixed_ev": 0.35},
     "vignette": {"vignette": 0.3},
     "dark corners": {"vignette": 0.6},

@@ -10,7 +10,7 @@ from evaluation.baselines import CLASSICAL
 from evaluation.mender import open_mender
 from evaluation.metrics.difference import measure_difference
 from evaluation.metrics.highlights import measure_highlights
-from evaluation.result import SetResult, SheetRow
+from evaluation.result import SetResult, SheetRow, Table
 from evaluation.score import score_detail
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task
@@ -104,9 +104,9 @@ def summarise(harms: Sequence[Harm]) -> dict[str, float]:
     }
 
 
-def tabulate(harms: Sequence[Harm]) -> list[list[str | float]]:
+def tabulate(harms: Sequence[Harm]) -> Table:
     """Every method a row."""
-    rows: list[list[str | float]] = [["method", "photos", "ΔE2000", "95 % of photos", "worst"]]
+    rows: Table = [["method", "photos", "ΔE2000", "95 % of photos", "worst"]]
     for name in harms[0].delta_e:
         values = np.array([harm.delta_e[name] for harm in harms])
         rows.append([name, len(values), float(values.mean()), float(np.percentile(values, 95)), float(values.max())])

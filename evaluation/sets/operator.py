@@ -7,8 +7,8 @@ from evaluation.metrics.banding import Banding, measure_banding
 from evaluation.metrics.halo import measure_halo, measure_overshoot
 from evaluation.metrics.highlights import measure_highlights
 from evaluation.metrics.skin import measure_skin
-from evaluation.result import SetResult, SheetRow
-from evaluation.sets.window import EDGES, STUDY, WINDOWS, Window, light_profile, render_bright_window
+from evaluation.result import SetResult, SheetRow, build_table
+from evaluation.sets.window import EDGES, STUDY, WINDOWS, Window, read_profiles, render_bright_window
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
 from imaging.region import Size
@@ -16,7 +16,7 @@ from imaging.sampling import as_image
 from imaging.scenes import render_flat_wall
 from imaging.tone_field import apply_tone_field, fit_tone_field
 
-RAMP_SIZE = Size(4096, 6144)
+RAMP_SIZE = Size(2048, 6144)
 RAMPS = {
     "grey, black to white": ((0, 0, 0), (1, 1, 1)),
     "shadow": ((0.02, 0.02, 0.02), (0.3, 0.3, 0.3)),
@@ -44,26 +44,25 @@ def measure_operator(task: Task) -> SetResult:
         **light,
     }
     tables = {
-        "halo beside a window's edge, 8-bit levels": [
-            ["window", "right answer known", "the model's own answer"],
-            *([name, *values] for name, values in halos.items()),
-        ],
-        "16-bit ramps": [
-            ["ramp", "levels kept %", "steps"],
-            *([name, *band] for name, band in bands.items()),
-        ],
-        "skin of walls, 1 is kept": [["wall", "skin"], *([name, kept] for name, kept in walls.items())],
+        "halo beside a window's edge, 8-bit levels": build_table(
+            ("window", "right answer known", "the model's own answer"), ((name, *pair) for name, pair in halos.items())
+        ),
+        "16-bit ramps": build_table(
+            ("ramp", "levels kept %", "steps"), ((name, band.levels_kept, band.steps) for name, band in bands.items())
+        ),
+        "skin of walls, 1 is kept": build_table(("wall", "skin"), walls.items()),
     }
     return SetResult("operator", figures, tables, rows=[*rows, light_row])
 
 
 def judge_windows(mender: Mender) -> tuple[dict[str, tuple[float, float]], list[SheetRow]]:
-    """Per window: the error where the right answer is known and fitted to, and the overshoot of the model's own."""
+    """Per window, in its worst channel: the error where the right answer is known, the overshoot of the model's own."""
     halos, rows = {}, []
     for name, window in WINDOWS.items():
         known, free = mend_to(mender, window), mender.mend(window.pixels)
-        halo = measure_halo(light_profile(known), light_profile(window.target), EDGES)
-        overshoot = measure_overshoot(light_profile(free), EDGES)
+        pairs = zip(read_profiles(known), read_profiles(window.target), strict=True)
+        halo = max(measure_halo(profile, expected, EDGES) for profile, expected in pairs)
+        overshoot = max(measure_overshoot(profile, EDGES) for profile in read_profiles(free))
         halos[name] = (halo, overshoot)
         shown = {"before": window.pixels, "right answer": window.target, "fitted to it": known, "fanlight": free}
         caption = f"{name}: halo {halo:.1f} levels, overshoot of the model's own answer {overshoot:.1f}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.baselines import CLASSICAL
+from evaluation.result import Table, build_table
 from evaluation.score import Scores
 from evaluation.sets.faults import FAULTS, Spoiling
 
@@ -22,8 +23,6 @@ COLUMNS = {
     "LPIPS": "lpips",
 }
 EXPOSURES = ((-2.5, -2.0), (-2.0, -1.5), (-1.5, -1.0), (-1.0, -0.5), (0.0, 1.0))
-
-Table = list[list[str | float]]
 
 
 @dataclass(frozen=True)
@@ -47,14 +46,16 @@ def tabulate(pairs: Sequence[PairScore]) -> tuple[dict[str, float], dict[str, Ta
     """Figures, tables and distributions."""
     rival = find_rival(pairs)
     mended = collect(pairs, FANLIGHT, "delta_e")
-    figures = {"pairs": len(pairs)} | summarise(pairs, rival)
+    figures = {"pairs": float(len(pairs))} | summarise(pairs, rival)
     with_tiles = [pair for pair in pairs if RAW_TILES in pair.scores]
-    tables = {
+    tables: dict[str, Table] = {
         "beside the baselines": compare(pairs),
         "the pairs that have all methods": compare(with_tiles),
         "by exposure": break_down(pairs, rival, {_name(span): _exposed(span) for span in EXPOSURES}),
         "by fault": break_down(pairs, rival, {name: _has(name) for name in FAULTS}),
-        "what each fault is": [["fault", "amount"], *([name, _describe(amounts)] for name, amounts in FAULTS.items())],
+        "what each fault is": build_table(
+            ("fault", "amount"), ((name, _describe(amounts)) for name, amounts in FAULTS.items())
+        ),
     }
     distributions = {
         "ΔE2000 of mended photos": list(mended),

@@ -11,7 +11,7 @@ import numpy as np
 from evaluation.baselines.tiles import diffuse_tiles
 from evaluation.mender import open_mender
 from evaluation.metrics.seam_energy import measure_seam_energy
-from evaluation.result import SetResult, SheetRow
+from evaluation.result import SetResult, SheetRow, build_table
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
 from imaging.codec import decode_photo, encode_photo
@@ -63,7 +63,7 @@ def measure_seams(task: Task) -> SetResult:
         "ratio_mean": float(np.mean([seam.ratio for seam in graph])),
         "ratio_worst_raw_tiles": max(seam.ratio for seam in raw),
     }
-    table = [["photo", "way", "ratio"], *([seam.scene, seam.way, seam.ratio] for seam in [*graph, *raw])]
+    table = build_table(("photo", "way", "ratio"), ((seam.scene, seam.way, seam.ratio) for seam in [*graph, *raw]))
     return SetResult(
         "seams", figures, {"gain gradient at tile borders ÷ elsewhere": table}, rows=[seam.row for seam in graph + raw]
     )

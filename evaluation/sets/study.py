@@ -8,6 +8,7 @@ import numpy as np
 from evaluation.baselines import auto_levels
 from evaluation.mender import open_mender
 from evaluation.metrics.difference import measure_difference
+from evaluation.result import Table
 from evaluation.score import Scores
 from evaluation.task import Task
 from imaging.quality import measure_structure
@@ -27,7 +28,7 @@ class StudyJob:
     weights: Path
 
 
-def measure_study(task: Task) -> tuple[dict[str, float], list[list[str | float]]]:
+def measure_study(task: Task) -> tuple[dict[str, float], Table]:
     """Figures called study_…, and a table; raises FileNotFoundError without the houses."""
     photos = task.thin(list(enumerate(list_photos(task.houses))))
     jobs = [StudyJob(photo, number, task.weights) for number, photo in photos]
@@ -44,7 +45,7 @@ def measure_study(task: Task) -> tuple[dict[str, float], list[list[str | float]]
         "study_structure_worst": structure.min(),
     }
     rows = [("no change", before), ("auto-levels", levelled), ("fanlight", mended)]
-    table = [[name, len(values), values.mean(), np.percentile(values, 90)] for name, values in rows]
+    table: Table = [[name, len(values), values.mean(), np.percentile(values, 90)] for name, values in rows]
     return {name: float(value) for name, value in figures.items()}, [["method", "photos", "ΔE2000", "90 %"], *table]
 
 

@@ -54,9 +54,9 @@ def place_window(wall: tuple[float, ...], light: tuple[float, ...]) -> np.ndarra
     return scene
 
 
-def light_profile(pixels: np.ndarray) -> np.ndarray:
-    """Mean brightness across the window, (W,): the mean of channels over the rows in its middle, 8-bit levels."""
-    return np.asarray(pixels[MIDDLE].mean(axis=(0, 2)))
+def read_profiles(pixels: np.ndarray) -> np.ndarray:
+    """Mean over the rows in the window's middle of each channel, (3, W), 8-bit levels: an eye sees coloured fringes."""
+    return np.asarray(pixels[MIDDLE].mean(axis=0).T)
 
 
 def render_bright_window() -> np.ndarray:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bench.plain_script import OVERLAP, TILE, starts
-from evaluation.metrics.seam_energy import measure_seam_energy
 from bench.seams import borders
+from evaluation.metrics.seam_energy import measure_seam_energy
 from imaging.region import Size
 from imaging.scenes import render_flat_wall
 

@@ -1,0 +1,37 @@
+"""Figures are kept per version, in an order that a diff can show."""
+
+import json
+from pathlib import Path
+
+from evaluation.results import Results, read_before, write_results
+
+
+def test_sets_that_were_not_measured_keep_their_figures(tmp_path: Path) -> None:
+    write_results(tmp_path, Results("1.0.0", {"repair": {"a": 1.0}, "seams": {"b": 2.0}}))
+    path = write_results(tmp_path, Results("1.0.0", {"repair": {"a": 3.0}}, {"sky": "no masks"}))
+    facts = json.loads(path.read_text())
+    assert facts["figures"] == {"repair": {"a": 3.0}, "seams": {"b": 2.0}}
+    assert facts["skipped"] == {"sky": "no masks"}
+
+
+def test_order_and_digits_do_not_depend_on_the_run(tmp_path: Path) -> None:
+    one = Results("1.0.0", {"b": {"y": 1.00004, "x": 2}, "a": {}})
+    other = Results("1.0.0", {"a": {}, "b": {"x": 2.00001, "y": 1}})
+    first, second = (write_results(tmp_path / name, results) for name, results in (("1", one), ("2", other)))
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_what_is_no_number_is_null_and_comes_back_as_missing(tmp_path: Path) -> None:
+    path = write_results(tmp_path, Results("1.0.0", {"a": {"x": float("nan"), "y": 1.0}}))
+    assert json.loads(path.read_text())["figures"]["a"]["x"] is None
+    before = read_before(tmp_path, "1.0.1")
+    assert before is not None
+    assert before.figures == {"a": {"y": 1.0}}
+
+
+def test_before_is_the_newest_older_version(tmp_path: Path) -> None:
+    assert read_before(tmp_path, "0.10.0") is None
+    for version in ("0.2.0", "0.9.0", "0.10.0", "1.0.0"):
+        write_results(tmp_path, Results(version, {}))
+    versions = [(found := read_before(tmp_path, now)) and found.version for now in ("0.10.0", "0.9.5", "0.2.0")]
+    assert versions == ["0.9.0", "0.9.0", "0.2.0"]
