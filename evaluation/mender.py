@@ -9,7 +9,7 @@ import numpy as np
 from imaging.noise import measure_chroma_noise, reduce_chroma_noise
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area
-from imaging.tone_field import ToneField, apply_tone_field, fit_tone_field
+from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, estimate_need, fit_tone_field
 from models.classifier import ClipClassifier
 from models.enhancer import DiffusionEnhancer
 from models.prompts import enhance_prompt
@@ -45,7 +45,7 @@ class Mender:
         preview = shrink_photo(pixels)
         guide = self.guide(preview)
         reference = self.refer(preview, room or self.classifier.classify([preview])[0].room, seed)
-        return fit_tone_field(guide, reference)
+        return attenuate_field(fit_tone_field(guide, reference), estimate_need(guide, reference))
 
     def guide(self, image: np.ndarray) -> np.ndarray:
         """What the model sees of an image (h, w, 3), as cells (h / 8, w / 8, 3)."""

@@ -12,7 +12,7 @@ from imaging.sampling import crop_image
 from imaging.texture import apply_texture, limit_texture, measure_texture
 from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, compose_within
 from serve.ladder import Rung
-from serve.looks import TileLooks
+from serve.looks import TileLooks, WholeLook
 from serve.plan import PhotoPlan
 from serve.spread import spread_amounts
 
@@ -27,10 +27,11 @@ class Draft:
     """Renders one photo again and again, as its tiles go down the ladder."""
 
     def __init__(
-        self, pixels: np.ndarray, plan: PhotoPlan, whole: ToneField, looks: TileLooks | None, options: EnhanceOptions
+        self, pixels: np.ndarray, plan: PhotoPlan, whole: WholeLook, looks: TileLooks | None, options: EnhanceOptions
     ) -> None:
         self.pixels, self.plan, self.looks = pixels, plan, looks
-        self._whole, self._options = whole, options
+        self._whole, self._options = whole.field, options
+        self.need = whole.need
 
     @cached_property
     def noise(self) -> float:

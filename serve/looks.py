@@ -1,7 +1,7 @@
 """What diffusion says of a photo: the whole first, then tiles anchored to it, fitted once into a tone field."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import ray
@@ -11,7 +11,14 @@ from imaging.blending import blend_tiles
 from imaging.region import Region
 from imaging.sampling import crop_image
 from imaging.tiling import Tile
-from imaging.tone_field import ToneField, anchor_reference, fit_tone_field
+from imaging.tone_field import (
+    ToneField,
+    anchor_reference,
+    attenuate_field,
+    estimate_need,
+    fit_tone_field,
+    identity_field,
+)
 from serve.journal import Journal
 from serve.plan import PhotoPlan
 from serve.replicas import Replicas
@@ -21,13 +28,27 @@ ANCHOR_CELLS = 16
 """Below this radius a tile speaks for itself, above it the whole photo does: 128 px of the working copy."""
 
 
+@dataclass(frozen=True)
+class WholeLook:
+    """The field that takes the whole photo to what diffusion makes of its preview, as far as the photo needs it."""
+
+    field: ToneField
+    need: float
+
+
+UNSEEN = WholeLook(identity_field(), 0.0)
+"""A photo that diffusion did not look at."""
+
+
 async def look_at_whole(
     replicas: Replicas, preview: ray.ObjectRef, request: TileRequest, journal: Journal
-) -> ToneField:
-    """The field that takes the whole photo to what diffusion makes of its preview."""
+) -> WholeLook:
+    """Ask diffusion about the whole photo, once."""
     answer = await replicas.enhance_tile(preview, request)
     journal.count_device(answer.device, answer.device_s)
-    return fit_tone_field(as_float(answer.guide), as_float(answer.reference))
+    guide, reference = as_float(answer.guide), as_float(answer.reference)
+    need = estimate_need(guide, reference)
+    return WholeLook(attenuate_field(fit_tone_field(guide, reference), need), need)
 
 
 class TileLooks:

@@ -13,12 +13,12 @@ from imaging.codec import Limits, decode_photo, encode_photo
 from imaging.photo import OutputFormat, Photo
 from imaging.sampling import resize_area
 from imaging.sky import composite_sky
-from imaging.tone_field import apply_tone_field, identity_field
+from imaging.tone_field import apply_tone_field
 from models.prompts import ANY_ROOM, enhance_prompt
 from serve.draft import Draft
 from serve.journal import Journal
 from serve.ladder import plan_ladder
-from serve.looks import TileLooks, look_at_whole
+from serve.looks import UNSEEN, TileLooks, look_at_whole
 from serve.plan import PhotoPlan, plan_photo
 from serve.provenance import describe_provenance
 from serve.replicas import Replicas
@@ -127,9 +127,9 @@ class Pipeline:
             whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
         except Exception as error:
             self.journal.warn("enhancer_failed", "look", str(error))
-            return Draft(pixels, plan, identity_field(), None, self.options)
+            return Draft(pixels, plan, UNSEEN, None, self.options)
         if plan.looks_at_tiles:
-            toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole))
+            toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole.field))
             tile_request = request if self.options.mode == "tone" else replace(request, answer="pixels")
             looks = TileLooks(self.replicas, plan, toned, tile_request, self.config.tiles_in_flight, self.journal)
             await looks.look(plan.tiles, FIRST_STEPS)

@@ -73,6 +73,7 @@ def write_report(evidence: Evidence, output: PhotoFacts) -> Report:
             max_cross=field.max_cross,
             max_offset=field.max_offset,
             clamped_fraction=field.clamped_fraction,
+            need=reviewed.need,
             chroma_noise=reviewed.noise,
             chroma_noise_reach=float(plan_reach(reviewed.field, reviewed.noise).max()),
         ),

@@ -16,11 +16,12 @@ from serve.replicas import Replicas
 
 @dataclass(frozen=True)
 class Reviewed:
-    """The photo as accepted, the field that made it, the colour noise it had, Quality's figures, and each tile's rung
-    and attempts by index."""
+    """The photo as accepted, the field that made it, how much of it was needed, the colour noise there was, Quality's
+    figures, and each tile's rung and attempts by index."""
 
     pixels: np.ndarray
     field: ToneField
+    need: float
     noise: float
     quality: QualityReport | None
     rungs: dict[int, Rung]
@@ -47,7 +48,7 @@ async def review_draft(
             steps_down = dict.fromkeys(steps_down, len(ladder) - 1)
         elif not down:
             attempts = {index: step + 1 for index, step in steps_down.items()}
-            return Reviewed(result, draft.field(rungs), draft.noise, quality, rungs, attempts, reasons)
+            return Reviewed(result, draft.field(rungs), draft.need, draft.noise, quality, rungs, attempts, reasons)
         else:
             await _step_down(draft, down, steps_down, ladder)
 
