@@ -5,6 +5,7 @@ from functools import cached_property
 import numpy as np
 
 from fanlight_client.wire import EnhanceOptions
+from imaging.agreement import measure_agreement
 from imaging.blending import blend_tiles
 from imaging.noise import measure_chroma_noise, reduce_chroma_noise
 from imaging.region import Size
@@ -32,6 +33,8 @@ class Draft:
         self.pixels, self.plan, self.looks = pixels, plan, looks
         self._whole, self._options = whole.field, options
         self.need = whole.need
+        self.painted_share = 1.0
+        """Of what is painted, the share of the area that takes any of it."""
 
     @cached_property
     def noise(self) -> float:
@@ -62,5 +65,10 @@ class Draft:
         painted = looks.pixels()
         for tile in self.plan.tiles:
             painted.setdefault(tile.index, crop_image(looks.toned, tile.window, tile.window.size))
-        layer = measure_texture(blend_tiles(self.plan.working, self.plan.tiles, painted), looks.toned, ANCHOR_PX)
-        return limit_texture(layer, FINEST_PX) if self._options.mode == "detail" else layer
+        blended = blend_tiles(self.plan.working, self.plan.tiles, painted)
+        layer = measure_texture(blended, looks.toned, ANCHOR_PX)
+        if self._options.mode == "pixels":
+            return layer
+        agreement = measure_agreement(blended, looks.toned, ANCHOR_PX)
+        self.painted_share = float((agreement > 0).mean())
+        return limit_texture(layer, FINEST_PX) * agreement[..., None]

@@ -16,12 +16,13 @@ from serve.replicas import Replicas
 
 @dataclass(frozen=True)
 class Reviewed:
-    """The photo as accepted, the field that made it, how much of it was needed, the colour noise there was, Quality's
-    figures, and each tile's rung and attempts by index."""
+    """The photo as accepted, the field that made it, how much of it was needed, the share of painted tiles that took
+    paint, the colour noise there was, Quality's figures, and each tile's rung and attempts by index."""
 
     pixels: np.ndarray
     field: ToneField
     need: float
+    painted_share: float
     noise: float
     quality: QualityReport | None
     rungs: dict[int, Rung]
@@ -48,7 +49,17 @@ async def review_draft(
             steps_down = dict.fromkeys(steps_down, len(ladder) - 1)
         elif not down:
             attempts = {index: step + 1 for index, step in steps_down.items()}
-            return Reviewed(result, draft.field(rungs), draft.need, draft.noise, quality, rungs, attempts, reasons)
+            return Reviewed(
+                pixels=result,
+                field=draft.field(rungs),
+                need=draft.need,
+                painted_share=draft.painted_share,
+                noise=draft.noise,
+                quality=quality,
+                rungs=rungs,
+                attempts=attempts,
+                reasons=reasons,
+            )
         else:
             await _step_down(draft, down, steps_down, ladder)
 
