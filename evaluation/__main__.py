@@ -52,7 +52,7 @@ def main() -> None:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sets", nargs="*", metavar="SET", help=f"of {', '.join(SETS)}; all by default")
-    parser.add_argument("--quick", type=int, default=1, metavar="N", help="look at every N-th photo; keep no results")
+    parser.add_argument("--quick", type=int, default=1, metavar="N", help="look at one photo in N; keep no results")
     parser.add_argument("--out", type=Path, default=Path("runs/evaluation"), help="folder for the report")
     parser.add_argument("--photos", type=Path, default=Path("../shared"), help="folder of the photographs")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of a profile")

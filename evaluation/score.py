@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.metrics.difference import measure_difference
 from evaluation.metrics.highlights import measure_highlights
+from evaluation.metrics.lpips import Lpips
 from evaluation.metrics.skin import measure_skin
 from imaging.quality import measure_psnr, measure_structure
 
@@ -36,8 +37,12 @@ def score_colour(result: np.ndarray, reference: np.ndarray) -> Scores:
 
 
 def score_detail(result: np.ndarray, source: np.ndarray) -> Scores:
-    """What a result keeps of the photo that it was made from, images (h, w, 3)."""
-    return {"structure": measure_structure(source, result), "skin": measure_skin(result, source)}
+    """What a result keeps of the photo that it was made from, and the burnt light it takes back, images (h, w, 3)."""
+    return {
+        "structure": measure_structure(source, result),
+        "skin": measure_skin(result, source),
+        "recovered": measure_highlights(result, source).recovered,
+    }
 
 
 def score_look(result: np.ndarray, reference: np.ndarray, lpips: LpipsFiles | None) -> Scores:
@@ -46,7 +51,5 @@ def score_look(result: np.ndarray, reference: np.ndarray, lpips: LpipsFiles | No
 
 
 @lru_cache(maxsize=1)
-def _open_lpips(files: LpipsFiles):  # type: ignore[no-untyped-def]
-    from evaluation.metrics.lpips import Lpips
-
+def _open_lpips(files: LpipsFiles) -> Lpips:
     return Lpips.load(files.backbone, files.heads)

@@ -26,12 +26,17 @@ def measure_seam_energy(
 def _measure_at(
     original: np.ndarray, result: np.ndarray, rows: Collection[int], columns: Collection[int], cell_px: int
 ) -> float:
-    gain = np.log(_cells(result, cell_px)) - np.log(_cells(original, cell_px))
+    gain = gain_map(original, result, cell_px)
     down, across = np.abs(np.diff(gain, axis=0)), np.abs(np.diff(gain, axis=1))
     at_rows, at_columns = _near(rows, len(down), cell_px), _near(columns, across.shape[1], cell_px)
     border = np.concatenate([down[at_rows].ravel(), across[:, at_columns].ravel()])
     elsewhere = np.concatenate([down[~at_rows].ravel(), across[:, ~at_columns].ravel()])
     return float(border.mean() / max(float(elsewhere.mean()), 1e-9))
+
+
+def gain_map(original: np.ndarray, result: np.ndarray, cell_px: int) -> np.ndarray:
+    """Logarithm of result over original, luma averaged in whole cells of that many pixels, (h, w)."""
+    return np.asarray(np.log(_cells(result, cell_px)) - np.log(_cells(original, cell_px)))
 
 
 def _cells(pixels: np.ndarray, cell_px: int) -> np.ndarray:

@@ -102,4 +102,4 @@ def judge_highlights(mender: Mender) -> tuple[dict[str, float], SheetRow]:
     light = measure_highlights(as_image(result), as_image(pixels))
     shown = {"before": shrink_for_sheet(pixels), "fanlight": shrink_for_sheet(result)}
     row = SheetRow(f"window of a dim room: {light.lost:.2f} % of the photo newly burnt", shown, light.lost)
-    return {"window_burnt_percent": light.lost, "window_recovered_percent": light.recovered}, row
+    return {"window_burnt_percent": light.lost}, row

@@ -15,14 +15,14 @@ from evaluation.sets.faults import Spoiling, plan_spoiling, spoil_photo
 from evaluation.sets.repair_tables import FANLIGHT, RAW_TILES, TILE_FIELD, UNCHANGED, PairScore, tabulate
 from evaluation.sets.study import measure_study
 from evaluation.sheets import keep_worst, shrink_for_sheet
-from evaluation.task import Task
+from evaluation.task import Task, spread_out
 from imaging.sampling import as_image
 from imaging.tone_field import apply_tone_field
 from training.data import list_photos, read_photo
 
 COPIES = 2
 DIFFUSION_EVERY = 4
-"""Tiles diffused one by one take as long as all else together: every fourth pair has them."""
+"""Tiles diffused one by one take as long as all else together: one pair in four has them."""
 
 TILE_PX, OVERLAP_PX = 512, 64
 """Half of what the service's tiles are, for photos of a megapixel: six tiles, as 4 MP are to tiles of 1024."""
@@ -63,8 +63,9 @@ def list_jobs(task: Task) -> list[Job]:
     lpips = LpipsFiles(task.lpips_backbone, task.lpips_heads) if task.lpips_backbone else None
     photos = task.thin(list(enumerate(list_photos(task.houses))))
     jobs = [(photo, plan_spoiling(number, copy)) for number, photo in photos for copy in range(COPIES)]
+    with_tiles = set(spread_out(len(jobs), DIFFUSION_EVERY))
     return [
-        Job(photo.path, photo.room, spoiling, index % DIFFUSION_EVERY == 0, task.weights, lpips)
+        Job(photo.path, photo.room, spoiling, index in with_tiles, task.weights, lpips)
         for index, (photo, spoiling) in enumerate(jobs)
     ]
 

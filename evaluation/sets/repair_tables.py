@@ -18,6 +18,7 @@ COLUMNS = {
     "ΔE2000, 95 % of pixels": "delta_e_p95",
     "PSNR dB": "psnr",
     "burnt %": "lost",
+    "no longer burnt %": "recovered",
     "structure": "structure",
     "skin": "skin",
     "LPIPS": "lpips",

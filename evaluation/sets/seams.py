@@ -11,6 +11,7 @@ import numpy as np
 from evaluation.baselines.tiles import diffuse_tiles
 from evaluation.mender import open_mender
 from evaluation.metrics.seam_energy import measure_seam_energy
+from evaluation.metrics.seam_lines import measure_seam_lines
 from evaluation.result import SetResult, SheetRow, build_table
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
@@ -45,16 +46,17 @@ SCENES: dict[str, Callable[[Size], np.ndarray]] = {
 
 @dataclass(frozen=True)
 class Seam:
-    """One scene at one size: the ratio, and the result to look at."""
+    """One scene at one size: the ratio, that of lines, and the result to look at."""
 
     scene: str
     way: str
     ratio: float
+    lines: float
     row: SheetRow
 
 
 def measure_seams(task: Task) -> SetResult:
-    """Gain gradient at tile borders ÷ elsewhere (`measure_seam_energy`), and of plainly feathered tiles."""
+    """What changes at tile borders ÷ elsewhere, cell by cell and along lines; and of plainly feathered tiles."""
     raw = list(task.crew.map(partial(judge_raw_tiles, weights=task.weights), list(task.thin(list(SCENES))), "tiles"))
     task.crew.rest()
     graph = judge_graph(task)
@@ -62,11 +64,14 @@ def measure_seams(task: Task) -> SetResult:
         "ratio_worst": max(seam.ratio for seam in graph),
         "ratio_mean": float(np.mean([seam.ratio for seam in graph])),
         "ratio_worst_raw_tiles": max(seam.ratio for seam in raw),
+        "lines_worst": max(seam.lines for seam in graph),
+        "lines_worst_raw_tiles": max(seam.lines for seam in raw),
     }
-    table = build_table(("photo", "way", "ratio"), ((seam.scene, seam.way, seam.ratio) for seam in [*graph, *raw]))
-    return SetResult(
-        "seams", figures, {"gain gradient at tile borders ÷ elsewhere": table}, rows=[seam.row for seam in graph + raw]
+    seams = [*graph, *raw]
+    table = build_table(
+        ("photo", "way", "seam energy", "lines"), ((seam.scene, seam.way, seam.ratio, seam.lines) for seam in seams)
     )
+    return SetResult("seams", figures, {"at tile borders ÷ elsewhere": table}, rows=[seam.row for seam in seams])
 
 
 def judge_graph(task: Task) -> list[Seam]:
@@ -102,17 +107,22 @@ def paste_tiles(weights: Path, pixels: np.ndarray) -> tuple[np.ndarray, tuple[Ti
 
 def measure_ratio(pixels: np.ndarray, result: np.ndarray, tiles: tuple[Tile, ...]) -> float:
     """The seam energy where the cores of tiles meet."""
-    tops, lefts = {tile.core.top for tile in tiles} - {0}, {tile.core.left for tile in tiles} - {0}
-    return measure_seam_energy(pixels, result, tops, lefts)
+    return measure_seam_energy(pixels, result, *list_borders(tiles))
+
+
+def list_borders(tiles: tuple[Tile, ...]) -> tuple[set[int], set[int]]:
+    """Rows and columns where the cores of tiles meet."""
+    return {tile.core.top for tile in tiles} - {0}, {tile.core.left for tile in tiles} - {0}
 
 
 def _judge(
     way: str, title: str, pixels: np.ndarray, go: Callable[[np.ndarray], tuple[np.ndarray, tuple[Tile, ...]]]
 ) -> Seam:
     result, tiles = go(pixels)
-    ratio = measure_ratio(pixels, result, tiles)
+    ratio, lines = measure_ratio(pixels, result, tiles), measure_seam_lines(pixels, result, *list_borders(tiles))
     shown = {"before": shrink_for_sheet(pixels), way: shrink_for_sheet(result), "stretched": _stretch(result)}
-    return Seam(title, way, ratio, SheetRow(f"{title}, {way}: {ratio:.3f}", shown, ratio))
+    caption = f"{title}, {way}: seam energy {ratio:.3f}, lines {lines:.3f}"
+    return Seam(title, way, ratio, lines, SheetRow(caption, shown, lines))
 
 
 def _stretch(pixels: np.ndarray) -> np.ndarray:
