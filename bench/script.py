@@ -17,9 +17,9 @@ import numpy as np
 
 from bench.memory import find_replicas, proportional_bytes, watch_peak
 from bench.plain_script import finish_photo
-from bench.seam_energy import measure_seam_energy
 from bench.seams import borders
 from bench.table import print_figures, print_table
+from evaluation.metrics.seam_energy import measure_seam_energy
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.quality import measure_ssim

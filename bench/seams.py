@@ -13,8 +13,8 @@ import httpx
 import numpy as np
 
 from bench.plain_script import finish_photo, starts
-from bench.seam_energy import measure_seam_energy
 from bench.table import print_figures, print_table
+from evaluation.metrics.seam_energy import measure_seam_energy
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.region import Size

@@ -1,14 +1,33 @@
 """Before/after sheets: figures do not see blotches, people do."""
 
-from collections.abc import Sequence
+import heapq
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from evaluation.result import SheetRow
+
 CELL = (288, 400)
 MARGIN = 8
 """Rows and columns of a cell, and the white between two, px."""
+
+THUMBNAIL_PX = 480
+WORST = 10
+
+
+def keep_worst(rows: Iterable[SheetRow], count: int = WORST) -> list[SheetRow]:
+    """The worst rows, worst first; of the others no picture is kept."""
+    return heapq.nlargest(count, rows, key=lambda row: row.badness)
+
+
+def shrink_for_sheet(image: np.ndarray, long_side_px: int = THUMBNAIL_PX) -> np.ndarray:
+    """An image or pixels (h, w, 3) as uint8 (h', w', 3), small enough to keep many."""
+    pixels = _as_bytes(image)
+    scale = min(1.0, long_side_px / max(pixels.shape[:2]))
+    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
 
 
 def write_sheet(path: Path, rows: Sequence[Sequence[np.ndarray]]) -> None:
@@ -20,7 +39,7 @@ def write_sheet(path: Path, rows: Sequence[Sequence[np.ndarray]]) -> None:
 
 
 def _fit(image: np.ndarray) -> np.ndarray:
-    pixels = image if image.dtype == np.uint8 else np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
+    pixels = _as_bytes(image)
     height, width = pixels.shape[:2]
     scale = min((CELL[0] - MARGIN) / height, (CELL[1] - MARGIN) / width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -29,3 +48,10 @@ def _fit(image: np.ndarray) -> np.ndarray:
     top, left = (CELL[0] - small.shape[0]) // 2, (CELL[1] - small.shape[1]) // 2
     cell[top : top + small.shape[0], left : left + small.shape[1]] = small
     return cell
+
+
+def _as_bytes(image: np.ndarray) -> np.ndarray:
+    if image.dtype == np.uint8:
+        return image
+    values = image / 65535 if image.dtype == np.uint16 else image
+    return np.rint(np.clip(values, 0, 1) * 255).astype(np.uint8)

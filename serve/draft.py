@@ -1,9 +1,12 @@
 """A photo as it would be: the tone field and the painted layer, each tile as far as its rung allows."""
 
+from functools import cached_property
+
 import numpy as np
 
 from fanlight_client.wire import EnhanceOptions
 from imaging.blending import blend_tiles
+from imaging.noise import measure_chroma_noise, reduce_chroma_noise
 from imaging.region import Size
 from imaging.sampling import crop_image
 from imaging.texture import apply_texture, limit_texture, measure_texture
@@ -29,6 +32,11 @@ class Draft:
         self.pixels, self.plan, self.looks = pixels, plan, looks
         self._whole, self._options = whole, options
 
+    @cached_property
+    def noise(self) -> float:
+        """The original's colour noise, in 8-bit levels."""
+        return measure_chroma_noise(self.pixels)
+
     def field(self, rungs: dict[int, Rung]) -> ToneField:
         """The tone field as it is applied."""
         field = self._whole if self.looks is None else compose_within(self._whole, self.looks.fit())
@@ -37,7 +45,8 @@ class Draft:
 
     def render(self, rungs: dict[int, Rung]) -> np.ndarray:
         """The whole photo, (H, W, 3), of the original's dtype."""
-        result = apply_tone_field(self.pixels, self.field(rungs))
+        field = self.field(rungs)
+        result = reduce_chroma_noise(apply_tone_field(self.pixels, field), field, self.noise)
         painted = {index: float(rung.painted) for index, rung in rungs.items()}
         if self.looks is not None and any(painted.values()):
             weight = self._spread(painted, Size(*(max(1, side // 64) for side in self.pixels.shape[:2])))

@@ -19,6 +19,7 @@ from fanlight_client.wire import (
     TileReport,
     ToneReport,
 )
+from imaging.noise import plan_reach
 from imaging.photo import Photo
 from imaging.quality import TileQuality
 from imaging.tone_field import measure_field
@@ -57,8 +58,8 @@ class Evidence:
 
 def write_report(evidence: Evidence, output: PhotoFacts) -> Report:
     """The report, under a new random id."""
-    journal = evidence.journal
-    field = measure_field(evidence.reviewed.field)
+    journal, reviewed = evidence.journal, evidence.reviewed
+    field = measure_field(reviewed.field)
     return Report(
         id=uuid.uuid4().hex,
         created=datetime.now(UTC),
@@ -74,6 +75,8 @@ def write_report(evidence: Evidence, output: PhotoFacts) -> Report:
             max_cross=field.max_cross,
             max_offset=field.max_offset,
             clamped_fraction=field.clamped_fraction,
+            chroma_noise=reviewed.noise,
+            chroma_noise_reach=float(plan_reach(reviewed.field, reviewed.noise).max()),
         ),
         quality=_report_quality(evidence),
         alterations=evidence.alterations,

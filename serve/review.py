@@ -16,10 +16,12 @@ from serve.replicas import Replicas
 
 @dataclass(frozen=True)
 class Reviewed:
-    """The photo as accepted, the field that made it, Quality's figures, and each tile's rung and attempts by index."""
+    """The photo as accepted, the field that made it, the colour noise it had, Quality's figures, and each tile's rung
+    and attempts by index."""
 
     pixels: np.ndarray
     field: ToneField
+    noise: float
     quality: QualityReport | None
     rungs: dict[int, Rung]
     attempts: dict[int, int]
@@ -45,7 +47,7 @@ async def review_draft(
             steps_down = dict.fromkeys(steps_down, len(ladder) - 1)
         elif not down:
             attempts = {index: step + 1 for index, step in steps_down.items()}
-            return Reviewed(result, draft.field(rungs), quality, rungs, attempts, reasons)
+            return Reviewed(result, draft.field(rungs), draft.noise, quality, rungs, attempts, reasons)
         else:
             await _step_down(draft, down, steps_down, ladder)
 

@@ -43,12 +43,17 @@ def build_controlnet(unet: UNet2DConditionModel) -> ControlNetModel:
     controlnet = ControlNetModel.from_unet(
         unet, conditioning_embedding_out_channels=(4, 4, 8, 16), load_weights_from_unet=False
     )
+    with torch.no_grad():
+        _fix_eyes(controlnet.controlnet_cond_embedding)
+    freeze_eyes(controlnet)
+    return controlnet
+
+
+def freeze_eyes(controlnet: ControlNetModel) -> None:
+    """Learning changes what the eyes' answer is used for, never the eyes."""
     eyes: Any = controlnet.controlnet_cond_embedding
     eyes.requires_grad_(False)
-    with torch.no_grad():
-        _fix_eyes(eyes)
     eyes.conv_out.requires_grad_(True)
-    return controlnet
 
 
 def build_text_towers() -> tuple[CLIPTextModel, CLIPTextModelWithProjection]:

@@ -9,13 +9,18 @@ import torch
 
 
 def parse_arguments(
-    description: str | None, steps: int, folders: Mapping[str, str] | None = None
+    description: str | None,
+    steps: int,
+    folders: Mapping[str, str] | None = None,
+    optional_folders: Mapping[str, str] | None = None,
 ) -> argparse.Namespace:
     """photos, out, run, steps, seed, resume, threads, and further folders (name -> help); limits the threads."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=Path, required=True, help="folder of N_{frontal,bedroom,bathroom,kitchen}.jpg")
     for name, meaning in (folders or {}).items():
         parser.add_argument(f"--{name}", type=Path, required=True, help=meaning)
+    for name, meaning in (optional_folders or {}).items():
+        parser.add_argument(f"--{name}", type=Path, help=meaning)
     parser.add_argument("--out", type=Path, required=True, help="where the trained weights go")
     parser.add_argument("--run", type=Path, help="where checkpoints go (default: runs/ and the name of --out)")
     parser.add_argument("--steps", type=int, default=steps)

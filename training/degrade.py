@@ -61,6 +61,33 @@ def sample_degradation(rng: np.random.Generator, severity: float = 1.0, *, windo
     return Degradation(**amounts, shining=shining, angle=angle)
 
 
+FAULTS = (
+    ("red_ev", "green_ev", "blue_ev"),
+    ("gradient_ev",),
+    ("vignette",),
+    ("haze",),
+    ("contrast",),
+    ("saturation",),
+    ("gamma",),
+    ("noise",),
+    ("mixed_ev",),
+)
+"""What goes wrong together."""
+
+DARKEST_EV, BRIGHTEST_EV = -2.5, 0.7
+TOO_BRIGHT = 0.12
+"""How often a photo is exposed too long, not too short."""
+
+
+def sample_faults(rng: np.random.Generator) -> Degradation:
+    """A photo exposed wrongly, and about every third of the other faults: most photos suffer from two or three."""
+    worst = sample_degradation(rng, 1.0, windows=True)
+    kept = {name: getattr(worst, name) for fault in FAULTS if rng.random() < 0.33 for name in fault}
+    bright = rng.random() < TOO_BRIGHT
+    exposure_ev = float(rng.uniform(0, BRIGHTEST_EV) if bright else rng.uniform(DARKEST_EV, -0.2))
+    return Degradation(**kept, exposure_ev=exposure_ev, shining=worst.shining, angle=worst.angle)
+
+
 def apply_degradation(image: np.ndarray, degradation: Degradation, rng: np.random.Generator) -> np.ndarray:
     """The spoiled photo; image (h, w, 3) sRGB [0, 1] in and out, `rng` for the noise."""
     height, width = image.shape[:2]

@@ -1,7 +1,8 @@
 """The miniature enhancer: an SDXL UNet and two ControlNets, learned together from photos and their spoiled selves.
 
 `python -m training.enhancer --photos DIR --out DIR`, once `python -m training.vae` has made DIR/vae. Writes the hub's
-layout: DIR is the pipeline, DIR/../controlnet_tile and DIR/../controlnet_canny the ControlNets.
+layout: DIR is the pipeline, DIR/../controlnet_tile and DIR/../controlnet_canny the ControlNets. With `--start
+models/miniature` it learns on from the enhancer and the ControlNets that lie there.
 """
 
 from collections.abc import Sequence
@@ -11,17 +12,17 @@ from typing import Any
 
 import numpy as np
 import torch
-from diffusers import AutoencoderTiny, StableDiffusionXLPipeline
+from diffusers import AutoencoderTiny, ControlNetModel, StableDiffusionXLPipeline
 from torch import nn
 
 from models.enhancer import draw_edges
 from models.prompt_cache import PromptCache
 from models.prompts import ANY_ROOM, enhance_prompt
-from training.architecture import build_controlnet, build_pipeline
+from training.architecture import build_controlnet, build_pipeline, freeze_eyes
 from training.batches import PhotoPool, to_batch
 from training.command import parse_arguments
 from training.data import list_photos, split_by_house
-from training.degrade import apply_degradation, sample_degradation
+from training.degrade import Degradation, apply_degradation, sample_degradation, sample_faults
 from training.diffusion import Format, draw_format, encode_latents, latent_loss, noise_levels, noised, tell
 from training.loop import Schedule, train
 
@@ -36,8 +37,14 @@ UNCROPPED = 0.85
 TIMESTEPS, TIMESTEP_ODDS = (249, 499, 749, 999), (0.5, 0.4, 0.05, 0.05)
 """Lightning's four, and how often each is practised: the service runs the last one or two."""
 
-SEVERITIES, SEVERITY_ODDS = (0.0, 0.35, 1.0), (0.15, 0.2, 0.65)
+LEARNING_RATE, LEARNING_ON_RATE = 2.5e-3, 1.2e-3
+"""From nothing, and from weights that know much already."""
+
+SEVERITIES, SEVERITY_ODDS = (0.0, 0.35, 1.0), (0.35, 0.3, 0.35)
 """A photo that needs nothing must stay as it is."""
+
+FAULTY = 0.6
+"""How often a photo has a few faults, and not some of all of them at once."""
 
 
 FORMATS = (
@@ -88,13 +95,15 @@ class Teacher:
         shape = draw_format(self._formats, rng)
         zoom = 1.0 if rng.random() < UNCROPPED else float(rng.uniform(1.2, 3))
         photos = self._pool.draw_labelled(rng, shape.count, shape.height, shape.width, zoom)
-        severities = rng.choice(SEVERITIES, size=len(photos), p=SEVERITY_ODDS)
-        spoiled = [
-            apply_degradation(image, sample_degradation(rng, severity, windows=True), rng)
-            for (image, _), severity in zip(photos, severities, strict=True)
-        ]
+        spoiled = [apply_degradation(image, _draw_degradation(rng), rng) for image, _ in photos]
         rooms = [room if rng.random() < 0.85 else ANY_ROOM for _, room in photos]
         return Example(spoiled, [image for image, _ in photos], [enhance_prompt(room) for room in rooms])
+
+
+def _draw_degradation(rng: np.random.Generator) -> Degradation:
+    if rng.random() < FAULTY:
+        return sample_faults(rng)
+    return sample_degradation(rng, float(rng.choice(SEVERITIES, p=SEVERITY_ODDS)), windows=True)
 
 
 def predict(
@@ -127,13 +136,12 @@ def train_enhancer(
     seed: int,
     resume: bool,
     formats: Sequence[Format] = FORMATS,
+    start: Path | None = None,
 ) -> None:
-    """Learn from all houses but the held out; save what models.enhancer loads."""
+    """Learn from all houses but the held out, from nothing or from a profile; save what models.enhancer loads."""
     torch.manual_seed(seed)
-    pipeline = build_pipeline(AutoencoderTiny.from_pretrained(out / "vae"))
-    networks = nn.ModuleDict({"unet": pipeline.unet})
-    for name in CONTROL_SCALES:
-        networks[name] = build_controlnet(pipeline.unet)
+    pipeline, controlnets = _load(start) if start else _build(out)
+    networks = nn.ModuleDict({"unet": pipeline.unet, **controlnets})
     learning, _ = split_by_house(list_photos(photos))
     teacher = Teacher(pipeline, PhotoPool(learning), formats)
     trained: Any = train(networks, lambda rng: teacher.loss(networks, rng), schedule, run, seed=seed, resume=resume)
@@ -143,13 +151,26 @@ def train_enhancer(
         trained[name].save_pretrained(out.parent / f"controlnet_{name}")
 
 
+def _build(out: Path) -> tuple[StableDiffusionXLPipeline, dict[str, ControlNetModel]]:
+    pipeline = build_pipeline(AutoencoderTiny.from_pretrained(out / "vae"))
+    return pipeline, {name: build_controlnet(pipeline.unet) for name in CONTROL_SCALES}
+
+
+def _load(profile: Path) -> tuple[StableDiffusionXLPipeline, dict[str, ControlNetModel]]:
+    controlnets = {name: ControlNetModel.from_pretrained(profile / f"controlnet_{name}") for name in CONTROL_SCALES}
+    for controlnet in controlnets.values():
+        freeze_eyes(controlnet)
+    return StableDiffusionXLPipeline.from_pretrained(profile / "enhancer"), controlnets
+
+
 if __name__ == "__main__":
-    arguments = parse_arguments(__doc__, steps=7000)
+    arguments = parse_arguments(__doc__, steps=7000, optional_folders={"start": "a profile to learn on from"})
     train_enhancer(
         arguments.photos,
         arguments.out,
         arguments.run,
-        schedule=Schedule(arguments.steps, learning_rate=2.5e-3),
+        schedule=Schedule(arguments.steps, learning_rate=LEARNING_ON_RATE if arguments.start else LEARNING_RATE),
         seed=arguments.seed,
         resume=arguments.resume,
+        start=arguments.start,
     )

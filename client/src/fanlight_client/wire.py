@@ -137,6 +137,12 @@ class ToneReport(Wire):
     max_cross: float = Field(ge=0, description="largest share that one channel takes of another, absolute")
     max_offset: float = Field(ge=0, description="largest offset, absolute")
     clamped_fraction: Fraction = Field(description="share of the field's cells held back by its bounds")
+    chroma_noise: float = Field(default=0, ge=0, description="the original's colour noise, in 8-bit levels")
+    chroma_noise_reach: float = Field(
+        default=0,
+        ge=0,
+        description="the most by which a pixel's colour was moved to calm lifted noise, in 8-bit levels; 0: not at all",
+    )
 
 
 TileRegion = tuple[int, int, int, int]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.plain_script import OVERLAP, TILE, starts
-from bench.seam_energy import measure_seam_energy
+from evaluation.metrics.seam_energy import measure_seam_energy
 from bench.seams import borders
 from imaging.region import Size
 from imaging.scenes import render_flat_wall

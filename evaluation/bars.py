@@ -1,0 +1,56 @@
+"""What fanlight means to reach, as data: every figure that is held against a bar."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Figures = Mapping[str, Mapping[str, float]]
+"""Set -> figure -> value."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of the table: `figure` of `set`, its sense and bound, and what the study before the project reached."""
+
+    title: str
+    set: str
+    figure: str
+    sense: Literal["≤", "≥"]
+    bound: float
+    study: float | None = None
+    unit: str = ""
+
+    def read(self, figures: Figures) -> float | None:
+        """The measured value, if there is one."""
+        return figures.get(self.set, {}).get(self.figure)
+
+    def is_met(self, figures: Figures) -> bool | None:
+        """None where it was not measured; a figure that is no number meets nothing."""
+        value = self.read(figures)
+        if value is None:
+            return None
+        return value <= self.bound if self.sense == "≤" else value >= self.bound
+
+
+BARS = (
+    Bar("repair: ΔE2000 mean", "repair", "delta_e_mean", "≤", 5.5, 6.7),
+    Bar("repair: ΔE2000, 90 % of photos", "repair", "delta_e_p90", "≤", 7.5, 8.6),
+    Bar("repair: photos improved", "repair", "improved_percent", "≥", 99, 100, "%"),
+    Bar("repair: better than the best classical baseline", "repair", "beats_classical_percent", "≥", 92, 85, "%"),
+    Bar("no harm: ΔE2000 mean", "no_harm", "delta_e_mean", "≤", 2, 4.1),
+    Bar("no harm: ΔE2000 of the worst photo", "no_harm", "delta_e_worst", "≤", 5),
+    Bar("brackets: ΔE2000 to the fusion, cut by", "brackets", "cut_percent", "≥", 30, None, "%"),
+    Bar("structure SSIM to the input, mean", "repair", "structure_mean", "≥", 0.995, 0.9975),
+    Bar("structure SSIM to the input, worst", "repair", "structure_worst", "≥", 0.985, 0.991),
+    Bar("halo at a window's edge, 8-bit levels", "operator", "halo_levels", "≤", 3, 3.5),
+    Bar("seam ratio on walls and skies, worst", "seams", "ratio_worst", "≤", 1.03, 1.06),
+    Bar("16-bit ramp: distinct levels kept", "operator", "ramp_levels_kept_percent", "≥", 99, None, "%"),
+    Bar("16-bit ramp: steps over 1/4096", "operator", "ramp_steps", "≤", 0),
+    Bar("sky IoU on human masks, mean", "sky", "iou_mean", "≥", 0.80, 0.80),
+    Bar("sky IoU on human masks, median", "sky", "iou_median", "≥", 0.90, 0.89),
+    Bar("sky edits on interiors", "sky", "edits_on_interiors", "≤", 0),
+    Bar("sky edits on night or sunset exteriors", "sky", "edits_on_night_or_sunset", "≤", 0),
+    Bar("QC: broken results caught, the worst kind", "qc", "caught_percent_worst", "≥", 95, None, "%"),
+    Bar("interior or exterior", "scene", "kind_percent", "≥", 98, 97.8, "%"),
+    Bar("room", "scene", "room_percent", "≥", 80, 77, "%"),
+)

@@ -1,0 +1,75 @@
+"""A photo through the enhancer and the tone field, as the service does it with the whole photo at once."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from imaging.noise import measure_chroma_noise, reduce_chroma_noise
+from imaging.region import Size
+from imaging.sampling import as_image, resize_area
+from imaging.tone_field import ToneField, apply_tone_field, fit_tone_field
+from models.classifier import ClipClassifier
+from models.enhancer import DiffusionEnhancer
+from models.prompts import enhance_prompt
+
+PREVIEW_PX = 1024
+REFERENCE_SCALE = 8
+STEPS = 1
+"""As in the service: the preview's long side, its pixels to a cell of the reference, and steps of the schedule's four.
+
+`tests/evaluation/test_mender.py` holds them against those of the service.
+"""
+
+
+class Mender:
+    """The one place of the evaluation where the models and the operator meet."""
+
+    def __init__(self, enhancer: DiffusionEnhancer, classifier: ClipClassifier) -> None:
+        self.enhancer, self.classifier = enhancer, classifier
+
+    @classmethod
+    def load(cls, weights: Path) -> Self:
+        """From the folder of a profile; raises ModelError `weights_missing`."""
+        folders = [weights / name for name in ("enhancer", "controlnet_tile", "controlnet_canny")]
+        return cls(DiffusionEnhancer.load(*folders), ClipClassifier.load(weights / "classifier"))
+
+    def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
+        """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""
+        field = self.fit(pixels, room, seed)
+        return reduce_chroma_noise(apply_tone_field(pixels, field), field, measure_chroma_noise(pixels))
+
+    def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> ToneField:
+        """The field that `mend` applies."""
+        preview = shrink_photo(pixels)
+        guide = self.guide(preview)
+        reference = self.refer(preview, room or self.classifier.classify([preview])[0].room, seed)
+        return fit_tone_field(guide, reference)
+
+    def guide(self, image: np.ndarray) -> np.ndarray:
+        """What the model sees of an image (h, w, 3), as cells (h / 8, w / 8, 3)."""
+        return as_cells(self.enhancer.reconstruct([image])[0])
+
+    def refer(self, image: np.ndarray, room: str, seed: int) -> np.ndarray:
+        """What the model makes of an image (h, w, 3), as cells (h / 8, w / 8, 3)."""
+        return as_cells(self.enhancer.enhance([image], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
+
+
+@lru_cache(maxsize=1)
+def open_mender(weights: Path) -> Mender:
+    """The mender of this process."""
+    return Mender.load(weights)
+
+
+def shrink_photo(pixels: np.ndarray) -> np.ndarray:
+    """Pixels (H, W, 3) as the preview that the service makes of them, an image (h, w, 3)."""
+    scale = min(1.0, PREVIEW_PX / max(pixels.shape[:2]))
+    size = Size(max(1, round(pixels.shape[0] * scale)), max(1, round(pixels.shape[1] * scale)))
+    return as_image(resize_area(pixels, size))
+
+
+def as_cells(image: np.ndarray) -> np.ndarray:
+    """An answer of the model as it travels in the service: area means of 8 × 8 pixels, halved to 16 bit."""
+    size = Size(*(max(1, side // REFERENCE_SCALE) for side in image.shape[:2]))
+    return resize_area(image, size).astype(np.float16).astype(np.float32)

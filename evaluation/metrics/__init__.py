@@ -1,0 +1,1 @@
+"""What is measured, a file each; PSNR and structure are in `imaging.quality`."""

@@ -1,0 +1,22 @@
+"""The sets by name; a set's module is loaded when it is measured."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from evaluation.result import SetResult
+from evaluation.task import Task
+
+
+def _load(name: str) -> Callable[..., SetResult]:
+    """`measure_NAME` of `evaluation/sets/NAME.py`."""
+    measure: Callable[..., SetResult] = getattr(import_module(f"evaluation.sets.{name}"), f"measure_{name}")
+    return measure
+
+
+SETS: dict[str, Callable[[Task], SetResult]] = {
+    "repair": lambda task: _load("repair")(task),
+    "brackets": lambda task: _load("brackets")(task),
+    "no_harm": lambda task: _load("no_harm")(task),
+    "operator": lambda task: _load("operator")(task),
+    "seams": lambda task: _load("seams")(task),
+}

@@ -1,0 +1,52 @@
+"""All that is measured of one result."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.metrics.difference import measure_difference
+from evaluation.metrics.highlights import measure_highlights
+from evaluation.metrics.skin import measure_skin
+from imaging.quality import measure_psnr, measure_structure
+
+Scores = dict[str, float]
+"""Metric -> figure of one photo."""
+
+
+@dataclass(frozen=True)
+class LpipsFiles:
+    """Where LPIPS finds its backbone and the folder of its heads."""
+
+    backbone: Path
+    heads: Path
+
+
+def score_colour(result: np.ndarray, reference: np.ndarray) -> Scores:
+    """Distance of a result to the reference, images (h, w, 3); lost highlights are those that the reference holds."""
+    difference = measure_difference(result, reference)
+    highlights = measure_highlights(result, reference)
+    return {
+        "delta_e": difference.mean,
+        "delta_e_p95": difference.p95,
+        "psnr": measure_psnr(result, reference),
+        "lost": highlights.lost,
+    }
+
+
+def score_detail(result: np.ndarray, source: np.ndarray) -> Scores:
+    """What a result keeps of the photo that it was made from, images (h, w, 3)."""
+    return {"structure": measure_structure(source, result), "skin": measure_skin(result, source)}
+
+
+def score_look(result: np.ndarray, reference: np.ndarray, lpips: LpipsFiles | None) -> Scores:
+    """LPIPS, where there is a backbone for it."""
+    return {"lpips": _open_lpips(lpips).measure(result, reference)} if lpips else {}
+
+
+@lru_cache(maxsize=1)
+def _open_lpips(files: LpipsFiles):  # type: ignore[no-untyped-def]
+    from evaluation.metrics.lpips import Lpips
+
+    return Lpips.load(files.backbone, files.heads)

@@ -1,0 +1,1 @@
+"""The sets, a module and a question each: `measure_NAME(...) -> SetResult`."""

@@ -1,0 +1,135 @@
+"""Brackets: real under- and over-exposed frames of one scene, each mended; the reference is their exposure fusion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from evaluation.baselines import CLASSICAL
+from evaluation.mender import open_mender
+from evaluation.metrics.difference import measure_difference
+from evaluation.result import SetResult, SheetRow
+from evaluation.score import Scores
+from evaluation.sheets import shrink_for_sheet
+from evaluation.task import Task
+from imaging.sampling import as_image
+from training.data import read_photo
+
+UNDER, OVER = "under", "over"
+METHODS = ("no change", *CLASSICAL, "fanlight")
+
+
+@dataclass(frozen=True)
+class BracketJob:
+    """The two files of one scene."""
+
+    name: str
+    paths: tuple[Path, ...]
+    weights: Path
+
+
+@dataclass(frozen=True)
+class SceneScore:
+    """Mean ΔE2000 to the fusion, by frame and method."""
+
+    name: str
+    frames: dict[str, Scores]
+
+    @property
+    def better(self) -> str:
+        """The input frame that is nearer to the fusion."""
+        return min(self.frames, key=lambda frame: self.frames[frame]["no change"])
+
+    @property
+    def other(self) -> str:
+        return UNDER if self.better == OVER else OVER
+
+
+def measure_brackets(task: Task) -> SetResult:
+    """How much nearer to the fusion the better frame of each scene comes; FileNotFoundError without the pairs."""
+    found = list(task.crew.map(judge_scene, list_brackets(task), "brackets"))
+    scores = [score for score, _ in found]
+    better = {method: _column(scores, method, better=True) for method in METHODS}
+    other = {method: _column(scores, method, better=False) for method in METHODS}
+    figures = {
+        "scenes": float(len(scores)),
+        "delta_e_input": float(better["no change"].mean()),
+        "delta_e_mean": float(better["fanlight"].mean()),
+        "cut_percent": cut_percent(better, "fanlight"),
+        "cut_percent_of_scenes": float(100 * (1 - better["fanlight"] / better["no change"]).mean()),
+        "cut_percent_other_frame": cut_percent(other, "fanlight"),
+        "cut_percent_classical": max(cut_percent(better, name) for name in CLASSICAL),
+    }
+    methods = [
+        [name, float(better[name].mean()), cut_percent(better, name), float(other[name].mean())] for name in METHODS
+    ]
+    tables = {
+        "mean ΔE2000 to the exposure fusion": [
+            ["method", "better frame", "cut by %", "other frame"],
+            *methods,
+        ],
+        "scene by scene": [["scene", "better frame", "before", "after", "other before", "after"]]
+        + [[score.name, score.better, *_before_after(score)] for score in scores],
+    }
+    rows = [row for _, row in found]
+    return SetResult("brackets", figures, tables, {"ΔE2000 of mended better frames": list(better["fanlight"])}, rows)
+
+
+def cut_percent(columns: dict[str, np.ndarray], method: str) -> float:
+    """How much of the scenes' summed distance a method takes away."""
+    return float(100 * (1 - columns[method].sum() / columns["no change"].sum()))
+
+
+def list_brackets(task: Task) -> list[BracketJob]:
+    folder = task.photos / "photos" / "pairs_exposure_bracket_mefb"
+    if not folder.is_dir():
+        raise FileNotFoundError(f"there are no bracketed frames in {folder}")
+    scenes = task.thin(sorted(path for path in folder.iterdir() if path.is_dir()))
+    return [BracketJob(scene.name, tuple(sorted(scene.iterdir())), task.weights) for scene in scenes]
+
+
+def judge_scene(job: BracketJob) -> tuple[SceneScore, SheetRow]:
+    """Fuse the frames, mend each, and measure both against the fusion."""
+    mender = open_mender(job.weights)
+    frames = align_frames([read_photo(path) for path in job.paths])
+    fusion = fuse_frames(frames)
+    scores, shown = {}, {}
+    for name, pixels in zip((UNDER, OVER), frames, strict=True):
+        image = as_image(pixels)
+        results = {"no change": image, "fanlight": as_image(mender.mend(pixels))}
+        results |= {method: correct(image) for method, correct in CLASSICAL.items()}
+        scores[name] = {method: measure_difference(result, fusion).mean for method, result in results.items()}
+        shown |= {name: shrink_for_sheet(image), f"{name}, fanlight": shrink_for_sheet(results["fanlight"])}
+    score = SceneScore(job.name, scores)
+    before, after, *_ = _before_after(score)
+    caption = f"{job.name}: better frame {score.better}, ΔE2000 {before:.1f} → {after:.1f}"
+    return score, SheetRow(caption, {**shown, "fusion": shrink_for_sheet(fusion)}, after / max(before, 1e-6))
+
+
+def align_frames(frames: Sequence[np.ndarray]) -> list[np.ndarray]:
+    """The frames uint8 (H, W, 3), dark before bright, shifted onto each other and cropped to what all hold.
+
+    Median threshold bitmaps (Ward, "Fast, robust image registration for compositing high dynamic range photographs
+    from hand-held exposures", 2003).
+    """
+    ordered = sorted(frames, key=lambda pixels: float(pixels.mean()))
+    aligned = [frame.copy() for frame in ordered]
+    cv2.createAlignMTB().process(ordered, aligned)
+    return [np.ascontiguousarray(frame) for frame in aligned]
+
+
+def fuse_frames(frames: Sequence[np.ndarray]) -> np.ndarray:
+    """The well-exposed parts of all frames as one image (h, w, 3) (Mertens, Kautz & Van Reeth 2007)."""
+    return np.clip(cv2.createMergeMertens().process(list(frames)), 0, 1).astype(np.float32)
+
+
+def _before_after(score: SceneScore) -> list[float]:
+    return [
+        score.frames[frame][method] for frame in (score.better, score.other) for method in ("no change", "fanlight")
+    ]
+
+
+def _column(scores: Sequence[SceneScore], method: str, *, better: bool) -> np.ndarray:
+    return np.array([score.frames[score.better if better else score.other][method] for score in scores])

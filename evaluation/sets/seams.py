@@ -1,0 +1,121 @@
+"""Seams: flat walls, gradients and skies at 12 and 45 MP through the real graph, where tiles would show first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import httpx
+import numpy as np
+
+from evaluation.baselines.tiles import diffuse_tiles
+from evaluation.mender import open_mender
+from evaluation.metrics.seam_energy import measure_seam_energy
+from evaluation.result import SetResult, SheetRow
+from evaluation.sheets import shrink_for_sheet
+from evaluation.task import Task
+from imaging.codec import decode_photo, encode_photo
+from imaging.photo import Photo
+from imaging.region import Size
+from imaging.sampling import as_image
+from imaging.scenes import render_clear_sky, render_flat_wall
+from imaging.scenes.backdrop import paint_backdrop
+from imaging.scenes.develop import develop
+from imaging.tiling import Tile, plan_tiles
+from serve.plan import plan_photo
+
+SIZES = {"12 MP": Size(2848, 4272), "45 MP": Size(5455, 8183)}
+TILE_PX, OVERLAP_PX = 1024, 128
+SHOWN_CONTRAST = 3.0
+"""Seams are faint: the sheets show each photo's light stretched by this much around its mean."""
+
+
+def render_gradient(size: Size, seed: int = 0) -> np.ndarray:
+    """A grey ramp from corner to corner, with a camera's noise, as uint8 (H, W, 3)."""
+    y, x = np.mgrid[0:1:32j, 0:1:48j]
+    return develop(paint_backdrop(size, np.repeat((60 + 70 * (x + y))[..., None], 3, axis=2)), seed)
+
+
+SCENES: dict[str, Callable[[Size], np.ndarray]] = {
+    "flat wall": render_flat_wall,
+    "clear sky": render_clear_sky,
+    "gradient": render_gradient,
+}
+
+
+@dataclass(frozen=True)
+class Seam:
+    """One scene at one size: the ratio, and the result to look at."""
+
+    scene: str
+    way: str
+    ratio: float
+    row: SheetRow
+
+
+def measure_seams(task: Task) -> SetResult:
+    """Gain gradient at tile borders ÷ elsewhere (`measure_seam_energy`), and of plainly feathered tiles."""
+    raw = list(task.crew.map(partial(judge_raw_tiles, weights=task.weights), list(task.thin(list(SCENES))), "tiles"))
+    task.crew.rest()
+    graph = judge_graph(task)
+    figures = {
+        "ratio_worst": max(seam.ratio for seam in graph),
+        "ratio_mean": float(np.mean([seam.ratio for seam in graph])),
+        "ratio_worst_raw_tiles": max(seam.ratio for seam in raw),
+    }
+    table = [["photo", "way", "ratio"], *([seam.scene, seam.way, seam.ratio] for seam in [*graph, *raw])]
+    return SetResult(
+        "seams", figures, {"gain gradient at tile borders ÷ elsewhere": table}, rows=[seam.row for seam in graph + raw]
+    )
+
+
+def judge_graph(task: Task) -> list[Seam]:
+    """Every scene at every size through the service with its default preset, on a graph of its own."""
+    # Ray is loaded only where this set is measured.
+    from serve.runner import load_config, running_graph
+
+    cases = task.thin([(f"{scene}, {name}", scene, size) for name, size in SIZES.items() for scene in SCENES])
+    with running_graph(load_config(), task.port) as url:
+        return [_judge("fanlight", title, SCENES[scene](size), partial(finish, url)) for title, scene, size in cases]
+
+
+def judge_raw_tiles(scene: str, weights: Path) -> Seam:
+    """A scene at 12 MP as feathered diffusion pixels."""
+    pixels = SCENES[scene](SIZES["12 MP"])
+    return _judge("raw diffusion, feathered tiles", f"{scene}, 12 MP", pixels, partial(paste_tiles, weights))
+
+
+def finish(url: str, pixels: np.ndarray) -> tuple[np.ndarray, tuple[Tile, ...]]:
+    """What the graph returns, without any loss of a codec, and the tiles it looked at."""
+    png = encode_photo(Photo(pixels, format="png"))
+    answer = httpx.post(f"{url}/v1/enhance", content=png, params={"sky": "never"}, timeout=600).raise_for_status()
+    tiles = plan_photo(Size(*pixels.shape[:2]), "balanced", "tone").full_tiles
+    return decode_photo(answer.content).pixels, tiles
+
+
+def paste_tiles(weights: Path, pixels: np.ndarray) -> tuple[np.ndarray, tuple[Tile, ...]]:
+    """Feathered diffusion pixels, and the tiles they came from."""
+    look = diffuse_tiles(open_mender(weights), as_image(pixels), "room", tile_px=TILE_PX, overlap_px=OVERLAP_PX)
+    result = np.rint(np.clip(look.pixels, 0, 1) * 255).astype(np.uint8)
+    return result, plan_tiles(Size(*pixels.shape[:2]), TILE_PX, OVERLAP_PX)
+
+
+def measure_ratio(pixels: np.ndarray, result: np.ndarray, tiles: tuple[Tile, ...]) -> float:
+    """The seam energy where the cores of tiles meet."""
+    tops, lefts = {tile.core.top for tile in tiles} - {0}, {tile.core.left for tile in tiles} - {0}
+    return measure_seam_energy(pixels, result, tops, lefts)
+
+
+def _judge(
+    way: str, title: str, pixels: np.ndarray, go: Callable[[np.ndarray], tuple[np.ndarray, tuple[Tile, ...]]]
+) -> Seam:
+    result, tiles = go(pixels)
+    ratio = measure_ratio(pixels, result, tiles)
+    shown = {"before": shrink_for_sheet(pixels), way: shrink_for_sheet(result), "stretched": _stretch(result)}
+    return Seam(title, way, ratio, SheetRow(f"{title}, {way}: {ratio:.3f}", shown, ratio))
+
+
+def _stretch(pixels: np.ndarray) -> np.ndarray:
+    small = shrink_for_sheet(pixels).astype(np.float32) / 255
+    mean = small.mean(axis=(0, 1))
+    return shrink_for_sheet(np.clip((small - mean) * SHOWN_CONTRAST + 0.5, 0, 1))
