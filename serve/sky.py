@@ -70,7 +70,7 @@ async def plan_sky(
     replicas: Replicas, preview: ray.ObjectRef, options: EnhanceOptions, shown: Shown, journal: Journal
 ) -> SkyPlan:
     """Whether to replace the sky, and where it is; a Segmenter that fails leaves the sky as it is."""
-    reason = _reason_not_to_look(options, shown)
+    reason = reason_not_to_look(options, shown)
     if reason is not None:
         return _keep(reason)
     try:
@@ -81,7 +81,7 @@ async def plan_sky(
     return await asyncio.to_thread(judge_sky, await preview, found, options, shown)
 
 
-def _reason_not_to_look(options: EnhanceOptions, shown: Shown) -> str | None:
+def reason_not_to_look(options: EnhanceOptions, shown: Shown) -> str | None:
     """A white wall is not to turn blue: only what may well be an exterior, or is said to be one, is looked at."""
     if options.sky == "never" or options.sky_style == "keep":
         return "not wanted"

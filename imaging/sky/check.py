@@ -23,9 +23,9 @@ class SkyFigures:
 
     `relight`: the most that light changed on what is no sky (99.9 % of it), relative. `leak`: share of what is no sky
     that changed by more than light may. `invented`: share of the sky's outline where the result has an edge and the
-    photo none, as where a matte runs across a white wall. `fringe`: how much brighter than both its sides the outline
-    is, 95th percentile, of full scale. `rim`: step of brightness between the outermost 1 % of the sky and what is next
-    to it, beyond its gradient. `texture`: spread of the sky's brightness within 2 % of the long side.
+    photo none, as where a matte runs across a white wall. `fringe`: how much brighter the outline has become than both
+    its sides, 95th percentile, of full scale. `rim`: step of brightness between the outermost 1 % of the sky and what
+    is next to it, beyond its gradient. `texture`: spread of the sky's brightness within 2 % of the long side.
     """
 
     relight: float
@@ -63,7 +63,7 @@ def measure_sky_change(before: np.ndarray, after: np.ndarray, matte: np.ndarray)
         relight,
         leak,
         _measure_invented(old, new, sky, outline),
-        _measure_fringe(new, sky, outline),
+        _measure_fringe(old, new, sky, outline),
         _measure_rim(new, sky),
         _measure_texture(new, sky),
     )
@@ -91,16 +91,24 @@ def _measure_invented(old: np.ndarray, new: np.ndarray, sky: np.ndarray, outline
     return float(np.mean((before < _NO_EDGE) & (after > _EDGE)))
 
 
-def _measure_fringe(new: np.ndarray, sky: np.ndarray, outline: np.ndarray) -> float:
-    """The brightest of what is no sky close by is allowed: a white fascia is no rim."""
+def _measure_fringe(old: np.ndarray, new: np.ndarray, sky: np.ndarray, outline: np.ndarray) -> float:
+    """What of it the photo itself had, its sharpening's halo, is no fault of the new sky."""
     if not outline.any():
         return 0.0
-    light = new.min(axis=2)
+    over = np.maximum(_rise_over_sides(new, sky) - _rise_over_sides(old, sky), 0)
+    return float(np.quantile(cv2.dilate(over, np.ones((3, 3), np.uint8))[outline], 0.95))
+
+
+def _rise_over_sides(image: np.ndarray, sky: np.ndarray) -> np.ndarray:
+    """How much brighter (h, w) mixed pixels are than the sky close by and than anything else there.
+
+    The brightest of what is no sky counts: a white fascia is no rim.
+    """
+    light = image.min(axis=2)
     within, without = split_sides(sky)
     side = np.ones((2 * radius_px(sky) + 1,) * 2, np.uint8)
-    upper = np.maximum(mean_near(new, within).min(axis=2), cv2.dilate(light * without, side))
-    over = np.maximum(light - upper, 0) * ((sky > 0.1) & (sky < 0.9))
-    return float(np.quantile(cv2.dilate(over, np.ones((3, 3), np.uint8))[outline], 0.95))
+    upper = np.maximum(mean_near(image, within).min(axis=2), cv2.dilate(light * without, side))
+    return np.asarray(np.maximum(light - upper, 0) * ((sky > 0.1) & (sky < 0.9)))
 
 
 def _measure_rim(new: np.ndarray, sky: np.ndarray) -> float:
