@@ -72,12 +72,12 @@ async def plan_sky(
     """Whether to replace the sky, and where it is; a Segmenter that fails leaves the sky as it is."""
     reason = reason_not_to_look(options, shown)
     if reason is not None:
-        return _keep(reason)
+        return keep_sky(reason)
     try:
         found = await replicas.segment_sky(preview)
     except Exception as error:
         journal.warn("segmenter_failed", "sky", str(error))
-        return _keep("the segmenter failed")
+        return keep_sky("the segmenter failed")
     return await asyncio.to_thread(judge_sky, await preview, found, options, shown)
 
 
@@ -94,10 +94,10 @@ def judge_sky(preview: np.ndarray, found: SkyMatte, options: EnhanceOptions, sho
     """The decision on a sky that was found in a preview, uint8 or uint16 (h, w, 3)."""
     coverage = float(found.matte.mean())
     if found.doubt is not None and not (shown.is_said and _is_believable(found)):
-        return _keep(DOUBTS[found.doubt], coverage=coverage)
+        return keep_sky(DOUBTS[found.doubt], coverage=coverage)
     image = as_image(preview)
     if not shown.allows_sky and measure_outline_contrast(image, refine_matte(found.matte, preview)) < PLAIN_OUTLINE:
-        return _keep("not surely an exterior", coverage=coverage)
+        return keep_sky("not surely an exterior", coverage=coverage)
     dullness, light = measure_dullness(preview, found.matte), tell_light(image, found.matte)
     measured = {"dullness": dullness, "light": light.light, "coverage": coverage}
     if options.sky == "always":
@@ -106,9 +106,9 @@ def judge_sky(preview: np.ndarray, found: SkyMatte, options: EnhanceOptions, sho
         )
     if light.light != "day":
         shares = f"its brightness is {light.brightness:.2f}, {light.warm:.0%} of it is warm"
-        return _keep(f"it is a {light.light} sky: {shares}; sky=always replaces it", **measured)
+        return keep_sky(f"it is a {light.light} sky: {shares}; sky=always replaces it", **measured)
     if dullness < options.dull_from:
-        return _keep(f"the sky is not dull: {dullness:.2f}, under {options.dull_from:.2f}", **measured)
+        return keep_sky(f"the sky is not dull: {dullness:.2f}, under {options.dull_from:.2f}", **measured)
     reason = f"the sky is dull: {dullness:.2f}, from {options.dull_from:.2f} on"
     return SkyPlan(SkyReport(decision="replaced", reason=reason, style=options.sky_style, **measured), found.matte)
 
@@ -117,7 +117,8 @@ def _is_believable(found: SkyMatte) -> bool:
     return found.doubt == "unsure" and float(found.matte[found.matte > 0.5].mean()) >= SAID_SURENESS
 
 
-def _keep(reason: str, **measured: float | str | None) -> SkyPlan:
+def keep_sky(reason: str, **measured: float | str | None) -> SkyPlan:
+    """The sky stays, for that reason; with what was measured of it."""
     return SkyPlan(SkyReport(decision="kept", reason=reason, **measured))
 
 

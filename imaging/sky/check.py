@@ -76,12 +76,15 @@ def list_sky_faults(figures: SkyFigures, limits: SkyFigures = LIMITS) -> tuple[s
 
 
 def _measure_ground(old: np.ndarray, new: np.ndarray, sky: np.ndarray) -> tuple[float, float]:
+    """`relight` of means over a few pixels, in which rounding cancels out, and `leak` of single ones."""
     ground = cv2.dilate(sky, np.ones((9, 9), np.uint8)) < 0.02
-    change = np.maximum(np.abs(new - old).max(axis=2)[ground] - _ROUNDING, 0)
-    relative = change / np.maximum(old.max(axis=2)[ground], 0.1)
-    if not relative.size:
+    if not ground.any():
         return 0.0, 0.0
-    return float(np.quantile(relative, 0.999)), float((relative > MOST_LIGHT).mean())
+    light = np.maximum(old.max(axis=2), 0.1)
+    change = (new - old) / light[..., None]
+    relight = np.abs(mean_near(change, ground.astype(np.float32))).max(axis=2)[ground]
+    beyond = np.abs(change).max(axis=2)[ground] - _ROUNDING / light[ground]
+    return float(np.quantile(relight, 0.999)), float((beyond > MOST_LIGHT).mean())
 
 
 def _measure_invented(old: np.ndarray, new: np.ndarray, sky: np.ndarray, outline: np.ndarray) -> float:

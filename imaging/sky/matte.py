@@ -16,6 +16,7 @@ WORKING_PX = 1024
 _INKLING, _EDGE, _REACH = 0.12, 0.03, 0.04
 """What a coarse matte must have where its sky is carried on, the steps in brightness that end it, and how far it goes,
 of the long side."""
+_AS_GOOD_AS_SURE = 0.97
 _MIXED = 0.7
 _TRACE = (0.01, 0.04)
 """What little of sky a coarse matte must have amid leaves, from and up to."""
@@ -31,7 +32,7 @@ def refine_matte(matte: np.ndarray, pixels: np.ndarray) -> np.ndarray:
     """
     check_matte(matte)
     image = working_image(pixels)
-    coarse = _enlarge(matte, image.shape[:2])
+    coarse = _settle(_enlarge(matte, image.shape[:2]))
     radius = max(2, round(0.01 * max(coarse.shape)))
     foliage = _measure_texture(image)
     likeness = _resemble_sky(image, coarse, foliage)
@@ -72,6 +73,17 @@ def check_matte(matte: np.ndarray) -> None:
     """Raises ImageError(bad_matte) for what is no (h, w) array in [0, 1], give or take rounding."""
     if matte.ndim != 2 or not matte.size or not (matte.min() >= -1e-3 and matte.max() <= 1.001):
         raise ImageError("bad_matte", "a matte is an (h, w) array within [0, 1]")
+
+
+def _settle(matte: np.ndarray) -> np.ndarray:
+    """A hesitant matte stretched so that half of what it takes for sky is as good as sure: else none of it would show
+    what colour the sky has."""
+    taken = matte[matte > 0.5]
+    level = float(np.median(taken)) if len(taken) else 1.0
+    if level >= _AS_GOOD_AS_SURE:
+        return matte
+    stretched = 0.5 + (matte - 0.5) * (_AS_GOOD_AS_SURE - 0.5) / max(level - 0.5, 0.01)
+    return np.where(matte > 0.5, np.minimum(stretched, 1), matte).astype(np.float32)
 
 
 def _flood_gaps(matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, image: np.ndarray) -> np.ndarray:
