@@ -19,4 +19,5 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "no_harm": lambda task: _load("no_harm")(task),
     "operator": lambda task: _load("operator")(task),
     "seams": lambda task: _load("seams")(task),
+    "sky": lambda task: _load("sky")(task),
 }

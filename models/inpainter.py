@@ -12,6 +12,9 @@ from models.loading import load_pipeline
 from models.padding import as_tensor, pad_images, pad_mask
 from models.prompt_cache import PromptCache
 
+RIM_PX = 32
+"""The photo goes on by this much beyond its borders, mirrored: convolutions see nothing out there, and darken a rim."""
+
 
 class DiffusionInpainter:
     """One pipeline with a 9-channel UNet on one device; not thread-safe: one call at a time."""
@@ -35,12 +38,13 @@ class DiffusionInpainter:
         """
         if int(steps * min(strength, 1.0)) < 1:
             raise ModelError("bad_request", f"{steps} steps at strength {strength} are none at all")
-        padded = pad_images([image])
+        wide = _widen(image)
+        padded = pad_images([wide])
         height, width = padded.shape[1:3]
         result = self._pipeline(
             **self._prompts.embed(prompt, 1),
             image=as_tensor(padded),
-            mask_image=torch.from_numpy(pad_mask(mask, image.shape[:2]))[None, None],
+            mask_image=torch.from_numpy(pad_mask(_widen(mask), wide.shape[:2]))[None, None],
             height=height,
             width=width,
             num_inference_steps=steps,
@@ -49,4 +53,11 @@ class DiffusionInpainter:
             generator=torch.Generator().manual_seed(seed),
             output_type="np",
         ).images[0]
-        return result[: image.shape[0], : image.shape[1]]
+        return result[RIM_PX : RIM_PX + image.shape[0], RIM_PX : RIM_PX + image.shape[1]]
+
+
+def _widen(array: np.ndarray) -> np.ndarray:
+    """An (h, w) or (h, w, c) array with the rim around it; what is neither is left to be refused."""
+    if array.ndim not in (2, 3) or not array.size:
+        return array
+    return np.pad(array, [(RIM_PX, RIM_PX)] * 2 + [(0, 0)] * (array.ndim - 2), mode="reflect")

@@ -12,7 +12,6 @@ from fanlight_client.wire import Alteration, Classification, EnhanceOptions, Pho
 from imaging.codec import Limits, decode_photo, encode_photo
 from imaging.photo import OutputFormat, Photo
 from imaging.sampling import resize_area
-from imaging.sky import composite_sky
 from imaging.tone_field import apply_tone_field
 from models.prompts import ANY_ROOM, enhance_prompt
 from serve.draft import Draft
@@ -25,7 +24,7 @@ from serve.replicas import Replicas
 from serve.report import Evidence, describe_changes, describe_photo, write_report
 from serve.review import Reviewed, review_draft
 from serve.settings import IngressConfig
-from serve.sky import Shown, SkyPlan, paint_sky, plan_sky
+from serve.sky import Shown, SkyPlan, plan_sky, replace_sky
 
 WHOLE_STEPS, FIRST_STEPS = 1, 2
 """Of Lightning's four: the whole photo, which sets exposure and colour, is off by less after one step than after two;
@@ -72,7 +71,7 @@ class Pipeline:
         with stage("classify"):
             shown = await self._classify(shared)
         with stage("sky"):
-            sky = await plan_sky(self.replicas, shared.preview, self.options.sky, shown, self.journal)
+            sky = await plan_sky(self.replicas, shared.preview, self.options, shown, self.journal)
         with stage("look"):
             draft = await self._look(shared, shown)
         with stage("review"):
@@ -136,12 +135,9 @@ class Pipeline:
         return Draft(pixels, plan, whole, looks, self.options)
 
     async def _replace_sky(self, shared: SharedPhoto, reviewed: Reviewed, sky: SkyPlan) -> tuple[np.ndarray, SkyPlan]:
-        if sky.matte is None:
-            return reviewed.pixels, sky
-        new = await paint_sky(self.replicas, shared.preview, reviewed.field, sky.matte, self.options.seed, self.journal)
-        if new is None:
-            return reviewed.pixels, sky.kept("the inpainter failed")
-        return await asyncio.to_thread(composite_sky, reviewed.pixels, new, sky.matte), sky
+        return await replace_sky(
+            self.replicas, shared.preview, reviewed.pixels, reviewed.field, sky, self.options, self.journal
+        )
 
     def _format(self, photo: Photo) -> OutputFormat:
         return self.options.format or photo.format

@@ -1,8 +1,25 @@
 """The sky of an exterior: where it is to the twig, whether it is dull, and how another is put in its place."""
 
+from imaging.sky.check import SkyFigures, list_sky_faults, measure_sky_change
 from imaging.sky.composite import composite_sky
 from imaging.sky.dullness import measure_dullness
-from imaging.sky.extend import extend_sky
+from imaging.sky.light import SkyLight, tell_light
 from imaging.sky.matte import refine_matte
+from imaging.sky.outline import measure_outline_contrast
+from imaging.sky.style import STYLES, SkyStyle, dress_sky, find_sun
 
-__all__ = ["composite_sky", "extend_sky", "measure_dullness", "refine_matte"]
+__all__ = [
+    "STYLES",
+    "SkyFigures",
+    "SkyLight",
+    "SkyStyle",
+    "composite_sky",
+    "dress_sky",
+    "find_sun",
+    "list_sky_faults",
+    "measure_dullness",
+    "measure_outline_contrast",
+    "measure_sky_change",
+    "refine_matte",
+    "tell_light",
+]

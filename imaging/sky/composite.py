@@ -11,11 +11,17 @@ from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.sky.guided import fit_guided
 from imaging.sky.matte import estimate_sky, refine_matte, working_image
+from imaging.sky.noise import GRAIN_SIDE_PX as NOISE_SIDE_PX
+from imaging.sky.noise import grain_tile, measure_noise
 
 RELIGHT_LIMIT = 0.03
 """The most by which the new sky's colour changes what stands close to it."""
 _REACH = 0.04
 _STRIP_PX = 64
+_MOST_NOISE = 0.006
+"""A photo without any plain surface seems to have more, which is texture."""
+_SHARP = 0.035
+"""From this difference on to its surroundings something stands before the sky; clouds differ by less."""
 
 
 def composite_sky(
@@ -34,9 +40,10 @@ def composite_sky(
     if out.shape != pixels.shape or out.dtype != pixels.dtype:
         raise ImageError("bad_pixels", f"the result is {pixels.dtype} {pixels.shape}, not {out.dtype} {out.shape}")
     lattice = Lattice(_plan_exchange(pixels, sky, matte), Size(*pixels.shape[:2]))
+    noise = _missing_noise(pixels, matte)
 
     def work(tops: range) -> None:
-        strips = _Strips(pixels, lattice, out)
+        strips = _Strips(pixels, lattice, out, noise)
         for top in tops:
             strips.composite(top)
 
@@ -54,13 +61,35 @@ def _plan_exchange(pixels: np.ndarray, sky: np.ndarray, matte: np.ndarray) -> np
     old = estimate_sky(image, refined)
     new = np.asarray(cv2.resize(sky.astype(np.float32), image.shape[1::-1], interpolation=cv2.INTER_CUBIC))
     new = np.clip(new, 0, 1)
-    change = (1 - _haze(refined))[..., None] * (new - old)
+    haze = _haze(refined)[..., None]
+    change = haze * old + (1 - haze) * new - _follow_clouds(image, refined, old)
     light = _relight(refined, old, new)
     close = np.ones((3, 3), np.uint8)
     # Plain sky and plain walls are just that; the colours decide only where the two meet.
     bounds = np.clip([2 * cv2.erode(refined, close) - 1, 2 * cv2.dilate(refined, close)], 0, 1)
     exchange = np.concatenate([full_scale * change, light], axis=2).transpose(2, 0, 1)
     return np.concatenate([alpha, bounds, exchange]).astype(np.float32)
+
+
+def _follow_clouds(image: np.ndarray, matte: np.ndarray, old: np.ndarray) -> np.ndarray:
+    """The old sky with its clouds (h, w, 3): means over a few pixels where all of them are sky, `old` elsewhere.
+
+    What is left of the old sky after this is taken off is noise, and what the matte did not see: wires and twigs.
+    """
+    detail = np.abs(image - cv2.blur(image, (5, 5))).max(axis=2)
+    plain = (matte > 0.97) & (detail < _SHARP)
+    sure = cv2.erode(plain.astype(np.float32), np.ones((5, 5), np.uint8))
+    side = (7, 7)
+    weight = cv2.blur(sure, side)[..., None]
+    local = cv2.blur(image * sure[..., None], side) / np.maximum(weight, 1e-3)
+    trust = cv2.blur(np.clip(2 * weight - 0.6, 0, 1), side)
+    return np.asarray(old + (local - old) * (trust[..., None] if trust.ndim == 2 else trust))
+
+
+def _missing_noise(pixels: np.ndarray, matte: np.ndarray) -> float:
+    """Standard deviation, of full scale, of the noise that the old sky lacks beside the rest of the photo."""
+    ground, sky = measure_noise(pixels, 1 - matte), measure_noise(pixels, matte)
+    return float(np.sqrt(max(0.0, min(ground, _MOST_NOISE) ** 2 - sky**2)))
 
 
 def _haze(matte: np.ndarray) -> np.ndarray:
@@ -85,12 +114,13 @@ def _relight(matte: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
 class _Strips:
     """The work of one thread: its buffers, and what it does to one strip after another."""
 
-    def __init__(self, pixels: np.ndarray, lattice: Lattice, out: np.ndarray) -> None:
+    def __init__(self, pixels: np.ndarray, lattice: Lattice, out: np.ndarray, noise: float) -> None:
         self._pixels, self._lattice, self._out = pixels, lattice, out
         width, full_scale = pixels.shape[1], float(np.iinfo(pixels.dtype).max)
         self._depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
-        # About as much as a camera has at base sensitivity: a sky without any looks painted.
-        self._grain = grain_strip(_STRIP_PX, width) * np.float32(2 * full_scale / 255)
+        # Hides rounding; on top of it as much noise as the rest of the photo has: a sky with less looks painted.
+        self._dither = grain_strip(_STRIP_PX, width) * np.float32(full_scale / 255)
+        self._noise = np.tile(grain_tile(), (1, -(-width // NOISE_SIDE_PX)))[:, :width] * np.float32(noise * full_scale)
         self._buffer = lattice.buffer(_STRIP_PX)
         # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any strip.
         self._planes = np.empty((6, _STRIP_PX, width + 1), np.float32)[..., :width]
@@ -121,7 +151,7 @@ class _Strips:
         height = len(alpha)
         rest, result = self._planes[4, :height], self._planes[5, :height]
         np.subtract(1, alpha, out=rest)
-        grain = self._grain[top % GRAIN_SIDE_PX :][:height]
+        grain = self._dither[top % GRAIN_SIDE_PX :][:height] + self._noise[top % NOISE_SIDE_PX :][:height]
         channels = []
         for channel, plane in enumerate(source):
             np.multiply(self._expand(rows[9 + channel], alpha), plane, out=result)

@@ -13,6 +13,16 @@ from imaging.sky.guided import apply_guided, fit_guided
 WORKING_PX = 1024
 """Long side at which mattes are refined; guided by full-resolution pixels they are then enlarged without loss."""
 
+_INKLING, _EDGE, _REACH = 0.12, 0.03, 0.04
+"""What a coarse matte must have where its sky is carried on, the steps in brightness that end it, and how far it goes,
+of the long side."""
+_AS_GOOD_AS_SURE = 0.97
+_MIXED = 0.7
+_TRACE = (0.01, 0.04)
+"""What little of sky a coarse matte must have amid leaves, from and up to."""
+_SURE_BEYOND, _SHARP = 0.01, 0.06
+"""So far around, of the long side, a coarse matte must be sure before clouds pass whatever their colour."""
+
 
 def refine_matte(matte: np.ndarray, pixels: np.ndarray) -> np.ndarray:
     """The matte, float32 (h, w) at working size, from a coarse one of any size and the photo's pixels (H, W, 3).
@@ -22,15 +32,18 @@ def refine_matte(matte: np.ndarray, pixels: np.ndarray) -> np.ndarray:
     """
     check_matte(matte)
     image = working_image(pixels)
-    coarse = _enlarge(matte, image.shape[:2])
+    coarse = _settle(_enlarge(matte, image.shape[:2]))
     radius = max(2, round(0.01 * max(coarse.shape)))
-    likeness = _resemble_sky(image, coarse)
     foliage = _measure_texture(image)
+    likeness = _resemble_sky(image, coarse, foliage)
     matte = coarse
     for _ in range(2):
         guided = apply_guided(fit_guided(matte, image, radius, 1e-3), image)
         # Off the haze that is left where the photo gives no edge to follow; amid foliage less is enough to be sky.
         matte = likeness * np.clip((guided - 0.25 + 0.2 * foliage) / (0.4 - 0.25 * foliage), 0, 1)
+    matte = np.maximum(
+        _flood_gaps(matte, coarse, likeness, image), _look_through_leaves(matte, coarse, likeness, foliage)
+    )
     return np.asarray(matte, dtype=np.float32)
 
 
@@ -62,6 +75,41 @@ def check_matte(matte: np.ndarray) -> None:
         raise ImageError("bad_matte", "a matte is an (h, w) array within [0, 1]")
 
 
+def _settle(matte: np.ndarray) -> np.ndarray:
+    """A hesitant matte stretched so that half of what it takes for sky is as good as sure: else none of it would show
+    what colour the sky has."""
+    taken = matte[matte > 0.5]
+    level = float(np.median(taken)) if len(taken) else 1.0
+    if level >= _AS_GOOD_AS_SURE:
+        return matte
+    stretched = 0.5 + (matte - 0.5) * (_AS_GOOD_AS_SURE - 0.5) / max(level - 0.5, 0.01)
+    return np.where(matte > 0.5, np.minimum(stretched, 1), matte).astype(np.float32)
+
+
+def _flood_gaps(matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """The matte, and what of the sky it stopped short of: joined to it, of its colour, without an edge between.
+
+    Gaps between branches and houses, in which a segmenter at 320 px fades out; it must have had an inkling of sky.
+    """
+    grey = image.min(axis=2)
+    steep = cv2.dilate(grey, np.ones((3, 3), np.uint8)) - cv2.erode(grey, np.ones((3, 3), np.uint8))
+    allowed = ((likeness > 0.97) & (coarse > _INKLING) & (steep < _EDGE)).astype(np.uint8)
+    reached = (matte > 0.9).astype(np.uint8)
+    for _ in range(round(_REACH * max(matte.shape))):
+        reached |= cv2.dilate(reached, np.ones((3, 3), np.uint8)) & allowed
+    return np.maximum(matte, likeness * cv2.blur(reached.astype(np.float32), (3, 3)))
+
+
+def _look_through_leaves(
+    matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, foliage: np.ndarray
+) -> np.ndarray:
+    """What has the sky's colour amid leaves close to the sky, (h, w), however little a segmenter saw of it."""
+    side = 2 * round(_REACH * max(matte.shape)) + 1
+    close = cv2.dilate((matte > 0.9).astype(np.float32), np.ones((side, side), np.uint8))
+    trace = np.clip((coarse - _TRACE[0]) / (_TRACE[1] - _TRACE[0]), 0, 1)
+    return np.asarray(likeness * np.clip(3 * foliage - 2, 0, 1) * close * trace)
+
+
 def _measure_texture(image: np.ndarray) -> np.ndarray:
     """1 amid leaves and twigs, 0 on plain surfaces, (h, w): the local spread of brightness."""
     grey = image.mean(axis=2)
@@ -69,7 +117,7 @@ def _measure_texture(image: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip((spread - 0.05) / 0.07, 0, 1))
 
 
-def _resemble_sky(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
+def _resemble_sky(image: np.ndarray, matte: np.ndarray, foliage: np.ndarray) -> np.ndarray:
     """How much of each pixel (h, w) has the sky's colour around there, from 1 down to 0 where something else is whole.
 
     On the slope of a soft edge of the sky that is the farthest colour close by, so that pixels of both count in
@@ -79,13 +127,24 @@ def _resemble_sky(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
     if not sure.any():
         return np.ones(matte.shape, np.float32)
     distance = np.abs(image - estimate_sky(image, matte * sure)).max(axis=2)
+    distance[_find_clouds(image, matte)] = 0
     lowest = max(0.04, 3.5 * float(np.median(distance[sure])))
     near, close = np.ones((5, 5), np.uint8), np.ones((3, 3), np.uint8)
     farthest = cv2.dilate(distance, near)
     slope = np.clip((cv2.dilate(distance, close) - cv2.erode(distance, close)) / (0.3 * farthest + 1e-6), 0, 1)
     slope *= cv2.erode(distance, np.ones((7, 7), np.uint8)) < 1.5 * lowest
     whole = np.maximum(distance + slope * (farthest - distance), lowest + 0.12)
+    # Twigs finer than a pixel are nowhere whole: amid leaves what is darkest around says what they would be.
+    whole = np.maximum(whole, _MIXED * foliage * cv2.blur(cv2.dilate(distance, np.ones((9, 9), np.uint8)), (15, 15)))
     return np.asarray(1 - np.clip((distance - lowest) / (whole - lowest), 0, 1))
+
+
+def _find_clouds(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
+    """Where, bool (h, w), the coarse matte is sure all around and nothing is as sharp as a wire or a twig."""
+    side = 2 * round(_SURE_BEYOND * max(matte.shape)) + 1
+    sure = cv2.erode(matte, np.ones((side, side), np.uint8)) > 0.95
+    detail = np.abs(image - cv2.blur(image, (3, 3))).max(axis=2)
+    return np.asarray(sure & (cv2.dilate(detail, np.ones((7, 7), np.uint8)) < _SHARP))
 
 
 def spread_colours(image: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from evaluation.sky_masks import measure_iou
+from evaluation.metrics.sky_iou import measure_iou
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_house_with_mask, render_room

@@ -43,7 +43,13 @@ class EnhanceOptions(Wire):
         default="auto", description="what it shows; auto asks the classifier"
     )
     sky: Literal["auto", "always", "never"] = Field(
-        default="auto", description="replace an exterior's sky; auto: if dull"
+        default="auto", description="replace an exterior's sky; auto: if it is dull, by day"
+    )
+    sky_style: Literal["clear", "soft", "dusk", "keep"] = Field(
+        default="clear", description="what sky it gets; the same seed gives the same one; keep: as sky=never"
+    )
+    dull_from: Fraction = Field(
+        default=0.5, description="from which dullness on sky=auto replaces: 0 a blue sky, 1 one without any colour"
     )
     mode: Literal["tone", "detail", "pixels"] = Field(
         default="tone", description="what is taken from the diffusion result"
@@ -95,10 +101,32 @@ class SkyReport(Wire):
 
     decision: Literal["replaced", "kept"]
     reason: str
-    dullness: Fraction | None = Field(default=None, description="0 a clear sky, 1 a grey one; none when not measured")
+    dullness: Fraction | None = Field(
+        default=None, description="1 − how colourful the sky is: 0 a clear one, 1 a grey one; none when not measured"
+    )
+    light: Literal["day", "sunset", "night"] | None = Field(
+        default=None, description="sunsets and nights stay with sky=auto; none when not measured"
+    )
     coverage: Fraction | None = Field(
         default=None, description="share of the photo that is sky; none when not measured"
     )
+    style: str | None = Field(default=None, description="of the new sky")
+    sun: float | None = Field(
+        default=None, ge=-1, le=1, description="where the new sky has its sun, −1 left to 1 right; 0 could not be told"
+    )
+    relight: float | None = Field(
+        default=None, description="most by which the new sky's light changed what is no sky, relative"
+    )
+    leak: Fraction | None = Field(
+        default=None, description="share of what is no sky that changed by more than light may"
+    )
+    invented: Fraction | None = Field(
+        default=None, description="share of the sky's outline where the photo itself shows no edge"
+    )
+    fringe: float | None = Field(default=None, description="how much brighter the outline is than both its sides")
+    rim: float | None = Field(default=None, description="step of brightness along the photo's border")
+    texture: float | None = Field(default=None, description="spread of the new sky's brightness close by")
+    reflections: str | None = Field(default=None, description="what became of the old sky's reflections")
 
 
 class ToneReport(Wire):

@@ -1,0 +1,60 @@
+"""The line where a sky meets what stands before it, and how plainly a photo shows that line."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from imaging.sky.matte import check_matte
+
+RADIUS = 0.005
+"""How far to both sides of the line colours are compared, of the long side."""
+_LEAST_PX = 16
+
+
+def measure_outline_contrast(image: np.ndarray, matte: np.ndarray) -> float:
+    """How much colours differ across the outline of a sky (h, w) in an image (h, w, 3): lower quartile, [0, 1].
+
+    A sky ends at roofs and trees, which differ from it nearly everywhere; a white wall taken for one ends in the middle
+    of a wall. 0 where there is no outline. Raises ImageError(bad_matte).
+    """
+    check_matte(matte)
+    line = find_outline(matte)
+    if not line.any():
+        return 0.0
+    return float(np.quantile(contrast_across(image, matte)[line], 0.25))
+
+
+def find_outline(matte: np.ndarray) -> np.ndarray:
+    """Pixels bool (h, w) on both sides of where the matte is one half and that have either side close by; the photo's
+    border is no outline. None at all when they are too few to measure by."""
+    line = cv2.morphologyEx((matte > 0.5).astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(bool)
+    line[:2], line[-2:], line[:, :2], line[:, -2:] = False, False, False, False
+    within, without = split_sides(matte)
+    line &= (box(within, radius_px(matte)) > 0.03) & (box(without, radius_px(matte)) > 0.03)
+    return line if line.sum() >= _LEAST_PX else np.zeros_like(line)
+
+
+def contrast_across(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
+    """The difference (h, w) of the mean colours of sky and of no sky close by, in the channel that differs most."""
+    within, without = split_sides(matte)
+    return np.asarray(np.abs(mean_near(image, within) - mean_near(image, without)).max(axis=2))
+
+
+def split_sides(matte: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """What is mostly sky, and what is mostly not, float32 (h, w) both."""
+    return (matte > 0.8).astype(np.float32), (matte < 0.2).astype(np.float32)
+
+
+def mean_near(image: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Weighted means (h, w, 3) of an image over the radius of an outline."""
+    radius = radius_px(weight)
+    return np.asarray(box(image * weight[..., None], radius) / (box(weight, radius)[..., None] + 1e-6))
+
+
+def box(values: np.ndarray, radius: int) -> np.ndarray:
+    return np.asarray(cv2.blur(values, (2 * radius + 1,) * 2))
+
+
+def radius_px(matte: np.ndarray) -> int:
+    return max(2, round(RADIUS * max(matte.shape)))
