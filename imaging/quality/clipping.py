@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from imaging.quality.sample import Sample, average_cells
 
 _BURNT, _BLOCKED = 254.0, 1.0
+# Photo editors leave paper white a little below the end of the range; so may whoever breaks a tile.
+_NEAR_BURNT = 253.0
+_MOST_BURNT = 0.05
+_LIT_PERCENT = 95
+_PATCH_CELLS = 3
 
 
 def measure_clipping(before: Sample, after: Sample) -> np.ndarray:
@@ -14,6 +20,33 @@ def measure_clipping(before: Sample, after: Sample) -> np.ndarray:
     return average_cells((_clipped(after.levels) & ~_clipped(before.levels)).astype(np.float32))
 
 
+def measure_burn(before: Sample, after: Sample) -> float:
+    """By how many 8-bit levels the worst patch of 3×3 burnt cells was lifted more than the tile was elsewhere; >= 0.
+
+    A window that goes to white because everything is raised as much as it is follows the tone; one that is raised more
+    than 95 % of the tile has been burnt. 0 where nothing is burnt, or nothing else.
+    """
+    burnt = average_cells((_lowest(after.levels) >= _NEAR_BURNT).astype(np.float32))
+    lift = average_cells(after.luma) - average_cells(before.luma)
+    elsewhere = lift[burnt < _MOST_BURNT]
+    if not elsewhere.size:
+        return 0.0
+    more = np.where(burnt > 0.5, lift - np.percentile(elsewhere, _LIT_PERCENT), 0).astype(np.float32)
+    return float(max(0.0, cv2.blur(more, (_PATCH_CELLS, _PATCH_CELLS), borderType=cv2.BORDER_REFLECT).max()))
+
+
+def measure_lost(sample: Sample) -> np.ndarray:
+    """Share of each cell (h, w) that is white or black, [0, 1]."""
+    return average_cells(_clipped(sample.levels).astype(np.float32))
+
+
 def _clipped(levels: np.ndarray) -> np.ndarray:
-    red, green, blue = levels[..., 0], levels[..., 1], levels[..., 2]
-    return (np.minimum(np.minimum(red, green), blue) >= _BURNT) | (np.maximum(np.maximum(red, green), blue) <= _BLOCKED)
+    return np.asarray((_lowest(levels) >= _BURNT) | (_highest(levels) <= _BLOCKED))
+
+
+def _lowest(levels: np.ndarray) -> np.ndarray:
+    return np.minimum(np.minimum(levels[..., 0], levels[..., 1]), levels[..., 2])
+
+
+def _highest(levels: np.ndarray) -> np.ndarray:
+    return np.maximum(np.maximum(levels[..., 0], levels[..., 1]), levels[..., 2])

@@ -11,12 +11,15 @@ import numpy as np
 
 from imaging.color import delta_e_2000, srgb_to_lab
 from imaging.photo import ImageError
-from imaging.quality.clipping import measure_clipping
+from imaging.quality.clipping import measure_burn, measure_clipping, measure_lost
+from imaging.quality.colour import measure_stain
+from imaging.quality.contrast import measure_contrast
 from imaging.quality.edges import measure_edges
+from imaging.quality.fine import measure_fine_detail
 from imaging.quality.report import QualityReport, TileFigures, TileQuality, find_reasons
 from imaging.quality.sample import Sample, measuring_step, sample_region
 from imaging.quality.seams import TileTone, blame_seams, measure_photo_seam, measure_sides, measure_tone
-from imaging.quality.structure import measure_structure_agreement
+from imaging.quality.structure import measure_structure_agreement, measure_unexplained
 from imaging.quality.thresholds import QualityThresholds
 from imaging.quality.tone import measure_cells
 from imaging.region import Size
@@ -58,6 +61,7 @@ def measure_tiles(
 def _measure_core(before: Sample, after: Sample) -> tuple[TileFigures, TileTone]:
     texture, tone = measure_cells(before, after)
     clipped = measure_clipping(before, after)
+    whole = np.maximum(measure_lost(before), measure_lost(after)) <= _CLIPPED_CELL
     structure, patch_structure = measure_structure_agreement(texture, tone, clipped <= _CLIPPED_CELL)
     precision, recall = measure_edges(before, after, tone)
     figures = TileFigures(
@@ -67,6 +71,11 @@ def _measure_core(before: Sample, after: Sample) -> tuple[TileFigures, TileTone]
         edge_recall=recall,
         delta_e=_mean_delta_e(before, after),
         clipped=float(clipped.mean()),
+        fine=measure_fine_detail(before, after, tone, whole),
+        unexplained=measure_unexplained(texture, whole),
+        stain=measure_stain(before, after),
+        burnt=measure_burn(before, after),
+        contrast=measure_contrast(before, after, texture, whole),
     )
     return figures, measure_tone(before, after)
 

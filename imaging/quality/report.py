@@ -12,7 +12,10 @@ class TileFigures:
     """What was measured inside one tile's core, whatever its neighbours did.
 
     `structure`, `patch_structure` (its worst patch), `edge_precision` and `edge_recall` are in [0, 1] with 1 for an
-    untouched tile; `delta_e` is a mean CIEDE2000, `clipped` a share of pixels, both 0 for an untouched tile.
+    untouched tile, as is `fine`, that of the finest detail; `delta_e` is a mean CIEDE2000, `clipped` a share of pixels,
+    `unexplained` the worst patch's share of texture that the original does not have, `stain` its unexplained colour and
+    `burnt` how much more than the rest a burnt patch was lifted, both in 8-bit levels: 0 for an untouched tile.
+    `contrast` is that of the result over that of the original, each relative to its light.
     """
 
     structure: float
@@ -21,6 +24,11 @@ class TileFigures:
     edge_recall: float
     delta_e: float
     clipped: float
+    fine: float
+    unexplained: float
+    stain: float
+    burnt: float
+    contrast: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +66,10 @@ def find_reasons(figures: TileFigures, seam: float, thresholds: QualityThreshold
         "delta_e": figures.delta_e <= thresholds.max_delta_e,
         "seam": seam <= thresholds.max_seam,
         "clipped": figures.clipped <= thresholds.max_clipped,
+        "fine_detail": figures.fine >= thresholds.min_fine,
+        "unexplained": figures.unexplained <= thresholds.max_unexplained,
+        "stain": figures.stain <= thresholds.max_stain,
+        "burnt": figures.burnt <= thresholds.max_burnt,
+        "contrast_lost": figures.contrast >= thresholds.min_contrast,
     }
     return tuple(name for name, fine in within.items() if not fine)

@@ -10,6 +10,8 @@ from imaging.quality.tone import Cells, CellStatistics, ToneMap
 _PATCH_CELLS = 5
 # SSIM's second constant at 8 bits (Wang et al. 2004): texture fainter than a few levels weighs next to nothing.
 _FAINT = (0.03 * 255) ** 2
+# Squared levels of what nobody sees: a residual is weighed against texture and this much grain.
+_GRAIN, _NO_TEXTURE = 4.0, 0.05
 
 
 def measure_structure_agreement(texture: CellStatistics, tone: ToneMap, usable: np.ndarray) -> tuple[float, float]:
@@ -24,6 +26,18 @@ def measure_structure_agreement(texture: CellStatistics, tone: ToneMap, usable: 
         return 1.0, 1.0
     patches = _sum_patches(agreeing)[usable] / _sum_patches(energy)[usable]
     return float(agreeing.sum() / energy.sum()), float(patches.min())
+
+
+def measure_unexplained(texture: CellStatistics, usable: np.ndarray) -> float:
+    """The largest share of a patch's texture that no linear map of the original's luma explains, [0, 1]; 0 for none.
+
+    The residual of the regression within every cell, so neither gain nor contrast count; averaged over 5×5 cells.
+    """
+    explained = texture.covariance**2 / (texture.variance_before + _NO_TEXTURE)
+    share = np.clip(texture.variance_after - explained, 0, None) / (texture.variance_after + _GRAIN)
+    size = (_PATCH_CELLS, _PATCH_CELLS)
+    patches = cv2.blur(np.where(usable, share, 0).astype(np.float32), size, borderType=cv2.BORDER_REFLECT)
+    return float(patches.max())
 
 
 def _sum_patches(cells: Cells) -> np.ndarray:

@@ -25,3 +25,8 @@ class QualityThresholds:
     max_delta_e: float = 50.0
     max_seam: float = 3.0
     max_clipped: float = 0.1
+    min_fine: float = 0.98
+    max_unexplained: float = 0.16
+    max_stain: float = 5.0
+    max_burnt: float = 7.0
+    min_contrast: float = 0.8

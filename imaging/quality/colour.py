@@ -1,0 +1,64 @@
+"""Colour that no smooth change of tone explains: a stain on a wall, a hue gone wrong, a sky that bleeds."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from imaging.quality.sample import Sample, average_cells
+from imaging.quality.tone import Cells
+
+_WINDOW_CELLS = 9
+_PATCH_CELLS = 7
+# Squared levels: the noise that is left in the mean of a cell must not be taken for colour that maps to colour.
+_RIDGE = 4.0
+_MOST_CLIPPED = 0.1
+_NEAR_WHITE, _NEAR_BLACK = 252.0, 2.0
+# Of luma and the colour differences B - Y and R - Y (ITU-R BT.601), each as large as the others.
+_OPPONENT = np.array([[0.299, 0.587, 0.114], [-0.169, -0.331, 0.5], [0.5, -0.419, -0.081]], np.float32)
+
+
+def measure_stain(before: Sample, after: Sample) -> float:
+    """Root mean square of unexplained colour in the worst patch of 7×7 cells, in 8-bit levels; 0 for none.
+
+    The colour differences of every cell are held against the smooth local affine map of the original's luma and
+    colour that best explains them: ridge regression in 9×9 cells, averaged as in the guided filter (He, Sun & Tang
+    2013). Cells in which any channel is clipped have lost their colour and are left out.
+    """
+    weight = (_is_whole(before) & _is_whole(after)).astype(np.float32)
+    guide, colour = _split_colour(before.cells), _split_colour(after.cells)[..., 1:]
+    left = (colour - _expect_colour(guide, colour, weight)) * weight[..., None]
+    return float(np.sqrt(max(0.0, _average((left * left).sum(axis=2), _PATCH_CELLS).max())))
+
+
+def _is_whole(sample: Sample) -> np.ndarray:
+    """Cells (h, w) hardly any of whose pixels have a channel at the end of its range."""
+    red, green, blue = (sample.levels[..., channel] for channel in range(3))
+    highest, lowest = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
+    clipped = (highest >= _NEAR_WHITE) | (lowest <= _NEAR_BLACK)
+    return np.asarray(average_cells(clipped.astype(np.float32)) <= _MOST_CLIPPED)
+
+
+def _split_colour(cells: Cells) -> Cells:
+    return np.asarray(cells @ _OPPONENT.T)
+
+
+def _expect_colour(guide: Cells, colour: Cells, weight: np.ndarray) -> Cells:
+    """The colour (h, w, 2) under the smooth affine map from the guide (h, w, 3) that fits it best."""
+    total = _average(weight, _WINDOW_CELLS)[..., None] + np.float32(1e-3)
+
+    def mean(values: Cells) -> Cells:
+        return _average(values * weight[..., None], _WINDOW_CELLS) / total
+
+    x, y = mean(guide), mean(colour)
+    spread = np.stack([mean(guide[..., [n]] * guide) - x[..., [n]] * x for n in range(3)], axis=2)
+    common = np.stack([mean(guide[..., [n]] * colour) - x[..., [n]] * y for n in range(3)], axis=2)
+    slope = np.linalg.solve(spread + _RIDGE * np.eye(3, dtype=np.float32), common)
+    offset = y - np.einsum("hwi,hwij->hwj", x, slope)
+    smooth = _average(slope.reshape(*slope.shape[:2], 6), _WINDOW_CELLS).reshape(slope.shape)
+    return np.asarray(np.einsum("hwi,hwij->hwj", guide, smooth) + _average(offset, _WINDOW_CELLS))
+
+
+def _average(values: Cells, cells: int) -> Cells:
+    # OpenCV's box filter takes any number of channels.
+    return np.asarray(cv2.blur(np.ascontiguousarray(values), (cells, cells), borderType=cv2.BORDER_REFLECT))
