@@ -145,7 +145,7 @@ def save(model: VisionTextDualEncoderModel, tokenizer: CLIPTokenizer, threshold:
 
 
 def main() -> None:
-    args = parse_arguments(__doc__, steps=2400)
+    args = parse_arguments(__doc__, steps=1400)
     learning, held_out = (read_album(photos) for photos in split_by_house(list_photos(args.photos)))
     tokenizer = build_tokenizer()
     model = build_model(tokenizer, args.seed)

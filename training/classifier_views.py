@@ -9,7 +9,9 @@ from torch import Tensor
 
 from training.degrade import Degradation, apply_degradation, sample_degradation
 
-SIDE_PX = 112
+SIDE_PX, VIEW_PX = 112, 96
+"""Sides of the square that the network is asked about and of those it learns from: as a view enlarges what it shows,
+both show things equally large (Touvron et al. 2019)."""
 MEAN, STD = np.full(3, 0.5, np.float32), np.full(3, 0.25, np.float32)
 
 LEAST_AREA, STRETCH = 0.35, 0.25
@@ -21,7 +23,7 @@ MIXING = 0.6
 
 
 def draw_view(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """One look at a photo uint8 (h, w, 3): image (SIDE_PX, SIDE_PX, 3) in [0, 1]."""
+    """One look at a photo uint8 (h, w, 3): image (VIEW_PX, VIEW_PX, 3) in [0, 1]."""
     image = draw_part(pixels, rng).astype(np.float32) / 255
     if rng.random() < SPOILED:
         image = apply_degradation(image, draw_light(rng), rng)
@@ -31,7 +33,7 @@ def draw_view(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def draw_part(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """A part of a photo, squashed to a square of SIDE_PX (Szegedy et al. 2015); half are mirrored."""
+    """A part of a photo, squashed to a square of VIEW_PX (Szegedy et al. 2015); half are mirrored."""
     height, width = pixels.shape[:2]
     part, squeeze = np.sqrt(rng.uniform(LEAST_AREA, 1)), np.exp(rng.uniform(-STRETCH, STRETCH) / 2)
     rows, columns = min(height, int(height * part * squeeze)), min(width, int(width * part / squeeze))
@@ -39,8 +41,8 @@ def draw_part(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     view = pixels[top : top + rows, left : left + columns]
     if rng.random() < 0.5:
         view = view[:, ::-1]
-    interpolation = cv2.INTER_AREA if rows > SIDE_PX else cv2.INTER_LINEAR
-    return cv2.resize(view, (SIDE_PX, SIDE_PX), interpolation=interpolation)
+    interpolation = cv2.INTER_AREA if rows > VIEW_PX else cv2.INTER_LINEAR
+    return cv2.resize(view, (VIEW_PX, VIEW_PX), interpolation=interpolation)
 
 
 def draw_light(rng: np.random.Generator) -> Degradation:
@@ -59,8 +61,8 @@ def draw_light(rng: np.random.Generator) -> Degradation:
 
 def _paint_over(image: np.ndarray, rng: np.random.Generator) -> None:
     """Fill a patch with one colour, in place: random erasing (Zhong et al. 2020)."""
-    rows, columns = rng.integers(SIDE_PX // 6, SIDE_PX // 2, 2)
-    top, left = rng.integers(SIDE_PX - rows), rng.integers(SIDE_PX - columns)
+    rows, columns = rng.integers(VIEW_PX // 6, VIEW_PX // 2, 2)
+    top, left = rng.integers(VIEW_PX - rows), rng.integers(VIEW_PX - columns)
     image[top : top + rows, left : left + columns] = rng.random(3)
 
 
@@ -85,6 +87,6 @@ def mix_pairs(batch: Tensor, rng: np.random.Generator) -> tuple[Tensor, float]:
 
 
 def to_batch(images: list[np.ndarray]) -> Tensor:
-    """Images (SIDE_PX, SIDE_PX, 3) as the network takes them: (n, 3, SIDE_PX, SIDE_PX), normalised."""
+    """Square images (h, h, 3) as the network takes them: (n, 3, h, h), normalised."""
     normalised = (np.stack(images) - MEAN) / STD
     return torch.from_numpy(normalised.transpose(0, 3, 1, 2).copy())

@@ -73,7 +73,7 @@ def test_the_command_writes_a_folder_that_loads(houses: Path, tmp_path: Path, mo
 
 def test_training_lowers_the_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classifier, "BATCH", 8)
-    monkeypatch.setattr(classifier, "draw_view", lambda pixels, rng: pixels[:112, :112].astype(np.float32) / 255)
+    monkeypatch.setattr(classifier, "draw_view", lambda pixels, rng: pixels[:96, :96].astype(np.float32) / 255)
     monkeypatch.setattr("training.classifier_views.MIXED", 0.0)
     tokenizer = build_tokenizer()
     model = build_model(tokenizer, seed=1)
@@ -87,7 +87,7 @@ def test_views_are_images_and_differ() -> None:
     rng = np.random.default_rng(0)
     pixels = rng.integers(0, 256, (160, 160, 3), dtype=np.uint8)
     first, second = draw_view(pixels, rng), draw_view(pixels, rng)
-    assert first.shape == (112, 112, 3)
+    assert first.shape == (96, 96, 3)
     assert 0 <= first.min() <= first.max() <= 1
     assert not np.array_equal(first, second)
 
