@@ -9,7 +9,8 @@ import torch
 from torch.nn import functional
 from transformers import CLIPConfig, CLIPModel
 
-from evaluation.rooms import LIGHTS, list_cases, read_preview, relight
+from evaluation.sets.scene_cases import HOUSES, LIGHTS, list_cases, read_preview, relight
+from evaluation.task import Task
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_house, render_room
@@ -138,7 +139,7 @@ def test_the_bundled_one_knows_the_rendered_scenes(bundled: ClipClassifier, seed
 
 
 def test_the_bundled_one_knows_houses_it_has_never_seen(bundled: ClipClassifier, shared: Path) -> None:
-    cases = list_cases(str(shared / "evaluation" / "houses"))
+    cases = [case for case in list_cases(Task(shared)) if case.part == HOUSES]
     images = [read_preview(case.path) for case in cases]
     answers = bundled.classify(images)
     right = [answer.kind == case.kind for answer, case in zip(answers, cases, strict=True)]
