@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from torch import Tensor
 from torch.nn import functional
-from transformers import CLIPModel, CLIPTokenizer
+from transformers import AutoModel, CLIPModel, CLIPTokenizer, VisionTextDualEncoderModel
 
 from models.errors import ModelError
 
 Kind = Literal["interior", "exterior"]
+Clip = CLIPModel | VisionTextDualEncoderModel
+"""With a vision transformer, or with any image tower: the same embeddings, the same calls."""
 
 PROMPTS: dict[str, tuple[str, ...]] = {
     "bedroom": ("a bedroom", "a room with a bed"),
@@ -89,9 +91,7 @@ class Preprocessing:
 class ClipClassifier:
     """A CLIP model, and the embeddings of the prompts for the rooms it knows."""
 
-    def __init__(
-        self, model: CLIPModel, preprocessing: Preprocessing, rooms: dict[str, Tensor], threshold: float
-    ) -> None:
+    def __init__(self, model: Clip, preprocessing: Preprocessing, rooms: dict[str, Tensor], threshold: float) -> None:
         self._model, self._preprocessing, self._threshold = model, preprocessing, threshold
         self._rooms, self._prompts = tuple(rooms), torch.stack(list(rooms.values()))
 
@@ -99,7 +99,7 @@ class ClipClassifier:
     def load(
         cls, folder: Path, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
     ) -> "ClipClassifier":
-        """Load a CLIPModel folder as on the hub; `rooms.json`, where there is one, names the rooms it knows.
+        """Load a folder of either Clip as on the hub; `rooms.json`, where there is one, names the rooms it knows.
 
         Raises ModelError `weights_missing` or `weights_corrupt`.
         """
@@ -108,7 +108,7 @@ class ClipClassifier:
         preprocessing = Preprocessing.read(folder)
         known = _read_json(folder / "rooms.json") if (folder / "rooms.json").is_file() else {}
         try:
-            model = CLIPModel.from_pretrained(folder, local_files_only=True, dtype=dtype).to(device).eval()
+            model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=dtype).to(device).eval()
             tokenizer = CLIPTokenizer.from_pretrained(folder, local_files_only=True)
             rooms = {room: embed_room(model, tokenizer, room) for room in known.get("rooms", PROMPTS)}
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -121,7 +121,7 @@ class ClipClassifier:
             return []
         batch = torch.from_numpy(np.stack([self._preprocessing.apply(image) for image in images]))
         with torch.inference_mode():
-            features = embed_images(self._model, batch.to(self._prompts.device, self._prompts.dtype))
+            features = embed_looks(self._model, batch.to(self._prompts.device, self._prompts.dtype))
             logits = self._model.logit_scale.exp() * features @ self._prompts.T
             scores = logits.float().softmax(1).cpu().numpy()
         return [self._read_scores(row) for row in scores]
@@ -135,20 +135,27 @@ class ClipClassifier:
 
 
 @torch.no_grad()
-def embed_room(model: CLIPModel, tokenizer: CLIPTokenizer, room: str) -> Tensor:
+def embed_room(model: Clip, tokenizer: CLIPTokenizer, room: str) -> Tensor:
     """The mean embedding of a room's prompts, of unit length: (projection,)."""
     return functional.normalize(embed_texts(model, tokenizer, write_prompts(room)).mean(0), dim=-1)
 
 
-def embed_texts(model: CLIPModel, tokenizer: CLIPTokenizer, texts: Sequence[str]) -> Tensor:
+def embed_texts(model: Clip, tokenizer: CLIPTokenizer, texts: Sequence[str]) -> Tensor:
     """The embeddings of texts, of unit length: (n, projection)."""
     tokens = tokenizer(list(texts), padding=True, return_tensors="pt").to(model.device)
     return functional.normalize(model.get_text_features(**tokens).pooler_output, dim=-1)
 
 
-def embed_images(model: CLIPModel, batch: Tensor) -> Tensor:
+def embed_images(model: Clip, batch: Tensor) -> Tensor:
     """The embeddings of a normalised batch (n, 3, h, w), of unit length: (n, projection)."""
-    return functional.normalize(model.get_image_features(pixel_values=batch).pooler_output, dim=-1)
+    # Not get_image_features: a convolutional tower pools to (n, channels, 1, 1), which that cannot project.
+    pooled = model.vision_model(pixel_values=batch).pooler_output.flatten(1)
+    return functional.normalize(model.visual_projection(pooled), dim=-1)
+
+
+def embed_looks(model: Clip, batch: Tensor) -> Tensor:
+    """The mean embedding of each photo as it is and mirrored, (n, projection): its cosines are the looks' mean."""
+    return (embed_images(model, batch) + embed_images(model, batch.flip(3))) / 2
 
 
 def write_prompts(room: str) -> list[str]:

@@ -6,24 +6,22 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
-from transformers import CLIPModel, CLIPTokenizer
+from transformers import CLIPTokenizer
 
-from models.classifier import EXTERIOR, embed_images, embed_room
+from models.classifier import EXTERIOR, Clip, embed_looks, embed_room
 
 SCALES = np.geomspace(1, 60, 60)
 MARGIN = 0.5
 
 
 @torch.no_grad()
-def calibrate(
-    model: CLIPModel, tokenizer: CLIPTokenizer, rooms: tuple[str, ...], batch: Tensor, labels: Tensor
-) -> float:
+def calibrate(model: Clip, tokenizer: CLIPTokenizer, rooms: tuple[str, ...], batch: Tensor, labels: Tensor) -> float:
     """Set the model's logit scale by held-out photos, and answer the probability above which a sky may change.
 
     `batch` is normalised (n, 3, h, w); `labels` index `rooms`, (n,).
     """
     prompts = torch.stack([embed_room(model, tokenizer, room) for room in rooms])
-    cosines = torch.cat([embed_images(model, part) @ prompts.T for part in batch.split(64)])
+    cosines = torch.cat([embed_looks(model, part) @ prompts.T for part in batch.split(64)])
     scale = fit_scale(cosines, labels)
     model.logit_scale.fill_(math.log(scale))
     is_outside = torch.tensor([room in EXTERIOR for room in rooms])

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from torch.nn import functional
+from transformers import CLIPConfig, CLIPModel
 
-from evaluation.rooms import LIGHTS, list_cases, read_preview, relight
+from evaluation.sets.scene_cases import HOUSES, LIGHTS, list_cases, read_preview, relight
+from evaluation.task import Task
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_house, render_room
-from models.classifier import EXTERIOR, PROMPTS, ClipClassifier, Preprocessing
+from models.classifier import EXTERIOR, PROMPTS, ClipClassifier, Preprocessing, embed_images
 from models.errors import ModelError
 from training.classifier import build_model, save
 from training.tokenizer import build_tokenizer
@@ -89,7 +93,23 @@ def test_a_squash_sees_the_whole_photo(tmp_path: Path) -> None:
 
 
 def test_small_photos_are_enlarged(untrained: Path) -> None:
-    assert Preprocessing.read(untrained).apply(noise(7, 3)).shape == (3, 96, 96)
+    assert Preprocessing.read(untrained).apply(noise(7, 3)).shape == (3, 112, 112)
+
+
+def test_a_clip_with_a_vision_transformer_is_asked_as_its_own_code_asks_it() -> None:
+    torch.manual_seed(4)
+    small = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    sizes = {"image_size": 24, "patch_size": 12}
+    model = CLIPModel(CLIPConfig(text_config=small, vision_config=small | sizes, projection_dim=8)).eval()
+    batch = torch.rand(2, 3, 24, 24)
+    own = functional.normalize(model.get_image_features(pixel_values=batch).pooler_output, dim=-1)
+    assert torch.allclose(embed_images(model, batch), own)
+
+
+def test_a_mirrored_photo_gets_the_same_answer(bundled: ClipClassifier) -> None:
+    image = noise(60, 80)
+    straight, mirrored = bundled.classify([image, image[:, ::-1]])
+    assert mirrored.confidence == pytest.approx(straight.confidence, abs=1e-4)
 
 
 def test_missing_weights_say_so(tmp_path: Path) -> None:
@@ -119,7 +139,7 @@ def test_the_bundled_one_knows_the_rendered_scenes(bundled: ClipClassifier, seed
 
 
 def test_the_bundled_one_knows_houses_it_has_never_seen(bundled: ClipClassifier, shared: Path) -> None:
-    cases = list_cases(str(shared / "evaluation" / "houses"))
+    cases = [case for case in list_cases(Task(shared)) if case.part == HOUSES]
     images = [read_preview(case.path) for case in cases]
     answers = bundled.classify(images)
     right = [answer.kind == case.kind for answer, case in zip(answers, cases, strict=True)]

@@ -12,8 +12,9 @@ import torch
 from imaging.region import Size
 from models.classifier import ClipClassifier
 from training import classifier
-from training.classifier import Album, Contrast, build_model, draw_view, to_batch
+from training.classifier import Album, Contrast, build_model
 from training.classifier_calibration import calibrate, fit_scale, fit_threshold
+from training.classifier_views import draw_view, mix_pairs, to_batch
 from training.loop import Schedule, train
 from training.tokenizer import build_tokenizer
 
@@ -73,7 +74,7 @@ def test_the_command_writes_a_folder_that_loads(houses: Path, tmp_path: Path, mo
 def test_training_lowers_the_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(classifier, "BATCH", 8)
     monkeypatch.setattr(classifier, "draw_view", lambda pixels, rng: pixels[:96, :96].astype(np.float32) / 255)
-    monkeypatch.setattr(classifier, "MIXED", 0.0)
+    monkeypatch.setattr("training.classifier_views.MIXED", 0.0)
     tokenizer = build_tokenizer()
     model = build_model(tokenizer, seed=1)
     loss = Contrast(model, tokenizer, make_album())
@@ -89,6 +90,14 @@ def test_views_are_images_and_differ() -> None:
     assert first.shape == (96, 96, 3)
     assert 0 <= first.min() <= first.max() <= 1
     assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_share_of_a_mixed_pair_is_how_much_of_it_is_seen(seed: int) -> None:
+    black_and_white = torch.stack([torch.zeros(3, 112, 112), torch.ones(3, 112, 112)])
+    mixed, share = mix_pairs(black_and_white, np.random.default_rng(seed))
+    assert float(mixed[0].mean()) == pytest.approx(1 - share, abs=1e-5)
+    assert float(mixed[1].mean()) == pytest.approx(share, abs=1e-5)
 
 
 def test_the_scale_follows_how_often_one_is_right() -> None:
@@ -108,7 +117,7 @@ def test_the_threshold_is_above_every_interior() -> None:
 def test_calibration_sets_the_models_scale() -> None:
     tokenizer = build_tokenizer()
     model = build_model(tokenizer, seed=2)
-    batch = to_batch([np.full((96, 96, 3), shade, np.float32) for shade in (0, 0.3, 0.6, 1)])
+    batch = to_batch([np.full((112, 112, 3), shade, np.float32) for shade in (0, 0.3, 0.6, 1)])
     threshold = calibrate(model, tokenizer, classifier.ROOMS, batch, torch.arange(4))
     assert 0.5 < threshold <= 1
     assert 1 <= float(model.logit_scale.exp().detach()) <= 60

@@ -1,0 +1,92 @@
+"""Scene: does the classifier know rooms from fronts and each room, under good light and bad, and how sure is it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from evaluation.result import SetResult, SheetRow
+from evaluation.sets.scene_cases import AS_IT_IS, HOUSES, LIGHTS, Case, list_cases, read_preview, relight
+from evaluation.sets.scene_tables import Outcome, choose, summarise, tabulate
+from evaluation.sheets import keep_worst, shrink_for_sheet
+from evaluation.task import Task
+from models.classifier import Classification, ClipClassifier
+from models.segmenter import SkySegmenter, doubt_sky
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class SceneJob:
+    """One photo, and the profile that is asked about it."""
+
+    case: Case
+    weights: Path
+
+
+def measure_scene(task: Task) -> SetResult:
+    """Accuracy, calibration and sky edits over photos and lights; raises FileNotFoundError without the houses."""
+    outcomes: list[Outcome] = []
+
+    def judged() -> Iterator[SheetRow]:
+        jobs = [SceneJob(case, task.weights) for case in list_cases(task)]
+        for answered, row in task.crew.map(judge_photo, jobs, "scene"):
+            outcomes.extend(answered)
+            yield row
+
+    worst = keep_worst(judged(), SHOWN)
+    houses = choose(outcomes, HOUSES, AS_IT_IS)
+    distributions = {
+        "probability of the true kind, houses as they are": [find_truth(each)[0] for each in houses],
+        "probability of the true room, houses as they are": [find_truth(each)[1] for each in houses],
+    }
+    return SetResult("scene", summarise(outcomes), tabulate(outcomes), distributions, worst)
+
+
+def judge_photo(job: SceneJob) -> tuple[list[Outcome], SheetRow]:
+    """Ask about a photo under every light as the service does: sky is sought only where the classifier allows it."""
+    classifier, segmenter = _open_models(job.weights)
+    image = read_preview(job.case.path)
+    looks = {light: relight(image, *change) for light, change in LIGHTS.items()}
+    answers = dict(zip(looks, classifier.classify(list(looks.values())), strict=True))
+    outcomes = [
+        Outcome(job.case, light, answer, edits_sky(answer, looks[light], segmenter))
+        for light, answer in answers.items()
+    ]
+    return outcomes, show(outcomes, looks)
+
+
+def edits_sky(answer: Classification, image: np.ndarray, segmenter: SkySegmenter) -> bool:
+    return answer.allows_sky and doubt_sky(segmenter.segment(image)) is None
+
+
+def show(outcomes: list[Outcome], looks: dict[str, np.ndarray]) -> SheetRow:
+    """The photo as it is and under the light that it is least known in; bad is what is sure and wrong."""
+    plain = next(each for each in outcomes if each.light == AS_IT_IS)
+    worst = min(outcomes, key=lambda each: sum(find_truth(each)))
+    images = {describe(each): shrink_for_sheet(looks[each.light]) for each in (plain, worst)}
+    edited = sum(each.edits_sky for each in outcomes if each.case.kind == "interior")
+    caption = f"{plain.case.path.stem[:40]}: {plain.case.room or plain.case.kind}"
+    if edited:
+        caption += f", its sky would be changed under {edited} of {len(outcomes)} lights"
+    return SheetRow(caption, images, 2 - sum(find_truth(plain)) + edited)
+
+
+def find_truth(outcome: Outcome) -> tuple[float, float]:
+    """The probability that was given to the true kind and to the true room; to the kind twice where that is all."""
+    answer = outcome.answer
+    kind = answer.confidence if outcome.kind_is_right else 1 - answer.confidence
+    return kind, answer.scores.get(outcome.case.room or "", kind)
+
+
+def describe(outcome: Outcome) -> str:
+    answer = outcome.answer
+    score = answer.scores.get(answer.room, 0.0)
+    return f"{outcome.light}: {answer.kind} {answer.confidence:.2f}, {answer.room} {score:.2f}"
+
+
+@lru_cache(maxsize=1)
+def _open_models(weights: Path) -> tuple[ClipClassifier, SkySegmenter]:
+    return ClipClassifier.load(weights / "classifier"), SkySegmenter.load(weights / "segmenter")
