@@ -53,10 +53,11 @@ class TileRequest:
     steps: int  # of the schedule's four
     seed: int
     answer: Literal["reference", "pixels"] = "reference"
+    normalise: bool = False  # bring exposure and colour near to right by the histogram, before the model looks
 
     @property
     def group_key(self) -> Hashable:
-        return self.size, self.prompt, self.steps, self.answer
+        return self.size, self.prompt, self.steps, self.answer, self.normalise
 
 
 @dataclass(frozen=True, eq=False)

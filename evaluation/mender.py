@@ -6,10 +6,11 @@ from typing import Self
 
 import numpy as np
 
+from imaging.color import normalise_exposure
 from imaging.noise import measure_chroma_noise, reduce_chroma_noise
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area
-from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, estimate_need, fit_tone_field
+from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, estimate_need, fit_tone_field, plan_ceiling
 from models.classifier import ClipClassifier
 from models.enhancer import DiffusionEnhancer
 from models.prompts import enhance_prompt
@@ -38,7 +39,8 @@ class Mender:
     def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
         """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""
         field = self.fit(pixels, room, seed)
-        return reduce_chroma_noise(apply_tone_field(pixels, field), field, measure_chroma_noise(pixels))
+        toned = apply_tone_field(pixels, field, ceiling=plan_ceiling(shrink_photo(pixels), field))
+        return reduce_chroma_noise(toned, field, measure_chroma_noise(pixels))
 
     def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> ToneField:
         """The field that `mend` applies."""
@@ -52,8 +54,9 @@ class Mender:
         return as_cells(self.enhancer.reconstruct([image])[0])
 
     def refer(self, image: np.ndarray, room: str, seed: int) -> np.ndarray:
-        """What the model makes of an image (h, w, 3), as cells (h / 8, w / 8, 3)."""
-        return as_cells(self.enhancer.enhance([image], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
+        """What the model makes of a whole photo (h, w, 3), as cells (h / 8, w / 8, 3)."""
+        shown = normalise_exposure(image)
+        return as_cells(self.enhancer.enhance([shown], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
 
 
 @lru_cache(maxsize=1)

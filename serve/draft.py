@@ -9,9 +9,9 @@ from imaging.agreement import measure_agreement
 from imaging.blending import blend_tiles
 from imaging.noise import measure_chroma_noise, reduce_chroma_noise
 from imaging.region import Size
-from imaging.sampling import crop_image
+from imaging.sampling import as_image, crop_image, resize_area
 from imaging.texture import apply_texture, limit_texture, measure_texture
-from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, compose_within
+from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, compose_within, plan_ceiling
 from serve.ladder import Rung
 from serve.looks import TileLooks, WholeLook
 from serve.plan import PhotoPlan
@@ -37,6 +37,10 @@ class Draft:
         """Of what is painted, the share of the area that takes any of it."""
 
     @cached_property
+    def _preview(self) -> np.ndarray:
+        return as_image(resize_area(self.pixels, self.plan.preview))
+
+    @cached_property
     def noise(self) -> float:
         """The original's colour noise, in 8-bit levels."""
         return measure_chroma_noise(self.pixels)
@@ -50,7 +54,8 @@ class Draft:
     def render(self, rungs: dict[int, Rung]) -> np.ndarray:
         """The whole photo, (H, W, 3), of the original's dtype."""
         field = self.field(rungs)
-        result = reduce_chroma_noise(apply_tone_field(self.pixels, field), field, self.noise)
+        toned = apply_tone_field(self.pixels, field, ceiling=plan_ceiling(self._preview, field))
+        result = reduce_chroma_noise(toned, field, self.noise)
         painted = {index: float(rung.painted) for index, rung in rungs.items()}
         if self.looks is not None and any(painted.values()):
             weight = self._spread(painted, Size(*(max(1, side // 64) for side in self.pixels.shape[:2])))

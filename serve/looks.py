@@ -44,7 +44,7 @@ async def look_at_whole(
     replicas: Replicas, preview: ray.ObjectRef, request: TileRequest, journal: Journal
 ) -> WholeLook:
     """Ask diffusion about the whole photo, once."""
-    answer = await replicas.enhance_tile(preview, request)
+    answer = await replicas.enhance_tile(preview, replace(request, normalise=True))
     journal.count_device(answer.device, answer.device_s)
     guide, reference = as_float(answer.guide), as_float(answer.reference)
     need = estimate_need(guide, reference)

@@ -15,6 +15,7 @@ import torch
 from diffusers import AutoencoderTiny, ControlNetModel, StableDiffusionXLPipeline
 from torch import nn
 
+from imaging.color import normalise_exposure
 from models.enhancer import draw_edges
 from models.prompt_cache import PromptCache
 from models.prompts import ANY_ROOM, enhance_prompt
@@ -93,9 +94,13 @@ class Teacher:
 
     def _draw(self, rng: np.random.Generator) -> Example:
         shape = draw_format(self._formats, rng)
-        zoom = 1.0 if rng.random() < UNCROPPED else float(rng.uniform(1.2, 3))
+        whole = rng.random() < UNCROPPED
+        zoom = 1.0 if whole else float(rng.uniform(1.2, 3))
         photos = self._pool.draw_labelled(rng, shape.count, shape.height, shape.width, zoom)
         spoiled = [apply_degradation(image, _draw_degradation(rng), rng) for image, _ in photos]
+        if whole:
+            # As the service shows them; tiles it shows as they are, toned after the whole photo.
+            spoiled = [normalise_exposure(image) for image in spoiled]
         rooms = [room if rng.random() < 0.85 else ANY_ROOM for _, room in photos]
         return Example(spoiled, [image for image, _ in photos], [enhance_prompt(room) for room in rooms])
 

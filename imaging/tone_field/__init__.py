@@ -14,6 +14,7 @@ from imaging.tone_field.field import (
 from imaging.tone_field.fit import anchor_reference, fit_tone_field
 from imaging.tone_field.need import estimate_need
 from imaging.tone_field.restrain import compose_within
+from imaging.tone_field.shoulder import plan_ceiling
 
 __all__ = [
     "FieldReport",
@@ -28,5 +29,6 @@ __all__ = [
     "fit_tone_field",
     "identity_field",
     "measure_field",
+    "plan_ceiling",
     "resample_field",
 ]
