@@ -18,5 +18,6 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "brackets": lambda task: _load("brackets")(task),
     "no_harm": lambda task: _load("no_harm")(task),
     "operator": lambda task: _load("operator")(task),
+    "qc": lambda task: _load("qc")(task),
     "seams": lambda task: _load("seams")(task),
 }
