@@ -37,6 +37,11 @@ UNTOUCHED = {
     "delta_e": 0.0,
     "seam": 1.0,
     "clipped": 0.0,
+    "fine": 1.0,
+    "unexplained": 0.0,
+    "stain": 0.0,
+    "burnt": 0.0,
+    "contrast": 1.0,
 }
 """The figures of a tile that is its original."""
 
@@ -156,6 +161,9 @@ def _report_quality(evidence: Evidence) -> QualityReport:
     return QualityReport(
         passed=quality is not None and quality.passed,
         seam=quality.seam if quality else 1.0,
+        cast=quality.cast if quality else 0.0,
+        whitened=quality.whitened if quality else 0.0,
+        reasons=list(evidence.reviewed.photo_reasons),
         structure_mean=sum(structures) / len(structures),
         structure_min=min(structures),
         tiles=tiles,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import ray
 
-from imaging.quality import QualityReport
+from imaging.quality import QualityReport, TileQuality
 from imaging.tone_field import ToneField
 from serve.draft import Draft
 from serve.journal import Journal
@@ -28,22 +28,28 @@ class Reviewed:
     rungs: dict[int, Rung]
     attempts: dict[int, int]
     reasons: dict[int, tuple[str, ...]]
+    photo_reasons: tuple[str, ...] = ()
 
 
 async def review_draft(
     draft: Draft, original: ray.ObjectRef, ladder: tuple[Rung, ...], replicas: Replicas, journal: Journal
 ) -> Reviewed:
-    """Render, measure, and send the tiles that fail one rung down; with nobody to measure, all go to the foot."""
+    """Render, measure, and send the tiles that fail one rung down; with nobody to measure, all go to the foot.
+
+    Where the photo as a whole fails, for a cast or for too much light, all of its tiles go down.
+    """
     steps_down = dict.fromkeys((tile.index for tile in draft.plan.tiles), 0)
     reasons: dict[int, tuple[str, ...]] = {}
+    photo_reasons: tuple[str, ...] = ()
     while True:
         rungs = {index: ladder[step] for index, step in steps_down.items()}
         result = await asyncio.to_thread(draft.render, rungs)
         reference = await asyncio.to_thread(ray.put, result)
         result = await reference
         quality = await _measure(draft, original, reference, replicas, journal)
-        failed = [tile for tile in quality.tiles if not tile.passed] if quality else []
-        reasons |= {tile.index: tile.reasons for tile in failed}
+        failed = _list_failed(quality) if quality else []
+        reasons |= {tile.index: tile.reasons for tile in failed if tile.reasons}
+        photo_reasons = quality.reasons or photo_reasons if quality else photo_reasons
         down = [tile.index for tile in failed if steps_down[tile.index] < len(ladder) - 1]
         if quality is None and any(rung is not ladder[-1] for rung in rungs.values()):
             steps_down = dict.fromkeys(steps_down, len(ladder) - 1)
@@ -59,9 +65,15 @@ async def review_draft(
                 rungs=rungs,
                 attempts=attempts,
                 reasons=reasons,
+                photo_reasons=photo_reasons,
             )
         else:
             await _step_down(draft, down, steps_down, ladder)
+
+
+def _list_failed(quality: QualityReport) -> list[TileQuality]:
+    """The tiles that fail, or all of them where the whole photo does."""
+    return [tile for tile in quality.tiles if quality.reasons or not tile.passed]
 
 
 async def _measure(

@@ -10,8 +10,8 @@ from imaging.quality.tone import Cells
 
 _WINDOW_CELLS = 9
 _PATCH_CELLS = 7
-# Squared levels: the noise that is left in the mean of a cell must not be taken for colour that maps to colour.
-_RIDGE = 4.0
+# Squared levels of the result: the noise left in the mean of a cell must not be taken for colour that maps to colour.
+_RIDGE, _DARK = 4.0, 8.0
 _MOST_CLIPPED = 0.1
 _NEAR_WHITE, _NEAR_BLACK = 252.0, 2.0
 # Of luma and the colour differences B - Y and R - Y (ITU-R BT.601), each as large as the others.
@@ -26,8 +26,9 @@ def measure_stain(before: Sample, after: Sample) -> float:
     2013). Cells in which any channel is clipped have lost their colour and are left out.
     """
     weight = (_is_whole(before) & _is_whole(after)).astype(np.float32)
-    guide, colour = _split_colour(before.cells), _split_colour(after.cells)[..., 1:]
-    left = (colour - _expect_colour(guide, colour, weight)) * weight[..., None]
+    guide, result = _split_colour(before.cells), _split_colour(after.cells)
+    colour, ridge = result[..., 1:], _plan_ridge(guide[..., 0], result[..., 0])
+    left = (colour - _expect_colour(guide, colour, weight, ridge)) * weight[..., None]
     return float(np.sqrt(max(0.0, _average((left * left).sum(axis=2), _PATCH_CELLS).max())))
 
 
@@ -43,7 +44,13 @@ def _split_colour(cells: Cells) -> Cells:
     return np.asarray(cells @ _OPPONENT.T)
 
 
-def _expect_colour(guide: Cells, colour: Cells, weight: np.ndarray) -> Cells:
+def _plan_ridge(before: Cells, after: Cells) -> Cells:
+    """The ridge in squared levels of the original: a dark room that is raised has its colour in a few levels."""
+    lift = (_average(after, _WINDOW_CELLS) + _DARK) / (_average(before, _WINDOW_CELLS) + _DARK)
+    return np.asarray(_RIDGE / np.maximum(lift, 1) ** 2)
+
+
+def _expect_colour(guide: Cells, colour: Cells, weight: np.ndarray, ridge: Cells) -> Cells:
     """The colour (h, w, 2) under the smooth affine map from the guide (h, w, 3) that fits it best."""
     total = _average(weight, _WINDOW_CELLS)[..., None] + np.float32(1e-3)
 
@@ -53,7 +60,7 @@ def _expect_colour(guide: Cells, colour: Cells, weight: np.ndarray) -> Cells:
     x, y = mean(guide), mean(colour)
     spread = np.stack([mean(guide[..., [n]] * guide) - x[..., [n]] * x for n in range(3)], axis=2)
     common = np.stack([mean(guide[..., [n]] * colour) - x[..., [n]] * y for n in range(3)], axis=2)
-    slope = np.linalg.solve(spread + _RIDGE * np.eye(3, dtype=np.float32), common)
+    slope = np.linalg.solve(spread + ridge[..., None, None] * np.eye(3, dtype=np.float32), common)
     offset = y - np.einsum("hwi,hwij->hwj", x, slope)
     smooth = _average(slope.reshape(*slope.shape[:2], 6), _WINDOW_CELLS).reshape(slope.shape)
     return np.asarray(np.einsum("hwi,hwij->hwj", guide, smooth) + _average(offset, _WINDOW_CELLS))

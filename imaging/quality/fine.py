@@ -8,8 +8,9 @@ import numpy as np
 from imaging.quality.sample import Sample, average_cells
 from imaging.quality.tone import Cells, ToneMap
 
-# Squared levels: the rounding of 8-bit pixels, raised by a strong gain, stays below this.
-_FAINT = 2.0
+# Squared levels. Rounding, dither and fresh noise of a level on both sides differ by no more than the first; where
+# there is hardly more detail than the second, there is none to lose.
+_UNSEEN, _FAINT = 2.0, 4.0
 
 
 def measure_fine_detail(before: Sample, after: Sample, tone: ToneMap, usable: np.ndarray) -> float:
@@ -19,16 +20,17 @@ def measure_fine_detail(before: Sample, after: Sample, tone: ToneMap, usable: np
     and posterised tone all leave edges and texture much as they were, and this band in pieces. Cells that are not
     usable (h, w) are left out; 1 where none is.
     """
+    if not usable.any():
+        return 1.0
     fine, other = _take_fine(before.luma), _take_fine(after.luma)
-    agreeing = _sum(tone.gain * average_cells(fine * other), usable)
-    energy = _sum(tone.gain**2 * average_cells(fine * fine) + average_cells(other * other), usable)
-    faint = _FAINT * max(1, np.count_nonzero(usable))
-    return float((2 * agreeing + faint) / (energy + faint))
+    agreeing = _average(tone.gain * average_cells(fine * other), usable)
+    energy = _average(tone.gain**2 * average_cells(fine * fine) + average_cells(other * other), usable)
+    return 1 - max(0.0, energy - 2 * agreeing - _UNSEEN) / (energy + _FAINT)
 
 
 def _take_fine(luma: np.ndarray) -> np.ndarray:
     return np.asarray(luma - cv2.blur(luma, (3, 3), borderType=cv2.BORDER_REFLECT))
 
 
-def _sum(cells: Cells, usable: np.ndarray) -> float:
-    return float(cells[usable].sum())
+def _average(cells: Cells, usable: np.ndarray) -> float:
+    return float(cells[usable].mean())

@@ -16,12 +16,13 @@ from imaging.quality.colour import measure_stain
 from imaging.quality.contrast import measure_contrast
 from imaging.quality.edges import measure_edges
 from imaging.quality.fine import measure_fine_detail
-from imaging.quality.report import QualityReport, TileFigures, TileQuality, find_reasons
+from imaging.quality.report import QualityReport, TileFigures, TileQuality, find_photo_reasons, find_reasons
 from imaging.quality.sample import Sample, measuring_step, sample_region
 from imaging.quality.seams import TileTone, blame_seams, measure_photo_seam, measure_sides, measure_tone
 from imaging.quality.structure import measure_structure_agreement, measure_unexplained
 from imaging.quality.thresholds import QualityThresholds
 from imaging.quality.tone import measure_cells
+from imaging.quality.whole import measure_whole
 from imaging.region import Size
 from imaging.tiling import Tile
 
@@ -52,9 +53,14 @@ def measure_tiles(
     sides = measure_sides(tiles, {index: tone for index, (_, tone) in measured.items()})
     suspects = {index for index, (figures, _) in measured.items() if find_reasons(figures, 1.0, limits)}
     seams = blame_seams(tiles, sides, limits.max_seam, suspects)
+    seam = measure_photo_seam(sides)
+    cast, whitened = measure_whole(tone for _, tone in measured.values())
     return QualityReport(
         tiles=tuple(_judge(tile.index, measured[tile.index][0], seams[tile.index], limits) for tile in tiles),
-        seam=measure_photo_seam(sides),
+        seam=seam,
+        cast=cast,
+        whitened=whitened,
+        reasons=find_photo_reasons(seam, cast, whitened, limits),
     )
 
 

@@ -46,14 +46,21 @@ class TileQuality(TileFigures):
 
 @dataclass(frozen=True, slots=True)
 class QualityReport:
-    """Every tile in the order of the plan, and `seam`: gain steps at all borders over those elsewhere, 1 for none."""
+    """Every tile in the order of the plan, and the photo as a whole, with its own reasons.
+
+    `seam` is the gain's step at all borders over those elsewhere, 1 for none; `cast` how far the neutrals were moved
+    away from grey, in CIELAB; `whitened` the share of the photo that newly came near white; 0 for an untouched photo.
+    """
 
     tiles: tuple[TileQuality, ...]
     seam: float
+    cast: float = 0.0
+    whitened: float = 0.0
+    reasons: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
-        return all(tile.passed for tile in self.tiles)
+        return not self.reasons and all(tile.passed for tile in self.tiles)
 
 
 def find_reasons(figures: TileFigures, seam: float, thresholds: QualityThresholds) -> tuple[str, ...]:
@@ -71,5 +78,15 @@ def find_reasons(figures: TileFigures, seam: float, thresholds: QualityThreshold
         "stain": figures.stain <= thresholds.max_stain,
         "burnt": figures.burnt <= thresholds.max_burnt,
         "contrast_lost": figures.contrast >= thresholds.min_contrast,
+    }
+    return tuple(name for name, fine in within.items() if not fine)
+
+
+def find_photo_reasons(seam: float, cast: float, whitened: float, thresholds: QualityThresholds) -> tuple[str, ...]:
+    """Names of the whole photo's figures beyond their thresholds, in a fixed order; NaN is beyond any."""
+    within = {
+        "photo_seam": seam <= thresholds.max_photo_seam,
+        "photo_cast": cast <= thresholds.max_photo_cast,
+        "photo_whitened": whitened <= thresholds.max_photo_whitened,
     }
     return tuple(name for name, fine in within.items() if not fine)

@@ -10,8 +10,8 @@ from imaging.quality.tone import Cells, CellStatistics, ToneMap
 _PATCH_CELLS = 5
 # SSIM's second constant at 8 bits (Wang et al. 2004): texture fainter than a few levels weighs next to nothing.
 _FAINT = (0.03 * 255) ** 2
-# Squared levels of what nobody sees: a residual is weighed against texture and this much grain.
-_GRAIN, _NO_TEXTURE = 4.0, 0.05
+# Squared levels: fresh noise of a level is no one's idea of texture, nor is a residual weighed against less than grain.
+_UNSEEN, _GRAIN, _NO_TEXTURE = 1.0, 4.0, 0.05
 
 
 def measure_structure_agreement(texture: CellStatistics, tone: ToneMap, usable: np.ndarray) -> tuple[float, float]:
@@ -34,7 +34,7 @@ def measure_unexplained(texture: CellStatistics, usable: np.ndarray) -> float:
     The residual of the regression within every cell, so neither gain nor contrast count; averaged over 5×5 cells.
     """
     explained = texture.covariance**2 / (texture.variance_before + _NO_TEXTURE)
-    share = np.clip(texture.variance_after - explained, 0, None) / (texture.variance_after + _GRAIN)
+    share = np.maximum(texture.variance_after - explained - _UNSEEN, 0) / (texture.variance_after + _GRAIN)
     size = (_PATCH_CELLS, _PATCH_CELLS)
     patches = cv2.blur(np.where(usable, share, 0).astype(np.float32), size, borderType=cv2.BORDER_REFLECT)
     return float(patches.max())

@@ -30,3 +30,6 @@ class QualityThresholds:
     max_stain: float = 5.0
     max_burnt: float = 7.0
     min_contrast: float = 0.8
+    max_photo_seam: float = 2.0
+    max_photo_cast: float = 9.0
+    max_photo_whitened: float = 0.12

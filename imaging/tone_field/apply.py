@@ -10,7 +10,7 @@ from imaging.lattice import Lattice, share_strips
 from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.tone_field.field import ToneField, field_planes
-from imaging.tone_field.shoulder import hold_below
+from imaging.tone_field.shoulder import TOP, hold_below
 
 
 def apply_tone_field(
@@ -37,7 +37,7 @@ def apply_tone_field(
     planes[9:] *= np.iinfo(pixels.dtype).max
     size = Size(*pixels.shape[:2])
     lattice = Lattice(planes, size)
-    shoulder = Lattice(ceiling[None], size) if ceiling is not None and ceiling.max() > 1 else None
+    shoulder = Lattice(ceiling[None], size) if ceiling is not None and ceiling.max() > TOP else None
     strip_px = max(1, strip_px // lattice.step) * lattice.step
     # Sixteen bits have no bands to break.
     grain = grain_strip(strip_px, pixels.shape[1]) * np.float32(pixels.dtype == np.uint8)

@@ -56,6 +56,11 @@ def plan_metrics(limits: QualityThresholds) -> list[Metric]:
         Metric("delta_e", "Colour change (ΔE₂₀₀₀)", 0, limits.max_delta_e, 1),
         Metric("seam", "Seams at the tile's border", 1, limits.max_seam, 2),
         Metric("clipped", "Newly clipped pixels", 0, limits.max_clipped, 4),
+        Metric("fine", "Finest detail", 1, limits.min_fine, 4),
+        Metric("unexplained", "Texture that was not there, worst patch", 0, limits.max_unexplained, 3),
+        Metric("stain", "Colour that was not there, worst patch", 0, limits.max_stain, 1),
+        Metric("burnt", "Highlights lifted more than the rest", 0, limits.max_burnt, 1),
+        Metric("contrast", "Contrast kept", 1, limits.min_contrast, 2),
     ]
 
 
