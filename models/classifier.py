@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ from transformers import AutoModel, CLIPModel, CLIPTokenizer, VisionTextDualEnco
 from models.errors import ModelError
 
 Kind = Literal["interior", "exterior"]
-Clip = CLIPModel | VisionTextDualEncoderModel
+Clip: TypeAlias = CLIPModel | VisionTextDualEncoderModel
 """With a vision transformer, or with any image tower: the same embeddings, the same calls."""
 
 PROMPTS: dict[str, tuple[str, ...]] = {

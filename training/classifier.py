@@ -1,4 +1,4 @@
-"""Train the miniature CLIP: `python -m training.classifier --photos DIR --out DIR`; about MINUTES minutes on one core.
+"""Train the miniature CLIP: `python -m training.classifier --photos DIR --out DIR`; about 10 minutes on one core.
 
 Every photo is asked, zero-shot, which of the prompts of `models.classifier.PROMPTS` is true of it: cross-entropy of
 image and prompt embeddings (Radford et al. 2021), on the views of `training.classifier_views`.
@@ -92,7 +92,7 @@ def build_model(tokenizer: CLIPTokenizer, seed: int) -> VisionTextDualEncoderMod
         image, text, projection_dim=64, logit_scale_init_value=2.0
     )
     model = VisionTextDualEncoderModel(config)
-    return model.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+    return model.to(memory_format=torch.channels_last)
 
 
 def draw_held_out(album: Album, rng: np.random.Generator) -> tuple[Tensor, Tensor]:

@@ -94,7 +94,9 @@ def count_confusions(outcomes: Iterable[Outcome]) -> Table:
     """How often each room (row) was taken for each (column)."""
     counts = Counter((str(each.case.room), each.answer.room) for each in outcomes)
     rooms = sorted({room for pair in counts for room in pair})
-    return [["is", *rooms], *([room, *(counts[room, taken] for taken in rooms)] for room in rooms)]
+    table: Table = [["is", *rooms]]
+    table += [[room, *(counts[room, taken] for taken in rooms)] for room in rooms]
+    return table
 
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> list[str | float]:
