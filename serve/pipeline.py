@@ -18,13 +18,14 @@ from serve.draft import Draft
 from serve.journal import Journal
 from serve.ladder import plan_ladder
 from serve.looks import UNSEEN, TileLooks, look_at_whole
+from serve.new_sky import replace_sky
 from serve.plan import PhotoPlan, plan_photo
 from serve.provenance import describe_provenance
 from serve.replicas import Replicas
 from serve.report import Evidence, describe_changes, describe_photo, write_report
 from serve.review import Reviewed, review_draft
 from serve.settings import IngressConfig
-from serve.sky import Shown, SkyPlan, plan_sky, replace_sky
+from serve.sky import Shown, SkyPlan, plan_sky
 
 WHOLE_STEPS, FIRST_STEPS = 1, 2
 """Of Lightning's four: the whole photo, which sets exposure and colour, is off by less after one step than after two;

@@ -44,12 +44,23 @@ def test_a_folder_is_finished_with_its_reports(server, photos: Path, out: Path, 
 
 
 def test_flags_are_the_options(server, photos: Path, out: Path) -> None:
-    flags = "--kind interior --sky never --mode detail --strength .25 --seed 3 --format png --quality 80 --preset best"
-    command = ["enhance", str(photos / "a.jpg"), "-o", str(out), "--url", server.url, "--no-report", *flags.split()]
+    flags = "--kind interior --mode detail --strength .25 --seed 3 --format png --quality 80 --preset best"
+    skies = "--sky never --sky-style soft --dull-from .7"
+    command = ["enhance", str(photos / "a.jpg"), "-o", str(out), "--url", server.url, "--no-report"]
+    command += [*flags.split(), *skies.split()]
     assert main(command) == 0
     options = EnhanceOptions.model_validate(server.seen[-1].params)
     assert options == EnhanceOptions(
-        kind="interior", sky="never", mode="detail", strength=0.25, seed=3, format="png", quality=80, preset="best"
+        kind="interior",
+        sky="never",
+        sky_style="soft",
+        dull_from=0.7,
+        mode="detail",
+        strength=0.25,
+        seed=3,
+        format="png",
+        quality=80,
+        preset="best",
     )
     assert files(out) == ["a.png"]
 

@@ -75,7 +75,8 @@ def judge_edge(job: EdgeJob) -> tuple[Edge, SheetRow]:
     if job.path is None:
         faults |= {kind: _break(kind, pixels, matte, sky) for kind in BROKEN}
         fringe = measure_fringe(as_image(result), exchange_exactly(as_image(pixels), truth, sky), truth)
-    edge = Edge(job.path is None, *(measure_edge_accuracy(each, truth) for each in (coarse, refined)), fringe, faults)
+    accuracies = measure_edge_accuracy(coarse, truth), measure_edge_accuracy(refined, truth)
+    edge = Edge(job.path is None, accuracies[0], accuracies[1], fringe, faults)
     name = job.path.stem[:24] if job.path else f"rendered {job.seed}"
     grey = {"true matte": truth, "refined": refined}
     shown = {"photo": pixels, **{title: np.repeat(each[..., None], 3, axis=2) for title, each in grey.items()}}

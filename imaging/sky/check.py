@@ -11,7 +11,7 @@ from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area
 from imaging.sky.matte import refine_matte
-from imaging.sky.outline import contrast_across, find_outline, mean_near, radius_px, split_sides
+from imaging.sky.outline import box, contrast_across, find_outline, least, mean_near, most, radius_px, split_sides
 
 CHECKED_PX = 2048
 """Long side at which a result is looked at; mattes are refined at half of it."""
@@ -80,10 +80,10 @@ def _measure_ground(old: np.ndarray, new: np.ndarray, sky: np.ndarray) -> tuple[
     ground = cv2.dilate(sky, np.ones((9, 9), np.uint8)) < 0.02
     if not ground.any():
         return 0.0, 0.0
-    light = np.maximum(old.max(axis=2), 0.1)
+    light = np.maximum(most(old), 0.1)
     change = (new - old) / light[..., None]
-    relight = np.abs(mean_near(change, ground.astype(np.float32))).max(axis=2)[ground]
-    beyond = np.abs(change).max(axis=2)[ground] - _ROUNDING / light[ground]
+    relight = most(np.abs(mean_near(change, ground.astype(np.float32))))[ground]
+    beyond = most(np.abs(change))[ground] - _ROUNDING / light[ground]
     return float(np.quantile(relight, 0.999)), float((beyond > MOST_LIGHT).mean())
 
 
@@ -107,10 +107,10 @@ def _rise_over_sides(image: np.ndarray, sky: np.ndarray) -> np.ndarray:
 
     The brightest of what is no sky counts: a white fascia is no rim.
     """
-    light = image.min(axis=2)
+    light = least(image)
     within, without = split_sides(sky)
     side = np.ones((2 * radius_px(sky) + 1,) * 2, np.uint8)
-    upper = np.maximum(mean_near(image, within).min(axis=2), cv2.dilate(light * without, side))
+    upper = np.maximum(least(mean_near(image, within)), cv2.dilate(light * without, side))
     return np.asarray(np.maximum(light - upper, 0) * ((sky > 0.1) & (sky < 0.9)))
 
 
@@ -134,5 +134,5 @@ def _measure_texture(new: np.ndarray, sky: np.ndarray) -> float:
     if sure.sum() < 256:
         return 0.0
     light = new.mean(axis=2)
-    around = cv2.GaussianBlur(light * sure, (0, 0), sigma) / (cv2.GaussianBlur(sure, (0, 0), sigma) + 1e-6)
+    around = box(light * sure, round(sigma)) / (box(sure, round(sigma)) + 1e-6)
     return float((light - around)[sure > 0].std())

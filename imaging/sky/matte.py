@@ -96,7 +96,7 @@ def _flood_gaps(matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, ima
     allowed = ((likeness > 0.97) & (coarse > _INKLING) & (steep < _EDGE)).astype(np.uint8)
     reached = (matte > 0.9).astype(np.uint8)
     for _ in range(round(_REACH * max(matte.shape))):
-        reached |= cv2.dilate(reached, np.ones((3, 3), np.uint8)) & allowed
+        reached = np.maximum(reached, np.minimum(cv2.dilate(reached, np.ones((3, 3), np.uint8)), allowed))
     return np.maximum(matte, likeness * cv2.blur(reached.astype(np.float32), (3, 3)))
 
 

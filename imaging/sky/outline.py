@@ -38,7 +38,7 @@ def find_outline(matte: np.ndarray) -> np.ndarray:
 def contrast_across(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
     """The difference (h, w) of the mean colours of sky and of no sky close by, in the channel that differs most."""
     within, without = split_sides(matte)
-    return np.asarray(np.abs(mean_near(image, within) - mean_near(image, without)).max(axis=2))
+    return most(np.abs(mean_near(image, within) - mean_near(image, without)))
 
 
 def split_sides(matte: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -58,3 +58,15 @@ def box(values: np.ndarray, radius: int) -> np.ndarray:
 
 def radius_px(matte: np.ndarray) -> int:
     return max(2, round(RADIUS * max(matte.shape)))
+
+
+def most(image: np.ndarray) -> np.ndarray:
+    """The largest channel (h, w) of an image (h, w, 3): several times as fast as numpy along a short last axis."""
+    first, second, third = cv2.split(image)
+    return np.asarray(cv2.max(cv2.max(first, second), third))
+
+
+def least(image: np.ndarray) -> np.ndarray:
+    """The smallest channel (h, w) of an image (h, w, 3)."""
+    first, second, third = cv2.split(image)
+    return np.asarray(cv2.min(cv2.min(first, second), third))

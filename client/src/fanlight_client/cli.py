@@ -48,7 +48,8 @@ def build_parser() -> argparse.ArgumentParser:
         note = f"{field.description or name} (default: {field.default})"
         choices = literals(field.annotation) or None
         metavar = None if choices else name.upper()
-        enhance.add_argument(f"--{name}", choices=choices, default=argparse.SUPPRESS, metavar=metavar, help=note)
+        flag = f"--{name.replace('_', '-')}"
+        enhance.add_argument(flag, choices=choices, default=argparse.SUPPRESS, metavar=metavar, help=note)
     enhance.add_argument("--jobs", type=_positive, default=2, metavar="N", help="photos sent at once (default: 2)")
     enhance.add_argument("--overwrite", action="store_true", help="write over results that are already there")
     enhance.add_argument(
