@@ -38,7 +38,10 @@ class Mender:
 
     def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
         """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""
-        field = self.fit(pixels, room, seed)
+        return self.tone(pixels, self.fit(pixels, room, seed))
+
+    def tone(self, pixels: np.ndarray, field: ToneField) -> np.ndarray:
+        """Pixels through a field, highlights and colour noise looked after."""
         toned = apply_tone_field(pixels, field, ceiling=plan_ceiling(shrink_photo(pixels), field))
         return reduce_chroma_noise(toned, field, measure_chroma_noise(pixels))
 
