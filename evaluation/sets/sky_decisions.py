@@ -20,7 +20,7 @@ from fanlight_client.wire import Classification, EnhanceOptions
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_house_with_mask
-from imaging.sky import refine_matte
+from imaging.sky import STYLES, composite_sky, dress_sky, list_sky_faults, measure_sky_change, refine_matte
 from models.classifier import ClipClassifier
 from models.segmenter import doubt_sky
 from serve.sky import Shown, SkyPlan, judge_sky, keep_sky, reason_not_to_look
@@ -33,7 +33,7 @@ AUTO, ALWAYS = EnhanceOptions(), EnhanceOptions(sky="always")
 EXTERIORS = ("exterior", "exterior_camera_exif", "sky_masks_highres_pseudo")
 WHITE_HOUSES, DARK_FACADES = 12, 40
 TOUCHED = 0.01
-"""A white house counts as touched when more than this share of what is no sky is taken for sky."""
+"""A white house is touched when more than this share of what is no sky is taken for sky, and the check lets it."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def judge_decision(job: DecisionJob) -> tuple[Decision, SheetRow]:
     plan = decide(image, shown, options, job.weights)
     edits = plan.report.decision == "replaced"
     if job.part == "white house" and plan.matte is not None and truth is not None:
-        edits = measure_touched(image, plan.matte, truth) > TOUCHED
+        edits = measure_touched(image, plan.matte, truth) > TOUCHED and passes_check(image, plan.matte)
     name = f"{job.path.stem[:28] if job.path else f'rendered {job.number}'}, {job.light}"
     caption = f"{job.part}: {name}: {plan.report.decision}, {plan.report.reason}"
     matte = plan.matte if plan.matte is not None else np.zeros(image.shape[:2], np.float32)
@@ -123,6 +123,13 @@ def measure_touched(image: np.ndarray, matte: np.ndarray, truth: np.ndarray) -> 
     refined = cv2.resize(refined, (truth.shape[1], truth.shape[0]))
     solid = cv2.dilate(truth, np.ones((7, 7), np.uint8)) < 0.01
     return float((refined[solid] > 0.1).mean())
+
+
+def passes_check(image: np.ndarray, matte: np.ndarray) -> bool:
+    """Whether a photo (h, w, 3) under a new sky would be delivered."""
+    pixels = np.rint(image * 255).astype(np.uint8)
+    result = composite_sky(pixels, dress_sky(image, matte, STYLES["clear"], 0, 0.0), matte)
+    return not list_sky_faults(measure_sky_change(pixels, result, matte))
 
 
 def bleach(image: np.ndarray, truth: np.ndarray) -> np.ndarray:
