@@ -44,6 +44,7 @@ BARS = (
     Bar("structure SSIM to the input, worst", "repair", "structure_worst", "≥", 0.985, 0.991),
     Bar("halo at a window's edge, 8-bit levels", "operator", "halo_levels", "≤", 3, 3.5),
     Bar("seam ratio on walls and skies, worst", "seams", "ratio_worst", "≤", 1.03, 1.06),
+    Bar("balanced against best, ΔE2000 mean", "presets", "balanced_delta_e_mean", "≤", 1),
     Bar("16-bit ramp: distinct levels kept", "operator", "ramp_levels_kept_percent", "≥", 99, None, "%"),
     Bar("16-bit ramp: steps over 1/4096", "operator", "ramp_steps", "≤", 0),
     Bar("sky IoU on human masks, mean", "sky", "iou_mean", "≥", 0.80, 0.80),

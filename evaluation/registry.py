@@ -18,6 +18,7 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "brackets": lambda task: _load("brackets")(task),
     "no_harm": lambda task: _load("no_harm")(task),
     "operator": lambda task: _load("operator")(task),
+    "presets": lambda task: _load("presets")(task),
     "qc": lambda task: _load("qc")(task),
     "scene": lambda task: _load("scene")(task),
     "seams": lambda task: _load("seams")(task),

@@ -1,0 +1,71 @@
+"""Presets: what looking less closely costs, through the real graph: `fast` and `balanced` held against `best`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import numpy as np
+
+from evaluation.metrics.difference import measure_difference
+from evaluation.result import SetResult, SheetRow, build_table
+from evaluation.sets.faults import plan_spoiling, spoil_photo
+from evaluation.sheets import shrink_for_sheet
+from evaluation.task import Task
+from imaging.codec import decode_photo, encode_photo
+from imaging.photo import Photo
+from imaging.region import Size
+from imaging.sampling import as_image, resize_area
+from training.data import read_photo
+
+PRESETS = ("fast", "balanced", "best")
+PIXELS_MP = 20
+PHOTOS = 4
+STRIDE = 4
+"""Fields are smooth: every fourth row and column tells their mean."""
+
+
+def measure_presets(task: Task) -> SetResult:
+    """Mean ΔE2000 to `best` of the same spoiled photo; raises FileNotFoundError without large photos."""
+    from serve.runner import load_config, running_graph
+
+    task.crew.rest()
+    differences: dict[str, list[float]] = {preset: [] for preset in PRESETS[:-1]}
+    rows: list[SheetRow] = []
+    with running_graph(load_config(), task.port) as url:
+        for name, pixels in read_large_photos(task):
+            results = {preset: finish(url, pixels, preset) for preset in PRESETS}
+            best = as_image(results["best"][::STRIDE, ::STRIDE])
+            for preset, values in differences.items():
+                values.append(measure_difference(as_image(results[preset][::STRIDE, ::STRIDE]), best).mean)
+            shown = {title: shrink_for_sheet(image) for title, image in {"spoiled": pixels, **results}.items()}
+            badness = differences["balanced"][-1]
+            rows.append(SheetRow(f"{name}: balanced to best ΔE2000 {badness:.2f}", shown, badness))
+    figures = {f"{preset}_delta_e_mean": float(np.mean(values)) for preset, values in differences.items()}
+    figures |= {f"{preset}_delta_e_worst": max(values) for preset, values in differences.items()}
+    table = build_table(
+        ("preset", "ΔE2000 to best", "worst"),
+        ((preset, float(np.mean(values)), max(values)) for preset, values in differences.items()),
+    )
+    return SetResult("presets", figures, {"what looking less closely costs": table}, differences, rows)
+
+
+def read_large_photos(task: Task) -> Iterator[tuple[str, np.ndarray]]:
+    """The largest interiors, spoiled, each brought to PIXELS_MP: name and pixels uint8 (H, W, 3)."""
+    paths = sorted((task.photos / "photos" / "interior").iterdir(), key=_bytes, reverse=True)[:PHOTOS]
+    for number, path in enumerate(task.thin(paths)):
+        pixels = read_photo(path)
+        scale = min(1.0, (PIXELS_MP * 1e6 / (pixels.shape[0] * pixels.shape[1])) ** 0.5)
+        size = Size(*(round(side * scale) for side in pixels.shape[:2]))
+        yield path.stem, spoil_photo(resize_area(pixels, size), plan_spoiling(number, 1))
+
+
+def finish(url: str, pixels: np.ndarray, preset: str) -> np.ndarray:
+    """What the graph returns, without any loss of a codec."""
+    png = encode_photo(Photo(pixels, format="png"))
+    options = {"sky": "never", "preset": preset}
+    answer = httpx.post(f"{url}/v1/enhance", content=png, params=options, timeout=900).raise_for_status()
+    return decode_photo(answer.content).pixels
+
+
+def _bytes(path: Path) -> int:
+    return path.stat().st_size
