@@ -38,13 +38,13 @@ async def replace_sky(
     except Exception as error:
         journal.warn("inpainter_failed", "sky", str(error))
         return pixels, sky.kept("the inpainter failed")
-    result, plan = await asyncio.to_thread(_put_sky, pixels, toned, generated, sky, sky.matte, options)
+    result, plan = await asyncio.to_thread(put_sky, pixels, toned, generated, sky, sky.matte, options)
     if plan.report.decision == "kept":
         journal.warn("sky_failed_check", "sky", plan.report.reason)
     return result, plan
 
 
-def _put_sky(
+def put_sky(
     pixels: np.ndarray,
     toned: np.ndarray,
     generated: np.ndarray,
