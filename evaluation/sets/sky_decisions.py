@@ -12,7 +12,7 @@ import numpy as np
 from deployments.messages import SkyMatte
 from evaluation.after_dark import darken
 from evaluation.result import SheetRow
-from evaluation.rooms import LIGHTS, read_preview, relight
+from evaluation.sets.scene_cases import LIGHTS, read_preview, relight
 from evaluation.sets.sky_facades import open_segmenter, read_facade, tint
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
