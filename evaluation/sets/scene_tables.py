@@ -101,7 +101,8 @@ def count_confusions(outcomes: Iterable[Outcome]) -> Table:
 
 def _row(name: str, outcomes: Sequence[Outcome]) -> list[str | float]:
     edits = [count_edits(each for each in outcomes if each.case.kind == kind) for kind in ("exterior", "interior")]
-    return [name, len(outcomes), percent_kind(outcomes), percent_room(outcomes), measure_error(outcomes), *edits]
+    room = percent_room(outcomes) if any(each.case.room for each in outcomes) else "–"
+    return [name, len(outcomes), percent_kind(outcomes), room, measure_error(outcomes), *edits]
 
 
 def _percent(outcomes: Sequence[Outcome], is_right: Callable[[Outcome], bool]) -> float:
