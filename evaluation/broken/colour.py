@@ -39,9 +39,9 @@ def burn(core: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray
     return core + amount * (262 - core)
 
 
-def overexpose(core: np.ndarray, ev: float, rng: np.random.Generator) -> np.ndarray:
-    """Brighter by that many EV of a gamma of 2.2, whatever goes over white lost."""
-    return core * np.float32(2 ** (ev / 2.2))
+def overexpose(core: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Brighter until that share of it has gone over white."""
+    return core * np.float32(max(1.0, 262 / max(1.0, float(np.quantile(core @ _LUMA, 1 - share)))))
 
 
 def leak_sky(core: np.ndarray, alpha: float, rng: np.random.Generator) -> np.ndarray:

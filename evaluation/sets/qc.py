@@ -178,6 +178,8 @@ def _break_photo(
         rng = np.random.default_rng([SEED, job.number, 100 + place])
         strength = breakage.strengths[(job.number + place) % len(breakage.strengths)]
         spoilt = breakage.apply(after, strength, rng)
+        if not is_visible(breakage, after, spoilt):
+            continue
         report = measure_tiles(before, spoilt, tiles)
         verdicts.append(_as_photo_verdict(report, kind, strength))
         if not verdicts[-1].caught:
