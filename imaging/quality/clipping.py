@@ -16,7 +16,7 @@ _PATCH_CELLS = 3
 
 
 def measure_clipping(before: Sample, after: Sample) -> tuple[np.ndarray, np.ndarray]:
-    """Share of each cell (h, w) that lost all three channels to white or to black: newly, and on either side, [0, 1]."""
+    """Share of each cell (h, w) white or black in all three channels: newly, and on either side; both [0, 1]."""
     was, now = _clipped(before), _clipped(after)
     newly, either = (average_cells(lost.astype(np.float32)) for lost in (now & ~was, now | was))
     return newly, either
