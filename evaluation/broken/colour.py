@@ -26,6 +26,14 @@ def cast_all(core: np.ndarray, levels: float, rng: np.random.Generator) -> np.nd
     return core * (1 + levels / 255 * _draw_chroma(rng))
 
 
+def cast_photo(core: np.ndarray, levels: float, rng: np.random.Generator) -> np.ndarray:
+    """As `cast_all`, of a hue to which the photo leans already: a cast the other way would take one away."""
+    colour = _draw_chroma(rng)
+    mean = core.mean(axis=(0, 1))
+    lean = float(colour @ (mean - mean @ _LUMA))
+    return core * (1 + levels / 255 * (colour if lean >= 0 else -colour))
+
+
 def scale_tone(core: np.ndarray, percent: float, rng: np.random.Generator) -> np.ndarray:
     """Brighter or darker by that much: a seam all around."""
     return core * np.float32(1 + rng.choice([-1, 1]) * percent / 100)

@@ -53,7 +53,7 @@ TILE_KINDS: Mapping[str, Break] = {
 }
 
 PHOTO_KINDS: Mapping[str, Break] = {
-    "global cast": Break(colour.cast_all, (30, 40, 55), "levels at white"),
+    "global cast": Break(colour.cast_photo, (30, 40, 55), "levels at white"),
     "over-exposed": Break(colour.overexpose, (0.1, 0.2, 0.35), "of the photo", 2 * JUST_NOTICEABLE),
 }
 

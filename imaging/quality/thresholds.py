@@ -34,9 +34,9 @@ class QualityThresholds:
     max_clipped: float = 0.15
     min_fine: float = 0.97
     max_unexplained: float = 0.105
-    max_stain: float = 2.0
+    max_stain: float = 1.9
     max_burnt: float = 5.0
     min_contrast: float = 0.72
     max_photo_seam: float = 2.0
-    max_photo_cast: float = 6.5
+    max_photo_cast: float = 5.5
     max_photo_whitened: float = 0.05
