@@ -54,9 +54,8 @@ def print_figure(figure: str, good: Sequence[Verdict], broken: Sequence[Verdict]
     print(f"{figure:16}", *(f"{value:8.4f}" for value in values))
     for kind in dict.fromkeys(verdict.kind for verdict in broken if figure in verdict.figures):
         found = np.array([verdict.figures[figure] for verdict in broken if verdict.kind == kind])
-        print(
-            f"    {kind:20} {100 * (found < values[1]).mean():4.0f} below {100 * (found > values[-2]).mean():4.0f} above"
-        )
+        below, above = 100 * (found < values[1]).mean(), 100 * (found > values[-2]).mean()
+        print(f"    {kind:20} {below:4.0f} below {above:4.0f} above")
 
 
 if __name__ == "__main__":

@@ -12,6 +12,11 @@ class Rung:
     amount: float
     outcome: str  # as the report names it, when the tile stays here
 
+    @property
+    def is_foot(self) -> bool:
+        """Whether the tile keeps the pixels of its original, which no check can turn down."""
+        return not self.painted and self.amount == 0
+
 
 def plan_ladder(mode: str, first_steps: int, looks_at_tiles: bool) -> tuple[Rung, ...]:
     """The rungs from the first attempt down; the last leaves the tile as the photographer made it (fail closed).

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import ray
 
-from imaging.quality import QualityReport, TileQuality
+from imaging.quality import QualityReport
 from imaging.tone_field import ToneField
 from serve.draft import Draft
 from serve.journal import Journal
@@ -47,10 +47,9 @@ async def review_draft(
         reference = await asyncio.to_thread(ray.put, result)
         result = await reference
         quality = await _measure(draft, original, reference, replicas, journal)
-        failed = _list_failed(quality) if quality else []
-        reasons |= {tile.index: tile.reasons for tile in failed if tile.reasons}
-        photo_reasons = quality.reasons or photo_reasons if quality else photo_reasons
-        down = [tile.index for tile in failed if steps_down[tile.index] < len(ladder) - 1]
+        reasons |= {tile.index: tile.reasons for tile in quality.tiles if tile.reasons} if quality else {}
+        photo_reasons = (quality.reasons if quality else ()) or photo_reasons
+        down = choose_down(quality, rungs) if quality else []
         if quality is None and any(rung is not ladder[-1] for rung in rungs.values()):
             steps_down = dict.fromkeys(steps_down, len(ladder) - 1)
         elif not down:
@@ -71,9 +70,13 @@ async def review_draft(
             await _step_down(draft, down, steps_down, ladder)
 
 
-def _list_failed(quality: QualityReport) -> list[TileQuality]:
-    """The tiles that fail, or all of them where the whole photo does."""
-    return [tile for tile in quality.tiles if quality.reasons or not tile.passed]
+def choose_down(quality: QualityReport, rungs: dict[int, Rung]) -> list[int]:
+    """Indices of the tiles that must go down a rung: those that fail, or all where the whole photo does.
+
+    A tile at the foot has its own pixels and nowhere to go; whatever its neighbours do to its figures, it is no worse.
+    """
+    failed = [tile for tile in quality.tiles if quality.reasons or not tile.passed]
+    return [tile.index for tile in failed if not rungs[tile.index].is_foot]
 
 
 async def _measure(

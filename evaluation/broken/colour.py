@@ -26,6 +26,14 @@ def cast_all(core: np.ndarray, levels: float, rng: np.random.Generator) -> np.nd
     return core * (1 + levels / 255 * _draw_chroma(rng))
 
 
+def cast_photo(core: np.ndarray, levels: float, rng: np.random.Generator) -> np.ndarray:
+    """As `cast_all`, of a hue to which the photo leans already: a cast the other way would take one away."""
+    colour = _draw_chroma(rng)
+    mean = core.mean(axis=(0, 1))
+    lean = float(colour @ (mean - mean @ _LUMA))
+    return core * (1 + levels / 255 * (colour if lean >= 0 else -colour))
+
+
 def scale_tone(core: np.ndarray, percent: float, rng: np.random.Generator) -> np.ndarray:
     """Brighter or darker by that much: a seam all around."""
     return core * np.float32(1 + rng.choice([-1, 1]) * percent / 100)
@@ -39,9 +47,9 @@ def burn(core: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray
     return core + amount * (262 - core)
 
 
-def overexpose(core: np.ndarray, ev: float, rng: np.random.Generator) -> np.ndarray:
-    """Brighter by that many EV of a gamma of 2.2, whatever goes over white lost."""
-    return core * np.float32(2 ** (ev / 2.2))
+def overexpose(core: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+    """Brighter until that share of it has gone over white."""
+    return core * np.float32(max(1.0, 262 / max(1.0, float(np.quantile(core @ _LUMA, 1 - share)))))
 
 
 def leak_sky(core: np.ndarray, alpha: float, rng: np.random.Generator) -> np.ndarray:

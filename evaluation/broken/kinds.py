@@ -22,7 +22,7 @@ class Break:
     """What is done, how strongly, and the mean ΔE2000 of its worst patch below which a person would not see it.
 
     A tile of blank wall shows no shift and no blur: it is left out rather than called missed. Edges betray seams and
-    bands well below a patch's just noticeable difference, so these count from half of it.
+    bands, and a plain wall grain, well below a patch's just noticeable difference: these count from half of it.
     """
 
     change: Change
@@ -39,22 +39,22 @@ class Break:
 TILE_KINDS: Mapping[str, Break] = {
     "shifted": Break(texture.shift, (2, 4, 16), "px"),
     "blurred": Break(texture.blur, (1.5, 2.5, 4), "px sigma"),
-    "noise lifted": Break(texture.add_noise, (4, 6, 10), "levels"),
+    "noise lifted": Break(texture.add_noise, (4, 6, 10), "levels", 0.5 * JUST_NOTICEABLE),
     "posterised": Break(texture.posterise, (10, 16, 24), "levels a step", 0.5 * JUST_NOTICEABLE),
     "contrast collapsed": Break(texture.flatten, (0.6, 0.45, 0.3), "of contrast kept"),
     "hue swapped": Break(colour.swap_hue, (60, 120, 180), "degrees", 2 * JUST_NOTICEABLE),
     "cast patch": Break(colour.cast_patch, (10, 16, 24), "levels", JUST_NOTICEABLE),
     "tile cast": Break(colour.cast_all, (10, 16, 24), "levels at white", JUST_NOTICEABLE),
     "seam": Break(colour.scale_tone, (3, 4.5, 6), "%", 0.5 * JUST_NOTICEABLE),
-    "burnt highlight": Break(colour.burn, (0.02, 0.05, 0.15), "of the tile"),
+    "burnt highlight": Break(colour.burn, (0.02, 0.05, 0.15), "of the tile", 2 * JUST_NOTICEABLE),
     "matte leak": Break(colour.leak_sky, (0.4, 0.6, 0.9), "opacity", 2 * JUST_NOTICEABLE),
     "invented window": Break(content.draw_window, (24, 48, 96), "px"),
     "removed object": Break(content.remove_object, (32, 64, 128), "px"),
 }
 
 PHOTO_KINDS: Mapping[str, Break] = {
-    "global cast": Break(colour.cast_all, (30, 40, 55), "levels at white"),
-    "over-exposed": Break(colour.overexpose, (0.7, 1.0, 1.5), "EV"),
+    "global cast": Break(colour.cast_photo, (30, 40, 55), "levels at white"),
+    "over-exposed": Break(colour.overexpose, (0.1, 0.2, 0.35), "of the photo", 2 * JUST_NOTICEABLE),
 }
 
 

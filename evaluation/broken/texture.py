@@ -7,7 +7,7 @@ import numpy as np
 def shift(core: np.ndarray, pixels: float, rng: np.random.Generator) -> np.ndarray:
     """Moved by that many pixels in a drawn direction; what the border uncovers mirrors the inside."""
     angle = rng.uniform(0, 2 * np.pi)
-    place = np.float32([[1, 0, pixels * np.cos(angle)], [0, 1, pixels * np.sin(angle)]])
+    place = np.array([[1, 0, pixels * np.cos(angle)], [0, 1, pixels * np.sin(angle)]], np.float32)
     moved = cv2.warpAffine(core, place, core.shape[1::-1], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT)
     return np.asarray(moved)
 
@@ -18,7 +18,7 @@ def blur(core: np.ndarray, sigma: float, rng: np.random.Generator) -> np.ndarray
 
 
 def add_noise(core: np.ndarray, levels: float, rng: np.random.Generator) -> np.ndarray:
-    """Grain of that standard deviation, the same in all channels as a lifted shadow shows it, on top of what is there."""
+    """Grain of that standard deviation, the same in all channels, on top of what is there."""
     return core + levels * rng.standard_normal((*core.shape[:2], 1)).astype(np.float32)
 
 

@@ -28,7 +28,7 @@ from training.degrade import apply_degradation, sample_degradation
 SEED = 4
 TILE_PX, OVERLAP_PX = 512, 64
 SEVERITIES = (0.0, 0.5, 1.0)
-"""A third of the photos need nothing, the others are spoiled half as far as in training, or as far."""
+"""About a third of the photos need nothing, the others are spoiled half as far as in training, or as far."""
 FIGURES = (*TileFigures.__annotations__, "seam")
 SHOWN = 40
 
@@ -98,7 +98,7 @@ def summarise(judged: Sequence[Judged]) -> SetResult:
 
 
 def tabulate(kinds: dict[str, list[Verdict]]) -> list[list[str | float]]:
-    """Every kind at every strength, the weakest last."""
+    """Every kind at every strength."""
     rows: list[list[str | float]] = [["kind", "strength", "results", "caught, %", "by"]]
     for kind, found in kinds.items():
         for strength, verdicts in groupby(found, attrgetter("strength")):
@@ -142,7 +142,7 @@ def make_good(job: QcJob) -> tuple[np.ndarray, np.ndarray]:
         size = (round(pixels.shape[1] * scale), round(pixels.shape[0] * scale))
         pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     rng = np.random.default_rng([SEED, job.number])
-    severity = SEVERITIES[job.number % len(SEVERITIES)]
+    severity = float(rng.choice(SEVERITIES))
     if severity:
         image = apply_degradation(as_image(pixels), sample_degradation(rng, severity, windows=True), rng)
         pixels = np.rint(image * 255).astype(np.uint8)
@@ -152,12 +152,12 @@ def make_good(job: QcJob) -> tuple[np.ndarray, np.ndarray]:
 def _break_tiles(
     job: QcJob, before: np.ndarray, after: np.ndarray, tiles: Sequence[Tile], wrong: list[SheetRow]
 ) -> list[Verdict]:
-    """One drawn tile in every kind, at one of its strengths in turn; what nobody would see is left out."""
+    """One drawn tile in every kind, at one of its strengths; what nobody would see is left out."""
     verdicts = []
     for place, (kind, breakage) in enumerate(TILE_KINDS.items()):
         rng = np.random.default_rng([SEED, job.number, place])
         tile = tiles[int(rng.integers(len(tiles)))]
-        strength = breakage.strengths[(job.number + place) % len(breakage.strengths)]
+        strength = float(rng.choice(breakage.strengths))
         spoilt = after.copy()
         spoilt[tile.core.slices] = breakage.apply(after[tile.core.slices], strength, rng)
         if not is_visible(breakage, after[tile.core.slices], spoilt[tile.core.slices]):
@@ -176,8 +176,10 @@ def _break_photo(
     verdicts = []
     for place, (kind, breakage) in enumerate(PHOTO_KINDS.items()):
         rng = np.random.default_rng([SEED, job.number, 100 + place])
-        strength = breakage.strengths[(job.number + place) % len(breakage.strengths)]
+        strength = float(rng.choice(breakage.strengths))
         spoilt = breakage.apply(after, strength, rng)
+        if not is_visible(breakage, after, spoilt):
+            continue
         report = measure_tiles(before, spoilt, tiles)
         verdicts.append(_as_photo_verdict(report, kind, strength))
         if not verdicts[-1].caught:

@@ -15,9 +15,11 @@ _LIT_PERCENT = 95
 _PATCH_CELLS = 3
 
 
-def measure_clipping(before: Sample, after: Sample) -> np.ndarray:
-    """Share of each cell (h, w) that newly lost all three channels to white or to black, [0, 1]."""
-    return average_cells((_clipped(after.levels) & ~_clipped(before.levels)).astype(np.float32))
+def measure_clipping(before: Sample, after: Sample) -> tuple[np.ndarray, np.ndarray]:
+    """Share of each cell (h, w) white or black in all three channels: newly, and on either side; both [0, 1]."""
+    was, now = _clipped(before), _clipped(after)
+    newly, either = (average_cells(lost.astype(np.float32)) for lost in (now & ~was, now | was))
+    return newly, either
 
 
 def measure_burn(before: Sample, after: Sample) -> float:
@@ -26,8 +28,8 @@ def measure_burn(before: Sample, after: Sample) -> float:
     A window that goes to white because everything is raised as much as it is follows the tone; one that is raised more
     than 95 % of the tile has been burnt. 0 where nothing is burnt, or nothing else.
     """
-    burnt = average_cells((_lowest(after.levels) >= _NEAR_BURNT).astype(np.float32))
-    lift = average_cells(after.luma) - average_cells(before.luma)
+    burnt = average_cells((after.lowest >= _NEAR_BURNT).astype(np.float32))
+    lift = after.luma_cells - before.luma_cells
     elsewhere = lift[burnt < _MOST_BURNT]
     if not elsewhere.size:
         return 0.0
@@ -35,18 +37,5 @@ def measure_burn(before: Sample, after: Sample) -> float:
     return float(max(0.0, cv2.blur(more, (_PATCH_CELLS, _PATCH_CELLS), borderType=cv2.BORDER_REFLECT).max()))
 
 
-def measure_lost(sample: Sample) -> np.ndarray:
-    """Share of each cell (h, w) that is white or black, [0, 1]."""
-    return average_cells(_clipped(sample.levels).astype(np.float32))
-
-
-def _clipped(levels: np.ndarray) -> np.ndarray:
-    return np.asarray((_lowest(levels) >= _BURNT) | (_highest(levels) <= _BLOCKED))
-
-
-def _lowest(levels: np.ndarray) -> np.ndarray:
-    return np.minimum(np.minimum(levels[..., 0], levels[..., 1]), levels[..., 2])
-
-
-def _highest(levels: np.ndarray) -> np.ndarray:
-    return np.maximum(np.maximum(levels[..., 0], levels[..., 1]), levels[..., 2])
+def _clipped(sample: Sample) -> np.ndarray:
+    return np.asarray((sample.lowest >= _BURNT) | (sample.highest <= _BLOCKED))

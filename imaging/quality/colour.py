@@ -34,9 +34,7 @@ def measure_stain(before: Sample, after: Sample) -> float:
 
 def _is_whole(sample: Sample) -> np.ndarray:
     """Cells (h, w) hardly any of whose pixels have a channel at the end of its range."""
-    red, green, blue = (sample.levels[..., channel] for channel in range(3))
-    highest, lowest = np.maximum(np.maximum(red, green), blue), np.minimum(np.minimum(red, green), blue)
-    clipped = (highest >= _NEAR_WHITE) | (lowest <= _NEAR_BLACK)
+    clipped = (sample.highest >= _NEAR_WHITE) | (sample.lowest <= _NEAR_BLACK)
     return np.asarray(average_cells(clipped.astype(np.float32)) <= _MOST_CLIPPED)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from imaging.color import delta_e_2000, srgb_to_lab
 from imaging.photo import ImageError
-from imaging.quality.clipping import measure_burn, measure_clipping, measure_lost
+from imaging.quality.clipping import measure_burn, measure_clipping
 from imaging.quality.colour import measure_stain
 from imaging.quality.contrast import measure_contrast
 from imaging.quality.edges import measure_edges
@@ -66,8 +66,8 @@ def measure_tiles(
 
 def _measure_core(before: Sample, after: Sample) -> tuple[TileFigures, TileTone]:
     texture, tone = measure_cells(before, after)
-    clipped = measure_clipping(before, after)
-    whole = np.maximum(measure_lost(before), measure_lost(after)) <= _CLIPPED_CELL
+    clipped, lost = measure_clipping(before, after)
+    whole = lost <= _CLIPPED_CELL
     structure, patch_structure = measure_structure_agreement(texture, tone, clipped <= _CLIPPED_CELL)
     precision, recall = measure_edges(before, after, tone)
     figures = TileFigures(

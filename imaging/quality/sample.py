@@ -39,6 +39,23 @@ class Sample:
         return cv2.transform(self.levels, _LUMA)
 
     @cached_property
+    def highest(self) -> np.ndarray:
+        """The largest of each pixel's channels (h, w), [0, 255]."""
+        red, green, blue = cv2.split(self.levels)
+        return cv2.max(cv2.max(red, green), blue)
+
+    @cached_property
+    def lowest(self) -> np.ndarray:
+        """The smallest of each pixel's channels (h, w), [0, 255]."""
+        red, green, blue = cv2.split(self.levels)
+        return cv2.min(cv2.min(red, green), blue)
+
+    @cached_property
+    def luma_cells(self) -> np.ndarray:
+        """Mean luma (h/8, w/8) of each cell."""
+        return average_cells(self.luma)
+
+    @cached_property
     def cells(self) -> np.ndarray:
         """Mean colour (h/8, w/8, 3) of each cell."""
         return average_cells(self.levels)

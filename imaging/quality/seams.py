@@ -17,6 +17,8 @@ from imaging.tiling import Tile
 _INVISIBLE = 0.002
 # Added to levels before dividing by them: a step of two levels near black is no more visible than elsewhere.
 _DARK_LEVELS = 64.0
+# A pillar or a cornice along a border may be lit unlike what is beside it: a step of so much of its own is no seam.
+_OWN_EDGE = 0.2
 _BAND_CELLS = 2
 _COHERENT_CELLS = 8
 _REACH_CELLS = 9
@@ -134,9 +136,14 @@ def _column_steps(tone: TileTone, band: int) -> np.ndarray:
     edge = slice(band, -band)
     gain = _average_columns(fit_gain(tone.before, tone.after), 2 * band)[:, edge]
     level = _average_columns(tone.after, 2 * band)[:, edge]
-    step = (_step(tone.after, band) - gain * _step(tone.before, band)) / (level + _DARK_LEVELS)
-    coherent = cv2.blur(np.ascontiguousarray(step), (1, _COHERENT_CELLS), borderType=cv2.BORDER_REFLECT)
-    return np.median(np.abs(coherent).max(axis=-1), axis=0)
+    own = gain * _step(tone.before, band)
+    step, known = (_average_line(steps / (level + _DARK_LEVELS)) for steps in (_step(tone.after, band) - own, own))
+    beyond = np.maximum(np.abs(step) - _OWN_EDGE * np.abs(known), 0)
+    return np.median(beyond.max(axis=-1), axis=0)
+
+
+def _average_line(steps: np.ndarray) -> np.ndarray:
+    return cv2.blur(np.ascontiguousarray(steps), (1, _COHERENT_CELLS), borderType=cv2.BORDER_REFLECT)
 
 
 def _step(colours: np.ndarray, band: int) -> np.ndarray:

@@ -39,7 +39,7 @@ class ToneMap:
 
 def measure_cells(before: Sample, after: Sample) -> tuple[CellStatistics, ToneMap]:
     """Texture of each cell, and the tone map between the two samples."""
-    x, y = average_cells(before.luma), average_cells(after.luma)
+    x, y = before.luma_cells, after.luma_cells
     xx = average_cells(before.luma * before.luma)
     yy = average_cells(after.luma * after.luma)
     xy = average_cells(before.luma * after.luma)

@@ -165,11 +165,17 @@ class TileReport(Wire):
     delta_e: float = Field(ge=0, description="mean CIEDE2000 to the original")
     seam: float = Field(ge=0, description="change of gain at the tile's borders ÷ elsewhere; 1 is no seam")
     clipped: float = Field(description="share of pixels clipped by the change")
-    fine: float = Field(default=1, description="agreement of the finest detail with the original, −1 … 1")
-    unexplained: float = Field(default=0, ge=0, description="worst patch's share of texture that is not the original's")
-    stain: float = Field(default=0, ge=0, description="colour that no smooth change explains, worst patch, 8-bit levels")
-    burnt: float = Field(default=0, ge=0, description="how much more than the rest a burnt patch was lifted, levels")
-    contrast: float = Field(default=1, ge=0, description="local contrast ÷ the original's, each relative to its light")
+    fine: float = Field(default=1.0, description="agreement of the finest detail with the original, −1 … 1")
+    unexplained: float = Field(
+        default=0.0, ge=0, description="worst patch's share of texture that is not the original's"
+    )
+    stain: float = Field(
+        default=0.0, ge=0, description="colour that no smooth change explains, worst patch, 8-bit levels"
+    )
+    burnt: float = Field(default=0.0, ge=0, description="how much more than the rest a burnt patch was lifted, levels")
+    contrast: float = Field(
+        default=1.0, ge=0, description="local contrast ÷ the original's, each relative to its light"
+    )
     attempts: int = Field(default=1, ge=1)
     outcome: Literal["accepted", "redone", "attenuated", "original"] = Field(
         description="accepted at once; after another try; with half the tone; or left as it was"
@@ -182,8 +188,8 @@ class QualityReport(Wire):
 
     passed: bool
     seam: float = Field(ge=0, description="change of gain at tile borders ÷ elsewhere, whole photo")
-    cast: float = Field(default=0, ge=0, description="how far neutrals were moved away from grey, CIELAB a*b*")
-    whitened: Fraction = Field(default=0, description="share of the photo that newly came near white")
+    cast: float = Field(default=0.0, ge=0, description="how far neutrals were moved away from grey, CIELAB a*b*")
+    whitened: Fraction = Field(default=0.0, description="share of the photo that newly came near white")
     reasons: list[str] = Field(default=[], description="what quality control holds against the photo as a whole")
     structure_mean: float
     structure_min: float
