@@ -21,6 +21,8 @@ _OPPONENT = np.array([[0.299, 0.587, 0.114], [-0.169, -0.331, 0.5], [0.5, -0.419
 def measure_stain(before: Sample, after: Sample) -> float:
     """Root mean square of unexplained colour in the worst patch of 7×7 cells, in 8-bit levels; 0 for none.
 
+    Over that of the tile's median patch, which is noise: a stain is in one place.
+
     The colour differences of every cell are held against the smooth local affine map of the original's luma and
     colour that best explains them: ridge regression in 9×9 cells, averaged as in the guided filter (He, Sun & Tang
     2013). Cells in which any channel is clipped have lost their colour and are left out.
@@ -29,7 +31,8 @@ def measure_stain(before: Sample, after: Sample) -> float:
     guide, result = _split_colour(before.cells), _split_colour(after.cells)
     colour, ridge = result[..., 1:], _plan_ridge(guide[..., 0], result[..., 0])
     left = (colour - _expect_colour(guide, colour, weight, ridge)) * weight[..., None]
-    return float(np.sqrt(max(0.0, _average((left * left).sum(axis=2), _PATCH_CELLS).max())))
+    patches = np.sqrt(np.maximum(_average((left * left).sum(axis=2), _PATCH_CELLS), 0))
+    return float(patches.max() - np.median(patches))
 
 
 def _is_whole(sample: Sample) -> np.ndarray:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 class QualityThresholds:
     """Limits on the figures of a tile; a smooth change of tone stays inside them, what a person would see does not.
 
-    Chosen with `python -m evaluation.tune_qc` on houses of training and larger photos, spoiled and mended: of 567 good
-    tiles all but 0.5 to 1 % lay within each limit (medians .999, .996, 1 and 1 for the first four; 1.1 seam; 1, 0, 1.35
-    and 0 for `fine`, `unexplained`, `stain` and `burnt`). In 40 photos the worst cast was 4.8 and the most whitened
-    .026; the least of a cast of 30 levels at white was 8.5.
+    Chosen with `python -m evaluation.tune_qc` on houses of training, spoiled and mended: of 240 good tiles 0.8 % lie
+    beyond a limit, of the least caught kind of break 2.5 % lie within all. The worst seam of a good tile was 3.0, stain
+    1.8, burn 21 (a window raised with its dark room), `unexplained` .07. In 40 photos the worst cast was 7.9, where the
+    least of a cast of 30 levels was 9.3, and the most whitened .057.
 
     `min_structure` and `min_patch_structure` bound the agreement of texture over the tile and in its worst patch,
     `min_edge_precision` and `min_edge_recall` the share of edges that were there before and are still there,
@@ -30,13 +30,13 @@ class QualityThresholds:
     min_edge_precision: float = 0.95
     min_edge_recall: float = 0.95
     max_delta_e: float = 50.0
-    max_seam: float = 3.0
+    max_seam: float = 3.6
     max_clipped: float = 0.15
     min_fine: float = 0.97
     max_unexplained: float = 0.105
-    max_stain: float = 1.9
-    max_burnt: float = 5.0
+    max_stain: float = 1.5
+    max_burnt: float = 22.0
     min_contrast: float = 0.72
     max_photo_seam: float = 2.0
-    max_photo_cast: float = 5.5
-    max_photo_whitened: float = 0.05
+    max_photo_cast: float = 9.0
+    max_photo_whitened: float = 0.08
