@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from deployments.batching import PullBatcher
 from deployments.messages import TileAnswer, TileRequest, reference_size
 from deployments.replica import LoadedModel
-from imaging.color import normalise_exposure
 from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
 from models.enhancer import DiffusionEnhancer
 from models.registry import ModelCard
+from models.whole_look import look_at_whole
 
 
 class EnhancerConfig(BaseModel):
@@ -68,8 +69,8 @@ class Enhancer:
         started = time.perf_counter()
         images, requests = zip(*items, strict=True)
         first, model = requests[0], self._loaded.model
-        shown = [normalise_exposure(image) for image in images] if first.normalise else images
-        results = model.enhance(shown, first.prompt, steps=first.steps, seeds=[request.seed for request in requests])
+        enhance = partial(look_at_whole, model) if first.whole else model.enhance
+        results = enhance(images, first.prompt, steps=first.steps, seeds=[request.seed for request in requests])
         guides = model.reconstruct(images)
         device_s = (time.perf_counter() - started) / len(items)
         return [

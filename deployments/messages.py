@@ -53,11 +53,11 @@ class TileRequest:
     steps: int  # of the schedule's four
     seed: int
     answer: Literal["reference", "pixels"] = "reference"
-    normalise: bool = False  # bring exposure and colour near to right by the histogram, before the model looks
+    whole: bool = False  # it is the whole photo: exposure and colour are to be judged, not local light alone
 
     @property
     def group_key(self) -> Hashable:
-        return self.size, self.prompt, self.steps, self.answer, self.normalise
+        return self.size, self.prompt, self.steps, self.answer, self.whole
 
 
 @dataclass(frozen=True, eq=False)

@@ -52,6 +52,7 @@ BARS = (
     Bar("sky edits on interiors", "sky", "edits_on_interiors", "≤", 0),
     Bar("sky edits on night or sunset exteriors", "sky", "edits_on_night_or_sunset", "≤", 0),
     Bar("QC: broken results caught, the worst kind", "qc", "caught_percent_worst", "≥", 95, None, "%"),
+    Bar("QC: good tiles turned down", "qc", "false_alarms_percent", "≤", 1, None, "%"),
     Bar("interior or exterior", "scene", "kind_percent", "≥", 98, 97.8, "%"),
     Bar("room", "scene", "room_percent", "≥", 80, 77, "%"),
 )

@@ -6,14 +6,15 @@ from typing import Self
 
 import numpy as np
 
-from imaging.color import normalise_exposure
-from imaging.noise import measure_chroma_noise, reduce_chroma_noise
+from imaging.finish import tone_photo
+from imaging.noise import measure_chroma_noise
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area
-from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, estimate_need, fit_tone_field, plan_ceiling
+from imaging.tone_field import ToneField, attenuate_field, estimate_need, fit_tone_field
 from models.classifier import ClipClassifier
 from models.enhancer import DiffusionEnhancer
 from models.prompts import enhance_prompt
+from models.whole_look import look_at_whole
 
 PREVIEW_PX = 1024
 REFERENCE_SCALE = 8
@@ -42,8 +43,7 @@ class Mender:
 
     def tone(self, pixels: np.ndarray, field: ToneField) -> np.ndarray:
         """Pixels through a field, highlights and colour noise looked after."""
-        toned = apply_tone_field(pixels, field, ceiling=plan_ceiling(shrink_photo(pixels), field))
-        return reduce_chroma_noise(toned, field, measure_chroma_noise(pixels))
+        return tone_photo(pixels, field, measure_chroma_noise(pixels))
 
     def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> ToneField:
         """The field that `mend` applies."""
@@ -58,8 +58,7 @@ class Mender:
 
     def refer(self, image: np.ndarray, room: str, seed: int) -> np.ndarray:
         """What the model makes of a whole photo (h, w, 3), as cells (h / 8, w / 8, 3)."""
-        shown = normalise_exposure(image)
-        return as_cells(self.enhancer.enhance([shown], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
+        return as_cells(look_at_whole(self.enhancer, [image], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
 
 
 @lru_cache(maxsize=1)

@@ -7,11 +7,12 @@ import numpy as np
 from fanlight_client.wire import EnhanceOptions
 from imaging.agreement import measure_agreement
 from imaging.blending import blend_tiles
-from imaging.noise import measure_chroma_noise, reduce_chroma_noise
+from imaging.finish import tone_photo
+from imaging.noise import measure_chroma_noise
 from imaging.region import Size
-from imaging.sampling import as_image, crop_image, resize_area
+from imaging.sampling import crop_image
 from imaging.texture import apply_texture, limit_texture, measure_texture
-from imaging.tone_field import ToneField, apply_tone_field, attenuate_field, compose_within, plan_ceiling
+from imaging.tone_field import ToneField, attenuate_field, compose_within
 from serve.ladder import Rung
 from serve.looks import TileLooks, WholeLook
 from serve.plan import PhotoPlan
@@ -37,25 +38,21 @@ class Draft:
         """Of what is painted, the share of the area that takes any of it."""
 
     @cached_property
-    def _preview(self) -> np.ndarray:
-        return as_image(resize_area(self.pixels, self.plan.preview))
-
-    @cached_property
     def noise(self) -> float:
         """The original's colour noise, in 8-bit levels."""
         return measure_chroma_noise(self.pixels)
 
     def field(self, rungs: dict[int, Rung]) -> ToneField:
-        """The tone field as it is applied."""
-        field = self._whole if self.looks is None else compose_within(self._whole, self.looks.fit())
+        """The tone field as it is applied; a photo that needs little takes as little of its tiles."""
+        field = self._whole
+        if self.looks is not None:
+            field = compose_within(field, attenuate_field(self.looks.fit(), self.need or 0.0))
         amounts = {index: rung.amount for index, rung in rungs.items()}
         return attenuate_field(field, self._options.strength * self._spread(amounts, Size(*field.shape)))
 
     def render(self, rungs: dict[int, Rung]) -> np.ndarray:
         """The whole photo, (H, W, 3), of the original's dtype."""
-        field = self.field(rungs)
-        toned = apply_tone_field(self.pixels, field, ceiling=plan_ceiling(self._preview, field))
-        result = reduce_chroma_noise(toned, field, self.noise)
+        result = tone_photo(self.pixels, self.field(rungs), self.noise)
         painted = {index: float(rung.painted) for index, rung in rungs.items()}
         if self.looks is not None and any(painted.values()):
             weight = self._spread(painted, Size(*(max(1, side // 64) for side in self.pixels.shape[:2])))

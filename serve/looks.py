@@ -33,10 +33,10 @@ class WholeLook:
     """The field that takes the whole photo to what diffusion makes of its preview, as far as the photo needs it."""
 
     field: ToneField
-    need: float
+    need: float | None
 
 
-UNSEEN = WholeLook(identity_field(), 0.0)
+UNSEEN = WholeLook(identity_field(), None)
 """A photo that diffusion did not look at."""
 
 
@@ -44,7 +44,7 @@ async def look_at_whole(
     replicas: Replicas, preview: ray.ObjectRef, request: TileRequest, journal: Journal
 ) -> WholeLook:
     """Ask diffusion about the whole photo, once."""
-    answer = await replicas.enhance_tile(preview, replace(request, normalise=True))
+    answer = await replicas.enhance_tile(preview, replace(request, whole=True))
     journal.count_device(answer.device, answer.device_s)
     guide, reference = as_float(answer.guide), as_float(answer.reference)
     need = estimate_need(guide, reference)

@@ -9,9 +9,10 @@ import ray
 
 from deployments.messages import SkyRequest
 from fanlight_client.wire import EnhanceOptions
+from imaging.finish import tone_photo
 from imaging.sampling import as_image
 from imaging.sky import STYLES, composite_sky, dress_sky, find_sun, list_sky_faults, measure_sky_change
-from imaging.tone_field import ToneField, apply_tone_field
+from imaging.tone_field import ToneField
 from models.prompts import SKY_PROMPT
 from serve.journal import Journal
 from serve.replicas import Replicas
@@ -32,7 +33,7 @@ async def replace_sky(
     """The photo under its new sky, and what came of it; its own pixels where there is none, or it fails its check."""
     if sky.matte is None:
         return pixels, sky
-    toned = as_image(apply_tone_field(await preview, field))
+    toned = as_image(tone_photo(await preview, field, noise=0.0))
     try:
         generated = await replicas.inpaint_sky(SkyRequest(toned, grow_matte(sky.matte), SKY_PROMPT, options.seed))
     except Exception as error:

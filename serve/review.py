@@ -21,7 +21,7 @@ class Reviewed:
 
     pixels: np.ndarray
     field: ToneField
-    need: float
+    need: float | None
     painted_share: float
     noise: float
     quality: QualityReport | None
@@ -40,7 +40,6 @@ async def review_draft(
     """
     steps_down = dict.fromkeys((tile.index for tile in draft.plan.tiles), 0)
     reasons: dict[int, tuple[str, ...]] = {}
-    photo_reasons: tuple[str, ...] = ()
     while True:
         rungs = {index: ladder[step] for index, step in steps_down.items()}
         result = await asyncio.to_thread(draft.render, rungs)
@@ -48,7 +47,7 @@ async def review_draft(
         result = await reference
         quality = await _measure(draft, original, reference, replicas, journal)
         reasons |= {tile.index: tile.reasons for tile in quality.tiles if tile.reasons} if quality else {}
-        photo_reasons = (quality.reasons if quality else ()) or photo_reasons
+        photo_reasons = quality.reasons if quality else ()
         down = choose_down(quality, rungs) if quality else []
         if quality is None and any(rung is not ladder[-1] for rung in rungs.values()):
             steps_down = dict.fromkeys(steps_down, len(ladder) - 1)

@@ -115,9 +115,13 @@ def align_frames(frames: Sequence[np.ndarray]) -> list[np.ndarray]:
     from hand-held exposures", 2003).
     """
     ordered = sorted(frames, key=lambda pixels: float(pixels.mean()))
-    aligned = [frame.copy() for frame in ordered]
-    cv2.createAlignMTB().process(ordered, aligned)
-    return [np.ascontiguousarray(frame) for frame in aligned]
+    aligner = cv2.createAlignMTB()
+    greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in ordered]
+    right, down = (int(step) for step in aligner.calculateShift(greys[0], greys[1]))
+    first = ordered[0][max(0, down) :, max(0, right) :]
+    second = ordered[1][max(0, -down) :, max(0, -right) :]
+    height, width = (min(sides) for sides in zip(first.shape[:2], second.shape[:2], strict=True))
+    return [np.ascontiguousarray(frame[:height, :width]) for frame in (first, second)]
 
 
 def fuse_frames(frames: Sequence[np.ndarray]) -> np.ndarray:

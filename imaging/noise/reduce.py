@@ -18,7 +18,7 @@ REACH = 2.5
 
 _RADIUS_PX = 3
 _RIDGE = 65.0  # in squared levels: luma that varies by more than eight levels is an edge that colour follows
-_STRIP_PX = 256
+_STRIP_PX = 64
 _HALO_PX = 2 * _RADIUS_PX
 
 

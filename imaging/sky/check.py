@@ -120,6 +120,8 @@ def _measure_rim(new: np.ndarray, sky: np.ndarray) -> float:
     width = max(2, round(0.01 * max(sky.shape)))
     for turn in range(4):
         seen, sure = np.rot90(light, turn), np.rot90(sky, turn) > 0.97
+        if len(seen) < 3 * width:
+            continue
         whole = sure[: 3 * width].all(axis=0)
         if whole.mean() >= 0.1:
             outer, near, far = (float(seen[n * width : (n + 1) * width, whole].mean()) for n in range(3))

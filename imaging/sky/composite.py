@@ -83,7 +83,7 @@ def _follow_clouds(image: np.ndarray, matte: np.ndarray, old: np.ndarray) -> np.
     weight = cv2.blur(sure, side)[..., None]
     local = cv2.blur(image * sure[..., None], side) / np.maximum(weight, 1e-3)
     trust = cv2.blur(np.clip(2 * weight - 0.6, 0, 1), side)
-    return np.asarray(old + (local - old) * (trust[..., None] if trust.ndim == 2 else trust))
+    return np.asarray(old + (local - old) * trust[..., None])
 
 
 def _missing_noise(pixels: np.ndarray, matte: np.ndarray) -> float:

@@ -73,6 +73,6 @@ def _apply_strips(
             for column, plane in enumerate(source):
                 cv2.accumulateProduct(lattice.expand(rows[3 * channel + column], height, buffer), plane, result)
             if shoulder:
-                hold_below(result, ceiling, full_scale)
+                hold_below(result, source[channel], ceiling, full_scale)
             mapped.append(cv2.addWeighted(result, 1, result, 0, 0, dtype=depth))
         cv2.merge(mapped, dst=out[top : top + height])

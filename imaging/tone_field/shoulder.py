@@ -24,7 +24,7 @@ def plan_ceiling(image: np.ndarray, field: ToneField) -> np.ndarray:
     planes = [cv2.resize(plane, image.shape[1::-1], interpolation=cv2.INTER_LINEAR) for plane in field_planes(field)]
     mapped = [sum(planes[3 * row + n] * image[..., n] for n in range(3)) + planes[9 + row] for row in range(3)]
     brightest = np.max(mapped, axis=0)
-    brightest[image.max(axis=2) >= _BURNT] = TOP
+    brightest[image.min(axis=2) >= _BURNT] = TOP
     side = 2 * max(1, round(_REACH * max(image.shape) / 2)) + 1
     ceiling = cv2.blur(cv2.dilate(brightest, np.ones((side, side), np.uint8)), (side, side))
     # So smooth a plane needs no more cells than this.
@@ -32,8 +32,9 @@ def plan_ceiling(image: np.ndarray, field: ToneField) -> np.ndarray:
     return np.asarray(np.clip(cv2.resize(ceiling, cells, interpolation=cv2.INTER_AREA), TOP, _HIGHEST), np.float32)
 
 
-def hold_below(values: np.ndarray, ceiling: np.ndarray, full_scale: float) -> None:
-    """Bring values (h, w) from knee to ceiling into knee to top, in place; below the knee nothing changes.
+def hold_below(values: np.ndarray, source: np.ndarray, ceiling: np.ndarray, full_scale: float) -> None:
+    """Bring values (h, w) from knee to ceiling into knee to top, in place; below the knee nothing changes, and none is
+    held lower than it was in the `source`.
 
     Reinhard's curve with a white point ("Photographic tone reproduction for digital images", SIGGRAPH 2002), begun at
     the knee with a slope of 1: a ceiling at the top is no change, order is kept, and what was burnt out stays white.
@@ -45,4 +46,5 @@ def hold_below(values: np.ndarray, ceiling: np.ndarray, full_scale: float) -> No
     excess = (ceiling - TOP) / np.float32(TOP - KNEE)
     share = over / (room * (1 + excess))
     held = np.float32(KNEE * full_scale) + room * (1 + excess) * share / (1 + excess * share)
+    held = np.maximum(held, np.minimum(source, values))
     np.copyto(values, held, where=(over > 0) & (excess > 0))

@@ -36,3 +36,10 @@ def test_a_photo_of_one_colour_stays_finite(level):
 def test_order_is_kept():
     ramp = np.repeat(np.linspace(0.05, 0.6, 64, dtype=np.float32)[None, :, None], 3, axis=2)
     assert (np.diff(normalise_exposure(ramp)[0, :, 0]) >= 0).all()
+
+
+@pytest.mark.parametrize("level", [0.2, 0.85, 1.0])
+def test_a_wall_keeps_its_brightness(level):
+    wall = level + np.random.default_rng(3).normal(0, 0.005, (40, 60, 1)) * np.ones(3)
+    wall = np.clip(wall, 0, 1).astype(np.float32)
+    assert np.allclose(normalise_exposure(wall), wall, atol=1e-6)

@@ -51,3 +51,13 @@ def test_strips_make_no_difference():
     ceiling = plan_ceiling(as_image(pixels), FIELD)
     results = [apply_tone_field(pixels, FIELD, ceiling=ceiling, strip_px=strip) for strip in (32, 64, 4096)]
     assert all(np.array_equal(results[0], result) for result in results[1:])
+
+
+def test_what_the_field_leaves_alone_stays_beside_what_it_lifts():
+    pixels = np.full((240, 360, 3), 230, np.uint8)
+    pixels[:, 200:280] = 255
+    pixels[:, 280:] = 120
+    matrix = identity_field((4, 6)).matrix.copy()
+    matrix[:, 5:] *= np.float32(2)
+    field = ToneField(matrix, identity_field((4, 6)).offset)
+    assert np.array_equal(tone(pixels, field)[:, :240], pixels[:, :240])

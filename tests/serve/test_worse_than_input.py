@@ -11,6 +11,7 @@ from imaging.tiling import Tile
 from imaging.tone_field import ToneField, identity_field
 from serve.draft import Draft
 from serve.ladder import plan_ladder
+from serve.looks import WholeLook
 from serve.plan import plan_photo
 from serve.review import choose_down
 
@@ -42,7 +43,7 @@ def walk_down(draft: Draft, tiles: tuple[Tile, ...]) -> tuple[np.ndarray, dict[i
 def test_a_tile_worse_than_its_input_keeps_its_input(gain: float, offset: float) -> None:
     plan = plan_photo(SIZE, "fast", "tone")
     original = render_room(SIZE, seed=4)
-    draft = Draft(original, plan, spoil_field(gain, offset), None, EnhanceOptions())
+    draft = Draft(original, plan, WholeLook(spoil_field(gain, offset), 1.0), None, EnhanceOptions())
     result, outcomes = walk_down(draft, plan.full_tiles)
     core = plan.full_tiles[SPOILT].core.slices
     assert outcomes[SPOILT] == "original"

@@ -137,8 +137,9 @@ class ToneReport(Wire):
     max_cross: float = Field(ge=0, description="largest share that one channel takes of another, absolute")
     max_offset: float = Field(ge=0, description="largest offset, absolute")
     clamped_fraction: Fraction = Field(description="share of the field's cells held back by its bounds")
-    need: Fraction = Field(
-        default=1, description="how much of what diffusion proposed was applied; 0: the photo needs nothing"
+    need: Fraction | None = Field(
+        default=None,
+        description="how much of what diffusion proposed was applied; 0: the photo needs nothing; none: nobody looked",
     )
     chroma_noise: float = Field(default=0, ge=0, description="the original's colour noise, in 8-bit levels")
     chroma_noise_reach: float = Field(

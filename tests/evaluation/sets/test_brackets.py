@@ -1,0 +1,23 @@
+"""Frames of a bracket are brought onto each other, and cropped to what both hold."""
+
+import numpy as np
+import pytest
+
+from evaluation.sets.brackets import align_frames
+from imaging.region import Size
+from imaging.scenes import render_room
+
+ROOM = render_room(Size(400, 560), seed=3)
+FIRST, SECOND = ROOM[10:360, 5:460], ROOM[18:368, 17:472]
+
+
+@pytest.mark.parametrize(("dark", "bright"), [(FIRST, SECOND), (SECOND, FIRST)])
+def test_frames_that_are_shifted_are_aligned(dark, bright):
+    under, over = align_frames([bright, (dark * 0.5).astype(np.uint8)])
+    assert under.shape == over.shape == (342, 443, 3)
+    assert np.abs(under * 2.0 - over).mean() < 1
+
+
+def test_frames_that_are_aligned_stay_whole():
+    under, over = align_frames([ROOM, (ROOM * 0.5).astype(np.uint8)])
+    assert under.shape == over.shape == ROOM.shape
