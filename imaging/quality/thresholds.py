@@ -30,7 +30,7 @@ class QualityThresholds:
     min_edge_precision: float = 0.95
     min_edge_recall: float = 0.95
     max_delta_e: float = 50.0
-    max_seam: float = 3.6
+    max_seam: float = 4.0
     max_clipped: float = 0.15
     min_fine: float = 0.97
     max_unexplained: float = 0.105
