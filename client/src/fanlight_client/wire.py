@@ -97,7 +97,7 @@ class Classification(Wire):
 
 
 class SkyReport(Wire):
-    """What became of the sky, and why."""
+    """What became of the sky, and why; from `style` on, of the new sky that was tried, even if it failed its check."""
 
     decision: Literal["replaced", "kept"]
     reason: str
@@ -123,9 +123,15 @@ class SkyReport(Wire):
     invented: Fraction | None = Field(
         default=None, description="share of the sky's outline where the photo itself shows no edge"
     )
-    fringe: float | None = Field(default=None, description="how much brighter the outline is than both its sides")
-    rim: float | None = Field(default=None, description="step of brightness along the photo's border")
-    texture: float | None = Field(default=None, description="spread of the new sky's brightness close by")
+    fringe: float | None = Field(
+        default=None, ge=0, description="how much brighter the outline is than both its sides, of full scale"
+    )
+    rim: float | None = Field(
+        default=None, ge=0, description="step of brightness along the photo's border, of full scale"
+    )
+    texture: float | None = Field(
+        default=None, ge=0, description="spread of the new sky's brightness close by, of full scale"
+    )
     reflections: str | None = Field(default=None, description="what became of the old sky's reflections")
 
 
