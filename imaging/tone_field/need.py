@@ -7,19 +7,23 @@ import numpy as np
 from imaging.color import delta_e_2000, srgb_to_lab
 from imaging.photo import ImageError
 
-NOTHING, EVERYTHING = 3.0, 6.0
-"""Mean CIEDE2000 of a proposal: up to the first it is the proposer's taste, from the second on a photo needs it."""
+NOTHING, EVERYTHING = 4.0, 8.0
+"""Mean CIEDE2000 of a proposal: up to the first it is the proposer's taste, from the second on a photo needs it. Of
+training houses held out, nine in ten that need nothing lie under 5; of those exposed too short, all lie over 8."""
+
+TASTE = 0.25
+"""What of mere taste is applied: of a usual 3 that is less than anybody sees, and right more often than not."""
 
 
 def estimate_need(guide: np.ndarray, reference: np.ndarray) -> float:
-    """How much of the change from guide to reference to apply, [0, 1]; images (h, w, 3) of the same whole photo.
+    """How much of the change from guide to reference to apply, [TASTE, 1]; images (h, w, 3) of the same whole photo.
 
     A proposer is never quite of the photographer's mind: what it would do to a photo that needs nothing is as large as
-    its own error. A change no larger than that is not made, and comes in by a smooth step (a Wiener filter's shrinkage
-    in spirit). Raises ImageError(bad_tone_input) for images that differ in shape.
+    its own error. Of a change no larger than that next to nothing is made; the rest comes in by a smooth step (a
+    Wiener filter's shrinkage in spirit). Raises ImageError(bad_tone_input) for images that differ in shape.
     """
     if guide.shape != reference.shape:
         raise ImageError("bad_tone_input", f"images of shapes {guide.shape} and {reference.shape} cannot be compared")
     change = float(delta_e_2000(srgb_to_lab(guide), srgb_to_lab(reference)).mean())
     share = float(np.clip((change - NOTHING) / (EVERYTHING - NOTHING), 0, 1))
-    return share * share * (3 - 2 * share)
+    return TASTE + (1 - TASTE) * share * share * (3 - 2 * share)
