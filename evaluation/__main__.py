@@ -78,6 +78,7 @@ def measure_sets(names: list[str], task: Task) -> tuple[list[SetResult], dict[st
             print(f"{name}: skipped, {error}", flush=True)
         else:
             print(f"{name}: {time.perf_counter() - started:.0f} s", flush=True)
+            print(json.dumps(dict(measured[-1].figures), ensure_ascii=False), flush=True)
     return measured, skipped
 
 
