@@ -86,6 +86,7 @@ def summarise(pairs: Sequence[PairScore], rival: str) -> dict[str, float]:
         "beats_classical_percent": 100 * (mended < best).mean(),
         "structure_mean": structure.mean(),
         "structure_worst": structure.min(),
+        "structure_of_channels_mean": collect(pairs, FANLIGHT, "structure_of_channels").mean(),
         "skin_median": np.nanmedian(collect(pairs, FANLIGHT, "skin")),
         "burnt_percent": collect(pairs, FANLIGHT, "lost").mean(),
     }

@@ -9,9 +9,8 @@ from evaluation.baselines import auto_levels
 from evaluation.mender import open_mender
 from evaluation.metrics.difference import measure_difference
 from evaluation.result import Table
-from evaluation.score import Scores
+from evaluation.score import Scores, measure_luma_structure
 from evaluation.task import Task
-from imaging.quality import measure_structure
 from imaging.sampling import as_image
 from training.data import HousePhoto, list_photos, read_photo
 from training.degrade import apply_degradation, sample_degradation
@@ -56,7 +55,7 @@ def judge_study(job: StudyJob) -> Scores:
     mended = open_mender(job.weights).mend(pixels, job.photo.room)
     results = {"before": as_image(pixels), "auto-levels": auto_levels(as_image(pixels)), "fanlight": as_image(mended)}
     scores = {name: measure_difference(result, as_image(original)).mean for name, result in results.items()}
-    return scores | {"structure": measure_structure(results["before"], results["fanlight"])}
+    return scores | {"structure": measure_luma_structure(results["before"], results["fanlight"])}
 
 
 def spoil_at_random(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
