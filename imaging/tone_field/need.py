@@ -8,8 +8,8 @@ from imaging.color import delta_e_2000, srgb_to_lab
 from imaging.photo import ImageError
 
 NOTHING, EVERYTHING = 4.0, 8.0
-"""Mean CIEDE2000 of a proposal: up to the first it is the proposer's taste, from the second on a photo needs it. Of
-training houses held out, nine in ten that need nothing lie under 5; of those exposed too short, all lie over 8."""
+"""Mean CIEDE2000 of a proposal: up to the first it is the proposer's taste, from the second on a photo needs it. Of 34
+photos of training houses held out, nine in ten that need nothing lie near 5 or under; dark ones all lie over 8."""
 
 TASTE = 0.25
 """What of mere taste is applied: of a usual 3 that is less than anybody sees, and right more often than not."""
