@@ -9,8 +9,9 @@ from models.enhancer import DiffusionEnhancer
 
 AS_IT_IS, NORMALISED, HISTOGRAM = 0.4, 0.4, 0.2
 """Shares of what diffusion makes of the photo as it is, of what it makes of it near to right by its histogram, and of
-that itself. They err in different ways: on 40 photos of training houses held out, spoiled as in `evaluation/sets/faults.py`, the
-mean is nearer to the originals than any of them, and by more where each alone is far off."""
+that itself. They err in different ways: on 40 photos of training houses held out, spoiled as
+`evaluation/sets/faults.py` lists, such means came nearer to the originals than any of them alone. Those 40 do not
+settle the shares themselves."""
 
 
 def look_at_whole(
