@@ -1,6 +1,6 @@
 """What goes wrong with a photo of a room, in linear light where light adds up: the inverse of what a finisher mends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,7 +45,6 @@ RANGES = {
     "saturation": (0.0, 0.45),
     "gamma": (-0.15, 0.15),
     "noise": (0.0, 0.02),
-    "mixed_ev": (0.0, 0.4),
 }
 """The worst that happens, drawn evenly."""
 
@@ -75,13 +74,14 @@ FAULTS = (
 """What goes wrong together."""
 
 DARKEST_EV, BRIGHTEST_EV = -2.5, 0.7
+MIXED_EV = 0.4
 TOO_BRIGHT = 0.12
 """How often a photo is exposed too long, not too short."""
 
 
 def sample_faults(rng: np.random.Generator) -> Degradation:
     """A photo exposed wrongly, and about every third of the other faults: most photos suffer from two or three."""
-    worst = sample_degradation(rng, 1.0, windows=True)
+    worst = replace(sample_degradation(rng, 1.0, windows=True), mixed_ev=float(rng.uniform(0, MIXED_EV)))
     kept = {name: getattr(worst, name) for fault in FAULTS if rng.random() < 0.33 for name in fault}
     bright = rng.random() < TOO_BRIGHT
     exposure_ev = float(rng.uniform(0, BRIGHTEST_EV) if bright else rng.uniform(DARKEST_EV, -0.2))
