@@ -128,7 +128,7 @@ class Pipeline:
         except Exception as error:
             self.journal.warn("enhancer_failed", "look", str(error))
             return Draft(pixels, plan, UNSEEN, None, self.options)
-        if plan.looks_at_tiles and (whole.need or self.options.mode != "tone"):
+        if plan.looks_at_tiles:
             toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole.field))
             tile_request = request if self.options.mode == "tone" else replace(request, answer="pixels")
             looks = TileLooks(self.replicas, plan, toned, tile_request, self.config.tiles_in_flight, self.journal)

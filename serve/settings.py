@@ -27,7 +27,9 @@ class IngressConfig(BaseModel):
 
     max_body_bytes: int = Field(512 * 2**20, ge=1)
     max_pixels: int = Field(120_000_000, ge=1)
-    concurrent_photos: int = Field(2, ge=1, description="photos decoded at once, 12 bytes a pixel each")
+    concurrent_photos: int = Field(
+        2, ge=1, description="photos decoded at once, 12 bytes a pixel each, up to 15 with a new sky"
+    )
     queued_photos: int = Field(16, ge=0, description="photos that may wait before callers are told 429")
     tiles_in_flight: int = Field(32, ge=1, description="tiles of one photo handed out at once")
     attempts: int = Field(4, ge=1, description="tries of one call whose replica dies")
