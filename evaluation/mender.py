@@ -9,7 +9,7 @@ import numpy as np
 from imaging.finish import tone_photo
 from imaging.noise import measure_chroma_noise
 from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image, resize_area, shrink_pixels
 from imaging.tone_field import ToneField, attenuate_field, estimate_need, fit_tone_field
 from models.classifier import ClipClassifier
 from models.enhancer import DiffusionEnhancer
@@ -69,9 +69,7 @@ def open_mender(weights: Path) -> Mender:
 
 def shrink_photo(pixels: np.ndarray) -> np.ndarray:
     """Pixels (H, W, 3) as the preview that the service makes of them, an image (h, w, 3)."""
-    scale = min(1.0, PREVIEW_PX / max(pixels.shape[:2]))
-    size = Size(max(1, round(pixels.shape[0] * scale)), max(1, round(pixels.shape[1] * scale)))
-    return as_image(resize_area(pixels, size))
+    return as_image(shrink_pixels(pixels, PREVIEW_PX))
 
 
 def as_cells(image: np.ndarray) -> np.ndarray:

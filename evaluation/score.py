@@ -10,7 +10,7 @@ from evaluation.metrics.difference import measure_difference
 from evaluation.metrics.highlights import measure_highlights
 from evaluation.metrics.lpips import Lpips
 from evaluation.metrics.skin import measure_skin
-from imaging.noise.chroma import LUMA
+from imaging.color import LUMA
 from imaging.quality import measure_psnr, measure_structure
 
 Scores = dict[str, float]

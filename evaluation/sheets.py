@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from evaluation.result import SheetRow
+from imaging.sampling import shrink_pixels
 
 CELL = (288, 400)
 MARGIN = 8
@@ -24,10 +25,7 @@ def keep_worst(rows: Iterable[SheetRow], count: int = WORST) -> list[SheetRow]:
 
 def shrink_for_sheet(image: np.ndarray, long_side_px: int = THUMBNAIL_PX) -> np.ndarray:
     """An image or pixels (h, w, 3) as uint8 (h', w', 3), small enough to keep many."""
-    pixels = _as_bytes(image)
-    scale = min(1.0, long_side_px / max(pixels.shape[:2]))
-    size = (max(1, round(pixels.shape[1] * scale)), max(1, round(pixels.shape[0] * scale)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    return shrink_pixels(_as_bytes(image), long_side_px)
 
 
 def write_sheet(path: Path, rows: Sequence[Sequence[np.ndarray]]) -> None:

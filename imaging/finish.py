@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from imaging.noise import reduce_chroma_noise
-from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image, shrink_pixels
 from imaging.tone_field import ToneField, apply_tone_field, plan_ceiling
 
 _LOOK_PX = 1024
@@ -14,7 +13,5 @@ _LOOK_PX = 1024
 
 def tone_photo(pixels: np.ndarray, field: ToneField, noise: float) -> np.ndarray:
     """Pixels uint8 or uint16 (H, W, 3) in and out; `noise` is their colour noise (`measure_chroma_noise`)."""
-    scale = min(1.0, _LOOK_PX / max(pixels.shape[:2]))
-    size = Size(*(max(1, round(side * scale)) for side in pixels.shape[:2]))
-    ceiling = plan_ceiling(as_image(resize_area(pixels, size)), field)
+    ceiling = plan_ceiling(as_image(shrink_pixels(pixels, _LOOK_PX)), field)
     return reduce_chroma_noise(apply_tone_field(pixels, field, ceiling=ceiling), field, noise)

@@ -26,6 +26,11 @@ class Size:
         """The whole image as a region."""
         return Region(0, 0, self.height, self.width)
 
+    def within(self, long_side_px: int) -> Size:
+        """The size with that long side, same shape; never larger than this one."""
+        scale = min(1.0, long_side_px / max(self.height, self.width))
+        return Size(max(1, round(self.height * scale)), max(1, round(self.width * scale)))
+
 
 @dataclass(frozen=True, slots=True)
 class Region:

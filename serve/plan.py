@@ -27,19 +27,13 @@ class PhotoPlan:
 
 def plan_photo(full: Size, preset: str, mode: str) -> PhotoPlan:
     """The plan for a photo of that size; `detail` and `pixels` look at tiles whatever the preset."""
-    preview = fit_size(full, long_side=PREVIEW_PX)
+    preview = full.within(PREVIEW_PX)
     working = full if preset == "best" else shrink_size(full, BALANCED_PIXELS)
     tiles = plan_tiles(working)
     looks_at_tiles = mode != "tone" or (preset != "fast" and len(tiles) > 1)
     return PhotoPlan(
         full, preview, working, tiles, tuple(_enlarge(tile, working, full) for tile in tiles), looks_at_tiles
     )
-
-
-def fit_size(size: Size, long_side: int) -> Size:
-    """The size with that long side, same shape; never larger than the photo."""
-    scale = min(1.0, long_side / max(size.height, size.width))
-    return Size(max(1, round(size.height * scale)), max(1, round(size.width * scale)))
 
 
 def shrink_size(size: Size, pixels: int) -> Size:

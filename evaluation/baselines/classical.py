@@ -6,9 +6,7 @@ import numpy as np
 
 from evaluation.baselines.auto_levels import auto_levels
 from evaluation.baselines.local_contrast import equalise_locally
-from imaging.color import apply_white_balance, estimate_white_balance
-
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+from imaging.color import LUMA, apply_white_balance, estimate_white_balance
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ def correct_classically(image: np.ndarray, settings: Settings = DEFAULT) -> np.n
     levelled = image + settings.levels * (auto_levels(image) - image)
     gains = np.array(estimate_white_balance(levelled, norm=settings.norm)) ** settings.balance
     balanced = apply_white_balance(levelled, (float(gains[0]), float(gains[1]), float(gains[2])))
-    bright = balanced ** _find_gamma(balanced @ _LUMA, settings)
+    bright = balanced ** _find_gamma(balanced @ LUMA, settings)
     return bright + settings.local * (equalise_locally(bright, settings.clip_limit) - bright)
 
 

@@ -14,8 +14,7 @@ from evaluation.result import SetResult, SheetRow, Table
 from evaluation.score import score_detail
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task
-from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image, shrink_pixels
 from training.data import list_photos, read_photo
 
 LONG_SIDE_PX = 2048
@@ -76,9 +75,7 @@ def list_jobs(task: Task) -> list[HarmJob]:
 
 def judge_harm(job: HarmJob) -> tuple[Harm, SheetRow]:
     """Mend a photo that needs nothing and hold it against itself."""
-    pixels = read_photo(job.path)
-    scale = min(1.0, LONG_SIDE_PX / max(pixels.shape[:2]))
-    pixels = resize_area(pixels, Size(*(round(side * scale) for side in pixels.shape[:2])))
+    pixels = shrink_pixels(read_photo(job.path), LONG_SIDE_PX)
     image = as_image(pixels)
     result = as_image(open_mender(job.weights).mend(pixels))
     corrected = {name: correct(image) for name, correct in CLASSICAL.items()}

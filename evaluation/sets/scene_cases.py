@@ -6,8 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.task import Task
-from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image, shrink_pixels
 from models.classifier import Kind
 from training.data import list_photos, read_photo
 
@@ -51,10 +50,7 @@ def list_cases(task: Task) -> list[Case]:
 
 def read_preview(path: Path) -> np.ndarray:
     """A photo as image, its long side at most PREVIEW_PX."""
-    pixels = read_photo(path)
-    height, width = pixels.shape[:2]
-    scale = min(1.0, PREVIEW_PX / max(height, width))
-    return as_image(resize_area(pixels, Size(round(height * scale), round(width * scale))))
+    return as_image(shrink_pixels(read_photo(path), PREVIEW_PX))
 
 
 def relight(image: np.ndarray, exposure_ev: float, warmth_ev: float) -> np.ndarray:

@@ -14,10 +14,10 @@ from evaluation.sets.sky_facades import open_segmenter
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
 from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image, resize_area, shrink_pixels
 from imaging.scenes import render_house_with_mask
 from imaging.sky import STYLES, composite_sky, dress_sky, list_sky_faults, measure_sky_change, refine_matte
-from serve.plan import PREVIEW_PX, fit_size
+from serve.plan import PREVIEW_PX
 from training.data import read_photo
 
 RENDERED, SIZE = 12, Size(1024, 1536)
@@ -64,7 +64,7 @@ def list_edges(task: Task) -> list[EdgeJob]:
 def judge_edge(job: EdgeJob) -> tuple[Edge, SheetRow]:
     """Segment, refine, exchange the sky, and hold all of it against the truth."""
     pixels, truth = _read(job)
-    preview = resize_area(pixels, fit_size(Size(*pixels.shape[:2]), long_side=PREVIEW_PX))
+    preview = shrink_pixels(pixels, PREVIEW_PX)
     matte = open_segmenter(job.weights).segment(as_image(preview))
     size = (truth.shape[1], truth.shape[0])
     coarse, refined = (cv2.resize(each, size) for each in (matte, refine_matte(matte, pixels)))
@@ -98,7 +98,7 @@ def _read(job: EdgeJob) -> tuple[np.ndarray, np.ndarray]:
     if job.path is None:
         return render_house_with_mask(SIZE, job.seed or 0)
     mask = read_photo(job.path.with_suffix(".png"))[..., 0]
-    pixels = resize_area(read_photo(job.path), fit_size(Size(*mask.shape), long_side=2 * PREVIEW_PX))
+    pixels = resize_area(read_photo(job.path), Size(*mask.shape).within(2 * PREVIEW_PX))
     return pixels, as_image(resize_area(mask, Size(*pixels.shape[:2])))
 
 

@@ -4,10 +4,12 @@ from imaging.color.ciede2000 import delta_e_2000
 from imaging.color.histogram import match_histograms
 from imaging.color.lab import srgb_to_lab
 from imaging.color.levels import normalise_exposure
+from imaging.color.luma import LUMA
 from imaging.color.transfer import linear_to_srgb, srgb_to_linear
 from imaging.color.white_balance import apply_white_balance, estimate_white_balance
 
 __all__ = [
+    "LUMA",
     "apply_white_balance",
     "delta_e_2000",
     "estimate_white_balance",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from imaging.color.luma import LUMA
+
 CLIPPED_PERCENT = 0.5
 """Darkest and brightest share of each channel that the stretch may clip."""
 
@@ -13,8 +15,6 @@ what came nearest to the originals of spoiled training photos."""
 
 _FLAT, _FULL = 0.05, 0.2
 """Span of values up to which a photo is a plain wall or fog, of which levels say nothing, and from which they count."""
-
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def normalise_exposure(image: np.ndarray) -> np.ndarray:
@@ -26,7 +26,7 @@ def normalise_exposure(image: np.ndarray) -> np.ndarray:
     low, high = np.percentile(image, (CLIPPED_PERCENT, 100 - CLIPPED_PERCENT), axis=(0, 1))
     stretched = np.clip((image - low) / np.maximum(high - low, 1e-3), 0, 1)
     levelled = image + STRETCH * (stretched - image)
-    mean = float(np.clip((levelled @ _LUMA).mean(), 0.02, 0.98))
+    mean = float(np.clip((levelled @ LUMA).mean(), 0.02, 0.98))
     gamma = np.clip(np.log(MEAN_LUMA) / np.log(mean), 0.25, 2.5) ** BRIGHTEN
     trust = float(np.clip(((high - low).max() - _FLAT) / (_FULL - _FLAT), 0, 1))
     return np.asarray(image + trust * (levelled**gamma - image), dtype=np.float32)

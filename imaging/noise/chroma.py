@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-LUMA = np.array([0.299, 0.587, 0.114], np.float32)
+from imaging.color import LUMA
+
 TO_RED, TO_BLUE = 1.402, 1.772
 
 

@@ -8,11 +8,11 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from imaging.color import LUMA
 from imaging.region import Region, Size
 
 CELL_PX = 8
 _MEASURED_PIXELS = 16_000_000
-_LUMA = np.array([[0.299, 0.587, 0.114]], np.float32)
 
 
 def measuring_step(size: Size) -> int:
@@ -36,7 +36,7 @@ class Sample:
     @cached_property
     def luma(self) -> np.ndarray:
         """Rec. 601 luma (h, w), [0, 255]."""
-        return cv2.transform(self.levels, _LUMA)
+        return cv2.transform(self.levels, LUMA[None])
 
     @cached_property
     def highest(self) -> np.ndarray:

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from imaging.color import srgb_to_lab
+from imaging.color import LUMA, srgb_to_lab
 from imaging.quality.seams import TileTone
 
 _WHITE = 248.0
 _NEUTRAL_PERCENT = 50
 _BRIGHT_PERCENT = 50
-_LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
 def measure_whole(tones: Iterable[TileTone]) -> tuple[float, float]:
@@ -24,7 +23,7 @@ def measure_whole(tones: Iterable[TileTone]) -> tuple[float, float]:
     """
     pairs = [(tone.before.reshape(-1, 3), tone.after.reshape(-1, 3)) for tone in tones]
     before, after = (np.concatenate([pair[n] for pair in pairs]) for n in (0, 1))
-    luma, other = before @ _LUMA, after @ _LUMA
+    luma, other = before @ LUMA, after @ LUMA
     added = float(np.mean((other >= _WHITE) & (luma < _WHITE)))
     return _measure_cast(before, after, other), added
 

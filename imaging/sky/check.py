@@ -8,8 +8,7 @@ import cv2
 import numpy as np
 
 from imaging.photo import ImageError
-from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image, shrink_pixels
 from imaging.sky.matte import refine_matte
 from imaging.sky.outline import box, contrast_across, find_outline, least, mean_near, most, radius_px, split_sides
 
@@ -52,11 +51,9 @@ def measure_sky_change(before: np.ndarray, after: np.ndarray, matte: np.ndarray)
     """
     if before.shape != after.shape or before.dtype != after.dtype:
         raise ImageError("bad_pixels", f"{after.dtype} {after.shape} is no result of {before.dtype} {before.shape}")
-    scale = min(1.0, CHECKED_PX / max(before.shape[:2]))
-    size = Size(max(1, round(before.shape[0] * scale)), max(1, round(before.shape[1] * scale)))
-    old, new = (as_image(resize_area(pixels, size)) for pixels in (before, after))
+    old, new = (as_image(shrink_pixels(pixels, CHECKED_PX)) for pixels in (before, after))
     refined = refine_matte(matte, before)
-    sky = np.clip(cv2.resize(refined, (size.width, size.height), interpolation=cv2.INTER_LINEAR), 0, 1)
+    sky = np.clip(cv2.resize(refined, old.shape[1::-1], interpolation=cv2.INTER_LINEAR), 0, 1)
     relight, leak = _measure_ground(old, new, sky)
     outline = find_outline(sky)
     return SkyFigures(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image, shrink_pixels
 from imaging.sky.matte import check_matte
 
 _SAMPLE_PX = 256
@@ -19,11 +18,9 @@ def measure_dullness(pixels: np.ndarray, matte: np.ndarray) -> float:
     ImageError(bad_matte).
     """
     check_matte(matte)
-    scale = min(1.0, _SAMPLE_PX / max(pixels.shape[:2]))
-    size = Size(max(1, round(pixels.shape[0] * scale)), max(1, round(pixels.shape[1] * scale)))
-    small = resize_area(pixels, size)
+    small = shrink_pixels(pixels, _SAMPLE_PX)
     image = small if small.dtype == np.float32 else as_image(small)
-    sky = cv2.resize(matte.astype(np.float32), (size.width, size.height), interpolation=cv2.INTER_AREA) > 0.8
+    sky = cv2.resize(matte.astype(np.float32), small.shape[1::-1], interpolation=cv2.INTER_AREA) > 0.8
     if not sky.any():
         return 0.0
     colours = image[sky]

@@ -8,6 +8,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from imaging.sampling import shrink_pixels
 from imaging.sky.matte import check_matte
 
 Light = Literal["day", "sunset", "night"]
@@ -34,10 +35,8 @@ def tell_light(image: np.ndarray, matte: np.ndarray) -> SkyLight:
     Warmth is counted against the rest of the photo: a warm white balance makes no sunset. Raises ImageError(bad_matte).
     """
     check_matte(matte)
-    scale = min(1.0, _SAMPLE_PX / max(image.shape[:2]))
-    size = (max(1, round(image.shape[1] * scale)), max(1, round(image.shape[0] * scale)))
-    small = cv2.resize(image.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    cover = cv2.resize(matte.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    small = shrink_pixels(image.astype(np.float32), _SAMPLE_PX)
+    cover = cv2.resize(matte.astype(np.float32), small.shape[1::-1], interpolation=cv2.INTER_AREA)
     sky, ground = small[cover > 0.8], small[cover < 0.2]
     if not len(sky):
         return SkyLight("day", 1.0, 0.0)

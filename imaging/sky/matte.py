@@ -6,8 +6,7 @@ import cv2
 import numpy as np
 
 from imaging.photo import ImageError
-from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image, shrink_pixels
 from imaging.sky.guided import apply_guided, fit_guided
 
 WORKING_PX = 1024
@@ -49,9 +48,7 @@ def refine_matte(matte: np.ndarray, pixels: np.ndarray) -> np.ndarray:
 
 def working_image(pixels: np.ndarray) -> np.ndarray:
     """The photo at working size, float32 (h, w, 3), [0, 1]."""
-    height, width = pixels.shape[:2]
-    scale = min(1.0, WORKING_PX / max(height, width))
-    return as_image(resize_area(pixels, Size(max(1, round(height * scale)), max(1, round(width * scale)))))
+    return as_image(shrink_pixels(pixels, WORKING_PX))
 
 
 def estimate_sky(image: np.ndarray, matte: np.ndarray) -> np.ndarray:

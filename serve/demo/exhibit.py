@@ -11,7 +11,6 @@ from fanlight_client.wire import Report, TileReport
 from imaging.codec import decode_photo
 from imaging.region import Region, Size
 from imaging.sampling import resize_area
-from serve.plan import fit_size
 
 PREVIEW_PX = 1600
 DETAIL = Size(720, 1200)
@@ -44,9 +43,7 @@ def show_photo(original: Path, result: Path, report: Report, seconds: float) -> 
     """The exhibit for an original and its result as files; raises ImageError when either cannot be read."""
     before, after = decode_photo(original).pixels, decode_photo(result).pixels
     size = Size(*after.shape[:2])
-    small_before, small_after = (
-        _to_8_bit(resize_area(pixels, fit_size(size, PREVIEW_PX))) for pixels in (before, after)
-    )
+    small_before, small_after = (_to_8_bit(resize_area(pixels, size.within(PREVIEW_PX))) for pixels in (before, after))
     details = tuple(
         Detail(label, region, _to_8_bit(before[region.slices]), _to_8_bit(after[region.slices]))
         for label, region in choose_details(report.quality.tiles, size, measure_detail(small_before))

@@ -14,10 +14,8 @@ from markupsafe import Markup
 
 from fanlight_client.wire import QualityReport, Report, TileReport
 from imaging.quality import QualityThresholds
-from imaging.region import Size
-from imaging.sampling import resize_area
+from imaging.sampling import shrink_pixels
 from serve.demo.exhibit import Exhibit
-from serve.plan import fit_size
 
 TEMPLATES = Path(__file__).parent / "page"
 MAP_PX = 1000
@@ -100,7 +98,7 @@ def _describe(exhibit: Exhibit, folder: Path) -> dict[str, Any]:
         "disclosure": disclose(report) if report.disclosure_required else None,
         "stages": _describe_stages(report),
         "tiles": report.quality.tiles,
-        "ground": resize_area(exhibit.after, fit_size(Size(*exhibit.after.shape[:2]), MAP_PX)),
+        "ground": shrink_pixels(exhibit.after, MAP_PX),
     }
 
 

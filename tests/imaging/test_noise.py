@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from imaging.color import LUMA
 from imaging.noise import measure_chroma_noise, plan_reach, reduce_chroma_noise
-from imaging.noise.chroma import LUMA
 from imaging.quality import measure_structure
 from imaging.region import Size
 from imaging.scenes import render_room
