@@ -16,18 +16,22 @@ from evaluation.page import Evaluation, write_page
 from evaluation.registry import SETS
 from evaluation.result import SetResult
 from evaluation.results import RESULTS, Results, current_version, read_before, write_results
+from evaluation.source import find_source
 from evaluation.table_of_bars import list_bar_rows, print_bars
 from evaluation.task import WEIGHTS, Task
 
 
 def main() -> None:
     arguments = parse_arguments()
+    # Before it is measured: what is committed meanwhile has measured nothing.
+    source = find_source(arguments.weights)
     with Crew(arguments.workers) as crew:
         task = Task(
             arguments.photos, arguments.quick, arguments.weights, arguments.lpips_backbone, arguments.port, crew
         )
         measured, skipped = measure_sets(arguments.sets or list(SETS), task)
-    results = Results(current_version(), {result.name: dict(result.figures) for result in measured}, skipped)
+    figures = {result.name: dict(result.figures) for result in measured}
+    results = Results(current_version(), figures, skipped, dict.fromkeys(figures, source))
     before = read_before(RESULTS, results.version)
     rows = list_bar_rows(BARS, results.figures, before.figures if before else None)
     print_bars(rows, before.version if before else None)
@@ -41,6 +45,7 @@ def main() -> None:
             measured,
             before.figures if before else {},
             skipped,
+            results.sources,
         ),
     )
     print(f"report: {page}")

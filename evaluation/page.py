@@ -13,6 +13,7 @@ from markupsafe import Markup
 from evaluation.histogram import draw_histogram
 from evaluation.result import SetResult, SheetRow
 from evaluation.sheets import shrink_for_sheet
+from evaluation.source import Source
 from evaluation.table_of_bars import BarRow, show_figure
 
 TEMPLATE = "page.html"
@@ -21,7 +22,8 @@ JPEG_QUALITY = 82
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One run: version, what it was compared with if anything, the bars, what each set answered, what was skipped."""
+    """One run: version, what it was compared with if anything, the bars, what each set answered, what was skipped,
+    and what measured each set."""
 
     version: str
     before_version: str | None
@@ -29,6 +31,7 @@ class Evaluation:
     results: Sequence[SetResult]
     before: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     skipped: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 def write_page(path: Path, evaluation: Evaluation) -> None:

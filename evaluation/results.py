@@ -7,22 +7,30 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from evaluation.source import Source
+
 RESULTS = Path(__file__).parent / "results"
 DIGITS = 4
 
 
 @dataclass(frozen=True)
 class Results:
-    """Figures by set, and the sets that were skipped with the reason; what `results/VERSION.json` holds."""
+    """Figures by set, the sets that were skipped with the reason, and what measured each; `results/VERSION.json`."""
 
     version: str
     figures: dict[str, dict[str, float]]
     skipped: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Plain data in a stable order; a figure that is no number is null."""
         figures = {name: _round(self.figures[name]) for name in sorted(self.figures)}
-        return {"version": self.version, "figures": figures, "skipped": dict(sorted(self.skipped.items()))}
+        return {
+            "version": self.version,
+            "figures": figures,
+            "skipped": dict(sorted(self.skipped.items())),
+            "sources": dict(sorted(self.sources.items())),
+        }
 
 
 def current_version() -> str:
@@ -39,11 +47,13 @@ def read_before(folder: Path, current: str) -> Results | None:
 
 
 def write_results(folder: Path, results: Results) -> Path:
-    """Keep the figures of this version; sets that this run did not measure keep those of an earlier run."""
+    """Keep the figures of this version; sets that this run did not measure keep those of an earlier run, and whence."""
     path = folder / f"{results.version}.json"
-    known = _read(path).figures if path.is_file() else {}
+    known = _read(path) if path.is_file() else Results(results.version, {})
     folder.mkdir(parents=True, exist_ok=True)
-    whole = Results(results.version, known | results.figures, results.skipped)
+    # Figures kept before sources were have none: they must not pass for those of this run.
+    sources = {name: known.sources[name] for name in known.sources if name not in results.figures} | results.sources
+    whole = Results(results.version, known.figures | results.figures, results.skipped, sources)
     path.write_text(json.dumps(whole.as_json(), indent=1, ensure_ascii=False) + "\n")
     return path
 
@@ -54,7 +64,7 @@ def _read(path: Path) -> Results:
         name: {figure: value for figure, value in found.items() if value is not None}
         for name, found in facts["figures"].items()
     }
-    return Results(facts["version"], figures, facts["skipped"])
+    return Results(facts["version"], figures, facts["skipped"], facts.get("sources", {}))
 
 
 def _round(figures: Mapping[str, float]) -> dict[str, float | None]:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from evaluation import __main__ as command
-from evaluation.task import Task
+from evaluation.source import find_source
+from evaluation.task import WEIGHTS, Task
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def test_figures_are_printed_kept_and_compared_with_the_last(run, rendered: Task
     kept = json.loads((tmp_path / "results" / f"{figures['version']}.json").read_text())
     assert kept == figures
     assert figures["figures"]["no_harm"]["photos"] == 2
+    assert figures["sources"] == {"no_harm": find_source(WEIGHTS)}
     assert "before" not in printed
     assert "no harm: ΔE2000 mean" in printed
     assert "room" in (tmp_path / "out" / "index.html").read_text()

@@ -21,7 +21,9 @@ def page(tmp_path: Path) -> str:
     tables = {"methods": [["method", "x"], ["ours", 1.25]]}
     result = SetResult("no_harm", {"delta_e_mean": 2.5}, tables, {"ΔE": [1, 2]}, rows)
     bars = [BarRow("no harm", "4.1", "≤ 2", "3", "2.5", "missed")]
-    evaluation = Evaluation("1.2.3", "1.2.2", bars, [result], {"no_harm": {"delta_e_mean": 3.0}}, {"sky": "no masks"})
+    before, skipped = {"no_harm": {"delta_e_mean": 3.0}}, {"sky": "no masks"}
+    sources = {"no_harm": {"commit": "1a2b3c4+changes", "weights": "0123456789ab", "date": "2026-01-31"}}
+    evaluation = Evaluation("1.2.3", "1.2.2", bars, [result], before, skipped, sources)
     write_page(tmp_path / "out" / "index.html", evaluation)
     return (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
 
@@ -39,6 +41,10 @@ def test_the_worst_comes_first_with_its_caption(page: str) -> None:
 def test_bars_tables_histograms_and_what_was_skipped_are_there(page: str) -> None:
     for text in ("before (1.2.2)", "≤ 2", '"missed">missed', "sky. no masks", "1.25", "<svg", "delta e mean"):
         assert text in page
+
+
+def test_each_set_says_what_measured_it(page: str) -> None:
+    assert "Commit 1a2b3c4+changes, weights 0123456789ab, 2026-01-31." in page
 
 
 def test_a_picture_survives_embedding() -> None:

@@ -14,6 +14,23 @@ def test_sets_that_were_not_measured_keep_their_figures(tmp_path: Path) -> None:
     assert facts["skipped"] == {"sky": "no masks"}
 
 
+def test_each_set_keeps_the_source_of_its_own_figures(tmp_path: Path) -> None:
+    early, late = ({"commit": commit, "weights": "0123456789ab", "date": "2026-01-31"} for commit in ("1a2b", "3c4d"))
+    write_results(tmp_path, Results("1.0.0", {"repair": {}, "seams": {}}, {}, {"repair": early, "seams": early}))
+    path = write_results(tmp_path, Results("1.0.0", {"repair": {}}, {}, {"repair": late}))
+    assert json.loads(path.read_text())["sources"] == {"repair": late, "seams": early}
+
+
+def test_figures_kept_without_a_source_get_none(tmp_path: Path) -> None:
+    path = tmp_path / "1.0.0.json"
+    path.write_text(json.dumps({"version": "1.0.0", "figures": {"seams": {"b": 2.0}}, "skipped": {}}))
+    source = {"commit": "1a2b", "weights": "0123456789ab", "date": "2026-01-31"}
+    write_results(tmp_path, Results("1.0.0", {"repair": {"a": 1.0}}, {}, {"repair": source}))
+    facts = json.loads(path.read_text())
+    assert facts["figures"] == {"repair": {"a": 1.0}, "seams": {"b": 2.0}}
+    assert facts["sources"] == {"repair": source}
+
+
 def test_order_and_digits_do_not_depend_on_the_run(tmp_path: Path) -> None:
     one = Results("1.0.0", {"b": {"y": 1.00004, "x": 2}, "a": {}})
     other = Results("1.0.0", {"a": {}, "b": {"x": 2.00001, "y": 1}})
