@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.crew import Crew
-from evaluation.sets.qc import FIGURES, QcJob, Verdict, judge_qc, summarise
+from evaluation.sets.qc import QcJob, judge_qc
+from evaluation.sets.qc_tables import FIGURES, Verdict, summarise
 from evaluation.task import WEIGHTS
 from training.data import list_photos
 

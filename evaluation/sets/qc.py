@@ -4,10 +4,8 @@ Good results are photos of houses with faults, mended; each has one tile, or all
 `evaluation.broken` in turn. The thresholds were chosen on other photos (`python -m evaluation.tune_qc`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 import cv2
@@ -16,9 +14,10 @@ import numpy as np
 from evaluation.broken import PHOTO_KINDS, TILE_KINDS, is_visible
 from evaluation.mender import open_mender
 from evaluation.result import SetResult, SheetRow
+from evaluation.sets.qc_tables import FIGURES, Judged, Unseen, Verdict, summarise
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
-from imaging.quality import QualityReport, TileFigures, TileQuality, measure_tiles
+from imaging.quality import QualityReport, TileQuality, measure_tiles
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.tiling import Tile, plan_tiles
@@ -26,11 +25,9 @@ from training.data import list_photos, read_photo
 from training.degrade import apply_degradation, sample_degradation
 
 SEED = 4
-TILE_PX, OVERLAP_PX = 512, 64
+TILE_PX = 512
 SEVERITIES = (0.0, 0.5, 1.0)
 """About a third of the photos need nothing, the others are spoiled half as far as in training, or as far."""
-FIGURES = (*TileFigures.__annotations__, "seam")
-SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -46,27 +43,11 @@ class QcJob:
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What QC said of a tile or of a whole photo, with its figures: `kind` is "" for a good one."""
+class Broken:
+    """A result broken on purpose: what QC said of it, or that nobody would see it; its picture where it was missed."""
 
-    kind: str
-    strength: float
-    reasons: tuple[str, ...]
-    figures: dict[str, float]
-
-    @property
-    def caught(self) -> bool:
-        return bool(self.reasons)
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A good photo and its broken copies; pictures of those that QC got wrong."""
-
-    good: tuple[Verdict, ...]
-    broken: tuple[Verdict, ...]
-    photo: Verdict
-    wrong: tuple[SheetRow, ...]
+    said: Verdict | Unseen
+    missed: SheetRow | None = None
 
 
 def measure_qc(task: Task) -> SetResult:
@@ -80,45 +61,6 @@ def measure_qc(task: Task) -> SetResult:
     return summarise(judged)
 
 
-def summarise(judged: Sequence[Judged]) -> SetResult:
-    """Rates in percent, over tiles and over photos."""
-    good = [verdict for photo in judged for verdict in photo.good]
-    broken = sorted((verdict for photo in judged for verdict in photo.broken), key=attrgetter("kind", "strength"))
-    kinds = {kind: list(found) for kind, found in groupby(broken, attrgetter("kind"))}
-    caught = {kind: _percent_caught(found) for kind, found in kinds.items()}
-    figures = {
-        "caught_percent_worst": min(caught.values()),
-        "false_alarms_percent": _percent_caught(good),
-        "false_alarms_photos_percent": 100 * float(np.mean([photo.photo.caught for photo in judged])),
-        **{f"caught_percent_{kind.replace(' ', '_')}": value for kind, value in caught.items()},
-    }
-    rows = sorted((row for photo in judged for row in photo.wrong), key=lambda row: -row.badness)[:SHOWN]
-    tables = {"broken results caught": tabulate(kinds)}
-    return SetResult("qc", figures, tables, list_distributions(good, kinds), rows)
-
-
-def tabulate(kinds: dict[str, list[Verdict]]) -> list[list[str | float]]:
-    """Every kind at every strength."""
-    rows: list[list[str | float]] = [["kind", "strength", "results", "caught, %", "by"]]
-    for kind, found in kinds.items():
-        for strength, verdicts in groupby(found, attrgetter("strength")):
-            same = list(verdicts)
-            reasons = [reason for verdict in same for reason in verdict.reasons]
-            often = sorted(set(reasons), key=lambda reason: -reasons.count(reason))[:3]
-            rows.append([kind, strength, len(same), _percent_caught(same), ", ".join(often)])
-    return rows
-
-
-def list_distributions(good: Sequence[Verdict], kinds: dict[str, list[Verdict]]) -> dict[str, list[float]]:
-    """Every figure of good tiles, and of those broken in any way."""
-    broken = [verdict for found in kinds.values() for verdict in found if FIGURES[0] in verdict.figures]
-    return {
-        f"{name}, {title}": [verdict.figures[name] for verdict in verdicts]
-        for name in FIGURES
-        for title, verdicts in (("good", good), ("broken", broken))
-    }
-
-
 def judge_qc(job: QcJob) -> Judged:
     """Mend one photo, and break what came of it in every kind."""
     before, after = make_good(job)
@@ -130,8 +72,14 @@ def judge_qc(job: QcJob) -> Judged:
         for tile, spot in zip(report.tiles, tiles, strict=True)
         if tile.reasons
     ]
-    broken = [*_break_tiles(job, before, after, tiles, wrong), *_break_photo(job, before, after, tiles, wrong)]
-    return Judged(good, tuple(broken), _as_photo_verdict(report), tuple(wrong))
+    broken = [*_break_tiles(job, before, after, tiles), *_break_photo(job, before, after, tiles)]
+    return Judged(
+        good,
+        tuple(each.said for each in broken if isinstance(each.said, Verdict)),
+        tuple(each.said for each in broken if isinstance(each.said, Unseen)),
+        _as_photo_verdict(report),
+        (*wrong, *(each.missed for each in broken if each.missed)),
+    )
 
 
 def make_good(job: QcJob) -> tuple[np.ndarray, np.ndarray]:
@@ -149,11 +97,8 @@ def make_good(job: QcJob) -> tuple[np.ndarray, np.ndarray]:
     return pixels, open_mender(job.weights).mend(pixels)
 
 
-def _break_tiles(
-    job: QcJob, before: np.ndarray, after: np.ndarray, tiles: Sequence[Tile], wrong: list[SheetRow]
-) -> list[Verdict]:
-    """One drawn tile in every kind, at one of its strengths; what nobody would see is left out."""
-    verdicts = []
+def _break_tiles(job: QcJob, before: np.ndarray, after: np.ndarray, tiles: Sequence[Tile]) -> Iterator[Broken]:
+    """One drawn tile in every kind, at one of its strengths; what nobody would see is not measured."""
     for place, (kind, breakage) in enumerate(TILE_KINDS.items()):
         rng = np.random.default_rng([SEED, job.number, place])
         tile = tiles[int(rng.integers(len(tiles)))]
@@ -161,31 +106,26 @@ def _break_tiles(
         spoilt = after.copy()
         spoilt[tile.core.slices] = breakage.apply(after[tile.core.slices], strength, rng)
         if not is_visible(breakage, after[tile.core.slices], spoilt[tile.core.slices]):
+            yield Broken(Unseen(kind, strength))
             continue
         near = [other for other in tiles if max(abs(other.row - tile.row), abs(other.column - tile.column)) <= 1]
         measured = next(found for found in measure_tiles(before, spoilt, near).tiles if found.index == tile.index)
-        verdicts.append(_as_verdict(measured, kind, strength))
-        if not measured.reasons:
-            wrong.append(_show(f"missed: {kind}, {strength} {breakage.unit}", after, spoilt, tile, 50.0))
-    return verdicts
+        picture = _show(f"missed: {kind}, {strength} {breakage.unit}", after, spoilt, tile, 50.0)
+        yield Broken(_as_verdict(measured, kind, strength), None if measured.reasons else picture)
 
 
-def _break_photo(
-    job: QcJob, before: np.ndarray, after: np.ndarray, tiles: Sequence[Tile], wrong: list[SheetRow]
-) -> list[Verdict]:
-    verdicts = []
+def _break_photo(job: QcJob, before: np.ndarray, after: np.ndarray, tiles: Sequence[Tile]) -> Iterator[Broken]:
     for place, (kind, breakage) in enumerate(PHOTO_KINDS.items()):
         rng = np.random.default_rng([SEED, job.number, 100 + place])
         strength = float(rng.choice(breakage.strengths))
         spoilt = breakage.apply(after, strength, rng)
         if not is_visible(breakage, after, spoilt):
+            yield Broken(Unseen(kind, strength))
             continue
-        report = measure_tiles(before, spoilt, tiles)
-        verdicts.append(_as_photo_verdict(report, kind, strength))
-        if not verdicts[-1].caught:
-            shown = {"good": shrink_for_sheet(after), "broken": shrink_for_sheet(spoilt)}
-            wrong.append(SheetRow(f"missed: {kind}, {strength} {breakage.unit}", shown, 60.0))
-    return verdicts
+        verdict = _as_photo_verdict(measure_tiles(before, spoilt, tiles), kind, strength)
+        shown = {"good": shrink_for_sheet(after), "broken": shrink_for_sheet(spoilt)}
+        picture = SheetRow(f"missed: {kind}, {strength} {breakage.unit}", shown, 60.0)
+        yield Broken(verdict, None if verdict.caught else picture)
 
 
 def _as_photo_verdict(report: QualityReport, kind: str = "", strength: float = 0.0) -> Verdict:
@@ -203,7 +143,3 @@ def _as_verdict(tile: TileQuality, kind: str = "", strength: float = 0.0) -> Ver
 def _show(caption: str, first: np.ndarray, second: np.ndarray, tile: Tile, badness: float) -> SheetRow:
     shown = {name: shrink_for_sheet(pixels[tile.core.slices]) for name, pixels in (("a", first), ("b", second))}
     return SheetRow(caption, shown, badness)
-
-
-def _percent_caught(verdicts: Sequence[Verdict]) -> float:
-    return 100 * float(np.mean([verdict.caught for verdict in verdicts])) if verdicts else float("nan")
