@@ -4,7 +4,13 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from evaluation.result import SetResult, SheetRow
-from evaluation.sets.sky_decisions import judge_decision, list_decisions, summarise_decisions, tabulate_decisions
+from evaluation.sets.sky_cases import list_decisions
+from evaluation.sets.sky_decisions import (
+    count_causes_after_dark,
+    judge_decision,
+    summarise_decisions,
+    tabulate_decisions,
+)
 from evaluation.sets.sky_edges import judge_edge, list_edges, summarise_edges
 from evaluation.sets.sky_facades import (
     REFINED,
@@ -41,7 +47,11 @@ def measure_sky(task: Task) -> SetResult:
     return SetResult(
         "sky",
         figures,
-        {"skies found on facades": tabulate_facades(found), "real exteriors": tabulate_decisions(decisions)},
+        {
+            "skies found on facades": tabulate_facades(found),
+            "why skies after dark were kept or replaced": count_causes_after_dark(decisions),
+            "real exteriors": tabulate_decisions(decisions),
+        },
         {
             "IoU on facades": [each.iou[REFINED] for each in found],
             "edge accuracy": [edge.refined for edge in edges],

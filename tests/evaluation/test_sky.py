@@ -11,9 +11,17 @@ from evaluation.baselines.sky_by_colour import guess_sky_by_colour
 from evaluation.metrics.fringe import measure_fringe
 from evaluation.metrics.matte_edge import measure_edge_accuracy
 from evaluation.metrics.sky_iou import measure_iou
-from evaluation.sets.sky_decisions import Decision, bleach, measure_touched, summarise_decisions
+from evaluation.sets.sky_cases import DecisionJob, bleach
+from evaluation.sets.sky_decisions import (
+    Decision,
+    count_causes_after_dark,
+    judge_decision,
+    measure_touched,
+    summarise_decisions,
+)
 from evaluation.sets.sky_edges import exchange_exactly
 from evaluation.sets.sky_facades import REFINED, Found, read_facade, summarise_facades
+from evaluation.task import WEIGHTS
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_house_with_mask
@@ -101,12 +109,40 @@ def test_a_matte_over_the_walls_touches_the_house(house) -> None:
 def test_edits_are_counted_by_part() -> None:
     decisions = [
         Decision("interior", "a", False, "not an exterior", None),
-        Decision("interior", "b", True, "the sky is dull", 0.9),
-        Decision("after dark", "c", True, "the sky is dull", 0.9),
-        Decision("by day", "d", False, "it is a night sky", 0.9),
-        Decision("exterior", "e", True, "the sky is dull", 0.9),
+        Decision("interior", "b", True, "the sky is dull", "day"),
+        Decision("after dark", "c", True, "the sky is dull", "day"),
+        Decision("by day", "d", False, "it is a night sky", "night"),
+        Decision("exterior", "e", True, "the sky is dull", "day"),
     ]
     figures = summarise_decisions(decisions)
     assert (figures["edits_on_interiors"], figures["edits_on_night_or_sunset"]) == (1, 1)
     assert (figures["edits_on_white_houses"], figures["exteriors_replaced_percent"]) == (0, 100)
     assert figures["day_taken_for_dark_percent"] == 100
+
+
+def test_a_sky_kept_for_want_of_one_is_not_kept_for_being_dark() -> None:
+    decisions = [
+        Decision("after dark", "a", False, "it is a night sky: its brightness is 0.10, 0% of it is warm", "night"),
+        Decision("after dark", "b", False, "it is a night sky: its brightness is 0.12, 2% of it is warm", "night"),
+        Decision("after dark", "c", False, "it is a sunset sky: its brightness is 0.60, 40% of it is warm", "sunset"),
+        Decision("after dark", "d", False, "there is no sky", None),
+        Decision("after dark", "e", False, "the sky is not dull: 0.30, under 0.50", "day"),
+        Decision("by day", "f", False, "it is a night sky: its brightness is 0.12, 2% of it is warm", "night"),
+    ]
+    figures = summarise_decisions(decisions)
+    assert figures["edits_on_night_or_sunset"] == 0
+    assert figures["after_dark_kept_for_being_dark_percent"] == 60
+    assert count_causes_after_dark(decisions) == [
+        ["decision", "cause", "cases", "of all, %"],
+        ["kept", "it is a night sky", 2, 40],
+        ["kept", "it is a sunset sky", 1, 20],
+        ["kept", "there is no sky", 1, 20],
+        ["kept", "the sky is not dull", 1, 20],
+    ]
+
+
+def test_a_rendered_night_is_kept_for_its_light_or_for_another_stated_cause() -> None:
+    decision, row = judge_decision(DecisionJob("after dark", None, 0, "night", WEIGHTS))
+    assert not decision.edits
+    assert decision.is_kept_for_being_dark == (decision.cause == "it is a night sky")
+    assert decision.name in row.caption
