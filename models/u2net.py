@@ -29,7 +29,7 @@ class Widths:
 
 U2NET = Widths((32, 32, 64, 128, 256, 256, 256, 128, 64, 32, 16), (64, 128, 256, 512, 512, 512, 512, 256, 128, 64, 64))
 U2NETP = Widths.uniform(16, 64)
-MINIATURE = Widths.uniform(8, 24)
+MINIATURE = Widths.uniform(16, 40)
 
 
 class ConvBnRelu(nn.Module):

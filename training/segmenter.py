@@ -1,6 +1,6 @@
 """Train the miniature sky segmenter: `python -m training.segmenter --photos DIR --masks DIR --marked DIR --out DIR`.
 
-Takes about 40 minutes on one core. `--masks` is what training.sky_teacher wrote; `--marked` a folder of other photos
+Takes over an hour on one core. `--masks` is what training.sky_teacher wrote; `--marked` a folder of other photos
 `NAME.jpg` with their masks `NAME.png`. Loss and network: U²-Net (Qin et al. 2020), every side output supervised.
 """
 
@@ -30,16 +30,18 @@ from training.streets import build_street, cut_wall
 
 MEAN, STD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 STORED_PX = 352
-STAGES = ((160, 1400), (224, 900), (320, 200))
+STAGES = ((160, 1500), (224, 700), (320, 80))
 """Side of the pictures in each stage of training, and its steps."""
 AVERAGING = 0.997
 """How slowly the kept weights follow: a mean over some hundred steps generalises better than the last step's."""
 SETTLING = 50
 """Batches over which the norms' statistics are taken at the end: those of the last few of eight are too noisy."""
 BATCH = 8
-INTERIORS, EXACT, STREETS = 0.18, 0.15, 0.27
+INTERIORS, EXACT, STREETS = 0.15, 0.12, 0.40
 """The parts of all draws that are interiors, have masks better than the teacher's, or are cut-out streets."""
-LEAST_SKY, UNSURE = 0.04, 0.15
+LEAST_DICE = 0.002
+"""Part of a photo by which dice is softened, for photos without any sky."""
+LEAST_SKY, UNSURE = 0.01, 0.15
 """Fronts with less sky than this part of the photo, or grey over more than this part of the sky, teach nothing."""
 
 
@@ -155,12 +157,16 @@ class SkyLoss:
 
 
 def mask_loss(logits: Tensor, matte: Tensor) -> Tensor:
-    """BCE + 0.5 dice of (n, 1, h, w); pixels the teacher was unsure of count for as little as it was sure."""
+    """BCE + 0.5 dice of (n, 1, h, w); pixels the teacher was unsure of count for as little as it was sure.
+
+    Dice is each photo's own: a sliver of sky counts for as much as a wide one.
+    """
     sureness = (2 * matte - 1).abs()
     bce = (sureness * functional.binary_cross_entropy_with_logits(logits, matte, reduction="none")).mean()
-    sky = logits.sigmoid() * sureness
-    overlap = 2 * (sky * matte).sum() + 1
-    return bce + 0.5 * (1 - overlap / (sky.sum() + (matte * sureness).sum() + 1))
+    sky = logits.sigmoid()
+    both, either = ((part * sureness).sum((1, 2, 3)) for part in (sky * matte, sky + matte))
+    least = LEAST_DICE * matte[0].numel()
+    return bce + 0.5 * (1 - (2 * both + least) / (either + least)).mean()
 
 
 def train_stages(lessons: Lessons, steps: int, run: Path, *, seed: int, resume: bool) -> U2Net:
@@ -219,7 +225,7 @@ def main() -> None:
         "masks": "N_frontal.png as training.sky_teacher writes them",
         "marked": "NAME.jpg with sky masks NAME.png",
     }
-    args = parse_arguments(__doc__, steps=2500, folders=folders)
+    args = parse_arguments(__doc__, steps=2280, folders=folders)
     photos, _ = split_by_house(list_photos(args.photos))
     lessons = read_lessons(photos, args.masks, args.marked)
     save(train_stages(lessons, args.steps, args.run, seed=args.seed, resume=args.resume), args.out)

@@ -103,6 +103,16 @@ def test_unsure_pixels_teach_nothing() -> None:
     assert gradient[..., :4].max() < 0
 
 
+def test_a_sliver_of_sky_counts_beside_an_open_one() -> None:
+    """Missing a hundredth of one photo matters, however much sky the photo beside it has."""
+    matte = torch.zeros(2, 1, 40, 40)
+    matte[0, :, :30], matte[1, :, :2, :8] = 1, 1
+    seen = 20 * (matte - 0.5)
+    missed = seen.clone()
+    missed[1] = -10
+    assert mask_loss(missed, matte) > mask_loss(seen, matte) + 0.15
+
+
 def test_a_view_keeps_photo_and_matte_together(monkeypatch: pytest.MonkeyPatch) -> None:
     """In the painted front the sky is above: cropped, stretched or mirrored it can only end further up or down."""
     monkeypatch.setattr(segmenter, "STREETS", 0)

@@ -28,3 +28,11 @@ def test_the_mask_is_exact(seed: int) -> None:
     redness = image[..., 0] - image[..., 1:].max(axis=2)
     assert redness[matte == 1].max(initial=-1) < 0.4
     assert np.array_equal(walls[0], np.full((50, 80, 3), (1, 0, 0), np.float32))
+
+
+def test_skies_are_wide_and_narrow() -> None:
+    """Slivers between walls are as usual as open skies."""
+    walls = [np.full((50, 80, 3), 0.5, np.float32)]
+    left = np.array([build_street(walls, 64, np.random.default_rng(seed))[1].mean() for seed in range(80)])
+    assert 0.2 < (left < 0.05).mean() < 0.7
+    assert (left > 0.12).mean() > 0.1
