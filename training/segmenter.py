@@ -30,7 +30,7 @@ from training.streets import build_street, cut_wall
 
 MEAN, STD = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 STORED_PX = 352
-STAGES = ((160, 1500), (224, 700), (320, 80))
+STAGES = ((160, 1500), (224, 700), (320, 300))
 """Side of the pictures in each stage of training, and its steps."""
 AVERAGING = 0.997
 """How slowly the kept weights follow: a mean over some hundred steps generalises better than the last step's."""
@@ -225,7 +225,7 @@ def main() -> None:
         "masks": "N_frontal.png as training.sky_teacher writes them",
         "marked": "NAME.jpg with sky masks NAME.png",
     }
-    args = parse_arguments(__doc__, steps=2280, folders=folders)
+    args = parse_arguments(__doc__, steps=2500, folders=folders)
     photos, _ = split_by_house(list_photos(args.photos))
     lessons = read_lessons(photos, args.masks, args.marked)
     save(train_stages(lessons, args.steps, args.run, seed=args.seed, resume=args.resume), args.out)
