@@ -1,26 +1,44 @@
-"""How a whole photo should look: three opinions, and their mean."""
+"""How a whole photo should look: first exposed and balanced as a whole, then looked at by diffusion."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
 
 import numpy as np
+import torch
 
-from imaging.color import normalise_exposure
 from models.enhancer import DiffusionEnhancer
+from models.exposure import ExposureModel
 
-AS_IT_IS, NORMALISED, HISTOGRAM = 0.4, 0.4, 0.2
-"""Shares of what diffusion makes of the photo as it is, of what it makes of it near to right by its histogram, and of
-that itself. They err in different ways: on 40 photos of training houses held out, spoiled as
-`evaluation/sets/faults.py` lists, such means came nearer to the originals than any of them alone. Those 40 do not
-settle the shares themselves."""
+DIFFUSION, EXPOSURE = 0.5, 0.5
+"""Shares of what diffusion makes of the exposed photo, and of that itself."""
 
 
-def look_at_whole(
-    model: DiffusionEnhancer, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]
-) -> np.ndarray:
-    """Images (h, w, 3) of one size, each a whole photo, as they should look: (n, h, w, 3) float32.
+@dataclass(frozen=True)
+class PhotoEnhancer:
+    """Diffusion, and the exposure network whose answer it is shown."""
 
-    Raises ModelError as `DiffusionEnhancer.enhance` does.
-    """
-    normalised = [normalise_exposure(image) for image in images]
-    first, second = (model.enhance(shown, prompt, steps=steps, seeds=seeds) for shown in (images, normalised))
-    return np.asarray(AS_IT_IS * first + NORMALISED * second + HISTOGRAM * np.stack(normalised), np.float32)
+    diffusion: DiffusionEnhancer
+    exposure: ExposureModel
+
+    @classmethod
+    def load(
+        cls, pipeline: Path, tile: Path, canny: Path, exposure: Path, *, device: torch.device | str = "cpu"
+    ) -> Self:
+        """From the folders of a profile's card, in its order; raises ModelError as their own loaders do."""
+        return cls(
+            DiffusionEnhancer.load(pipeline, tile, canny, device=device), ExposureModel.load(exposure, device=device)
+        )
+
+    def look_at_whole(
+        self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]
+    ) -> np.ndarray:
+        """Images (h, w, 3) of one size, each a whole photo, as they should look: (n, h, w, 3) float32.
+
+        A model that looks at photos already near to right has less to guess, and a full-size one at low strength keeps
+        to what it is shown. Raises ModelError as `DiffusionEnhancer.enhance` does.
+        """
+        exposed = self.exposure.correct(images)
+        diffused = self.diffusion.enhance(exposed, prompt, steps=steps, seeds=seeds)
+        return np.asarray(DIFFUSION * diffused + EXPOSURE * np.stack(exposed), np.float32)
