@@ -15,6 +15,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from imaging.color.lab import D65_WHITE, XYZ_FROM_LINEAR
 from imaging.sampling import as_image
 from models.exposure import ExposureNet, apply_settings, shrink_to_thumbnail, srgb_to_linear
 from training.command import parse_arguments
@@ -33,11 +34,6 @@ LIGHTNESS = 0.6
 """Weight of L* beside a* and b*, which the eye minds more for nearly grey walls (as CIEDE2000 does)."""
 OUTSIDE = 0.02
 """How far what lies beyond black and white counts, so that burnt pixels still pull."""
-
-TO_XYZ = torch.tensor(
-    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
-)
-WHITE = torch.tensor([0.95047, 1.0, 1.08883])
 
 
 class ExposureLoss:
@@ -76,7 +72,8 @@ def measure_distance(images: Tensor, others: Tensor) -> Tensor:
 
 def srgb_to_lab(images: Tensor) -> Tensor:
     """CIE 15:2004, of sRGB (n, 3, h, w), differentiable."""
-    xyz = torch.einsum("ij,njhw->nihw", TO_XYZ, srgb_to_linear(images)) / WHITE.view(1, 3, 1, 1)
+    to_relative_xyz = images.new_tensor(XYZ_FROM_LINEAR / D65_WHITE[:, None])
+    xyz = torch.einsum("ij,njhw->nihw", to_relative_xyz, srgb_to_linear(images))
     root = torch.where(xyz > 216 / 24389, xyz.clamp(min=1e-6) ** (1 / 3), (24389 / 27 * xyz + 16) / 116)
     return torch.stack([116 * root[:, 1] - 16, 500 * (root[:, 0] - root[:, 1]), 200 * (root[:, 1] - root[:, 2])], 1)
 
