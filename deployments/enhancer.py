@@ -84,9 +84,7 @@ class Enhancer:
 
 
 def load_enhancer(card: ModelCard, device: torch.device) -> PhotoEnhancer:
-    """The card's folders are, in order: the pipeline, ControlNet Tile, ControlNet Canny, the exposure network."""
-    pipeline, tile, canny, exposure = card.folders
-    return PhotoEnhancer.load(pipeline, tile, canny, exposure, device=device)
+    return PhotoEnhancer.load(card.folders, device=device)
 
 
 def _shrink(image: np.ndarray) -> np.ndarray:

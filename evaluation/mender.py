@@ -35,7 +35,7 @@ class Mender:
     def load(cls, weights: Path) -> Self:
         """From the folder of a profile; raises ModelError `unknown_profile` or `weights_missing`."""
         folders = load_card(str(weights), "enhancer").folders
-        return cls(PhotoEnhancer.load(*folders), ClipClassifier.load(weights / "classifier"))
+        return cls(PhotoEnhancer.load(folders), ClipClassifier.load(weights / "classifier"))
 
     def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
         """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""

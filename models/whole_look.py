@@ -9,10 +9,14 @@ import numpy as np
 import torch
 
 from models.enhancer import DiffusionEnhancer
+from models.errors import ModelError
 from models.exposure import ExposureModel
 
-DIFFUSION, EXPOSURE = 0.5, 0.5
-"""Shares of what diffusion makes of the exposed photo, and of that itself."""
+FOLDERS = ("pipeline", "ControlNet Tile", "ControlNet Canny", "exposure network")
+
+DIFFUSION = 0.5
+"""Share of what diffusion makes of the exposed photo; the rest is the exposed photo itself. On 60 photos of training
+houses held out, spoiled, the mean of both erred less at the 90th percentile than either alone."""
 
 
 @dataclass(frozen=True)
@@ -23,13 +27,15 @@ class PhotoEnhancer:
     exposure: ExposureModel
 
     @classmethod
-    def load(
-        cls, pipeline: Path, tile: Path, canny: Path, exposure: Path, *, device: torch.device | str = "cpu"
-    ) -> Self:
-        """From the folders of a profile's card, in its order; raises ModelError as their own loaders do."""
-        return cls(
-            DiffusionEnhancer.load(pipeline, tile, canny, device=device), ExposureModel.load(exposure, device=device)
-        )
+    def load(cls, folders: Sequence[Path], *, device: torch.device | str = "cpu") -> Self:
+        """From a card's folders, in order: the pipeline, ControlNet Tile, ControlNet Canny, the exposure network.
+
+        Raises ModelError `unknown_profile` for another number of them, and as their own loaders do.
+        """
+        if len(folders) != len(FOLDERS):
+            raise ModelError("unknown_profile", f"an enhancer has {len(FOLDERS)} folders: {', '.join(FOLDERS)}")
+        *diffusion, exposure = folders
+        return cls(DiffusionEnhancer.load(*diffusion, device=device), ExposureModel.load(exposure, device=device))
 
     def look_at_whole(
         self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]
@@ -41,4 +47,5 @@ class PhotoEnhancer:
         """
         exposed = self.exposure.correct(images)
         diffused = self.diffusion.enhance(exposed, prompt, steps=steps, seeds=seeds)
-        return np.asarray(DIFFUSION * diffused + EXPOSURE * np.stack(exposed), np.float32)
+        shown = np.stack(exposed)
+        return np.asarray(shown + DIFFUSION * (diffused - shown), np.float32)
