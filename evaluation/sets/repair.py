@@ -94,7 +94,7 @@ def _look_by_tiles(mender: Mender, pixels: np.ndarray, room: str) -> dict[str, n
 
 
 def _score(name: str, result: np.ndarray, original: np.ndarray, spoiled: np.ndarray, job: Job) -> Scores:
-    scores = score_colour(result, original)
+    scores = score_colour(result, spoiled, original)
     if name == FANLIGHT or job.with_tiles:
         scores |= score_detail(result, spoiled) | score_look(result, original, job.lpips)
     return scores

@@ -20,6 +20,7 @@ COLUMNS = {
     "PSNR dB": "psnr",
     "burnt %": "lost",
     "no longer burnt %": "recovered",
+    "white turned grey %": "greyed",
     "structure": "structure",
     "skin": "skin",
     "LPIPS": "lpips",
@@ -90,6 +91,7 @@ def summarise(pairs: Sequence[PairScore], rival: str) -> dict[str, float]:
         "structure_of_channels_mean": collect(pairs, FANLIGHT, "structure_of_channels").mean(),
         "skin_median": np.nanmedian(collect(pairs, FANLIGHT, "skin")),
         "burnt_percent": collect(pairs, FANLIGHT, "lost").mean(),
+        "greyed_percent": np.nanmean(collect(pairs, FANLIGHT, "greyed")),
     }
     looks = collect(pairs, FANLIGHT, "lpips")
     if len(looks):
