@@ -61,7 +61,7 @@ def plan_highlights(image: np.ndarray, field: ToneField) -> Highlights:
 
 
 def _reach(image: np.ndarray, planes: np.ndarray) -> np.ndarray:
-    """How far a field's planes take the brightest near each pixel; what is burnt out holds nothing and does not count."""
+    """How far a field takes the brightest near each pixel; what is burnt out holds nothing and does not count."""
     mapped = [sum(planes[3 * row + n] * image[..., n] for n in range(3)) + planes[9 + row] for row in range(3)]
     brightest = np.max(mapped, axis=0)
     brightest[image.min(axis=2) >= _BURNT] = TOP
