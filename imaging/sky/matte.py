@@ -17,8 +17,12 @@ _INKLING, _EDGE, _REACH = 0.12, 0.03, 0.04
 of the long side."""
 _AS_GOOD_AS_SURE = 0.97
 _MIXED = 0.7
-_TRACE = (0.01, 0.04)
-"""What little of sky a coarse matte must have amid leaves, from and up to."""
+_TRACE, _TRACE_IN_HAZE = np.array([0.01, 0.04]), np.array([0.1, 0.3])
+"""What little of sky a coarse matte must have amid leaves, from and up to; where it is hazy that says nothing."""
+_HAZE, _HAZY, _CLEARED = (0.08, 0.5), (0.15, 0.5), 0.4
+"""Values that are haze; how much of it, of the sky's area, is too much, from and up to; what is then taken off."""
+_TOP, _GAP = 0.02, 0.05
+"""What hangs from so much of the height is sky, and what is no farther from it than this, of the long side."""
 _SURE_BEYOND, _SHARP = 0.01, 0.06
 """So far around, of the long side, a coarse matte must be sure before clouds pass whatever their colour."""
 
@@ -31,19 +35,19 @@ def refine_matte(matte: np.ndarray, pixels: np.ndarray) -> np.ndarray:
     """
     check_matte(matte)
     image = working_image(pixels)
+    haze = _measure_haze(matte)
     coarse = _settle(_enlarge(matte, image.shape[:2]))
     radius = max(2, round(0.01 * max(coarse.shape)))
     foliage = _measure_texture(image)
-    likeness = _resemble_sky(image, coarse, foliage)
-    matte = coarse
+    matte = np.clip((coarse - haze * _CLEARED) / (1 - haze * _CLEARED), 0, 1)
+    likeness = _resemble_sky(image, matte, foliage)
     for _ in range(2):
         guided = apply_guided(fit_guided(matte, image, radius, 1e-3), image)
         # Off the haze that is left where the photo gives no edge to follow; amid foliage less is enough to be sky.
         matte = likeness * np.clip((guided - 0.25 + 0.2 * foliage) / (0.4 - 0.25 * foliage), 0, 1)
-    matte = np.maximum(
-        _flood_gaps(matte, coarse, likeness, image), _look_through_leaves(matte, coarse, likeness, foliage)
-    )
-    return np.asarray(matte, dtype=np.float32)
+    trace = _TRACE + haze * (_TRACE_IN_HAZE - _TRACE)
+    through = _look_through_leaves(matte, coarse, likeness, foliage, trace)
+    return _keep_hanging(np.maximum(_flood_gaps(matte, coarse, likeness, image), through).astype(np.float32))
 
 
 def working_image(pixels: np.ndarray) -> np.ndarray:
@@ -83,6 +87,26 @@ def _settle(matte: np.ndarray) -> np.ndarray:
     return np.where(matte > 0.5, np.minimum(stretched, 1), matte).astype(np.float32)
 
 
+def _measure_haze(matte: np.ndarray) -> float:
+    """How far a coarse matte (h, w) is spread thin over what may be no sky at all: 0 for a firm one, up to 1."""
+    low, high = _HAZE
+    share = float(((matte > low) & (matte < high)).sum()) / max(1, int((matte > high).sum()))
+    return float(np.clip((share - _HAZY[0]) / (_HAZY[1] - _HAZY[0]), 0, 1))
+
+
+def _keep_hanging(matte: np.ndarray) -> np.ndarray:
+    """The matte (h, w) without what lies far from all sky that reaches the top edge: white signs, windows, cars.
+
+    Where nothing reaches it all is kept: there may be a balcony above.
+    """
+    sky = (matte > 0.3).astype(np.uint8)
+    side = 2 * round(_GAP * max(matte.shape)) + 1
+    groups = cv2.connectedComponents(cv2.dilate(sky, np.ones((side, side), np.uint8)))[1]
+    rows = max(1, round(_TOP * len(matte)))
+    hanging = np.unique(groups[:rows][sky[:rows] > 0])
+    return matte * np.isin(groups, hanging) if len(hanging) else matte
+
+
 def _flood_gaps(matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, image: np.ndarray) -> np.ndarray:
     """The matte, and what of the sky it stopped short of: joined to it, of its colour, without an edge between.
 
@@ -98,13 +122,13 @@ def _flood_gaps(matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, ima
 
 
 def _look_through_leaves(
-    matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, foliage: np.ndarray
+    matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, foliage: np.ndarray, trace: np.ndarray
 ) -> np.ndarray:
     """What has the sky's colour amid leaves close to the sky, (h, w), however little a segmenter saw of it."""
     side = 2 * round(_REACH * max(matte.shape)) + 1
     close = cv2.dilate((matte > 0.9).astype(np.float32), np.ones((side, side), np.uint8))
-    trace = np.clip((coarse - _TRACE[0]) / (_TRACE[1] - _TRACE[0]), 0, 1)
-    return np.asarray(likeness * np.clip(3 * foliage - 2, 0, 1) * close * trace)
+    seen = np.clip((coarse - trace[0]) / (trace[1] - trace[0]), 0, 1)
+    return np.asarray(likeness * np.clip(3 * foliage - 2, 0, 1) * close * seen)
 
 
 def _measure_texture(image: np.ndarray) -> np.ndarray:
