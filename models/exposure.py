@@ -29,6 +29,9 @@ MIDDLE_GREY = 0.25
 """Linear light to which a photo's geometric mean is brought before the network says what is wrong with that."""
 
 QUANTILES = (0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999)
+BURNT_FROM = 0.9
+"""Encoded value from which on a channel counts as burnt, more and more up to white."""
+DROPOUT = 0.1
 DARKEST_EV, BRIGHTEST_EV = -3.3, 4.0
 """Least and most light that the settings give."""
 
@@ -38,15 +41,15 @@ class ExposureNet(nn.Module):
 
     One path for the photo as a whole and one for its parts, as in HDRNet (Gharbi et al. 2017, Deep bilateral learning
     for real-time image enhancement). What it sees is divided by the photo's geometric mean: how long a photo was
-    exposed does not change what it shows.
+    exposed does not change what it shows, but for what burnt out, which is shown beside.
     """
 
     def __init__(self, width: int) -> None:
         super().__init__()
-        self.stem = nn.Sequential(nn.Conv2d(8, width, 4, 2, 1), nn.SiLU())
+        self.stem = nn.Sequential(nn.Conv2d(11, width, 4, 2, 1), nn.SiLU())
         self.body = nn.Sequential(_block(width, 2 * width), _block(2 * width, 4 * width))
         self.deep = _block(4 * width, 4 * width, stride=1)
-        self.whole = nn.Sequential(_dense(8 * width + 3 * len(QUANTILES), 192), _dense(192, 192))
+        self.whole = nn.Sequential(_dense(8 * width + 3 * len(QUANTILES) + 3, 192), _dense(192, 192))
         self.shift = nn.Linear(192, 8 * width)
         self.whole_settings = nn.Linear(192, 8)
         part_settings = nn.Conv2d(4 * width, 4, 1)
@@ -58,10 +61,12 @@ class ExposureNet(nn.Module):
     def forward(self, thumbnails: Tensor) -> Tensor:
         linear = srgb_to_linear(thumbnails)
         mean = linear.add(2e-3).log().mean((2, 3), keepdim=True).exp()
-        features = self.deep(self.body(self.stem(_describe(linear, mean))))
+        burnt = ((thumbnails - BURNT_FROM) / (1 - BURNT_FROM)).clamp(0, 1)
+        features = self.deep(self.body(self.stem(torch.cat([_describe(linear, mean), burnt], 1))))
         spread = torch.quantile(linear.flatten(2), thumbnails.new_tensor(QUANTILES), dim=2).permute(1, 2, 0)
         relative = (spread / mean.flatten(1)[..., None] + 1e-2).log2().flatten(1)
-        whole = self.whole(torch.cat([features.mean((2, 3)), features.amax((2, 3)), relative], 1))
+        seen = [features.mean((2, 3)), features.amax((2, 3)), relative, burnt.mean((2, 3))]
+        whole = self.whole(torch.cat(seen, 1))
         scale, offset = self.shift(whole)[..., None, None].chunk(2, 1)
         light, warmth, lift, saturation = self.parts(features * (1 + scale) + offset).split(1, 1)
         settings = self.whole_settings(whole)[..., None, None].repeat(1, 1, *GRID)
@@ -149,4 +154,4 @@ def _block(channels: int, out: int, stride: int = 2) -> nn.Sequential:
 
 
 def _dense(channels: int, out: int) -> nn.Sequential:
-    return nn.Sequential(nn.Linear(channels, out), nn.SiLU())
+    return nn.Sequential(nn.Linear(channels, out), nn.SiLU(), nn.Dropout(DROPOUT))

@@ -84,7 +84,7 @@ def sample_faults(rng: np.random.Generator) -> Degradation:
     worst = replace(sample_degradation(rng, 1.0, windows=True), mixed_ev=float(rng.uniform(0, MIXED_EV)))
     kept = {name: getattr(worst, name) for fault in FAULTS if rng.random() < 0.33 for name in fault}
     bright = rng.random() < TOO_BRIGHT
-    exposure_ev = float(rng.uniform(0, BRIGHTEST_EV) if bright else rng.uniform(DARKEST_EV, -0.2))
+    exposure_ev = float(rng.uniform(0.2, BRIGHTEST_EV) if bright else rng.uniform(DARKEST_EV, -0.2))
     return Degradation(**kept, exposure_ev=exposure_ev, shining=worst.shining, angle=worst.angle)
 
 
