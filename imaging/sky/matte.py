@@ -17,8 +17,8 @@ _INKLING, _EDGE, _REACH = 0.12, 0.03, 0.04
 of the long side."""
 _AS_GOOD_AS_SURE = 0.97
 _MIXED = 0.7
-_TRACE, _TRACE_IN_HAZE = np.array([0.01, 0.04]), np.array([0.1, 0.3])
-"""What little of sky a coarse matte must have amid leaves, from and up to; where it is hazy that says nothing."""
+_TRACE = (0.01, 0.04)
+"""What little of sky a coarse matte must have amid leaves, from and up to."""
 _HAZE, _HAZY, _CLEARED = (0.08, 0.5), (0.15, 0.5), 0.4
 """Values that are haze; how much of it, of the sky's area, is too much, from and up to; what is then taken off."""
 _TOP, _GAP = 0.02, 0.05
@@ -38,15 +38,15 @@ def refine_matte(matte: np.ndarray, pixels: np.ndarray) -> np.ndarray:
     haze = _measure_haze(matte)
     coarse = _settle(_enlarge(matte, image.shape[:2]))
     radius = max(2, round(0.01 * max(coarse.shape)))
-    foliage = _measure_texture(image)
+    # In haze a wall's edges would pass for leaves.
+    foliage = (1 - haze) * _measure_texture(image)
     matte = np.clip((coarse - haze * _CLEARED) / (1 - haze * _CLEARED), 0, 1)
     likeness = _resemble_sky(image, matte, foliage)
     for _ in range(2):
         guided = apply_guided(fit_guided(matte, image, radius, 1e-3), image)
         # Off the haze that is left where the photo gives no edge to follow; amid foliage less is enough to be sky.
         matte = likeness * np.clip((guided - 0.25 + 0.2 * foliage) / (0.4 - 0.25 * foliage), 0, 1)
-    trace = _TRACE + haze * (_TRACE_IN_HAZE - _TRACE)
-    through = _look_through_leaves(matte, coarse, likeness, foliage, trace)
+    through = _look_through_leaves(matte, coarse, likeness, foliage)
     return _keep_hanging(np.maximum(_flood_gaps(matte, coarse, likeness, image), through).astype(np.float32))
 
 
@@ -122,13 +122,13 @@ def _flood_gaps(matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, ima
 
 
 def _look_through_leaves(
-    matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, foliage: np.ndarray, trace: np.ndarray
+    matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, foliage: np.ndarray
 ) -> np.ndarray:
     """What has the sky's colour amid leaves close to the sky, (h, w), however little a segmenter saw of it."""
     side = 2 * round(_REACH * max(matte.shape)) + 1
     close = cv2.dilate((matte > 0.9).astype(np.float32), np.ones((side, side), np.uint8))
-    seen = np.clip((coarse - trace[0]) / (trace[1] - trace[0]), 0, 1)
-    return np.asarray(likeness * np.clip(3 * foliage - 2, 0, 1) * close * seen)
+    trace = np.clip((coarse - _TRACE[0]) / (_TRACE[1] - _TRACE[0]), 0, 1)
+    return np.asarray(likeness * np.clip(3 * foliage - 2, 0, 1) * close * trace)
 
 
 def _measure_texture(image: np.ndarray) -> np.ndarray:
