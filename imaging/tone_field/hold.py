@@ -13,7 +13,7 @@ from imaging.tone_field.highlights import TOP, Highlights
 KNEE = 0.8
 """Of full scale: up to here a value is what the field makes of it."""
 
-WHITISH_FROM = 0.7
+WHITISH_FROM = 0.4
 """Of full scale, of a pixel's darkest channel: from here on it is lifted more and more where white would turn grey."""
 
 Hold = Callable[[int, np.ndarray], None]
@@ -50,14 +50,15 @@ class HeldHighlights:
 def measure_whiteness(source: Sequence[np.ndarray], full_scale: float) -> np.ndarray | None:
     """How near to burnt out pixels are, [0, 1], of three planes (h, w); None where none comes near.
 
-    A cube: what the photo still holds below white is lifted a little, in order, and where it holds nothing is white.
+    A square from far below: what the photo still holds is lifted in order, nowhere so steeply that its noise shows, and
+    where it holds nothing it is white.
     """
     darkest = np.minimum(np.minimum(source[0], source[1]), source[2])
     if darkest.max(initial=0) <= WHITISH_FROM * full_scale:
         return None
     share = (darkest - np.float32(WHITISH_FROM * full_scale)) * np.float32(1 / ((1 - WHITISH_FROM) * full_scale))
     np.clip(share, 0, 1, out=share)
-    return np.asarray(share * share * share)
+    return np.asarray(share * share)
 
 
 def hold_below(values: np.ndarray, source: np.ndarray, ceiling: np.ndarray, full_scale: float) -> None:
