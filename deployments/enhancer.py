@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -15,9 +14,8 @@ from deployments.messages import TileAnswer, TileRequest, reference_size
 from deployments.replica import LoadedModel
 from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
-from models.enhancer import DiffusionEnhancer
 from models.registry import ModelCard
-from models.whole_look import look_at_whole
+from models.whole_look import PhotoEnhancer
 
 
 class EnhancerConfig(BaseModel):
@@ -61,17 +59,17 @@ class Enhancer:
     def _prepare(self, settings: EnhancerConfig) -> None:
         self._loaded.switch(settings.profile)
         if settings.adapter is None:
-            self._loaded.model.unload_adapter()
+            self._loaded.model.diffusion.unload_adapter()
         else:
-            self._loaded.model.load_adapter(settings.adapter, settings.adapter_scale)
+            self._loaded.model.diffusion.load_adapter(settings.adapter, settings.adapter_scale)
 
     def _enhance(self, items: Sequence[tuple[np.ndarray, TileRequest]]) -> list[TileAnswer]:
         started = time.perf_counter()
         images, requests = zip(*items, strict=True)
         first, model = requests[0], self._loaded.model
-        enhance = partial(look_at_whole, model) if first.whole else model.enhance
+        enhance = model.look_at_whole if first.whole else model.diffusion.enhance
         results = enhance(images, first.prompt, steps=first.steps, seeds=[request.seed for request in requests])
-        guides = model.reconstruct(images)
+        guides = model.diffusion.reconstruct(images)
         device_s = (time.perf_counter() - started) / len(items)
         return [
             TileAnswer(
@@ -85,10 +83,8 @@ class Enhancer:
         ]
 
 
-def load_enhancer(card: ModelCard, device: torch.device) -> DiffusionEnhancer:
-    """The card's folders are, in order: the pipeline, ControlNet Tile, ControlNet Canny."""
-    pipeline, tile, canny = card.folders
-    return DiffusionEnhancer.load(pipeline, tile, canny, device=device)
+def load_enhancer(card: ModelCard, device: torch.device) -> PhotoEnhancer:
+    return PhotoEnhancer.load(card.folders, device=device)
 
 
 def _shrink(image: np.ndarray) -> np.ndarray:

@@ -12,9 +12,9 @@ from imaging.region import Size
 from imaging.sampling import as_image, resize_area, shrink_pixels
 from imaging.tone_field import ToneField, attenuate_field, estimate_need, fit_tone_field
 from models.classifier import ClipClassifier
-from models.enhancer import DiffusionEnhancer
 from models.prompts import enhance_prompt
-from models.whole_look import look_at_whole
+from models.registry import load_card
+from models.whole_look import PhotoEnhancer
 
 PREVIEW_PX = 1024
 REFERENCE_SCALE = 8
@@ -28,14 +28,14 @@ STEPS = 1
 class Mender:
     """The one place of the evaluation where the models and the operator meet."""
 
-    def __init__(self, enhancer: DiffusionEnhancer, classifier: ClipClassifier) -> None:
+    def __init__(self, enhancer: PhotoEnhancer, classifier: ClipClassifier) -> None:
         self.enhancer, self.classifier = enhancer, classifier
 
     @classmethod
     def load(cls, weights: Path) -> Self:
-        """From the folder of a profile; raises ModelError `weights_missing`."""
-        folders = [weights / name for name in ("enhancer", "controlnet_tile", "controlnet_canny")]
-        return cls(DiffusionEnhancer.load(*folders), ClipClassifier.load(weights / "classifier"))
+        """From the folder of a profile; raises ModelError `unknown_profile` or `weights_missing`."""
+        folders = load_card(str(weights), "enhancer").folders
+        return cls(PhotoEnhancer.load(folders), ClipClassifier.load(weights / "classifier"))
 
     def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
         """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""
@@ -49,22 +49,31 @@ class Mender:
         """The field that `mend` applies."""
         preview = shrink_photo(pixels)
         guide = self.guide(preview)
-        reference = self.refer(preview, room or self.classifier.classify([preview])[0].room, seed)
-        return attenuate_field(fit_tone_field(guide, reference), estimate_need(guide, reference))
+        return fit_as_needed(guide, self.refer(preview, room or self.classifier.classify([preview])[0].room, seed))
+
+    def fit_exposed(self, pixels: np.ndarray) -> ToneField:
+        """The field without diffusion: to what the exposure network alone makes of the photo."""
+        preview = shrink_photo(pixels)
+        return fit_as_needed(self.guide(preview), as_cells(self.enhancer.exposure.correct([preview])[0]))
 
     def guide(self, image: np.ndarray) -> np.ndarray:
         """What the model sees of an image (h, w, 3), as cells (h / 8, w / 8, 3)."""
-        return as_cells(self.enhancer.reconstruct([image])[0])
+        return as_cells(self.enhancer.diffusion.reconstruct([image])[0])
 
     def refer(self, image: np.ndarray, room: str, seed: int) -> np.ndarray:
         """What the model makes of a whole photo (h, w, 3), as cells (h / 8, w / 8, 3)."""
-        return as_cells(look_at_whole(self.enhancer, [image], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
+        return as_cells(self.enhancer.look_at_whole([image], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
 
 
 @lru_cache(maxsize=1)
 def open_mender(weights: Path) -> Mender:
     """The mender of this process."""
     return Mender.load(weights)
+
+
+def fit_as_needed(guide: np.ndarray, reference: np.ndarray) -> ToneField:
+    """The field from one image of cells to the other, as far as the photo needs it."""
+    return attenuate_field(fit_tone_field(guide, reference), estimate_need(guide, reference))
 
 
 def shrink_photo(pixels: np.ndarray) -> np.ndarray:

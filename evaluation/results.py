@@ -51,8 +51,7 @@ def write_results(folder: Path, results: Results) -> Path:
     path = folder / f"{results.version}.json"
     known = _read(path) if path.is_file() else Results(results.version, {})
     folder.mkdir(parents=True, exist_ok=True)
-    # Figures kept before sources were have none: they must not pass for those of this run.
-    sources = {name: known.sources[name] for name in known.sources if name not in results.figures} | results.sources
+    sources = known.sources | results.sources
     whole = Results(results.version, known.figures | results.figures, results.skipped, sources)
     path.write_text(json.dumps(whole.as_json(), indent=1, ensure_ascii=False) + "\n")
     return path

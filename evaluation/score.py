@@ -25,25 +25,23 @@ class LpipsFiles:
     heads: Path
 
 
-def score_colour(result: np.ndarray, reference: np.ndarray) -> Scores:
-    """Distance of a result to the reference, images (h, w, 3); lost highlights are those that the reference holds."""
+def score_colour(result: np.ndarray, photo: np.ndarray, reference: np.ndarray) -> Scores:
+    """Distance of a photo's result to the reference, images (h, w, 3), and what became of highlights."""
     difference = measure_difference(result, reference)
-    highlights = measure_highlights(result, reference)
     return {
         "delta_e": difference.mean,
         "delta_e_p95": difference.p95,
         "psnr": measure_psnr(result, reference),
-        "lost": highlights.lost,
+        **measure_highlights(result, photo, reference)._asdict(),
     }
 
 
 def score_detail(result: np.ndarray, source: np.ndarray) -> Scores:
-    """What a result keeps of the photo that it was made from, and the burnt light it takes back, images (h, w, 3)."""
+    """What a result keeps of the photo that it was made from, images (h, w, 3)."""
     return {
         "structure": measure_luma_structure(source, result),
         "structure_of_channels": measure_structure(source, result),
         "skin": measure_skin(result, source),
-        "recovered": measure_highlights(result, source).recovered,
     }
 
 

@@ -6,12 +6,12 @@ import numpy as np
 
 from imaging.noise import reduce_chroma_noise
 from imaging.sampling import as_image, shrink_pixels
-from imaging.tone_field import ToneField, apply_tone_field, plan_ceiling
+from imaging.tone_field import ToneField, apply_tone_field, plan_highlights
 
 _LOOK_PX = 1024
 
 
 def tone_photo(pixels: np.ndarray, field: ToneField, noise: float) -> np.ndarray:
     """Pixels uint8 or uint16 (H, W, 3) in and out; `noise` is their colour noise (`measure_chroma_noise`)."""
-    ceiling = plan_ceiling(as_image(shrink_pixels(pixels, _LOOK_PX)), field)
-    return reduce_chroma_noise(apply_tone_field(pixels, field, ceiling=ceiling), field, noise)
+    highlights = plan_highlights(as_image(shrink_pixels(pixels, _LOOK_PX)), field)
+    return reduce_chroma_noise(apply_tone_field(pixels, field, highlights=highlights), field, noise)

@@ -73,9 +73,9 @@ FAULTS = (
 )
 """What goes wrong together."""
 
-DARKEST_EV, BRIGHTEST_EV = -2.5, 0.7
+DARKEST_EV, BRIGHTEST_EV = -2.7, 1.6
 MIXED_EV = 0.4
-TOO_BRIGHT = 0.12
+TOO_BRIGHT = 0.2
 """How often a photo is exposed too long, not too short."""
 
 
@@ -84,8 +84,22 @@ def sample_faults(rng: np.random.Generator) -> Degradation:
     worst = replace(sample_degradation(rng, 1.0, windows=True), mixed_ev=float(rng.uniform(0, MIXED_EV)))
     kept = {name: getattr(worst, name) for fault in FAULTS if rng.random() < 0.33 for name in fault}
     bright = rng.random() < TOO_BRIGHT
-    exposure_ev = float(rng.uniform(0, BRIGHTEST_EV) if bright else rng.uniform(DARKEST_EV, -0.2))
+    exposure_ev = float(rng.uniform(0.2, BRIGHTEST_EV) if bright else rng.uniform(DARKEST_EV, -0.2))
     return Degradation(**kept, exposure_ev=exposure_ev, shining=worst.shining, angle=worst.angle)
+
+
+SEVERITIES, SEVERITY_ODDS = (0.0, 0.35, 1.0), (0.35, 0.3, 0.35)
+"""A photo that needs nothing must stay as it is."""
+
+FAULTY = 0.6
+"""How often a photo has a few faults, and not some of all of them at once."""
+
+
+def draw_degradation(rng: np.random.Generator) -> Degradation:
+    """What a network that mends learns from: a few faults, some of all of them, or none."""
+    if rng.random() < FAULTY:
+        return sample_faults(rng)
+    return sample_degradation(rng, float(rng.choice(SEVERITIES, p=SEVERITY_ODDS)), windows=True)
 
 
 def apply_degradation(image: np.ndarray, degradation: Degradation, rng: np.random.Generator) -> np.ndarray:

@@ -1,8 +1,9 @@
 """The miniature enhancer: an SDXL UNet and two ControlNets, learned together from photos and their spoiled selves.
 
-`python -m training.enhancer --photos DIR --out DIR`, once `python -m training.vae` has made DIR/vae. Writes the hub's
-layout: DIR is the pipeline, DIR/../controlnet_tile and DIR/../controlnet_canny the ControlNets. With `--start
-models/miniature` it learns on from the enhancer and the ControlNets that lie there.
+`python -m training.enhancer --photos DIR --exposure DIR --out OUT`, once `python -m training.vae` has made OUT/vae and
+`python -m training.exposure` the network whose answers it is shown. Writes the hub's layout: OUT is the pipeline,
+OUT/../controlnet_tile and OUT/../controlnet_canny the ControlNets. With `--start models/miniature` it learns on from
+the enhancer and the ControlNets that lie there.
 """
 
 from collections.abc import Sequence
@@ -15,15 +16,15 @@ import torch
 from diffusers import AutoencoderTiny, ControlNetModel, StableDiffusionXLPipeline
 from torch import nn
 
-from imaging.color import normalise_exposure
 from models.enhancer import draw_edges
+from models.exposure import ExposureModel
 from models.prompt_cache import PromptCache
 from models.prompts import ANY_ROOM, enhance_prompt
 from training.architecture import build_controlnet, build_pipeline, freeze_eyes
 from training.batches import PhotoPool, to_batch
 from training.command import parse_arguments
 from training.data import list_photos, split_by_house
-from training.degrade import Degradation, apply_degradation, sample_degradation, sample_faults
+from training.degrade import apply_degradation, draw_degradation
 from training.diffusion import Format, draw_format, encode_latents, latent_loss, noise_levels, noised, tell
 from training.loop import Schedule, train
 
@@ -38,18 +39,11 @@ UNCROPPED = 0.85
 TIMESTEPS, TIMESTEP_ODDS = (249, 499, 749, 999), (0.5, 0.4, 0.05, 0.05)
 """Lightning's four, and how often each is practised: the service runs the last one or two."""
 
-NORMALISED = 0.5
-"""How often a whole photo is shown near to right by its histogram: the service shows it so, and as it is."""
+EXPOSED = 0.85
+"""How often a whole photo is shown as the exposure network leaves it, as the service does."""
 
 LEARNING_RATE, LEARNING_ON_RATE = 2.5e-3, 8e-4
 """From nothing, and from weights that know much already."""
-
-SEVERITIES, SEVERITY_ODDS = (0.0, 0.35, 1.0), (0.35, 0.3, 0.35)
-"""A photo that needs nothing must stay as it is."""
-
-FAULTY = 0.6
-"""How often a photo has a few faults, and not some of all of them at once."""
-
 
 FORMATS = (
     Format(0.40, 8, 160, 256),
@@ -74,8 +68,14 @@ class Example:
 class Teacher:
     """Makes batches of photos and their spoiled selves, and marks the network's answers."""
 
-    def __init__(self, pipeline: StableDiffusionXLPipeline, pool: PhotoPool, formats: Sequence[Format] = FORMATS):
-        self._vae, self._pool = pipeline.vae, pool
+    def __init__(
+        self,
+        pipeline: StableDiffusionXLPipeline,
+        exposure: ExposureModel,
+        pool: PhotoPool,
+        formats: Sequence[Format] = FORMATS,
+    ) -> None:
+        self._vae, self._exposure, self._pool = pipeline.vae, exposure, pool
         self._prompts = PromptCache(pipeline)
         self._formats = formats
         self._sigmas = noise_levels(pipeline.scheduler)
@@ -100,17 +100,11 @@ class Teacher:
         whole = rng.random() < UNCROPPED
         zoom = 1.0 if whole else float(rng.uniform(1.2, 3))
         photos = self._pool.draw_labelled(rng, shape.count, shape.height, shape.width, zoom)
-        spoiled = [apply_degradation(image, _draw_degradation(rng), rng) for image, _ in photos]
-        if whole and rng.random() < NORMALISED:
-            spoiled = [normalise_exposure(image) for image in spoiled]
+        spoiled = [apply_degradation(image, draw_degradation(rng), rng) for image, _ in photos]
+        if whole and rng.random() < EXPOSED:
+            spoiled = self._exposure.correct(spoiled)
         rooms = [room if rng.random() < 0.85 else ANY_ROOM for _, room in photos]
         return Example(spoiled, [image for image, _ in photos], [enhance_prompt(room) for room in rooms])
-
-
-def _draw_degradation(rng: np.random.Generator) -> Degradation:
-    if rng.random() < FAULTY:
-        return sample_faults(rng)
-    return sample_degradation(rng, float(rng.choice(SEVERITIES, p=SEVERITY_ODDS)), windows=True)
 
 
 def predict(
@@ -136,6 +130,7 @@ def predict(
 
 def train_enhancer(
     photos: Path,
+    exposure: Path,
     out: Path,
     run: Path,
     *,
@@ -150,7 +145,7 @@ def train_enhancer(
     pipeline, controlnets = _load(start) if start else _build(out)
     networks = nn.ModuleDict({"unet": pipeline.unet, **controlnets})
     learning, _ = split_by_house(list_photos(photos))
-    teacher = Teacher(pipeline, PhotoPool(learning), formats)
+    teacher = Teacher(pipeline, ExposureModel.load(exposure), PhotoPool(learning), formats)
     trained: Any = train(networks, lambda rng: teacher.loss(networks, rng), schedule, run, seed=seed, resume=resume)
     pipeline.unet = trained["unet"]
     pipeline.save_pretrained(out)
@@ -171,9 +166,15 @@ def _load(profile: Path) -> tuple[StableDiffusionXLPipeline, dict[str, ControlNe
 
 
 if __name__ == "__main__":
-    arguments = parse_arguments(__doc__, steps=7000, optional_folders={"start": "a profile to learn on from"})
+    arguments = parse_arguments(
+        __doc__,
+        steps=7000,
+        folders={"exposure": "what training.exposure wrote"},
+        optional_folders={"start": "a profile to learn on from"},
+    )
     train_enhancer(
         arguments.photos,
+        arguments.exposure,
         arguments.out,
         arguments.run,
         schedule=Schedule(arguments.steps, learning_rate=LEARNING_ON_RATE if arguments.start else LEARNING_RATE),

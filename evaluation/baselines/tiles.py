@@ -27,7 +27,7 @@ def diffuse_tiles(mender: Mender, image: np.ndarray, room: str, *, tile_px: int,
     painted, guides, references = {}, {}, {}
     for tile in tiles:
         seen = np.ascontiguousarray(image[tile.window.slices])
-        result = mender.enhancer.enhance([seen], enhance_prompt(room), steps=STEPS, seeds=[tile.index])[0]
+        result = mender.enhancer.diffusion.enhance([seen], enhance_prompt(room), steps=STEPS, seeds=[tile.index])[0]
         painted[tile.index] = result
         guides[tile.index], references[tile.index] = mender.guide(seen), as_cells(result)
     cells = Size(size.height // 8, size.width // 8)

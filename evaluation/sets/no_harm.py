@@ -9,7 +9,7 @@ import numpy as np
 from evaluation.baselines import CLASSICAL
 from evaluation.mender import open_mender
 from evaluation.metrics.difference import measure_difference
-from evaluation.metrics.highlights import measure_highlights
+from evaluation.metrics.highlights import Highlights, measure_highlights
 from evaluation.result import SetResult, SheetRow, Table
 from evaluation.score import score_detail
 from evaluation.sheets import keep_worst, shrink_for_sheet
@@ -38,7 +38,7 @@ class Harm:
     delta_e: dict[str, float]
     structure: float
     skin: float
-    lost: float
+    light: Highlights
 
 
 def measure_no_harm(task: Task) -> SetResult:
@@ -81,7 +81,8 @@ def judge_harm(job: HarmJob) -> tuple[Harm, SheetRow]:
     corrected = {name: correct(image) for name, correct in CLASSICAL.items()}
     delta_e = {name: measure_difference(other, image).mean for name, other in {**corrected, "fanlight": result}.items()}
     detail = score_detail(result, image)
-    harm = Harm(job.part, delta_e, detail["structure"], detail["skin"], measure_highlights(result, image).lost)
+    light = measure_highlights(result, image, image)
+    harm = Harm(job.part, delta_e, detail["structure"], detail["skin"], light)
     caption = f"{job.path.stem}: ΔE2000 {delta_e['fanlight']:.1f}, structure {harm.structure:.4f}"
     shown = {"as it is": shrink_for_sheet(image), "fanlight": shrink_for_sheet(result)}
     return harm, SheetRow(caption, shown, delta_e["fanlight"])
@@ -97,7 +98,8 @@ def summarise(harms: Sequence[Harm]) -> dict[str, float]:
         "delta_e_worst": float(delta_e.max()),
         "structure_worst": min(harm.structure for harm in harms),
         "skin_median": float(np.nanmedian([harm.skin for harm in harms])),
-        "burnt_percent": float(np.mean([harm.lost for harm in harms])),
+        "burnt_percent": float(np.mean([harm.light.lost for harm in harms])),
+        "greyed_percent": float(np.nanmean([harm.light.greyed for harm in harms])),
     }
 
 

@@ -99,7 +99,7 @@ def judge_highlights(mender: Mender) -> tuple[dict[str, float], SheetRow]:
     """A dim 16-bit room with a view in its window, light near white that only 16 bits hold: how much of it burns."""
     pixels = render_bright_window()
     result = mender.mend(pixels)
-    light = measure_highlights(as_image(result), as_image(pixels))
+    lost = measure_highlights(as_image(result), as_image(pixels), as_image(pixels)).lost
     shown = {"before": shrink_for_sheet(pixels), "fanlight": shrink_for_sheet(result)}
-    row = SheetRow(f"window of a dim room: {light.lost:.2f} % of the photo newly burnt", shown, light.lost)
-    return {"window_burnt_percent": light.lost}, row
+    row = SheetRow(f"window of a dim room: {lost:.2f} % of the photo newly burnt", shown, lost)
+    return {"window_burnt_percent": lost}, row

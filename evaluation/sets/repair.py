@@ -12,7 +12,7 @@ from evaluation.mender import Mender, open_mender
 from evaluation.result import SetResult, SheetRow
 from evaluation.score import LpipsFiles, Scores, score_colour, score_detail, score_look
 from evaluation.sets.faults import Spoiling, plan_spoiling, spoil_photo
-from evaluation.sets.repair_tables import FANLIGHT, RAW_TILES, TILE_FIELD, UNCHANGED, PairScore, tabulate
+from evaluation.sets.repair_tables import EXPOSED, FANLIGHT, RAW_TILES, TILE_FIELD, UNCHANGED, PairScore, tabulate
 from evaluation.sets.study import measure_study
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task, spread_out
@@ -77,6 +77,7 @@ def judge_pair(job: Job) -> tuple[PairScore, SheetRow]:
     pixels = spoil_photo(read_photo(job.path), job.spoiling)
     spoiled = as_image(pixels)
     results = {UNCHANGED: spoiled, FANLIGHT: as_image(mender.mend(pixels))}
+    results[EXPOSED] = as_image(mender.tone(pixels, mender.fit_exposed(pixels)))
     results |= {name: correct(spoiled) for name, correct in CLASSICAL.items()}
     if job.with_tiles:
         results |= _look_by_tiles(mender, pixels, job.room)
@@ -93,7 +94,7 @@ def _look_by_tiles(mender: Mender, pixels: np.ndarray, room: str) -> dict[str, n
 
 
 def _score(name: str, result: np.ndarray, original: np.ndarray, spoiled: np.ndarray, job: Job) -> Scores:
-    scores = score_colour(result, original)
+    scores = score_colour(result, spoiled, original)
     if name == FANLIGHT or job.with_tiles:
         scores |= score_detail(result, spoiled) | score_look(result, original, job.lpips)
     return scores

@@ -12,13 +12,15 @@ from evaluation.sets.faults import FAULTS, Spoiling
 
 UNCHANGED, FANLIGHT = "no change", "fanlight"
 RAW_TILES, TILE_FIELD = "raw diffusion, feathered tiles", "tone field of tiles alone"
-METHODS = (UNCHANGED, *CLASSICAL, RAW_TILES, TILE_FIELD, FANLIGHT)
+EXPOSED = "exposure network, no diffusion"
+METHODS = (UNCHANGED, *CLASSICAL, RAW_TILES, TILE_FIELD, EXPOSED, FANLIGHT)
 COLUMNS = {
     "ΔE2000": "delta_e",
     "ΔE2000, 95 % of pixels": "delta_e_p95",
     "PSNR dB": "psnr",
     "burnt %": "lost",
     "no longer burnt %": "recovered",
+    "white turned grey %": "greyed",
     "structure": "structure",
     "skin": "skin",
     "LPIPS": "lpips",
@@ -89,6 +91,7 @@ def summarise(pairs: Sequence[PairScore], rival: str) -> dict[str, float]:
         "structure_of_channels_mean": collect(pairs, FANLIGHT, "structure_of_channels").mean(),
         "skin_median": np.nanmedian(collect(pairs, FANLIGHT, "skin")),
         "burnt_percent": collect(pairs, FANLIGHT, "lost").mean(),
+        "greyed_percent": np.nanmean(collect(pairs, FANLIGHT, "greyed")),
     }
     looks = collect(pairs, FANLIGHT, "lpips")
     if len(looks):

@@ -3,7 +3,6 @@
 from imaging.color.ciede2000 import delta_e_2000
 from imaging.color.histogram import match_histograms
 from imaging.color.lab import srgb_to_lab
-from imaging.color.levels import normalise_exposure
 from imaging.color.luma import LUMA
 from imaging.color.transfer import linear_to_srgb, srgb_to_linear
 from imaging.color.white_balance import apply_white_balance, estimate_white_balance
@@ -15,7 +14,6 @@ __all__ = [
     "estimate_white_balance",
     "linear_to_srgb",
     "match_histograms",
-    "normalise_exposure",
     "srgb_to_lab",
     "srgb_to_linear",
 ]

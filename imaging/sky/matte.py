@@ -19,6 +19,10 @@ _AS_GOOD_AS_SURE = 0.97
 _MIXED = 0.7
 _TRACE = (0.01, 0.04)
 """What little of sky a coarse matte must have amid leaves, from and up to."""
+_HAZE, _HAZY, _CLEARED = (0.08, 0.5), (0.15, 0.5), 0.4
+"""Values that are haze; how much of it, of the sky's area, is too much, from and up to; what is then taken off."""
+_TOP, _GAP = 0.02, 0.05
+"""What hangs from so much of the height is sky, and what is no farther from it than this, of the long side."""
 _SURE_BEYOND, _SHARP = 0.01, 0.06
 """So far around, of the long side, a coarse matte must be sure before clouds pass whatever their colour."""
 
@@ -31,19 +35,19 @@ def refine_matte(matte: np.ndarray, pixels: np.ndarray) -> np.ndarray:
     """
     check_matte(matte)
     image = working_image(pixels)
+    haze = _measure_haze(matte)
     coarse = _settle(_enlarge(matte, image.shape[:2]))
     radius = max(2, round(0.01 * max(coarse.shape)))
-    foliage = _measure_texture(image)
-    likeness = _resemble_sky(image, coarse, foliage)
-    matte = coarse
+    # In haze a wall's edges would pass for leaves.
+    foliage = (1 - haze) * _measure_texture(image)
+    matte = np.clip((coarse - haze * _CLEARED) / (1 - haze * _CLEARED), 0, 1)
+    likeness = _resemble_sky(image, matte, foliage)
     for _ in range(2):
         guided = apply_guided(fit_guided(matte, image, radius, 1e-3), image)
         # Off the haze that is left where the photo gives no edge to follow; amid foliage less is enough to be sky.
         matte = likeness * np.clip((guided - 0.25 + 0.2 * foliage) / (0.4 - 0.25 * foliage), 0, 1)
-    matte = np.maximum(
-        _flood_gaps(matte, coarse, likeness, image), _look_through_leaves(matte, coarse, likeness, foliage)
-    )
-    return np.asarray(matte, dtype=np.float32)
+    through = _look_through_leaves(matte, coarse, likeness, foliage)
+    return _keep_hanging(np.maximum(_flood_gaps(matte, coarse, likeness, image), through).astype(np.float32))
 
 
 def working_image(pixels: np.ndarray) -> np.ndarray:
@@ -81,6 +85,26 @@ def _settle(matte: np.ndarray) -> np.ndarray:
         return matte
     stretched = 0.5 + (matte - 0.5) * (_AS_GOOD_AS_SURE - 0.5) / max(level - 0.5, 0.01)
     return np.where(matte > 0.5, np.minimum(stretched, 1), matte).astype(np.float32)
+
+
+def _measure_haze(matte: np.ndarray) -> float:
+    """How far a coarse matte (h, w) is spread thin over what may be no sky at all: 0 for a firm one, up to 1."""
+    low, high = _HAZE
+    share = float(((matte > low) & (matte < high)).sum()) / max(1, int((matte > high).sum()))
+    return float(np.clip((share - _HAZY[0]) / (_HAZY[1] - _HAZY[0]), 0, 1))
+
+
+def _keep_hanging(matte: np.ndarray) -> np.ndarray:
+    """The matte (h, w) without what lies far from all sky that reaches the top edge: white signs, windows, cars.
+
+    Where nothing reaches it all is kept: there may be a balcony above.
+    """
+    sky = (matte > 0.3).astype(np.uint8)
+    side = 2 * round(_GAP * max(matte.shape)) + 1
+    groups = cv2.connectedComponents(cv2.dilate(sky, np.ones((side, side), np.uint8)))[1]
+    rows = max(1, round(_TOP * len(matte)))
+    hanging = np.unique(groups[:rows][sky[:rows] > 0])
+    return matte * np.isin(groups, hanging) if len(hanging) else matte
 
 
 def _flood_gaps(matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, image: np.ndarray) -> np.ndarray:

@@ -12,12 +12,13 @@ from imaging.tone_field.field import (
     resample_field,
 )
 from imaging.tone_field.fit import anchor_reference, fit_tone_field
+from imaging.tone_field.highlights import Highlights, plan_highlights
 from imaging.tone_field.need import estimate_need
 from imaging.tone_field.restrain import compose_within
-from imaging.tone_field.shoulder import plan_ceiling
 
 __all__ = [
     "FieldReport",
+    "Highlights",
     "ToneBounds",
     "ToneField",
     "anchor_reference",
@@ -29,6 +30,6 @@ __all__ = [
     "fit_tone_field",
     "identity_field",
     "measure_field",
-    "plan_ceiling",
+    "plan_highlights",
     "resample_field",
 ]

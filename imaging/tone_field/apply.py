@@ -10,14 +10,15 @@ from imaging.lattice import Lattice, share_strips
 from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.tone_field.field import ToneField, field_planes
-from imaging.tone_field.shoulder import TOP, hold_below
+from imaging.tone_field.highlights import Highlights
+from imaging.tone_field.hold import HeldHighlights
 
 
 def apply_tone_field(
     pixels: np.ndarray,
     field: ToneField,
     *,
-    ceiling: np.ndarray | None = None,
+    highlights: Highlights | None = None,
     strip_px: int = 64,
     out: np.ndarray | None = None,
 ) -> np.ndarray:
@@ -25,8 +26,9 @@ def apply_tone_field(
 
     Needs a few strips of float32 a thread beyond its result; `out` may be `pixels` itself. An 8-bit value stands for
     the interval that was rounded to it, and is read as a fixed blue-noise sample of that interval: a brightened ramp
-    gets fine grain where it would get bands, an unchanged one stays as it is, bit for bit. With a `ceiling`
-    (`plan_ceiling`) what would go beyond white is held below it. Raises ImageError(bad_pixels) for other arrays.
+    gets fine grain where it would get bands, an unchanged one stays as it is, bit for bit. With `highlights`
+    (`plan_highlights`) what would go beyond white is held below it, and what was white stays so. Raises
+    ImageError(bad_pixels) for other arrays.
     """
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16):
         raise ImageError("bad_pixels", f"a tone field needs uint8 or uint16 RGB, not {pixels.dtype} {pixels.shape}")
@@ -37,23 +39,23 @@ def apply_tone_field(
     planes[9:] *= np.iinfo(pixels.dtype).max
     size = Size(*pixels.shape[:2])
     lattice = Lattice(planes, size)
-    shoulder = Lattice(ceiling[None], size) if ceiling is not None and ceiling.max() > TOP else None
     strip_px = max(1, strip_px // lattice.step) * lattice.step
     # Sixteen bits have no bands to break.
     grain = grain_strip(strip_px, pixels.shape[1]) * np.float32(pixels.dtype == np.uint8)
-    share_strips(pixels.shape[0], strip_px, lambda tops: _apply_strips(pixels, lattice, shoulder, tops, grain, out))
+    held = HeldHighlights(highlights, size) if highlights and highlights.matter else None
+    share_strips(pixels.shape[0], strip_px, lambda tops: _apply_strips(pixels, lattice, held, tops, grain, out))
     return out
 
 
 def _apply_strips(
-    pixels: np.ndarray, lattice: Lattice, shoulder: Lattice | None, tops: range, grain: np.ndarray, out: np.ndarray
+    pixels: np.ndarray, lattice: Lattice, held: HeldHighlights | None, tops: range, grain: np.ndarray, out: np.ndarray
 ) -> None:
     strip_px, width = grain.shape[0] - GRAIN_SIDE_PX, pixels.shape[1]
     buffer = lattice.buffer(strip_px)
     # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any strip.
     planes = np.empty((4, strip_px, width + 1), np.float32)[..., :width]
-    full_scale, ceiling = float(np.iinfo(pixels.dtype).max), np.ones((1, 1), np.float32)
-    above = shoulder.buffer(strip_px) if shoulder else buffer
+    full_scale = float(np.iinfo(pixels.dtype).max)
+    spare = held.buffer(strip_px) if held else buffer
     depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
     for top in tops:
         strip = pixels[top : top + strip_px]
@@ -64,15 +66,14 @@ def _apply_strips(
             for channel, plane in zip(cv2.split(strip), planes, strict=False)
         ]
         rows = lattice.rows(top, height)
-        if shoulder:
-            ceiling = shoulder.expand(shoulder.rows(top, height)[0], height, above)
+        hold = held.begin_strip(top, source, full_scale, spare) if held else None
         mapped = []
         for channel in range(3):
             result = planes[3, :height]
             np.copyto(result, lattice.expand(rows[9 + channel], height, buffer))
             for column, plane in enumerate(source):
                 cv2.accumulateProduct(lattice.expand(rows[3 * channel + column], height, buffer), plane, result)
-            if shoulder:
-                hold_below(result, source[channel], ceiling, full_scale)
+            if hold:
+                hold(channel, result)
             mapped.append(cv2.addWeighted(result, 1, result, 0, 0, dtype=depth))
         cv2.merge(mapped, dst=out[top : top + height])

@@ -46,7 +46,9 @@ def test_eight_photos_at_once_are_each_as_they_would_be_alone(graph):
 
 def test_a_killed_enhancer_costs_time_and_nothing_else(graph, room_jpeg):
     undisturbed = post(graph, room_jpeg, preset="best")
-    killed = threading.Thread(target=kill_enhancer, args=(1.0,))
+    timings = httpx.get(graph + undisturbed.links["describedby"]["url"]).json()["timings"]
+    amid_looks_s = timings["decode"] + timings["classify"] + timings["look"] / 2
+    killed = threading.Thread(target=kill_enhancer, args=(amid_looks_s,))
     killed.start()
     disturbed = post(graph, room_jpeg, preset="best")
     killed.join()

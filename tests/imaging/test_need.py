@@ -35,3 +35,13 @@ def test_need_grows_with_the_change_and_does_not_jump():
 def test_images_that_differ_in_shape_are_refused():
     with pytest.raises(ImageError):
         estimate_need(ROOM, ROOM[:-1])
+
+
+def test_a_burnt_photo_needs_all_of_a_slight_change():
+    """A window may be white in a good photo; a fifth of one is not."""
+    burnt = ROOM.copy()
+    burnt[:18] = 1
+    assert estimate_need(burnt, burnt * 0.97) == 1
+    window = ROOM.copy()
+    window[:9, :12] = 1
+    assert estimate_need(window, window * 0.97) == TASTE

@@ -73,6 +73,27 @@ class TestRefine:
         assert columns[: ROOF - 1].min() > 0.9
         assert columns[ROOF + 1 :].max() < 0.1
 
+    def test_a_white_sign_far_from_the_sky_is_not_sky(self):
+        pixels, exact = front(), np.zeros((HEIGHT, WIDTH), np.float32)
+        pixels[340:370, 100:160] = 236
+        exact[: ROOF - 6], exact[340:370, 100:160] = 1, 1
+        matte = refine_matte(coarse_matte(exact), pixels)
+        assert matte[330:380, 90:170].max() == 0
+        assert matte[: ROOF - 1, :280].min() > 0.9
+
+    def test_sky_that_nothing_joins_to_the_top_is_kept_under_a_balcony(self):
+        pixels, exact = front(), np.zeros((HEIGHT, WIDTH), np.float32)
+        pixels[:40] = (96, 84, 76)
+        exact[46 : ROOF - 6] = 1
+        assert refine_matte(coarse_matte(exact), pixels)[60:200, :280].min() > 0.9
+
+    def test_a_haze_over_a_white_wall_is_not_sky(self):
+        pixels, coarse = front(), coarse_matte()
+        pixels[ROOF + 30 : 330] = 236
+        hazy = np.where(coarse > 0.5, coarse, np.maximum(coarse, 0.45))
+        assert refine_matte(hazy, pixels)[ROOF + 10 :].max() < 0.1
+        assert refine_matte(hazy, pixels)[: ROOF - 10, :280].min() > 0.9
+
     def test_an_antenna_the_segmenter_never_saw_is_kept(self):
         matte = refine_matte(coarse_matte(), front())
         assert matte[140:200, 300:302].max() < 0.2

@@ -14,6 +14,7 @@ from training.degrade import (
     RANGES,
     Degradation,
     apply_degradation,
+    draw_degradation,
     sample_degradation,
     sample_faults,
 )
@@ -53,3 +54,11 @@ def test_faults_are_few_and_within_their_ranges():
     assert all(60 < count < 140 for count in counts.values()), counts
     assert max(each.mixed_ev for each in drawn) <= 0.4
     assert replace(drawn[0]) == sample_faults(np.random.default_rng(0))
+
+
+def test_some_photos_need_nothing_and_most_have_a_few_faults():
+    drawn = [draw_degradation(np.random.default_rng(seed)) for seed in range(400)]
+    spared = [each for each in drawn if all(getattr(each, name) == 0 for name in (*RANGES, "mixed_ev"))]
+    assert 30 < len(spared) < 90
+    assert 10 < sum(each.exposure_ev > 0.7 for each in drawn) < 60
+    assert sum(each.noise == 0 or each.haze == 0 for each in drawn) > 200

@@ -37,8 +37,20 @@ def test_highlights_lost_and_recovered_are_counted_apart() -> None:
     after = before.copy()
     after[:3] = 1
     after[5:7, :, 0] = 1
-    assert measure_highlights(after, before) == (pytest.approx(30), 0)
-    assert measure_highlights(before, after) == (0, pytest.approx(30))
+    assert measure_highlights(after, before, before)[:2] == (pytest.approx(30), 0)
+    assert measure_highlights(before, after, before)[:2] == (0, pytest.approx(30))
+
+
+def test_white_turned_grey_is_counted_where_the_reference_is_white_too() -> None:
+    photo = np.full((10, 10, 3), 0.5, np.float32)
+    photo[:4] = 1
+    reference = photo.copy()
+    reference[2:4] = 0.9
+    veiled, kept = photo.copy(), photo.copy()
+    veiled[:1], kept[:4] = 0.9, 0.97
+    assert measure_highlights(veiled, photo, reference).greyed == pytest.approx(50)
+    assert measure_highlights(kept, photo, reference).greyed == 0
+    assert np.isnan(measure_highlights(veiled, reference * 0.5, reference).greyed)
 
 
 def test_skin_is_kept_by_gain_and_lost_by_smoothing() -> None:

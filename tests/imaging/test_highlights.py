@@ -1,12 +1,14 @@
-"""A brightening field leaves a window's view in the window."""
+"""A brightening field leaves a window's view in the window; a darkening one leaves white white."""
 
 import numpy as np
 import pytest
 
 from imaging.sampling import as_image
-from imaging.tone_field import ToneField, apply_tone_field, identity_field, plan_ceiling
+from imaging.tone_field import ToneField, apply_tone_field, identity_field, plan_highlights
 
 FIELD = ToneField(identity_field((4, 6)).matrix * np.float32(1.5), identity_field((4, 6)).offset)
+
+DARKENING = ToneField(FIELD.matrix / 2, FIELD.offset)
 
 
 def window(dtype: type = np.uint8, view: tuple[float, float] = (0.7, 0.95)) -> np.ndarray:
@@ -17,7 +19,7 @@ def window(dtype: type = np.uint8, view: tuple[float, float] = (0.7, 0.95)) -> n
 
 
 def tone(pixels: np.ndarray, field: ToneField = FIELD) -> np.ndarray:
-    return apply_tone_field(pixels, field, ceiling=plan_ceiling(as_image(pixels), field))
+    return apply_tone_field(pixels, field, highlights=plan_highlights(as_image(pixels), field))
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
@@ -46,10 +48,32 @@ def test_a_field_that_burns_nothing_is_not_held():
     assert np.array_equal(tone(pixels, identity_field((4, 6))), pixels)
 
 
-def test_strips_make_no_difference():
-    pixels = window(np.uint16)
-    ceiling = plan_ceiling(as_image(pixels), FIELD)
-    results = [apply_tone_field(pixels, FIELD, ceiling=ceiling, strip_px=strip) for strip in (32, 64, 4096)]
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_burnt_white_does_not_turn_grey_where_light_is_taken(dtype):
+    pixels, full_scale = window(dtype, view=(0.6, 1.0)), np.iinfo(dtype).max
+    pixels[60:180, 230:240] = full_scale
+    plain, held = (
+        result[120, :, 1] / full_scale for result in (apply_tone_field(pixels, DARKENING), tone(pixels, DARKENING))
+    )
+    assert plain[235] == pytest.approx(0.75, abs=0.01)
+    assert held[235] == pytest.approx(0.97, abs=0.01)
+    assert np.diff(held[121:230]).min() > -1.5 / 255
+    assert np.allclose(held[:110], plain[:110], atol=0.5 / 255)
+
+
+def test_white_stays_neutral_where_a_cast_is_taken():
+    pixels = window(view=(1.0, 1.0))
+    blue_taken = DARKENING.matrix * np.array([1.3, 1.3, 0.8], np.float32)[:, None]
+    red, _, blue = tone(pixels, ToneField(blue_taken, DARKENING.offset))[120, 180].astype(int)
+    assert blue >= 247
+    assert red - blue <= 2
+
+
+@pytest.mark.parametrize("field", [FIELD, DARKENING])
+def test_strips_make_no_difference(field):
+    pixels = window(np.uint16, view=(0.7, 1.0))
+    highlights = plan_highlights(as_image(pixels), field)
+    results = [apply_tone_field(pixels, field, highlights=highlights, strip_px=strip) for strip in (32, 64, 4096)]
     assert all(np.array_equal(results[0], result) for result in results[1:])
 
 

@@ -1,0 +1,46 @@
+"""How a whole photo should look: diffusion is shown it exposed, and the answer lies between the two."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from imaging.region import Size
+from imaging.sampling import as_image
+from imaging.scenes import render_room
+from models.errors import ModelError
+from models.prompts import enhance_prompt
+from models.registry import load_card
+from models.whole_look import PhotoEnhancer
+
+PROMPT = enhance_prompt("bedroom")
+ROOM = as_image(render_room(Size(128, 192), seed=1))
+
+
+@pytest.fixture(scope="module")
+def enhancer() -> PhotoEnhancer:
+    return PhotoEnhancer.load(load_card("miniature", "enhancer").folders)
+
+
+def test_the_look_is_halfway_from_the_exposed_photo_to_what_diffusion_makes_of_it(enhancer: PhotoEnhancer) -> None:
+    (look,) = enhancer.look_at_whole([ROOM], PROMPT, steps=1, seeds=[0])
+    exposed = enhancer.exposure.correct([ROOM])
+    (diffused,) = enhancer.diffusion.enhance(exposed, PROMPT, steps=1, seeds=[0])
+    assert look.dtype == np.float32
+    assert np.abs(diffused - exposed[0]).mean() > 0.01
+    assert np.abs(look - exposed[0]).mean() == pytest.approx(np.abs(look - diffused).mean(), rel=0.01)
+    assert np.abs(2 * look - exposed[0] - diffused).max() < 1e-4
+    assert look.mean() > 1.5 * ROOM.mean()
+
+
+def test_a_photo_looks_the_same_in_any_company(enhancer: PhotoEnhancer) -> None:
+    alone = enhancer.look_at_whole([ROOM], PROMPT, steps=1, seeds=[5])[0]
+    among = enhancer.look_at_whole([1 - ROOM, ROOM], PROMPT, steps=1, seeds=[4, 5])[1]
+    assert np.allclose(alone, among, atol=1e-4)
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_a_card_with_other_folders_says_what_is_wanted(count: int) -> None:
+    with pytest.raises(ModelError, match="exposure network") as caught:
+        PhotoEnhancer.load([Path("anywhere")] * count)
+    assert caught.value.code == "unknown_profile"
