@@ -22,7 +22,7 @@ SURE, LIKELY, POSSIBLE = 0.9, 0.3, 0.05
 """From which matte on the cut takes a pixel for sky whatever its colour, begins with it as sky, or may make it sky."""
 BRIGHTER, DARKER = np.float32(0.6), np.float32(1.6)
 """Exponents under which the network looks again."""
-LEAST_AREA, LEAST_TOP, LEAST_SURE = 0.01, 0.25, 0.925
+LEAST_AREA, LEAST_TOP, LEAST_SURE = 0.01, 0.25, 0.9
 
 
 class SkySegmenter:
