@@ -1,6 +1,6 @@
 """Train the miniature sky segmenter: `python -m training.segmenter --photos DIR --masks DIR --marked DIR --out DIR`.
 
-Takes over an hour on one core. `--masks` is what training.sky_teacher wrote; `--marked` a folder of other photos
+Takes about two hours on one core. `--masks` is what training.sky_teacher wrote; `--marked` a folder of other photos
 `NAME.jpg` with their masks `NAME.png`. Loss and network: U²-Net (Qin et al. 2020), every side output supervised.
 """
 
