@@ -1,5 +1,6 @@
 """All that is measured of one result."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +44,12 @@ def score_detail(result: np.ndarray, source: np.ndarray) -> Scores:
         "structure_of_channels": measure_structure(source, result),
         "skin": measure_skin(result, source),
     }
+
+
+def mean_of_known(values: Sequence[float] | np.ndarray) -> float:
+    """The mean without what is not a number; NaN where nothing is."""
+    known = np.asarray(values)[np.isfinite(values)]
+    return float(known.mean()) if len(known) else float("nan")
 
 
 def score_look(result: np.ndarray, reference: np.ndarray, lpips: LpipsFiles | None) -> Scores:

@@ -32,6 +32,7 @@ QUANTILES = (0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999)
 BURNT_FROM = 0.9
 """Encoded value from which on a channel counts as burnt, more and more up to white."""
 DROPOUT = 0.1
+"""Of the layers that see the photo as a whole, while they learn."""
 DARKEST_EV, BRIGHTEST_EV = -3.3, 4.0
 """Least and most light that the settings give."""
 

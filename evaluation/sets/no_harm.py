@@ -11,7 +11,7 @@ from evaluation.mender import open_mender
 from evaluation.metrics.difference import measure_difference
 from evaluation.metrics.highlights import Highlights, measure_highlights
 from evaluation.result import SetResult, SheetRow, Table
-from evaluation.score import score_detail
+from evaluation.score import mean_of_known, score_detail
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task
 from imaging.sampling import as_image, shrink_pixels
@@ -99,7 +99,7 @@ def summarise(harms: Sequence[Harm]) -> dict[str, float]:
         "structure_worst": min(harm.structure for harm in harms),
         "skin_median": float(np.nanmedian([harm.skin for harm in harms])),
         "burnt_percent": float(np.mean([harm.light.lost for harm in harms])),
-        "greyed_percent": float(np.nanmean([harm.light.greyed for harm in harms])),
+        "greyed_percent": mean_of_known([harm.light.greyed for harm in harms]),
     }
 
 

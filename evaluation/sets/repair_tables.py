@@ -7,7 +7,7 @@ import numpy as np
 
 from evaluation.baselines import CLASSICAL
 from evaluation.result import Table, build_table
-from evaluation.score import Scores
+from evaluation.score import Scores, mean_of_known
 from evaluation.sets.faults import FAULTS, Spoiling
 
 UNCHANGED, FANLIGHT = "no change", "fanlight"
@@ -91,7 +91,7 @@ def summarise(pairs: Sequence[PairScore], rival: str) -> dict[str, float]:
         "structure_of_channels_mean": collect(pairs, FANLIGHT, "structure_of_channels").mean(),
         "skin_median": np.nanmedian(collect(pairs, FANLIGHT, "skin")),
         "burnt_percent": collect(pairs, FANLIGHT, "lost").mean(),
-        "greyed_percent": np.nanmean(collect(pairs, FANLIGHT, "greyed")),
+        "greyed_percent": mean_of_known(collect(pairs, FANLIGHT, "greyed")),
     }
     looks = collect(pairs, FANLIGHT, "lpips")
     if len(looks):
@@ -112,7 +112,7 @@ def compare(pairs: Sequence[PairScore]) -> Table:
         if len(delta_e) < len(pairs):
             continue
         columns = [collect(pairs, name, metric) for _, metric in present]
-        means = [float(np.nanmean(values)) if len(values) == len(pairs) else "" for values in columns]
+        means = [mean_of_known(values) if len(values) == len(pairs) else "" for values in columns]
         rows.append([name, len(delta_e), float(np.percentile(delta_e, 90)), *means])
     return rows
 

@@ -21,7 +21,7 @@ _TRACE = (0.01, 0.04)
 """What little of sky a coarse matte must have amid leaves, from and up to."""
 _HAZE, _HAZY, _CLEARED = (0.08, 0.5), (0.15, 0.5), 0.4
 """Values that are haze; how much of it, of the sky's area, is too much, from and up to; what is then taken off."""
-_TOP, _GAP = 0.02, 0.05
+_TOP, _GAP = 0.02, 0.1
 """What hangs from so much of the height is sky, and what is no farther from it than this, of the long side."""
 _SURE_BEYOND, _SHARP = 0.01, 0.06
 """So far around, of the long side, a coarse matte must be sure before clouds pass whatever their colour."""
@@ -88,7 +88,10 @@ def _settle(matte: np.ndarray) -> np.ndarray:
 
 
 def _measure_haze(matte: np.ndarray) -> float:
-    """How far a coarse matte (h, w) is spread thin over what may be no sky at all: 0 for a firm one, up to 1."""
+    """How far a coarse matte (h, w) is spread thin over what may be no sky at all: 0 for a firm one, up to 1.
+
+    The soft edge of a small sky counts too: of a sliver little is certain.
+    """
     low, high = _HAZE
     share = float(((matte > low) & (matte < high)).sum()) / max(1, int((matte > high).sum()))
     return float(np.clip((share - _HAZY[0]) / (_HAZY[1] - _HAZY[0]), 0, 1))
@@ -97,14 +100,17 @@ def _measure_haze(matte: np.ndarray) -> float:
 def _keep_hanging(matte: np.ndarray) -> np.ndarray:
     """The matte (h, w) without what lies far from all sky that reaches the top edge: white signs, windows, cars.
 
-    Where nothing reaches it all is kept: there may be a balcony above.
+    The largest sky is kept wherever it lies, for there may be a balcony above; where none reaches the top, all is.
     """
     sky = (matte > 0.3).astype(np.uint8)
-    side = 2 * round(_GAP * max(matte.shape)) + 1
+    side = 2 * round(_GAP * max(matte.shape) / 2) + 1
     groups = cv2.connectedComponents(cv2.dilate(sky, np.ones((side, side), np.uint8)))[1]
     rows = max(1, round(_TOP * len(matte)))
     hanging = np.unique(groups[:rows][sky[:rows] > 0])
-    return matte * np.isin(groups, hanging) if len(hanging) else matte
+    if not len(hanging):
+        return matte
+    largest = int(np.bincount(groups[sky > 0]).argmax())
+    return matte * np.isin(groups, [*hanging, largest])
 
 
 def _flood_gaps(matte: np.ndarray, coarse: np.ndarray, likeness: np.ndarray, image: np.ndarray) -> np.ndarray:

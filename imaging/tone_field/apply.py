@@ -27,7 +27,7 @@ def apply_tone_field(
     Needs a few strips of float32 a thread beyond its result; `out` may be `pixels` itself. An 8-bit value stands for
     the interval that was rounded to it, and is read as a fixed blue-noise sample of that interval: a brightened ramp
     gets fine grain where it would get bands, an unchanged one stays as it is, bit for bit. With `highlights`
-    (`plan_highlights`) what would go beyond white is held below it, and what was white stays so. Raises
+    (`plan_highlights`) what would go beyond white is held below it, and burnt white is kept near white. Raises
     ImageError(bad_pixels) for other arrays.
     """
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16):
@@ -39,10 +39,11 @@ def apply_tone_field(
     planes[9:] *= np.iinfo(pixels.dtype).max
     size = Size(*pixels.shape[:2])
     lattice = Lattice(planes, size)
-    strip_px = max(1, strip_px // lattice.step) * lattice.step
+    held = HeldHighlights(highlights, size) if highlights and highlights.matter else None
+    step = max(lattice.step, held.step) if held else lattice.step
+    strip_px = max(1, strip_px // step) * step
     # Sixteen bits have no bands to break.
     grain = grain_strip(strip_px, pixels.shape[1]) * np.float32(pixels.dtype == np.uint8)
-    held = HeldHighlights(highlights, size) if highlights and highlights.matter else None
     share_strips(pixels.shape[0], strip_px, lambda tops: _apply_strips(pixels, lattice, held, tops, grain, out))
     return out
 

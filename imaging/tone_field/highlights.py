@@ -15,7 +15,7 @@ TOP = 0.99
 GREYEST_WHITE = 0.97
 """Where a darkening field would have burnt white lower, it is this: windows turned grey look veiled."""
 
-_BURNT = 0.985
+_BURNT, _ENOUGH = 0.985, 0.05
 _HIGHEST = 2.0
 _REACH = 0.15
 _CELL_PX = 4
@@ -26,7 +26,7 @@ class Highlights:
     """What a field would do to the brightest near each place of a photo, on one grid.
 
     ceiling (h, w): how far it takes what the photo still holds, TOP where it goes no farther; lack (h, w, 3): how far
-    white falls short of GREYEST_WHITE.
+    white falls short of GREYEST_WHITE, so far as there is burnt white around.
     """
 
     ceiling: np.ndarray
@@ -52,12 +52,19 @@ def plan_highlights(image: np.ndarray, field: ToneField) -> Highlights:
         [cv2.resize(plane, image.shape[1::-1], interpolation=cv2.INTER_LINEAR) for plane in field_planes(field)]
     )
     white = planes[:9].reshape(3, 3, *image.shape[:2]).sum(axis=1) + planes[9:]
-    lack = np.maximum(GREYEST_WHITE - white, 0).transpose(1, 2, 0)
+    lack = (np.maximum(GREYEST_WHITE - white, 0) * _share_burnt(image)).transpose(1, 2, 0)
     reach = _reach(image, planes)
     # So smooth planes need no more cells than this.
     cells = tuple(max(1, length // _CELL_PX) for length in image.shape[1::-1])
     ceiling, lack = (cv2.resize(plane, cells, interpolation=cv2.INTER_AREA) for plane in (reach, lack))
     return Highlights(np.clip(ceiling, TOP, _HIGHEST).astype(np.float32), lack.astype(np.float32))
+
+
+def _share_burnt(image: np.ndarray) -> np.ndarray:
+    """How much there is of burnt white around each pixel, [0, 1], (h, w): none, or enough."""
+    burnt = (image.min(axis=2) >= _BURNT).astype(np.float32)
+    side = 2 * max(1, round(_REACH * max(image.shape) / 2)) + 1
+    return np.clip(cv2.blur(cv2.blur(burnt, (side, side)) / _ENOUGH, (side, side)), 0, 1)
 
 
 def _reach(image: np.ndarray, planes: np.ndarray) -> np.ndarray:

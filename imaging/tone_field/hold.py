@@ -1,4 +1,4 @@
-"""Highlights held at full resolution: a soft shoulder below white, and burnt white stays white."""
+"""Highlights held at full resolution: a soft shoulder below white, and burnt white stays near white."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class HeldHighlights:
         self._plan = highlights
         planes = np.concatenate([highlights.lack.transpose(2, 0, 1), highlights.ceiling[None]])
         self._lattice = Lattice(planes, size)
+        self.step = self._lattice.step
 
     def buffer(self, strip_px: int) -> np.ndarray:
         """Memory for `begin_strip`, for strips up to that height; a thread has its own."""

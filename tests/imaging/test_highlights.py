@@ -61,6 +61,11 @@ def test_burnt_white_does_not_turn_grey_where_light_is_taken(dtype):
     assert np.allclose(held[:110], plain[:110], atol=0.5 / 255)
 
 
+def test_light_is_taken_from_a_bright_wall_where_nothing_is_burnt():
+    pixels = window(view=(0.6, 0.97))
+    assert np.array_equal(tone(pixels, DARKENING), apply_tone_field(pixels, DARKENING))
+
+
 def test_white_stays_neutral_where_a_cast_is_taken():
     pixels = window(view=(1.0, 1.0))
     blue_taken = DARKENING.matrix * np.array([1.3, 1.3, 0.8], np.float32)[:, None]
@@ -69,11 +74,14 @@ def test_white_stays_neutral_where_a_cast_is_taken():
     assert red - blue <= 2
 
 
-@pytest.mark.parametrize("field", [FIELD, DARKENING])
+FINE = ToneField(np.repeat(np.repeat(DARKENING.matrix, 30, 0), 30, 1), np.repeat(np.repeat(FIELD.offset, 30, 0), 30, 1))
+
+
+@pytest.mark.parametrize("field", [FIELD, DARKENING, FINE])
 def test_strips_make_no_difference(field):
     pixels = window(np.uint16, view=(0.7, 1.0))
     highlights = plan_highlights(as_image(pixels), field)
-    results = [apply_tone_field(pixels, field, highlights=highlights, strip_px=strip) for strip in (32, 64, 4096)]
+    results = [apply_tone_field(pixels, field, highlights=highlights, strip_px=strip) for strip in (2, 32, 64, 4096)]
     assert all(np.array_equal(results[0], result) for result in results[1:])
 
 

@@ -87,6 +87,15 @@ class TestRefine:
         exact[46 : ROOF - 6] = 1
         assert refine_matte(coarse_matte(exact), pixels)[60:200, :280].min() > 0.9
 
+    def test_a_speck_at_the_top_takes_no_sky_away(self):
+        pixels, exact = front(), np.zeros((HEIGHT, WIDTH), np.float32)
+        pixels[:80] = (96, 84, 76)
+        pixels[:8, 580:] = 236
+        exact[86 : ROOF - 6] = 1
+        coarse = cv2.resize(coarse_matte(exact), (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)
+        coarse[:8, 580:] = 0.9
+        assert refine_matte(coarse, pixels)[100:200, :280].min() > 0.9
+
     def test_a_haze_over_a_white_wall_is_not_sky(self):
         pixels, coarse = front(), coarse_matte()
         pixels[ROOF + 30 : 330] = 236
