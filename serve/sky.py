@@ -18,8 +18,9 @@ DOUBTS = {"no_sky": "there is no sky", "not_at_top": "no sky hangs from the top"
 LIKELY, PLAIN_OUTLINE = 0.9, 0.32
 """So likely an exterior, and a sky that ends in so plain an outline, are together as good as surely an exterior: of
 231 interiors in five lights each none is even so likely."""
-SAID_SURENESS = 0.85
-"""How sure the Segmenter must be at least where a person has said that this is an exterior."""
+SAID_SURENESS = 0.875
+"""How sure the Segmenter must be at least where a person has said that this is an exterior: surer than it is of a burnt
+white house whose walls it begins to take for sky."""
 
 
 @dataclass(frozen=True)
