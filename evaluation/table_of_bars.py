@@ -1,5 +1,6 @@
 """The bars as rows of text: what is printed and what the page shows."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,8 +50,8 @@ def print_bars(rows: Sequence[BarRow], before: str | None) -> None:
 
 
 def show_figure(value: float | None, unit: str = "") -> str:
-    """Four digits or so: 5.53, 0.9975, 99.2 %."""
-    if value is None:
+    """Four digits or so: 5.53, 0.9975, 99.2 %; a dash for what was not measured, or is no number."""
+    if value is None or not math.isfinite(value):
         return "–"
     digits = ".0f" if value == round(value) else ".4f" if abs(value) < 1 else ".4g"
     return f"{value:{digits}} {unit}".strip()

@@ -47,7 +47,14 @@ def test_the_column_of_what_was_before_is_there_only_then(capsys: pytest.Capture
 
 
 @pytest.mark.parametrize(
-    ("value", "unit", "text"), [(0.99752, "", "0.9975"), (99.166, "%", "99.17 %"), (0.0, "", "0"), (None, "%", "–")]
+    ("value", "unit", "text"),
+    [
+        (0.99752, "", "0.9975"),
+        (99.166, "%", "99.17 %"),
+        (0.0, "", "0"),
+        (None, "%", "–"),
+        (float("nan"), "", "–"),
+    ],
 )
 def test_figures_are_short(value: float | None, unit: str, text: str) -> None:
     assert show_figure(value, unit) == text
