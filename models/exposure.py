@@ -33,7 +33,7 @@ BURNT_FROM = 0.9
 """Encoded value from which on a channel counts as burnt, more and more up to white."""
 DROPOUT = 0.1
 """Of the layers that see the photo as a whole, while they learn."""
-DARKEST_EV, BRIGHTEST_EV = -3.3, 4.0
+DARKEST_EV, BRIGHTEST_EV = -3.3, 5.0
 """Least and most light that the settings give."""
 
 

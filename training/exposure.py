@@ -21,6 +21,7 @@ from models.exposure import ExposureNet, apply_settings, shrink_to_thumbnail, sr
 from training.command import parse_arguments
 from training.data import HousePhoto, list_photos, read_photo, split_by_house
 from training.degrade import apply_degradation, draw_degradation
+from training.dim_rooms import dim_room
 from training.loop import Schedule, train
 
 WIDTH, BATCH = 32, 48
@@ -30,6 +31,8 @@ LEAST_PART = 0.75
 """Of each side: half of the photos are cropped, to no less than this."""
 NOISE_LEFT = 1 / 8
 """Of a photo's noise, in a thumbnail."""
+DIM = 0.25
+"""How often a room is exposed for its windows."""
 LIGHTNESS = 0.6
 """Weight of L* beside a* and b*, which the eye minds more for nearly grey walls (as CIEDE2000 does)."""
 OUTSIDE = 0.02
@@ -41,27 +44,39 @@ class ExposureLoss:
 
     def __init__(self, network: ExposureNet, photos: Iterable[HousePhoto]) -> None:
         self._network = network
-        size = STORED[::-1]
-        self._photos = [cv2.resize(read_photo(photo.path), size, interpolation=cv2.INTER_AREA) for photo in photos]
+        self._photos = [(_read_small(photo), photo.is_exterior) for photo in photos]
+        self._views = [pixels for pixels, is_exterior in self._photos if is_exterior]
 
     def __call__(self, rng: np.random.Generator) -> Tensor:
         pairs = [self._draw(rng) for _ in range(BATCH)]
         spoiled, clean = (torch.from_numpy(np.stack(side)).permute(0, 3, 1, 2) for side in zip(*pairs, strict=True))
+        spoiled = (spoiled * 255).round() / 255
         mended = apply_settings(spoiled, self._network(spoiled))
         held = mended.clamp(0, 1) + OUTSIDE * (mended - mended.clamp(0, 1))
         return measure_distance(held, clean)
 
     def _draw(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """A thumbnail (64, 96, 3), spoiled and as it was."""
-        pixels = self._photos[int(rng.integers(len(self._photos)))]
-        part = float(rng.uniform(LEAST_PART, 1)) if rng.random() < 0.5 else 1.0
-        rows, columns = (int(part * side) for side in STORED)
-        top, left = int(rng.integers(STORED[0] - rows + 1)), int(rng.integers(STORED[1] - columns + 1))
-        crop = pixels[top : top + rows, left : left + columns]
-        clean = shrink_to_thumbnail(as_image(crop[:, ::-1] if rng.random() < 0.5 else crop))
+        pixels, is_exterior = self._photos[int(rng.integers(len(self._photos)))]
+        clean = _crop(pixels, rng)
+        if self._views and not is_exterior and rng.random() < DIM:
+            return dim_room(clean, _crop(self._views[int(rng.integers(len(self._views)))], rng), rng, NOISE_LEFT)
         degradation = draw_degradation(rng)
         spoiled = apply_degradation(clean, replace(degradation, noise=NOISE_LEFT * degradation.noise), rng)
-        return np.rint(spoiled * 255).astype(np.float32) / 255, clean
+        return spoiled, clean
+
+
+def _read_small(photo: HousePhoto) -> np.ndarray:
+    return np.asarray(cv2.resize(read_photo(photo.path), STORED[::-1], interpolation=cv2.INTER_AREA))
+
+
+def _crop(pixels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A thumbnail (64, 96, 3) of a photo or of most of it, half of them mirrored."""
+    part = float(rng.uniform(LEAST_PART, 1)) if rng.random() < 0.5 else 1.0
+    rows, columns = (int(part * side) for side in STORED)
+    top, left = int(rng.integers(STORED[0] - rows + 1)), int(rng.integers(STORED[1] - columns + 1))
+    crop = pixels[top : top + rows, left : left + columns]
+    return shrink_to_thumbnail(as_image(crop[:, ::-1] if rng.random() < 0.5 else crop))
 
 
 def measure_distance(images: Tensor, others: Tensor) -> Tensor:
@@ -88,7 +103,7 @@ def save(network: ExposureNet, out: Path) -> None:
 
 
 def main() -> None:
-    args = parse_arguments(__doc__, steps=3000)
+    args = parse_arguments(__doc__, steps=3600)
     photos, _ = split_by_house(list_photos(args.photos))
     torch.manual_seed(args.seed)
     network = ExposureNet(WIDTH)

@@ -8,17 +8,20 @@ import cv2
 import numpy as np
 
 from evaluation.baselines import CLASSICAL
-from evaluation.mender import open_mender
+from evaluation.baselines.bilateral import upsample_bilaterally
+from evaluation.mender import Mender, as_cells, open_mender, shrink_photo
 from evaluation.metrics.difference import measure_difference
 from evaluation.result import SetResult, SheetRow, build_table
 from evaluation.score import Scores
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
 from imaging.sampling import as_image
+from imaging.tone_field import fit_tone_field
 from training.data import read_photo
 
 UNDER, OVER = "under", "over"
-METHODS = ("no change", *CLASSICAL, "fanlight")
+TOLD, TOLD_BILATERAL = "the field, told the answer", "bilateral, told the answer"
+METHODS = ("no change", *CLASSICAL, "fanlight", TOLD, TOLD_BILATERAL)
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,8 @@ def measure_brackets(task: Task) -> SetResult:
         "cut_percent": cut_percent(better, "fanlight"),
         "cut_percent_of_scenes": float(100 * (1 - better["fanlight"] / better["no change"]).mean()),
         "cut_percent_other_frame": cut_percent(other, "fanlight"),
+        "delta_e_told": _mean_of_frames(scores, TOLD),
+        "delta_e_told_bilateral": _mean_of_frames(scores, TOLD_BILATERAL),
         "cut_percent_classical": max(cut_percent(better, name) for name in CLASSICAL),
     }
     tables = {
@@ -101,11 +106,23 @@ def judge_scene(job: BracketJob) -> tuple[SceneScore, SheetRow]:
         results = {"no change": image, "fanlight": as_image(mender.mend(pixels))}
         results |= {method: correct(image) for method, correct in CLASSICAL.items()}
         scores[name] = {method: measure_difference(result, fusion).mean for method, result in results.items()}
+        scores[name] |= judge_told(mender, pixels, fusion)
         shown |= {name: shrink_for_sheet(image), f"{name}, fanlight": shrink_for_sheet(results["fanlight"])}
     score = SceneScore(job.name, scores)
     before, after, *_ = _before_after(score)
     caption = f"{job.name}: better frame {score.better}, ΔE2000 {before:.1f} → {after:.1f}"
     return score, SheetRow(caption, {**shown, "fusion": shrink_for_sheet(fusion)}, after / max(before, 1e-6))
+
+
+def judge_told(mender: Mender, pixels: np.ndarray, fusion: np.ndarray) -> Scores:
+    """Mean ΔE2000 where the model's answer is the fusion itself: what the operator can reach, and what slices would."""
+    preview = shrink_photo(pixels)
+    answer = cv2.resize(fusion, preview.shape[1::-1], interpolation=cv2.INTER_AREA)
+    guide, reference = mender.guide(preview), as_cells(answer)
+    seen = np.rint(preview * 255).astype(np.uint8)
+    told = as_image(mender.tone(seen, fit_tone_field(guide, reference)))
+    sliced = upsample_bilaterally(preview, guide, reference)
+    return {name: measure_difference(image, answer).mean for name, image in ((TOLD, told), (TOLD_BILATERAL, sliced))}
 
 
 def align_frames(frames: Sequence[np.ndarray]) -> list[np.ndarray]:
@@ -133,6 +150,10 @@ def _before_after(score: SceneScore) -> list[float]:
     return [
         score.frames[frame][method] for frame in (score.better, score.other) for method in ("no change", "fanlight")
     ]
+
+
+def _mean_of_frames(scores: Sequence[SceneScore], method: str) -> float:
+    return float(np.mean([frame[method] for score in scores for frame in score.frames.values()]))
 
 
 def _column(scores: Sequence[SceneScore], method: str, *, better: bool) -> np.ndarray:

@@ -12,6 +12,8 @@ _WINDOW_CELLS = 9
 _PATCH_CELLS = 7
 # Squared levels of the result: the noise left in the mean of a cell must not be taken for colour that maps to colour.
 _RIDGE, _DARK = 4.0, 8.0
+# A level of error for every 33 levels by which colour was moved: a strong change is never quite a smooth one.
+_EXCUSED = 0.03
 _MOST_CLIPPED = 0.1
 _NEAR_WHITE, _NEAR_BLACK = 252.0, 2.0
 # Of luma and the colour differences B - Y and R - Y (ITU-R BT.601), each as large as the others.
@@ -21,7 +23,8 @@ _OPPONENT = np.array([[0.299, 0.587, 0.114], [-0.169, -0.331, 0.5], [0.5, -0.419
 def measure_stain(before: Sample, after: Sample) -> float:
     """Root mean square of unexplained colour in the worst patch of 7×7 cells, in 8-bit levels; 0 for none.
 
-    Over that of the tile's median patch, which is noise: a stain is in one place.
+    Over that of the tile's median patch, which is noise: a stain is in one place. A patch whose colour was moved far is
+    given the more room, as shoulders and noise that was calmed leave more of it unexplained.
 
     The colour differences of every cell are held against the smooth local affine map of the original's luma and
     colour that best explains them: ridge regression in 9×9 cells, averaged as in the guided filter (He, Sun & Tang
@@ -31,8 +34,14 @@ def measure_stain(before: Sample, after: Sample) -> float:
     guide, result = _split_colour(before.cells), _split_colour(after.cells)
     colour, ridge = result[..., 1:], _plan_ridge(guide[..., 0], result[..., 0])
     left = (colour - _expect_colour(guide, colour, weight, ridge)) * weight[..., None]
-    patches = np.sqrt(np.maximum(_average((left * left).sum(axis=2), _PATCH_CELLS), 0))
+    moved = (colour - guide[..., 1:]) * weight[..., None]
+    patches = _patch_energy(left) / (1 + _EXCUSED * _patch_energy(moved))
     return float(patches.max() - np.median(patches))
+
+
+def _patch_energy(colour: Cells) -> Cells:
+    """Root mean square length (h, w) of colours (h, w, 2) in the patch around each cell."""
+    return np.asarray(np.sqrt(np.maximum(_average((colour * colour).sum(axis=2), _PATCH_CELLS), 0)))
 
 
 def _is_whole(sample: Sample) -> np.ndarray:
