@@ -16,7 +16,7 @@ from evaluation.sets.qc_tables import FIGURES, Verdict, summarise
 from evaluation.task import WEIGHTS
 from training.data import list_photos
 
-FOLDERS = ("interior", "exterior", "large_camera_exif", "exterior_camera_exif")
+FOLDERS = ("interior", "exterior")
 QUANTILES = (0, 0.2, 1, 50, 99, 99.8, 100)
 HOUSES_ZOOM = 2.5
 """The houses of training are 400 pixels wide: enlarged, they have several tiles."""
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def list_jobs(photos: Path, weights: Path, houses: int) -> list[QcJob]:
-    """Some houses of training, spread over the list, and all the larger photos."""
+    """Some houses of training, spread over the list, and all the professional photos."""
     found = list_photos(photos / "train" / "houses")
     chosen = [photo.path for photo in found[:: max(1, len(found) // houses)]]
     larger = [path for folder in FOLDERS for path in sorted((photos / "photos" / folder).iterdir())]

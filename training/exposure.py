@@ -31,7 +31,7 @@ LEAST_PART = 0.75
 """Of each side: half of the photos are cropped, to no less than this."""
 NOISE_LEFT = 1 / 8
 """Of a photo's noise, in a thumbnail."""
-DIM = 0.25
+DIM = 0.12
 """How often a room is exposed for its windows."""
 LIGHTNESS = 0.6
 """Weight of L* beside a* and b*, which the eye minds more for nearly grey walls (as CIEDE2000 does)."""

@@ -30,11 +30,11 @@ class QualityThresholds:
     min_edge_precision: float = 0.95
     min_edge_recall: float = 0.95
     max_delta_e: float = 50.0
-    max_seam: float = 4.0
+    max_seam: float = 5.0
     max_clipped: float = 0.15
     min_fine: float = 0.97
     max_unexplained: float = 0.105
-    max_stain: float = 1.5
+    max_stain: float = 1.4
     max_burnt: float = 22.0
     min_contrast: float = 0.72
     max_photo_seam: float = 2.0

@@ -6,6 +6,7 @@ import numpy as np
 
 from imaging.color import delta_e_2000, srgb_to_lab
 from imaging.photo import ImageError
+from imaging.tone_field.blue_hour import is_blue_hour
 
 NOTHING, EVERYTHING = 4.5, 8.0
 """Mean CIEDE2000 of a proposal: up to the first it is the proposer's taste, from the second on a photo needs it. Of 60
@@ -24,11 +25,14 @@ def estimate_need(guide: np.ndarray, reference: np.ndarray) -> float:
 
     A proposer is never quite of the photographer's mind: what it would do to a photo that needs nothing is as large as
     its own error. Of a change no larger than that next to nothing is made; the rest comes in by a smooth step (a
-    Wiener filter's shrinkage in spirit). A photo with much burnt white gets all of it, however small. Raises
-    ImageError(bad_tone_input) for images that differ in shape.
+    Wiener filter's shrinkage in spirit). A photo with much burnt white gets all of it, however small, and one of the
+    blue hour none but that: it looks like a dark photo, and is meant to. Raises ImageError(bad_tone_input) for images
+    that differ in shape.
     """
     if guide.shape != reference.shape:
         raise ImageError("bad_tone_input", f"images of shapes {guide.shape} and {reference.shape} cannot be compared")
+    if is_blue_hour(guide):
+        return TASTE
     change = float(delta_e_2000(srgb_to_lab(guide), srgb_to_lab(reference)).mean())
     burnt = float((guide.min(axis=2) > WHITE).mean())
     share = max(_step(change, NOTHING, EVERYTHING), _step(burnt, *BURNT))

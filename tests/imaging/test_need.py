@@ -6,11 +6,20 @@ import pytest
 from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.sampling import as_image
-from imaging.scenes import render_room
+from imaging.scenes import render_house_with_mask, render_room
 from imaging.tone_field import estimate_need
 from imaging.tone_field.need import TASTE
 
 ROOM = as_image(render_room(Size(90, 120), seed=2))
+
+
+def photograph_house(sky: tuple[float, float, float], stops: float) -> np.ndarray:
+    """A rendered front under a plain sky, its ground so much darker, with two lit windows."""
+    pixels, matte = render_house_with_mask(Size(90, 120), seed=3)
+    image = as_image(pixels) * np.float32(2 ** (stops / 2.2))
+    image += matte[..., None] * (np.array(sky, np.float32) - image)
+    image[60:70, 20:30] = image[60:70, 80:90] = (1.0, 0.95, 0.8)
+    return image
 
 
 def darken(amount: float) -> np.ndarray:
@@ -45,3 +54,16 @@ def test_a_burnt_photo_needs_all_of_a_slight_change():
     window = ROOM.copy()
     window[:9, :12] = 1
     assert estimate_need(window, window * 0.97) == TASTE
+
+
+def test_the_blue_hour_is_meant_to_be_dark_however_it_was_exposed():
+    dusk = photograph_house((0.03, 0.2, 0.6), -4)
+    for exposure in (0.6, 1.0):
+        shot = (exposure * dusk).astype(np.float32)
+        assert estimate_need(shot, np.sqrt(shot)) == TASTE
+
+
+@pytest.mark.parametrize(("sky", "stops"), [((0.03, 0.2, 0.6), 0), ((0.6, 0.75, 0.95), -4), ((0.2, 0.2, 0.2), -4)])
+def test_a_dark_photo_by_day_or_under_a_grey_sky_is_lit(sky, stops):
+    shot = photograph_house(sky, stops)
+    assert estimate_need(shot, np.sqrt(shot)) > 0.9
