@@ -7,20 +7,21 @@ import numpy as np
 from imaging.quality.sample import Sample
 from imaging.quality.tone import CellStatistics
 
-# Squared levels and levels: a blank tile has no contrast to lose, a black one no light to hold it against.
+# Squared levels and levels: a blank cell has no contrast to lose, a black one no light to hold it against.
 _FAINT, _DARK = 1.0, 8.0
 
 
 def measure_contrast(before: Sample, after: Sample, texture: CellStatistics, usable: np.ndarray) -> float:
-    """Local contrast after over before, each relative to its light; 1 for none lost, > 0.
+    """Local contrast after over before, against the root of the light, in the median cell; 1 for none lost, > 0.
 
-    Contrast is the root of the variance within cells (h, w), those that are usable, over the mean level plus 8: light
-    that is halved or doubled takes its contrast along, haze that is lifted raises it.
+    Contrast is the standard deviation within a cell (h, w), of the more textured half of those that are usable. Where
+    light is doubled it may stay, or double: a room that is lit while its window is held, as in exposure fusion, has
+    less contrast for its light than it had, most of all around the window, and is no worse for that.
     """
     if not usable.any():
         return 1.0
-    contrast = np.sqrt(
-        (texture.variance_after[usable].mean() + _FAINT) / (texture.variance_before[usable].mean() + _FAINT)
-    )
-    light = (after.cells[usable].mean() + _DARK) / (before.cells[usable].mean() + _DARK)
-    return float(contrast / light)
+    was, now = texture.variance_before[usable], texture.variance_after[usable]
+    light = (after.luma_cells[usable] + _DARK) / (before.luma_cells[usable] + _DARK)
+    textured = was >= np.median(was)
+    contrast = np.sqrt((now + _FAINT) / (was + _FAINT) / light)
+    return float(np.median(contrast[textured]))

@@ -20,13 +20,13 @@ class QualityThresholds:
     at the tile's borders over that elsewhere, `max_clipped` the share of pixels newly burnt out or blocked up.
     `min_fine` bounds the agreement of the finest detail, `max_unexplained` the worst patch's share of texture that the
     original lacks, `max_stain` its colour that no smooth change explains (8-bit levels), `max_burnt` how much more than
-    the rest a burnt patch was lifted (levels), `min_contrast` what is left of local contrast, relative to the light.
+    the rest a burnt patch was lifted (levels), `min_contrast` what is left of local contrast, against the root of the light.
     Of the whole photo: `max_photo_seam` as `max_seam`, `max_photo_cast` how far neutrals were moved away from grey
     (CIELAB), `max_photo_whitened` the share newly near white.
     """
 
     min_structure: float = 0.97
-    min_patch_structure: float = 0.86
+    min_patch_structure: float = 0.8
     min_edge_precision: float = 0.95
     min_edge_recall: float = 0.95
     max_delta_e: float = 50.0
@@ -36,7 +36,7 @@ class QualityThresholds:
     max_unexplained: float = 0.105
     max_stain: float = 1.4
     max_burnt: float = 22.0
-    min_contrast: float = 0.72
+    min_contrast: float = 0.68
     max_photo_seam: float = 2.0
     max_photo_cast: float = 9.0
     max_photo_whitened: float = 0.08
