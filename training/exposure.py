@@ -1,6 +1,6 @@
 """Train the exposure network: `python -m training.exposure --photos DIR --out DIR`.
 
-Takes about half an hour on one core. It learns from photos and their spoiled selves, as thumbnails; the loss is their
+Takes about forty minutes on one core. It learns from photos and their spoiled selves, as thumbnails; the loss is their
 distance in CIELAB.
 """
 
@@ -103,7 +103,7 @@ def save(network: ExposureNet, out: Path) -> None:
 
 
 def main() -> None:
-    args = parse_arguments(__doc__, steps=3600)
+    args = parse_arguments(__doc__, steps=4500)
     photos, _ = split_by_house(list_photos(args.photos))
     torch.manual_seed(args.seed)
     network = ExposureNet(WIDTH)

@@ -20,8 +20,8 @@ class QualityThresholds:
     at the tile's borders over that elsewhere, `max_clipped` the share of pixels newly burnt out or blocked up.
     `min_fine` bounds the agreement of the finest detail, `max_unexplained` the worst patch's share of texture that the
     original lacks, `max_stain` its colour that no smooth change explains (8-bit levels), `max_burnt` how much more than
-    the rest a burnt patch was lifted (levels), `min_contrast` what is left of local contrast, against the root of the light.
-    Of the whole photo: `max_photo_seam` as `max_seam`, `max_photo_cast` how far neutrals were moved away from grey
+    the rest a burnt patch was lifted (levels), `min_contrast` what is left of local contrast, against the root of
+    the light. Of the whole photo: `max_photo_seam` as `max_seam`, `max_photo_cast` how far neutrals were moved away from grey
     (CIELAB), `max_photo_whitened` the share newly near white.
     """
 
