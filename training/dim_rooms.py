@@ -1,4 +1,4 @@
-"""Rooms exposed for their windows: the view is as it should be, the room around it all but black."""
+"""Rooms exposed for their windows: the view is as it should be, or burnt out, and the room around it too dark."""
 
 from dataclasses import replace
 
@@ -10,25 +10,28 @@ from training.degrade import apply_degradation, sample_faults
 
 ROOM_EV = (-5.5, -1.0)
 VIEW_EV = (-0.5, 2.0)
-"""Light of the room and of what is seen through its windows, against finished photos of either."""
+"""Light of the room and of what is seen through its windows, in stops, against finished photos of either."""
 
 MOST_WINDOWS = 3
 WIDTHS, HEIGHTS = (0.08, 0.45), (0.15, 0.6)
 """Sides of a window, in sides of the photo."""
 
 NEARER_EV = 1.5
-"""How much more light there may be around a window than far from it."""
+"""How many stops more light there may be around a window than far from it."""
 
 _FINE = 4
+"""How much larger windows are drawn than they are kept, for soft edges."""
 _SLANT = 0.15
+"""How far a window's sides may lean, of its height."""
 
 
 def dim_room(
     room: np.ndarray, view: np.ndarray, rng: np.random.Generator, noise: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The dim room with windows, and the same as a photographer would deliver it; images (h, w, 3) of one size.
+    """The dim room with windows, and the same with the room lit; images (h, w, 3) sRGB [0, 1] of one size.
 
-    `noise` is the share of the drawn noise that is left.
+    The window is no worse in one than in the other: nothing is to be learned of it but that it stays. `noise` is the
+    share of the drawn noise that is left.
     """
     height, width = room.shape[:2]
     mask = _draw_windows(height, width, rng)

@@ -6,11 +6,11 @@ import numpy as np
 from imaging.color import LUMA
 from imaging.tone_field import ToneBounds, ToneField, fit_tone_field
 from imaging.tone_field.field import field_planes
+from imaging.tone_field.fit import RIDGE, bound_matrix
 
 SLICES = 8
 RADIUS_FRACTION = 0.06
-RIDGE = 2e-3
-"""As in `imaging/tone_field/fit.py`, so that lightness is all they differ in."""
+"""As in `fit_tone_field`; ridge and bounds are its own, so that lightness is all they differ in."""
 
 _ENOUGH = 0.02
 
@@ -25,10 +25,10 @@ def upsample_bilaterally(image: np.ndarray, guide: np.ndarray, reference: np.nda
     centres = np.linspace(0, 1, SLICES)
     plain = fit_tone_field(guide, reference)
     slices = [_fit_slice(guide, reference, plain, centre) for centre in centres]
-    height = np.interp(image @ LUMA, centres, np.arange(SLICES))
+    place = np.interp(image @ LUMA, centres, np.arange(SLICES))
     result = np.zeros_like(image)
     for number, planes in enumerate(slices):
-        share = np.clip(1 - np.abs(height - number), 0, 1)[..., None]
+        share = np.clip(1 - np.abs(place - number), 0, 1)[..., None]
         result += share * _apply(image, planes)
     return np.clip(result, 0, 1).astype(np.float32)
 
@@ -50,7 +50,7 @@ def _fit_slice(guide: np.ndarray, reference: np.ndarray, plain: ToneField, centr
     bounds, eye = ToneBounds(), np.eye(3, dtype=np.float32)
     gain = np.clip(y / np.maximum(x, 1e-3), bounds.min_gain, bounds.max_gain)[..., None] * eye
     slope = np.swapaxes(np.linalg.solve(spread + RIDGE * eye, common + RIDGE * gain), 2, 3)
-    slope = np.clip(slope, -bounds.max_cross, bounds.max_gain)
+    slope = bound_matrix(slope, bounds)
     offset = np.clip(y - (slope @ x[..., None])[..., 0], -bounds.max_offset, bounds.max_offset)
     own = np.concatenate([slope.reshape(*plain.shape, 9), offset], axis=2)
     trust = np.clip(weight / _ENOUGH, 0, 1)

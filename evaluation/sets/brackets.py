@@ -16,7 +16,7 @@ from evaluation.score import Scores
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
 from imaging.sampling import as_image
-from imaging.tone_field import fit_tone_field
+from imaging.tone_field import apply_tone_field, fit_tone_field
 from training.data import read_photo
 
 UNDER, OVER = "under", "over"
@@ -63,8 +63,8 @@ def measure_brackets(task: Task) -> SetResult:
         "cut_percent": cut_percent(better, "fanlight"),
         "cut_percent_of_scenes": float(100 * (1 - better["fanlight"] / better["no change"]).mean()),
         "cut_percent_other_frame": cut_percent(other, "fanlight"),
-        "delta_e_told": _mean_of_frames(scores, TOLD),
-        "delta_e_told_bilateral": _mean_of_frames(scores, TOLD_BILATERAL),
+        "delta_e_told_both_frames": _mean_of_frames(scores, TOLD),
+        "delta_e_told_bilateral_both_frames": _mean_of_frames(scores, TOLD_BILATERAL),
         "cut_percent_classical": max(cut_percent(better, name) for name in CLASSICAL),
     }
     tables = {
@@ -115,12 +115,15 @@ def judge_scene(job: BracketJob) -> tuple[SceneScore, SheetRow]:
 
 
 def judge_told(mender: Mender, pixels: np.ndarray, fusion: np.ndarray) -> Scores:
-    """Mean ΔE2000 where the model's answer is the fusion itself: what the operator can reach, and what slices would."""
+    """Mean ΔE2000 where the model's answer is the fusion itself: what the operator can reach, and what slices would.
+
+    Both at the size of the preview, and of fields alone: no highlights are held, no noise is calmed.
+    """
     preview = shrink_photo(pixels)
     answer = cv2.resize(fusion, preview.shape[1::-1], interpolation=cv2.INTER_AREA)
     guide, reference = mender.guide(preview), as_cells(answer)
     seen = np.rint(preview * 255).astype(np.uint8)
-    told = as_image(mender.tone(seen, fit_tone_field(guide, reference)))
+    told = as_image(apply_tone_field(seen, fit_tone_field(guide, reference)))
     sliced = upsample_bilaterally(preview, guide, reference)
     return {name: measure_difference(image, answer).mean for name, image in ((TOLD, told), (TOLD_BILATERAL, sliced))}
 

@@ -56,32 +56,42 @@ class Seam:
 
 
 def measure_seams(task: Task) -> SetResult:
-    """What changes at tile borders ÷ elsewhere, cell by cell and along lines; and of plainly feathered tiles."""
+    """What changes at tile borders ÷ elsewhere, cell by cell and along lines; and of plainly feathered tiles.
+
+    Light that is steeper where borders happen to lie has a ratio of its own: that of the preset `fast`, which looks at
+    no tiles, is printed beside.
+    """
     raw = list(task.crew.map(partial(judge_raw_tiles, weights=task.weights), list(task.thin(list(SCENES))), "tiles"))
     task.crew.rest()
-    graph = judge_graph(task)
+    graph, control = judge_graph(task)
     figures = {
         "ratio_worst": max(seam.ratio for seam in graph),
         "ratio_mean": float(np.mean([seam.ratio for seam in graph])),
+        "ratio_worst_without_tiles": max(seam.ratio for seam in control),
         "ratio_worst_raw_tiles": max(seam.ratio for seam in raw),
         "lines_worst": max(seam.lines for seam in graph),
+        "lines_worst_without_tiles": max(seam.lines for seam in control),
         "lines_worst_raw_tiles": max(seam.lines for seam in raw),
     }
-    seams = [*graph, *raw]
+    seams = [*graph, *control, *raw]
     table = build_table(
         ("photo", "way", "seam energy", "lines"), ((seam.scene, seam.way, seam.ratio, seam.lines) for seam in seams)
     )
     return SetResult("seams", figures, {"at tile borders ÷ elsewhere": table}, rows=[seam.row for seam in seams])
 
 
-def judge_graph(task: Task) -> list[Seam]:
-    """Every scene at every size through the service with its default preset, on a graph of its own."""
+def judge_graph(task: Task) -> tuple[list[Seam], list[Seam]]:
+    """Every scene at every size through the service with its default preset, and with `fast`, on a graph of its own."""
     # Ray is loaded only where this set is measured.
     from serve.runner import load_config, running_graph
 
     cases = task.thin([(f"{scene}, {name}", scene, size) for name, size in SIZES.items() for scene in SCENES])
     with running_graph(load_config(), task.port) as url:
-        return [_judge("fanlight", title, SCENES[scene](size), partial(finish, url)) for title, scene, size in cases]
+        tiled, control = (
+            [_judge(way, title, SCENES[scene](size), partial(finish, url, preset)) for title, scene, size in cases]
+            for way, preset in (("fanlight", "balanced"), ("fanlight, no tiles", "fast"))
+        )
+    return tiled, control
 
 
 def judge_raw_tiles(scene: str, weights: Path) -> Seam:
@@ -90,10 +100,12 @@ def judge_raw_tiles(scene: str, weights: Path) -> Seam:
     return _judge("raw diffusion, feathered tiles", f"{scene}, 12 MP", pixels, partial(paste_tiles, weights))
 
 
-def finish(url: str, pixels: np.ndarray) -> tuple[np.ndarray, tuple[Tile, ...]]:
-    """What the graph returns, without any loss of a codec, and the tiles it looked at."""
+def finish(url: str, preset: str, pixels: np.ndarray) -> tuple[np.ndarray, tuple[Tile, ...]]:
+    """What the graph returns, without any loss of a codec, and the tiles that `balanced` looks at."""
     png = encode_photo(Photo(pixels, format="png"))
-    answer = httpx.post(f"{url}/v1/enhance", content=png, params={"sky": "never"}, timeout=600).raise_for_status()
+    answer = httpx.post(
+        f"{url}/v1/enhance", content=png, params={"sky": "never", "preset": preset}, timeout=600
+    ).raise_for_status()
     tiles = plan_photo(Size(*pixels.shape[:2]), "balanced", "tone").full_tiles
     return decode_photo(answer.content).pixels, tiles
 

@@ -12,7 +12,7 @@ _WINDOW_CELLS = 9
 _PATCH_CELLS = 7
 # Squared levels of the result: the noise left in the mean of a cell must not be taken for colour that maps to colour.
 _RIDGE, _DARK = 4.0, 8.0
-# A level of error for every 33 levels by which colour was moved: a strong change is never quite a smooth one.
+# Colour that was moved by 33 levels may be twice as far from where it should be: no strong change is quite smooth.
 _EXCUSED = 0.03
 _MOST_CLIPPED = 0.1
 _NEAR_WHITE, _NEAR_BLACK = 252.0, 2.0
@@ -21,20 +21,21 @@ _OPPONENT = np.array([[0.299, 0.587, 0.114], [-0.169, -0.331, 0.5], [0.5, -0.419
 
 
 def measure_stain(before: Sample, after: Sample) -> float:
-    """Root mean square of unexplained colour in the worst patch of 7×7 cells, in 8-bit levels; 0 for none.
+    """Root mean square of unexplained colour in the worst patch of 7×7 cells, in 8-bit levels where nothing
+    else changed; 0 for none.
 
     Over that of the tile's median patch, which is noise: a stain is in one place. A patch whose colour was moved far is
     given the more room, as shoulders and noise that was calmed leave more of it unexplained.
 
-    The colour differences of every cell are held against the smooth local affine map of the original's luma and
-    colour that best explains them: ridge regression in 9×9 cells, averaged as in the guided filter (He, Sun & Tang
-    2013). Cells in which any channel is clipped have lost their colour and are left out.
+    How the colour differences of every cell were changed is held against the smooth local affine map of the original's
+    luma and colour that best explains it: ridge regression in 9×9 cells, averaged as in the guided filter (He, Sun &
+    Tang 2013). Cells in which any channel is clipped have lost their colour and are left out.
     """
     weight = (_is_whole(before) & _is_whole(after)).astype(np.float32)
     guide, result = _split_colour(before.cells), _split_colour(after.cells)
-    colour, ridge = result[..., 1:], _plan_ridge(guide[..., 0], result[..., 0])
-    left = (colour - _expect_colour(guide, colour, weight, ridge)) * weight[..., None]
-    moved = (colour - guide[..., 1:]) * weight[..., None]
+    change = (result - guide)[..., 1:]
+    expected = _expect_change(guide, change, weight, _plan_ridge(guide[..., 0], result[..., 0]))
+    left, moved = ((change - expected) * weight[..., None], expected * weight[..., None])
     patches = _patch_energy(left) / (1 + _EXCUSED * _patch_energy(moved))
     return float(patches.max() - np.median(patches))
 
@@ -60,16 +61,16 @@ def _plan_ridge(before: Cells, after: Cells) -> Cells:
     return np.asarray(_RIDGE / np.maximum(lift, 1) ** 2)
 
 
-def _expect_colour(guide: Cells, colour: Cells, weight: np.ndarray, ridge: Cells) -> Cells:
-    """The colour (h, w, 2) under the smooth affine map from the guide (h, w, 3) that fits it best."""
+def _expect_change(guide: Cells, change: Cells, weight: np.ndarray, ridge: Cells) -> Cells:
+    """The change (h, w, 2) by the smooth affine map of the guide (h, w, 3) that explains it best."""
     total = _average(weight, _WINDOW_CELLS)[..., None] + np.float32(1e-3)
 
     def mean(values: Cells) -> Cells:
         return _average(values * weight[..., None], _WINDOW_CELLS) / total
 
-    x, y = mean(guide), mean(colour)
+    x, y = mean(guide), mean(change)
     spread = np.stack([mean(guide[..., [n]] * guide) - x[..., [n]] * x for n in range(3)], axis=2)
-    common = np.stack([mean(guide[..., [n]] * colour) - x[..., [n]] * y for n in range(3)], axis=2)
+    common = np.stack([mean(guide[..., [n]] * change) - x[..., [n]] * y for n in range(3)], axis=2)
     slope = np.linalg.solve(spread + ridge[..., None, None] * np.eye(3, dtype=np.float32), common)
     offset = y - np.einsum("hwi,hwij->hwj", x, slope)
     smooth = _average(slope.reshape(*slope.shape[:2], 6), _WINDOW_CELLS).reshape(slope.shape)

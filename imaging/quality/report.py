@@ -15,7 +15,7 @@ class TileFigures:
     untouched tile, as is `fine`, that of the finest detail; `delta_e` is a mean CIEDE2000, `clipped` a share of pixels,
     `unexplained` the worst patch's share of texture that the original does not have, `stain` its unexplained colour and
     `burnt` how much more than the rest a burnt patch was lifted, both in 8-bit levels: 0 for an untouched tile.
-    `contrast` is that of the result over that of the original, against the root of the light each had.
+    `contrast` is that of the result over that of the original, against what the light between them asks for.
     """
 
     structure: float

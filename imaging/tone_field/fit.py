@@ -27,7 +27,7 @@ def fit_tone_field(
     _check(guide, reference)
     bounds = bounds or ToneBounds()
     moments = _WindowMoments(guide, reference, radius_fraction)
-    matrix = _bound_matrix(_regress(moments, bounds), bounds)
+    matrix = bound_matrix(_regress(moments, bounds), bounds)
     offset = moments.reference - (matrix @ moments.guide[..., None])[..., 0]
     offset = np.clip(offset, -bounds.max_offset, bounds.max_offset)
     return ToneField(moments.smooth(matrix), moments.smooth(offset))
@@ -80,7 +80,7 @@ def _regress(moments: _WindowMoments, bounds: ToneBounds) -> np.ndarray:
     return np.swapaxes(np.linalg.solve(moments.guide_covariance + RIDGE * eye, right), 2, 3)
 
 
-def _bound_matrix(matrix: np.ndarray, bounds: ToneBounds) -> np.ndarray:
+def bound_matrix(matrix: np.ndarray, bounds: ToneBounds) -> np.ndarray:
     """Hold every channel's own slope, its response to grey, and its mixing from the others within bounds."""
     eye = np.eye(3, dtype=bool)
     matrix = np.where(

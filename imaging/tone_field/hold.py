@@ -70,7 +70,7 @@ def hold_below(values: np.ndarray, source: np.ndarray, ceiling: np.ndarray, full
     the knee with a slope of 1: a ceiling at the top is no change, order is kept, and what was burnt out stays white.
     """
     over = values - np.float32(KNEE * full_scale)
-    np.maximum(over, 0, out=over)
+    np.maximum(over, 0, out=over)  # far below the knee the curve has a pole
     if over.max(initial=0) <= 0:
         return
     room = np.float32((TOP - KNEE) * full_scale)

@@ -6,7 +6,7 @@ import numpy as np
 
 from imaging.color import delta_e_2000, srgb_to_lab
 from imaging.photo import ImageError
-from imaging.tone_field.blue_hour import is_blue_hour
+from imaging.tone_field.blue_hour import tell_blue_hour
 
 NOTHING, EVERYTHING = 4.5, 8.0
 """Mean CIEDE2000 of a proposal: up to the first it is the proposer's taste, from the second on a photo needs it. Of 60
@@ -31,12 +31,10 @@ def estimate_need(guide: np.ndarray, reference: np.ndarray) -> float:
     """
     if guide.shape != reference.shape:
         raise ImageError("bad_tone_input", f"images of shapes {guide.shape} and {reference.shape} cannot be compared")
-    if is_blue_hour(guide):
-        return TASTE
     change = float(delta_e_2000(srgb_to_lab(guide), srgb_to_lab(reference)).mean())
     burnt = float((guide.min(axis=2) > WHITE).mean())
     share = max(_step(change, NOTHING, EVERYTHING), _step(burnt, *BURNT))
-    return TASTE + (1 - TASTE) * share
+    return TASTE + (1 - TASTE) * share * (1 - tell_blue_hour(guide))
 
 
 def _step(value: float, low: float, high: float) -> float:

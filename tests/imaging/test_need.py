@@ -63,7 +63,32 @@ def test_the_blue_hour_is_meant_to_be_dark_however_it_was_exposed():
         assert estimate_need(shot, np.sqrt(shot)) == TASTE
 
 
-@pytest.mark.parametrize(("sky", "stops"), [((0.03, 0.2, 0.6), 0), ((0.6, 0.75, 0.95), -4), ((0.2, 0.2, 0.2), -4)])
-def test_a_dark_photo_by_day_or_under_a_grey_sky_is_lit(sky, stops):
+@pytest.mark.parametrize(
+    ("sky", "stops"),
+    [
+        ((0.03, 0.2, 0.6), 0),
+        ((0.6, 0.75, 0.95), -4),
+        ((0.2, 0.2, 0.2), -4),
+        ((0.42, 0.02, 0.5), -4),
+        ((0.1, 0.45, 0.8), -4),
+        ((0.0, 0.0, 0.01), -4),
+    ],
+    ids=["day", "bright sky", "grey sky", "violet sky", "polarised sky", "black sky"],
+)
+def test_a_dark_photo_of_another_light_is_lit(sky, stops):
     shot = photograph_house(sky, stops)
     assert estimate_need(shot, np.sqrt(shot)) > 0.9
+
+
+def test_a_blue_door_under_a_grey_sky_is_no_blue_hour():
+    shot = photograph_house((0.2, 0.2, 0.2), -4)
+    shot[50:80, 40:70] = (0.03, 0.2, 0.6)
+    assert estimate_need(shot, np.sqrt(shot)) > 0.9
+
+
+def test_between_day_and_the_blue_hour_need_does_not_jump():
+    shots = [photograph_house((0.03, 0.2, 0.6), stops) for stops in np.arange(-4, 0, 0.05)]
+    needs = [estimate_need(shot, np.sqrt(shot)) for shot in shots]
+    assert needs[0] == TASTE
+    assert needs[-1] == 1
+    assert max(np.abs(np.diff(needs))) < 0.25

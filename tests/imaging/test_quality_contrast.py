@@ -25,9 +25,15 @@ def test_a_veil_is_a_loss(kept: float) -> None:
     assert "contrast_lost" in reasons
 
 
+def test_a_veil_that_lifts_black_is_a_loss() -> None:
+    contrast, reasons = measure((ROOM * 0.5).astype(np.uint8), ROOM * 0.5 + 1.2 * (0.5 * ROOM.mean() + 8))
+    assert contrast < 0.64
+    assert "contrast_lost" in reasons
+
+
 def test_light_takes_its_contrast_along() -> None:
     dark = (ROOM * 0.4).astype(np.uint8)
-    assert measure(dark, ROOM)[0] > 1.2
+    assert measure(dark, ROOM)[0] > 1.05
 
 
 def test_a_room_lit_beside_its_window_has_lost_none() -> None:

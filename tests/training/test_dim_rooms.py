@@ -24,6 +24,7 @@ def test_windows_are_as_they_should_be_already() -> None:
         window = np.abs(dim - mended).max(axis=2) < 1e-6
         shares.append(window.mean())
         assert not window.any() or mended[window].min() >= 0.65
+        assert not window.any() or mended[window].min() < 1
     assert max(shares) > 0.2
     assert min(shares) == 0
 
@@ -31,3 +32,26 @@ def test_windows_are_as_they_should_be_already() -> None:
 def test_the_same_seed_draws_the_same() -> None:
     first, second = (dim_room(ROOM, VIEW, np.random.default_rng(3)) for _ in range(2))
     assert all(np.array_equal(a, b) for a, b in zip(first, second, strict=True))
+
+
+def test_it_is_lighter_beside_a_window_than_far_from_it() -> None:
+    near, far = [], []
+    for seed in range(60):
+        dim, mended = dim_room(ROOM, VIEW, np.random.default_rng(seed), noise=0)
+        window = np.abs(mended - ROOM).max(axis=2) > 1e-6
+        if window.any() and window[:, :20].sum() == 0:
+            columns = np.flatnonzero(~window.any(axis=0))
+            first = int(np.flatnonzero(window.any(axis=0))[0])
+            near.append(dim[:, max(columns[columns < first])].mean())
+            far.append(dim[:, 0].mean())
+    assert len(near) > 5
+    assert np.mean(np.divide(near, far)) > 1.03
+
+
+def test_noise_is_left_in_the_share_that_is_asked_for() -> None:
+    def measure_noise(noise: float) -> float:
+        pairs = [dim_room(ROOM, VIEW, np.random.default_rng(seed), noise) for seed in range(20)]
+        return float(np.mean([np.diff(dim, axis=0).std() for dim, mended in pairs if np.array_equal(mended, ROOM)]))
+
+    assert measure_noise(0) < 0.01
+    assert measure_noise(4) > 3 * measure_noise(0)

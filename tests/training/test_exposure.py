@@ -48,3 +48,16 @@ def test_it_learns_and_what_is_saved_loads(tmp_path: Path) -> None:
     image = np.random.default_rng(0).random((50, 70, 3), dtype=np.float32)
     loaded, kept = ExposureModel.load(tmp_path / "out").correct([image]), ExposureModel(trained).correct([image])
     assert np.allclose(loaded[0], kept[0], atol=0.01)
+
+
+def test_rooms_alone_are_exposed_for_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every lesson of a room is one of its windows, and none of a front: their spoiled selves tell them apart."""
+    monkeypatch.setattr("training.exposure.DIM", 1.0)
+    asked = []
+    monkeypatch.setattr("training.exposure.dim_room", lambda room, view, *_: asked.append((room, view)) or (room, room))
+    for name, value in (("1_kitchen", 90), ("2_frontal", 200)):
+        cv2.imwrite(str(tmp_path / f"{name}.png"), np.full((96, 144, 3), value, np.uint8))
+    photos = [HousePhoto(tmp_path / "1_kitchen.png", 1, "kitchen"), HousePhoto(tmp_path / "2_frontal.png", 2, "front")]
+    ExposureLoss(ExposureNet(WIDTH), photos)(np.random.default_rng(0))
+    assert 0 < len(asked) < 48
+    assert all(room.max() < 0.5 < view.min() for room, view in asked)
