@@ -43,7 +43,7 @@ def main() -> None:
 
 def measure_graph(url: str, pixels: np.ndarray) -> float:
     """Seam energy of what the graph returns."""
-    return measure_ratio(pixels, *finish(url, pixels))
+    return measure_ratio(pixels, *finish(url, "balanced", pixels))
 
 
 def measure_script(pixels: np.ndarray) -> float:
