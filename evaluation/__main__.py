@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from evaluation.bars import BARS
@@ -25,14 +26,21 @@ def main() -> None:
     arguments = parse_arguments()
     # Before it is measured: what is committed meanwhile has measured nothing.
     source = find_source(arguments.weights)
+    version = current_version()
+    before = read_before(RESULTS, version)
+
+    def keep(result: SetResult) -> None:
+        """Set by set, so that a run that is cut short loses no more than the set it was at."""
+        if arguments.quick == 1:
+            write_results(RESULTS, Results(version, {result.name: dict(result.figures)}, {}, {result.name: source}))
+
     with Crew(arguments.workers) as crew:
         task = Task(
             arguments.photos, arguments.quick, arguments.weights, arguments.lpips_backbone, arguments.port, crew
         )
-        measured, skipped = measure_sets(arguments.sets or list(SETS), task)
+        measured, skipped = measure_sets(arguments.sets or list(SETS), task, keep)
     figures = {result.name: dict(result.figures) for result in measured}
-    results = Results(current_version(), figures, skipped, dict.fromkeys(figures, source))
-    before = read_before(RESULTS, results.version)
+    results = Results(version, figures, skipped, dict.fromkeys(figures, source))
     rows = list_bar_rows(BARS, results.figures, before.figures if before else None)
     print_bars(rows, before.version if before else None)
     page = arguments.out / "index.html"
@@ -71,8 +79,10 @@ def parse_arguments() -> argparse.Namespace:
     return arguments
 
 
-def measure_sets(names: list[str], task: Task) -> tuple[list[SetResult], dict[str, str]]:
-    """What each set answers; a set whose photos or files are not there is skipped, and said to be."""
+def measure_sets(
+    names: list[str], task: Task, keep: Callable[[SetResult], None]
+) -> tuple[list[SetResult], dict[str, str]]:
+    """What each set answers, and is kept; a set whose photos or files are not there is skipped, and said to be."""
     measured, skipped = [], {}
     for name in names:
         started = time.perf_counter()
@@ -82,6 +92,7 @@ def measure_sets(names: list[str], task: Task) -> tuple[list[SetResult], dict[st
             skipped[name] = str(error)
             print(f"{name}: skipped, {error}", flush=True)
         else:
+            keep(measured[-1])
             print(f"{name}: {time.perf_counter() - started:.0f} s", flush=True)
             print(json.dumps(dict(measured[-1].figures), ensure_ascii=False), flush=True)
     return measured, skipped

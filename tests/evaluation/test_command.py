@@ -47,6 +47,19 @@ def test_missing_photos_skip_a_set_and_are_named(run, tmp_path: Path) -> None:
     assert "Skipped: brackets" in (tmp_path / "out" / "index.html").read_text()
 
 
+def test_a_run_that_is_cut_short_keeps_the_sets_it_finished(
+    run, rendered: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: Task) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(command.SETS, "sky", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run("no_harm", "sky", "--photos", str(rendered.photos))
+    (kept,) = (tmp_path / "results").glob("*.json")
+    assert list(json.loads(kept.read_text())["figures"]) == ["no_harm"]
+
+
 def test_a_quick_look_keeps_no_results(run, rendered: Task, tmp_path: Path) -> None:
     _, figures = run("no_harm", "--photos", str(rendered.photos), "--quick", "2")
     assert figures["figures"]["no_harm"]["photos"] == 1
