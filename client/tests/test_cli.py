@@ -150,7 +150,13 @@ def test_interrupting_leaves_what_is_done_and_no_half_files(server, photos: Path
     server.then_answers_properly()
     server.then_never_answers()
     command = ["-m", "fanlight_client", "enhance", str(photos), "-o", str(out), "--url", server.url, "--jobs", "1"]
-    process = subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_heed_interrupts,
+    )
     deadline = time.monotonic() + 60
     while len(server.seen) < 3 and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -160,3 +166,8 @@ def test_interrupting_leaves_what_is_done_and_no_half_files(server, photos: Path
     assert "1 finished, 2 not started or broken off" in printed
     assert "Traceback" not in errors
     assert files(out) == ["a.jpg", "a.jpg.report.json"]
+
+
+def _heed_interrupts() -> None:
+    """A shell's background jobs, this test among them, may have been told to ignore them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
