@@ -65,21 +65,9 @@ def _draw_panes(canvas: np.ndarray, corners: np.ndarray, rng: np.random.Generato
     top_left, top_right, bottom_right, bottom_left = corners
     thickness = int(rng.integers(1, 2 * _FINE))
     columns, rows = rng.integers(1, 4, 2)
-    for share in np.arange(1, columns) / columns:
-        _draw_bar(
-            canvas,
-            top_left + share * (top_right - top_left),
-            bottom_left + share * (bottom_right - bottom_left),
-            thickness,
-        )
-    for share in np.arange(1, rows) / rows:
-        _draw_bar(
-            canvas,
-            top_left + share * (bottom_left - top_left),
-            top_right + share * (bottom_right - top_right),
-            thickness,
-        )
-
-
-def _draw_bar(canvas: np.ndarray, start: np.ndarray, end: np.ndarray, thickness: int) -> None:
-    cv2.line(canvas, tuple(map(int, start)), tuple(map(int, end)), 0, thickness)
+    upright = (columns, (top_left, bottom_left), (top_right, bottom_right))
+    level = (rows, (top_left, top_right), (bottom_left, bottom_right))
+    for panes, first, last in (upright, level):
+        for share in np.arange(1, panes) / panes:
+            start, end = (near + share * (far - near) for near, far in zip(first, last, strict=True))
+            cv2.line(canvas, tuple(map(int, start)), tuple(map(int, end)), 0, thickness)

@@ -51,16 +51,14 @@ def measure_presets(task: Task) -> SetResult:
 
 
 def read_large_photos(task: Task) -> Iterator[tuple[str, np.ndarray]]:
-    """The largest interiors, of 6 MP and more, brought to PIXELS_MP and spoiled: name and pixels uint8 (H, W, 3)."""
+    """The largest interiors, brought to PIXELS_MP and spoiled: name and pixels uint8 (H, W, 3)."""
     photos = [(path.stem, read_photo(path)) for path in sorted((task.photos / "photos" / "interior").iterdir())]
     largest = sorted(photos, key=lambda photo: -photo[1].size)[:PHOTOS]
     for number, (name, pixels) in enumerate(task.thin(largest)):
         scale = (PIXELS_MP * 1e6 / (pixels.shape[0] * pixels.shape[1])) ** 0.5
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        yield (
-            name,
-            spoil_photo(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way), plan_spoiling(number, 1)),
-        )
+        sized = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way)
+        yield name, spoil_photo(sized, plan_spoiling(number, 1))
 
 
 def finish(url: str, pixels: np.ndarray, preset: str) -> np.ndarray:

@@ -35,8 +35,8 @@ def measure_stain(before: Sample, after: Sample) -> float:
     guide, result = _split_colour(before.cells), _split_colour(after.cells)
     change = (result - guide)[..., 1:]
     expected = _expect_change(guide, change, weight, _plan_ridge(guide[..., 0], result[..., 0]))
-    left, moved = ((change - expected) * weight[..., None], expected * weight[..., None])
-    patches = _patch_energy(left) / (1 + _EXCUSED * _patch_energy(moved))
+    left, moved = (_patch_energy(colour * weight[..., None]) for colour in (change - expected, expected))
+    patches = left / (1 + _EXCUSED * moved)
     return float(patches.max() - np.median(patches))
 
 
