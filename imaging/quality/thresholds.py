@@ -11,8 +11,8 @@ class QualityThresholds:
 
     Chosen with `python -m evaluation.tune_qc` on houses of training and professional photos, spoiled and mended, and on
     real rooms lit beside their windows, whose worst patches of texture and contrast lie lower. Of the good tiles the
-    99th percentile is 1.3 for stains, 3.7 for seams and .036 for `unexplained`, the first .89 for the worst patch and .98
-    for contrast; a cast of 10 levels on a patch is caught in 79 %, every other kind and strength in 94 % and more.
+    99th percentile is 1.3 for stains, 3.7 for seams and .036 for `unexplained`, the first .89 for the worst patch and
+    .98 for contrast; a cast of 10 levels on a patch is caught in 79 %, every other kind and strength in 94 % and more.
 
     `min_structure` and `min_patch_structure` bound the agreement of texture over the tile and in its worst patch,
     `min_edge_precision` and `min_edge_recall` the share of edges that were there before and are still there,
