@@ -52,4 +52,4 @@ class Classifier:
 
 
 def load_classifier(card: ModelCard, device: torch.device) -> ClipClassifier:
-    return ClipClassifier.load(card.folder, device)
+    return ClipClassifier.load(card.part("network"), device)

@@ -84,7 +84,7 @@ class Enhancer:
 
 
 def load_enhancer(card: ModelCard, device: torch.device) -> PhotoEnhancer:
-    return PhotoEnhancer.load(card.folders, device=device)
+    return PhotoEnhancer.load(card, device=device)
 
 
 def _shrink(image: np.ndarray) -> np.ndarray:

@@ -57,4 +57,4 @@ def _no_company(request: SkyRequest) -> Hashable:
 
 
 def load_inpainter(card: ModelCard, device: torch.device) -> DiffusionInpainter:
-    return DiffusionInpainter.load(card.folder, device)
+    return DiffusionInpainter.load(card.part("pipeline"), device)

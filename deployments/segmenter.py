@@ -50,4 +50,4 @@ class Segmenter:
 
 
 def load_segmenter(card: ModelCard, device: torch.device) -> SkySegmenter:
-    return SkySegmenter.load(card.folder, device)
+    return SkySegmenter.load(card.part("network"), device)

@@ -34,8 +34,8 @@ class Mender:
     @classmethod
     def load(cls, weights: Path) -> Self:
         """From the folder of a profile; raises ModelError `unknown_profile` or `weights_missing`."""
-        folders = load_card(str(weights), "enhancer").folders
-        return cls(PhotoEnhancer.load(folders), ClipClassifier.load(weights / "classifier"))
+        enhancer, classifier = (load_card(str(weights), role) for role in ("enhancer", "classifier"))
+        return cls(PhotoEnhancer.load(enhancer), ClipClassifier.load(classifier.part("network")))
 
     def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
         """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""

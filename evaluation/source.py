@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from models.errors import ModelError
+from models.registry import part_folders
 from models.weights import digest_seals
 
 CODE = Path(__file__).parent
@@ -43,7 +44,8 @@ def digest_profile(folder: Path) -> str:
     """
     try:
         models = json.loads((folder / "profile.json").read_text())["models"]
-        return digest_seals(folder / name for model in models.values() for name in model["folders"])[:_AS_IN_REPORTS]
+        parts = [folder / path for model in models.values() for path in model["parts"].values()]
+        return digest_seals(part_folders(parts))[:_AS_IN_REPORTS]
     except (OSError, ModelError):
         return UNKNOWN
 

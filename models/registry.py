@@ -1,6 +1,7 @@
 """Which weights a profile uses, as data: `profile.json` beside the weights, or a folder of the user's own."""
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,21 +11,32 @@ from models.weights import digest_seals
 BUNDLED = Path(__file__).parent
 """Profiles that come with fanlight are folders here; any other folder of the same layout is a profile too."""
 
+WEIGHT_FILES = frozenset({".safetensors", ".pth", ".onnx"})
+"""Endings by which a part that is a file is told from a folder, also before either is there."""
+
 
 @dataclass(frozen=True)
 class ModelCard:
-    """One model of a profile: what it is, where it came from, and the folders that hold it."""
+    """One model of a profile: what it is, where it came from, and its parts, each a folder or a file of weights."""
 
     role: str
     name: str
     revision: str
     licence: str
     source: str
-    folders: tuple[Path, ...]
+    parts: Mapping[str, Path]
 
     @property
-    def folder(self) -> Path:
-        return self.folders[0]
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that hold the parts, each once."""
+        return part_folders(self.parts.values())
+
+    def part(self, name: str) -> Path:
+        """Where that part lies; raises ModelError `unknown_profile` for a card that has none."""
+        if name not in self.parts:
+            had = ", ".join(self.parts)
+            raise ModelError("unknown_profile", f"the {self.role} of this profile has no part `{name}`, only {had}")
+        return self.parts[name]
 
 
 def load_card(profile: str, role: str) -> ModelCard:
@@ -32,8 +44,14 @@ def load_card(profile: str, role: str) -> ModelCard:
     folder = BUNDLED / profile if (BUNDLED / profile / "profile.json").is_file() else Path(profile)
     try:
         facts = json.loads((folder / "profile.json").read_text())["models"][role]
-        folders = tuple(folder / name for name in facts["folders"])
+        parts = {name: folder / path for name, path in facts["parts"].items()}
         name, licence, source = facts["name"], facts["licence"], facts["source"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError("unknown_profile", f"no {role} in profile {profile}, bundled or a folder: {error}") from error
-    return ModelCard(role, name, facts.get("revision") or digest_seals(folders)[:12], licence, source, folders)
+    revision = facts.get("revision") or digest_seals(part_folders(parts.values()))[:12]
+    return ModelCard(role, name, revision, licence, source, parts)
+
+
+def part_folders(parts: Iterable[Path]) -> tuple[Path, ...]:
+    """The folders of these parts, in order, each once; a part that is a file lies in one."""
+    return tuple(dict.fromkeys(part.parent if part.suffix in WEIGHT_FILES else part for part in parts))

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 import torch
 
 from models.enhancer import DiffusionEnhancer
-from models.errors import ModelError
 from models.exposure import ExposureModel
-
-FOLDERS = ("pipeline", "ControlNet Tile", "ControlNet Canny", "exposure network")
+from models.registry import ModelCard
 
 DIFFUSION = 0.5
 """Share of what diffusion makes of the exposed photo; the rest is the exposed photo itself. On 60 photos of training
@@ -27,15 +24,14 @@ class PhotoEnhancer:
     exposure: ExposureModel
 
     @classmethod
-    def load(cls, folders: Sequence[Path], *, device: torch.device | str = "cpu") -> Self:
-        """From a card's folders, in order: the pipeline, ControlNet Tile, ControlNet Canny, the exposure network.
+    def load(cls, card: ModelCard, *, device: torch.device | str = "cpu") -> Self:
+        """From a card with the parts `pipeline`, `tile`, `canny` and `exposure`.
 
-        Raises ModelError `unknown_profile` for another number of them, and as their own loaders do.
+        Raises ModelError `unknown_profile` where one is not named, and as their own loaders do.
         """
-        if len(folders) != len(FOLDERS):
-            raise ModelError("unknown_profile", f"an enhancer has {len(FOLDERS)} folders: {', '.join(FOLDERS)}")
-        *diffusion, exposure = folders
-        return cls(DiffusionEnhancer.load(*diffusion, device=device), ExposureModel.load(exposure, device=device))
+        pipeline, tile, canny, exposure = (card.part(name) for name in ("pipeline", "tile", "canny", "exposure"))
+        diffusion = DiffusionEnhancer.load(pipeline, tile, canny, device=device)
+        return cls(diffusion, ExposureModel.load(exposure, device=device))
 
     def look_at_whole(
         self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]

@@ -1,5 +1,6 @@
 """Figures name the code and the weights that they were measured with."""
 
+import json
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,7 +40,9 @@ def profile(tmp_path: Path) -> Path:
         (tmp_path / name).mkdir()
         (tmp_path / name / "model.safetensors").write_bytes(name.encode())
         seal_folder(tmp_path / name)
-    (tmp_path / "profile.json").write_text('{"models": {"x": {"folders": ["a"]}, "y": {"folders": ["b", "c"]}}}')
+    parts = {"x": {"network": "a"}, "y": {"pipeline": "b", "unet": "c/model.safetensors"}}
+    models = {role: {"parts": named} for role, named in parts.items()}
+    (tmp_path / "profile.json").write_text(json.dumps({"models": models}))
     return tmp_path
 
 

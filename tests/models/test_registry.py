@@ -15,7 +15,7 @@ def profile(tmp_path):
     (tmp_path / "clip").mkdir()
     (tmp_path / "clip" / "model.safetensors").write_bytes(b"weights")
     seal_folder(tmp_path / "clip")
-    card = {"name": "my CLIP", "licence": "MIT", "source": "me", "folders": ["clip"]}
+    card = {"name": "my CLIP", "licence": "MIT", "source": "me", "parts": {"network": "clip"}}
     (tmp_path / "profile.json").write_text(json.dumps({"profile": "mine", "models": {"classifier": card}}))
     return tmp_path
 
@@ -30,7 +30,7 @@ def test_the_bundled_weights_are_those_that_were_sealed(role):
 
 def test_a_folder_is_a_profile_too(profile):
     card = load_card(str(profile), "classifier")
-    assert (card.name, card.folder) == ("my CLIP", profile / "clip")
+    assert (card.name, card.part("network")) == ("my CLIP", profile / "clip")
     verify_weights(card.folders)
 
 
@@ -50,14 +50,14 @@ def test_what_is_not_there_has_a_code(name, role):
 
 def test_changed_missing_and_unsealed_weights_are_told_apart(profile):
     card = load_card(str(profile), "classifier")
-    weights = card.folder / "model.safetensors"
+    weights = card.part("network") / "model.safetensors"
     weights.write_bytes(b"wEights")
     with pytest.raises(ModelError, match="not the file that was sealed") as changed:
         verify_weights(card.folders)
     weights.unlink()
     with pytest.raises(ModelError, match="is missing") as missing:
         verify_weights(card.folders)
-    (card.folder / "sha256.json").unlink()
+    (card.part("network") / "sha256.json").unlink()
     with pytest.raises(ModelError, match="no sealed weights") as unsealed:
         verify_weights(card.folders)
     assert [e.value.code for e in (changed, missing, unsealed)] == ["weights_corrupt", *["weights_missing"] * 2]

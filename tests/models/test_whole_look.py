@@ -1,5 +1,6 @@
 """How a whole photo should look: diffusion is shown it exposed, and the answer lies between the two."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ ROOM = as_image(render_room(Size(128, 192), seed=1))
 
 @pytest.fixture(scope="module")
 def enhancer() -> PhotoEnhancer:
-    return PhotoEnhancer.load(load_card("miniature", "enhancer").folders)
+    return PhotoEnhancer.load(load_card("miniature", "enhancer"))
 
 
 def test_the_look_is_halfway_from_the_exposed_photo_to_what_diffusion_makes_of_it(enhancer: PhotoEnhancer) -> None:
@@ -39,8 +40,8 @@ def test_a_photo_looks_the_same_in_any_company(enhancer: PhotoEnhancer) -> None:
     assert np.allclose(alone, among, atol=1e-4)
 
 
-@pytest.mark.parametrize("count", [3, 5])
-def test_a_card_with_other_folders_says_what_is_wanted(count: int) -> None:
-    with pytest.raises(ModelError, match="exposure network") as caught:
-        PhotoEnhancer.load([Path("anywhere")] * count)
+def test_a_card_without_a_part_says_what_is_wanted() -> None:
+    card = load_card("miniature", "enhancer")
+    with pytest.raises(ModelError, match="no part `exposure`") as caught:
+        PhotoEnhancer.load(replace(card, parts={"pipeline": Path(), "tile": Path(), "canny": Path()}))
     assert caught.value.code == "unknown_profile"
