@@ -2,18 +2,19 @@
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import ray
 import torch
 from pydantic import BaseModel, ConfigDict, Field
+from torch.nn import functional
 
 from deployments.batching import PullBatcher
-from deployments.messages import TileAnswer, TileRequest, reference_size
+from deployments.messages import REFERENCE_SCALE, TileAnswer, TileRequest, reference_size
 from deployments.replica import LoadedModel
 from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
+from models.enhancer import as_images
 from models.registry import ModelCard
 from models.whole_look import PhotoEnhancer
 
@@ -26,8 +27,6 @@ class EnhancerConfig(BaseModel):
     max_batch_size: int = Field(1, ge=1)
     linger_s: float = Field(0.0, ge=0, le=1)
     profile: str | None = None
-    adapter: Path | None = None  # a LoRA, safetensors
-    adapter_scale: float = Field(1.0, ge=0)
 
 
 class Enhancer:
@@ -43,7 +42,7 @@ class Enhancer:
         settings = EnhancerConfig.model_validate(config)
         self._batcher.max_batch_size = settings.max_batch_size
         self._batcher.linger_s = settings.linger_s
-        await self._batcher.exclusively(lambda: self._prepare(settings))
+        await self._batcher.exclusively(lambda: self._loaded.switch(settings.profile))
 
     async def ping(self) -> bool:
         return True
@@ -56,30 +55,18 @@ class Enhancer:
         pixels = await photo[0]
         return await self._batcher.submit((crop_image(pixels, request.region, request.size), request))
 
-    def _prepare(self, settings: EnhancerConfig) -> None:
-        self._loaded.switch(settings.profile)
-        if settings.adapter is None:
-            self._loaded.model.diffusion.unload_adapter()
-        else:
-            self._loaded.model.diffusion.load_adapter(settings.adapter, settings.adapter_scale)
-
     def _enhance(self, items: Sequence[tuple[np.ndarray, TileRequest]]) -> list[TileAnswer]:
         started = time.perf_counter()
         images, requests = zip(*items, strict=True)
         first, model = requests[0], self._loaded.model
-        enhance = model.look_at_whole if first.whole else model.diffusion.enhance
-        results = enhance(images, first.prompt, steps=first.steps, seeds=[request.seed for request in requests])
-        guides = model.diffusion.reconstruct(images)
+        look = model.look_at_whole if first.whole else model.diffusion.look
+        looks = look(images, first.prompt, steps=first.steps, seeds=[request.seed for request in requests])
+        guides, references = shrink_batch(looks.guides), shrink_batch(looks.results)
+        pixels = as_images(looks.results).astype(np.float16) if first.answer == "pixels" else [None] * len(items)
         device_s = (time.perf_counter() - started) / len(items)
         return [
-            TileAnswer(
-                guide=_shrink(guide),
-                reference=_shrink(result),
-                pixels=result.astype(np.float16) if first.answer == "pixels" else None,
-                device_s=device_s,
-                device=self._loaded.device.type,
-            )
-            for guide, result in zip(guides, results, strict=True)
+            TileAnswer(*answer, device_s, self._loaded.device.type)
+            for answer in zip(guides, references, pixels, strict=True)
         ]
 
 
@@ -87,5 +74,10 @@ def load_enhancer(card: ModelCard, device: torch.device) -> PhotoEnhancer:
     return PhotoEnhancer.load(card, device=device)
 
 
-def _shrink(image: np.ndarray) -> np.ndarray:
-    return resize_area(image, reference_size(Size(*image.shape[:2]))).astype(np.float16)
+def shrink_batch(images: torch.Tensor) -> np.ndarray:
+    """A batch (n, 3, h, w) at the size of references, float16 (n, h / 8, w / 8, 3): all that leaves the device."""
+    height, width = images.shape[2:]
+    if height % REFERENCE_SCALE == width % REFERENCE_SCALE == 0:
+        return as_images(functional.avg_pool2d(images, REFERENCE_SCALE)).astype(np.float16)
+    size = reference_size(Size(height, width))
+    return np.stack([resize_area(image, size) for image in as_images(images)]).astype(np.float16)

@@ -12,6 +12,7 @@ from imaging.region import Size
 from imaging.sampling import as_image, resize_area, shrink_pixels
 from imaging.tone_field import ToneField, attenuate_field, estimate_need, fit_tone_field
 from models.classifier import ClipClassifier
+from models.enhancer import as_images
 from models.prompts import enhance_prompt
 from models.registry import load_card
 from models.whole_look import PhotoEnhancer
@@ -48,8 +49,9 @@ class Mender:
     def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> ToneField:
         """The field that `mend` applies."""
         preview = shrink_photo(pixels)
-        guide = self.guide(preview)
-        return fit_as_needed(guide, self.refer(preview, room or self.classifier.classify([preview])[0].room, seed))
+        prompt = enhance_prompt(room or self.classifier.classify([preview])[0].room)
+        looks = self.enhancer.look_at_whole([preview], prompt, steps=STEPS, seeds=[seed])
+        return fit_as_needed(*(as_cells(as_images(look)[0]) for look in (looks.guides, looks.results)))
 
     def fit_exposed(self, pixels: np.ndarray) -> ToneField:
         """The field without diffusion: to what the exposure network alone makes of the photo."""
@@ -59,10 +61,6 @@ class Mender:
     def guide(self, image: np.ndarray) -> np.ndarray:
         """What the model sees of an image (h, w, 3), as cells (h / 8, w / 8, 3)."""
         return as_cells(self.enhancer.diffusion.reconstruct([image])[0])
-
-    def refer(self, image: np.ndarray, room: str, seed: int) -> np.ndarray:
-        """What the model makes of a whole photo (h, w, 3), as cells (h / 8, w / 8, 3)."""
-        return as_cells(self.enhancer.look_at_whole([image], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
 
 
 @lru_cache(maxsize=1)

@@ -1,105 +1,114 @@
 """The enhancer: SDXL-Lightning img2img under ControlNet Tile and ControlNet Canny."""
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Self
 
-import cv2
 import numpy as np
 import torch
-from diffusers import ControlNetModel, StableDiffusionXLControlNetImg2ImgPipeline
+from torch import Tensor
 
+from models.diffusion.denoise import denoise
+from models.diffusion.edges import draw_batch_edges
+from models.diffusion.networks import Guide, Networks, load_networks
 from models.errors import ModelError
-from models.loading import load_pipeline, load_pretrained
 from models.padding import as_tensor, pad_images
-from models.prompt_cache import PromptCache
+from models.registry import ModelCard
 
-SCHEDULE_STEPS = 4
-"""Lightning's schedule; how many of its last steps are executed is the denoising strength."""
+QUARTERS = 4
+"""In which a denoising strength is given: as steps of a schedule of four, Lightning's usual one."""
 
-CANNY_THRESHOLDS = (60, 140)
+CONTROL_SCALES: Mapping[Guide, float] = {"tile": 1.0, "canny": 0.5}
 
-ADAPTER = "style"
+
+@dataclass(frozen=True, eq=False)
+class Looks:
+    """What diffusion makes of images, and what the autoencoder makes of them: (n, 3, h, w) float32, on the device.
+
+    The guides are what the model saw; what was fitted from them to the results is free of the autoencoder's blur.
+    """
+
+    results: Tensor
+    guides: Tensor
 
 
 class DiffusionEnhancer:
-    """One pipeline on one device; not thread-safe: one call at a time."""
+    """The networks on one device; not thread-safe: one call at a time."""
 
-    def __init__(self, pipeline: StableDiffusionXLControlNetImg2ImgPipeline) -> None:
-        self._pipeline = pipeline
-        self._prompts = PromptCache(pipeline)
+    def __init__(self, networks: Networks) -> None:
+        self.networks = networks
 
     @classmethod
-    def load(cls, pipeline: Path, tile: Path, canny: Path, *, device: torch.device | str = "cpu") -> Self:
-        """From hub-layout folders: an SDXL pipeline and two ControlNets; raises ModelError `weights_missing`."""
-        controlnets = [load_pretrained(ControlNetModel, folder, device) for folder in (tile, canny)]
-        return cls(load_pipeline(StableDiffusionXLControlNetImg2ImgPipeline, pipeline, device, controlnet=controlnets))
+    def load(cls, card: ModelCard, *, device: torch.device | str = "cpu") -> Self:
+        """From an enhancer's card; raises ModelError as `load_networks` does."""
+        return cls(load_networks(card, device))
 
-    def enhance(
-        self,
-        images: Sequence[np.ndarray],
-        prompt: str,
-        *,
-        steps: int,
-        seeds: Sequence[int],
-        tile_scale: float = 1.0,
-        canny_scale: float = 0.5,
-    ) -> np.ndarray:
-        """Images (h, w, 3) of one size, any size, through the last `steps` of the schedule: (n, h, w, 3) float32.
+    @torch.inference_mode()
+    def look(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> Looks:
+        """Images (h, w, 3) of one size, any size, through the last `steps` quarters of the schedule.
 
         Each image has its own seed and comes out, up to float rounding, the same in any company. Raises ModelError
-        `bad_request` for steps outside 1..SCHEDULE_STEPS, seeds that do not match the images, and what is no image.
+        `bad_request` for steps outside 1..QUARTERS, seeds that do not match the images, and what is no image.
         """
-        if not 1 <= steps <= SCHEDULE_STEPS:
-            # diffusers would raise IndexError on a fresh pipeline, and answer nonsense on a used one.
-            raise ModelError("bad_request", f"steps are 1 to {SCHEDULE_STEPS}, not {steps}")
-        if len(seeds) != len(images):
-            raise ModelError("bad_request", f"{len(seeds)} seeds for {len(images)} images")
-        padded = pad_images(images)
-        batch = as_tensor(padded)
-        result = self._pipeline(
-            **self._prompts.embed(prompt, len(images)),
-            image=batch,
-            control_image=[batch, as_tensor(np.stack([draw_edges(image) for image in padded]))],
-            controlnet_conditioning_scale=[tile_scale, canny_scale],
-            num_inference_steps=SCHEDULE_STEPS,
-            strength=steps / SCHEDULE_STEPS,
-            guidance_scale=0.0,
-            generator=[torch.Generator().manual_seed(seed) for seed in seeds],
-            output_type="np",
-        ).images
-        height, width = images[0].shape[:2]
-        return result[:, :height, :width]
+        check_request(images, steps, seeds)
+        batch = self._upload(images)
+        latents = self._encode(batch)
+        results = self._denoise(batch, latents, prompt, steps, seeds)
+        return Looks(_crop(results, images), _crop(self._decode(latents), images))
 
-    @torch.no_grad()
+    @torch.inference_mode()
+    def enhance(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> np.ndarray:
+        """The results of `look` alone, as an array (n, h, w, 3) float32."""
+        check_request(images, steps, seeds)
+        batch = self._upload(images)
+        results = self._denoise(batch, self._encode(batch), prompt, steps, seeds)
+        return as_images(_crop(results, images))
+
+    @torch.inference_mode()
     def reconstruct(self, images: Sequence[np.ndarray]) -> np.ndarray:
-        """The images as the autoencoder reproduces them, (n, h, w, 3): what the model saw. No chance is involved."""
-        pipeline = self._pipeline
-        batch = pipeline.image_processor.preprocess(as_tensor(pad_images(images)))
-        batch = batch.to(pipeline.device, pipeline.vae.dtype)
-        encoded = pipeline.vae.encode(batch)
-        latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
-        decoded = pipeline.vae.decode(latents).sample
-        height, width = images[0].shape[:2]
-        return pipeline.image_processor.postprocess(decoded, output_type="np")[:, :height, :width]
+        """The guides of `look` alone: what the model saw, (n, h, w, 3). No chance is involved."""
+        return as_images(self.reproduce(images))
 
-    def load_adapter(self, path: Path, scale: float = 1.0) -> None:
-        """Put a LoRA (a safetensors file) into the slot, in place of any other; raises ModelError `weights_missing`."""
-        if not path.is_file():
-            raise ModelError("weights_missing", f"there is no adapter at {path}")
-        self.unload_adapter()
-        self._pipeline.load_lora_weights(str(path.parent), weight_name=path.name, adapter_name=ADAPTER)
-        self._pipeline.set_adapters([ADAPTER], [scale])
+    @torch.inference_mode()
+    def reproduce(self, images: Sequence[np.ndarray]) -> Tensor:
+        """The same on the device, (n, 3, h, w)."""
+        return _crop(self._decode(self._encode(self._upload(images))), images)
 
-    def unload_adapter(self) -> None:
-        """Empty the slot."""
-        self._pipeline.unload_lora_weights()
-        # An adapter may reach into the text encoders.
-        self._prompts.clear()
+    def _upload(self, images: Sequence[np.ndarray]) -> Tensor:
+        """Images as a batch (n, 3, H, W), padded, from memory that the GPU reads by itself."""
+        batch = as_tensor(pad_images(images))
+        device = self.networks.encoder.device
+        return batch.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else batch
+
+    def _encode(self, batch: Tensor) -> Tensor:
+        (latents,) = self.networks.encoder(2 * batch - 1)
+        return latents.float()
+
+    def _denoise(self, batch: Tensor, latents: Tensor, prompt: str, steps: int, seeds: Sequence[int]) -> Tensor:
+        guides: Mapping[Guide, Tensor] = {"tile": batch, "canny": draw_batch_edges(batch)}
+        words = self.networks.prompts.embed(prompt)
+        executed = max(1, round(steps * self.networks.schedule.steps / QUARTERS))
+        mended = denoise(self.networks, latents, words, guides, CONTROL_SCALES, steps=executed, seeds=seeds)
+        return self._decode(mended)
+
+    def _decode(self, latents: Tensor) -> Tensor:
+        (images,) = self.networks.decoder(latents)
+        return images.float()
 
 
-def draw_edges(image: np.ndarray) -> np.ndarray:
-    """Canny edges of an image (h, w, 3), white on black, as ControlNet Canny takes them (Canny 1986)."""
-    grey = cv2.cvtColor((image * 255).round().astype(np.uint8), cv2.COLOR_RGB2GRAY)
-    edges = cv2.Canny(grey, *CANNY_THRESHOLDS).astype(np.float32) / 255
-    return np.repeat(edges[..., None], 3, axis=2)
+def check_request(images: Sequence[np.ndarray], steps: int, seeds: Sequence[int]) -> None:
+    """Raises ModelError `bad_request` for steps outside 1..QUARTERS and for other than one seed an image."""
+    if not 1 <= steps <= QUARTERS:
+        raise ModelError("bad_request", f"steps are 1 to {QUARTERS}, not {steps}")
+    if len(seeds) != len(images):
+        raise ModelError("bad_request", f"{len(seeds)} seeds for {len(images)} images")
+
+
+def as_images(batch: Tensor) -> np.ndarray:
+    """A batch (n, 3, h, w) as images (n, h, w, 3)."""
+    return batch.permute(0, 2, 3, 1).cpu().numpy()
+
+
+def _crop(batch: Tensor, images: Sequence[np.ndarray]) -> Tensor:
+    height, width = images[0].shape[:2]
+    return batch[:, :, :height, :width]

@@ -7,10 +7,10 @@ import numpy as np
 import torch
 from diffusers import StableDiffusionXLInpaintPipeline
 
+from models.diffusion.words import PromptEncoder
 from models.errors import ModelError
 from models.loading import load_pipeline
 from models.padding import as_tensor, pad_images, pad_mask
-from models.prompt_cache import PromptCache
 
 RIM_PX = 32
 """The photo goes on by this much beyond its borders, mirrored: convolutions see nothing out there, and darken a rim."""
@@ -19,14 +19,13 @@ RIM_PX = 32
 class DiffusionInpainter:
     """One pipeline with a 9-channel UNet on one device; not thread-safe: one call at a time."""
 
-    def __init__(self, pipeline: StableDiffusionXLInpaintPipeline) -> None:
-        self._pipeline = pipeline
-        self._prompts = PromptCache(pipeline)
+    def __init__(self, pipeline: StableDiffusionXLInpaintPipeline, prompts: PromptEncoder) -> None:
+        self._pipeline, self._prompts = pipeline, prompts
 
     @classmethod
     def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:
         """From a pipeline's folder in the hub's layout; raises ModelError `weights_missing`."""
-        return cls(load_pipeline(StableDiffusionXLInpaintPipeline, folder, device))
+        return cls(load_pipeline(StableDiffusionXLInpaintPipeline, folder, device), PromptEncoder(folder, device))
 
     def inpaint(
         self, image: np.ndarray, mask: np.ndarray, prompt: str, *, seed: int, steps: int = 4, strength: float = 1.0
@@ -41,8 +40,10 @@ class DiffusionInpainter:
         wide = _widen(image)
         padded = pad_images([wide])
         height, width = padded.shape[1:3]
+        words = self._prompts.embed(prompt)
         result = self._pipeline(
-            **self._prompts.embed(prompt, 1),
+            prompt_embeds=words.sequence,
+            pooled_prompt_embeds=words.pooled,
             image=as_tensor(padded),
             mask_image=torch.from_numpy(pad_mask(_widen(mask), wide.shape[:2]))[None, None],
             height=height,

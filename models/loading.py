@@ -1,32 +1,58 @@
-"""Loading diffusers' classes from folders in the hub's layout, the same way for weights of every size."""
+"""Loading the classes of diffusers and transformers from folders in the hub's layout, never from the network.
+
+Weights are safetensors, mapped into memory and copied from there to the device, the way those libraries load them.
+"""
 
 from pathlib import Path
 from typing import Any
 
 import torch
-from diffusers.utils import logging
+from diffusers.utils import logging as diffusers_logging
+from transformers.utils import logging as transformers_logging
 
 from models.errors import ModelError
 
 
-def load_pretrained(kind: Any, folder: Path, device: torch.device | str, **parts: Any) -> Any:
-    """A model or pipeline of that class, never from the network; raises ModelError `weights_missing`."""
-    logging.disable_progress_bar()
-    try:
-        loaded = kind.from_pretrained(str(folder), torch_dtype=working_dtype(device), local_files_only=True, **parts)
-    except (OSError, ValueError) as error:
-        raise ModelError("weights_missing", f"{folder} holds no {kind.__name__}: {error}") from error
-    return loaded.to(device)
+def load_pretrained(kind: Any, folder: Path, device: torch.device | str, dtype: torch.dtype, **options: Any) -> Any:
+    """A model of that class on a device, half-precision files (`fp16` in their names) where those are what there is.
+
+    Raises ModelError `weights_missing`.
+    """
+    half = any(folder.glob("*.fp16.safetensors")) or any(folder.glob("*/*.fp16.safetensors"))
+    options |= {"dtype": dtype, "variant": "fp16" if half else None, "use_safetensors": True}
+    return _read(kind, folder, **options).to(device)
 
 
 def load_pipeline(kind: Any, folder: Path, device: torch.device | str, **parts: Any) -> Any:
-    """A pipeline ready to serve: quiet, unwatermarked, its autoencoder in the memory layout that is twice as fast."""
-    pipeline = load_pretrained(kind, folder, device, add_watermarker=False, **parts)
+    """A pipeline without its text encoders, ready to serve: quiet, unwatermarked, its autoencoder channels last."""
+    # Channels last halves the autoencoder's time.
+    absent = dict.fromkeys(("text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2"))
+    parts = {"add_watermarker": False, **absent, **parts}
+    pipeline = load_pretrained(kind, folder, device, working_dtype(device), **parts)
     pipeline.set_progress_bar_config(disable=True)
     pipeline.vae.to(memory_format=torch.channels_last)
     return pipeline
 
 
+def load_scheduler(kind: Any, folder: Path, **options: Any) -> Any:
+    """A scheduler of that class with some of its settings changed; raises ModelError `weights_missing`."""
+    return kind.from_config(_read(kind, folder).config, **options)
+
+
+def load_tokenizer(kind: Any, folder: Path) -> Any:
+    """Raises ModelError `weights_missing`."""
+    return _read(kind, folder)
+
+
 def working_dtype(device: torch.device | str) -> torch.dtype:
     """Half precision where the hardware is made for it."""
     return torch.float16 if torch.device(device).type == "cuda" else torch.float32
+
+
+def _read(kind: Any, folder: Path, **options: Any) -> Any:
+    diffusers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()
+    try:
+        return kind.from_pretrained(str(folder), local_files_only=True, **options)
+    except (OSError, ValueError) as error:
+        raise ModelError("weights_missing", f"{folder} holds no {kind.__name__}: {error}") from error

@@ -7,8 +7,11 @@ from typing import Self
 import numpy as np
 import torch
 
-from models.enhancer import DiffusionEnhancer
+from models.classifier import PROMPTS
+from models.enhancer import DiffusionEnhancer, Looks
 from models.exposure import ExposureModel
+from models.padding import as_tensor
+from models.prompts import ANY_ROOM, enhance_prompt
 from models.registry import ModelCard
 
 DIFFUSION = 0.5
@@ -25,23 +28,22 @@ class PhotoEnhancer:
 
     @classmethod
     def load(cls, card: ModelCard, *, device: torch.device | str = "cpu") -> Self:
-        """From a card with the parts `pipeline`, `tile`, `canny` and `exposure`.
+        """From a card with the part `exposure` and those that `load_networks` wants.
 
         Raises ModelError `unknown_profile` where one is not named, and as their own loaders do.
         """
-        pipeline, tile, canny, exposure = (card.part(name) for name in ("pipeline", "tile", "canny", "exposure"))
-        diffusion = DiffusionEnhancer.load(pipeline, tile, canny, device=device)
-        return cls(diffusion, ExposureModel.load(exposure, device=device))
+        exposure = ExposureModel.load(card.part("exposure"), device=device)
+        diffusion = DiffusionEnhancer.load(card, device=device)
+        diffusion.networks.prompts.prepare(enhance_prompt(room) for room in (ANY_ROOM, *PROMPTS))
+        return cls(diffusion, exposure)
 
-    def look_at_whole(
-        self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]
-    ) -> np.ndarray:
-        """Images (h, w, 3) of one size, each a whole photo, as they should look: (n, h, w, 3) float32.
+    def look_at_whole(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> Looks:
+        """Images (h, w, 3) of one size, each a whole photo, as they should look; the guides are of what they are.
 
         A model that looks at photos already near to right has less to guess, and a full-size one at low strength keeps
-        to what it is shown. Raises ModelError as `DiffusionEnhancer.enhance` does.
+        to what it is shown. Raises ModelError as `DiffusionEnhancer.look` does.
         """
         exposed = self.exposure.correct(images)
-        diffused = self.diffusion.enhance(exposed, prompt, steps=steps, seeds=seeds)
-        shown = np.stack(exposed)
-        return np.asarray(shown + DIFFUSION * (diffused - shown), np.float32)
+        diffused = self.diffusion.look(exposed, prompt, steps=steps, seeds=seeds).results
+        shown = as_tensor(np.stack(exposed)).to(diffused.device)
+        return Looks(shown + DIFFUSION * (diffused - shown), self.diffusion.reproduce(images))

@@ -8,8 +8,8 @@ import torch
 from diffusers import AutoencoderTiny, EulerDiscreteScheduler
 from torch.nn import functional
 
-from models.prompt_cache import PromptCache
 from training.batches import to_batch
+from training.prompt_cache import PromptCache
 
 
 @dataclass(frozen=True)

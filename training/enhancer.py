@@ -16,9 +16,8 @@ import torch
 from diffusers import AutoencoderTiny, ControlNetModel, StableDiffusionXLPipeline
 from torch import nn
 
-from models.enhancer import draw_edges
+from models.diffusion.edges import draw_edges
 from models.exposure import ExposureModel
-from models.prompt_cache import PromptCache
 from models.prompts import ANY_ROOM, enhance_prompt
 from training.architecture import build_controlnet, build_pipeline, freeze_eyes
 from training.batches import PhotoPool, to_batch
@@ -27,6 +26,7 @@ from training.data import list_photos, split_by_house
 from training.degrade import apply_degradation, draw_degradation
 from training.diffusion import Format, draw_format, encode_latents, latent_loss, noise_levels, noised, tell
 from training.loop import Schedule, train
+from training.prompt_cache import PromptCache
 
 CONTROL_SCALES = {"tile": 1.0, "canny": 0.5}
 

@@ -13,7 +13,6 @@ from diffusers import AutoencoderTiny, StableDiffusionXLPipeline
 from torch import nn
 
 from imaging.sampling import as_image
-from models.prompt_cache import PromptCache
 from models.prompts import SKY_PROMPT
 from training.architecture import build_pipeline
 from training.batches import to_batch
@@ -22,6 +21,7 @@ from training.command import parse_arguments
 from training.data import HousePhoto, fit_crop, list_photos, read_photo, split_by_house
 from training.diffusion import Format, draw_format, encode_latents, latent_loss, noise_levels, noised, tell
 from training.loop import Schedule, train
+from training.prompt_cache import PromptCache
 from training.segmenter import is_sure
 
 LATENTS, MASK = 4, 1

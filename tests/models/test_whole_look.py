@@ -9,6 +9,7 @@ import pytest
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_room
+from models.enhancer import as_images
 from models.errors import ModelError
 from models.prompts import enhance_prompt
 from models.registry import load_card
@@ -24,7 +25,8 @@ def enhancer() -> PhotoEnhancer:
 
 
 def test_the_look_is_halfway_from_the_exposed_photo_to_what_diffusion_makes_of_it(enhancer: PhotoEnhancer) -> None:
-    (look,) = enhancer.look_at_whole([ROOM], PROMPT, steps=1, seeds=[0])
+    looks = enhancer.look_at_whole([ROOM], PROMPT, steps=1, seeds=[0])
+    (look,) = as_images(looks.results)
     exposed = enhancer.exposure.correct([ROOM])
     (diffused,) = enhancer.diffusion.enhance(exposed, PROMPT, steps=1, seeds=[0])
     assert look.dtype == np.float32
@@ -35,8 +37,8 @@ def test_the_look_is_halfway_from_the_exposed_photo_to_what_diffusion_makes_of_i
 
 
 def test_a_photo_looks_the_same_in_any_company(enhancer: PhotoEnhancer) -> None:
-    alone = enhancer.look_at_whole([ROOM], PROMPT, steps=1, seeds=[5])[0]
-    among = enhancer.look_at_whole([1 - ROOM, ROOM], PROMPT, steps=1, seeds=[4, 5])[1]
+    alone = as_images(enhancer.look_at_whole([ROOM], PROMPT, steps=1, seeds=[5]).results)[0]
+    among = as_images(enhancer.look_at_whole([1 - ROOM, ROOM], PROMPT, steps=1, seeds=[4, 5]).results)[1]
     assert np.allclose(alone, among, atol=1e-4)
 
 
