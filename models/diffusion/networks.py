@@ -14,7 +14,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
 
-from models.diffusion.graphs import ControlNetGraph, UNetGraph, UnionControlNetGraph, VaeDecoderGraph, VaeEncoderGraph
+from models.diffusion.graphs import (
+    UNION_TILE,
+    ControlNetGraph,
+    UNetGraph,
+    UnionControlNetGraph,
+    VaeDecoderGraph,
+    VaeEncoderGraph,
+)
 from models.diffusion.schedule import Schedule
 from models.diffusion.words import PromptEncoder
 from models.errors import ModelError
@@ -105,6 +112,8 @@ def _load_controls(card: ModelCard, device: torch.device | str) -> tuple[Control
     dtype = working_dtype(device)
     if "union" in card.parts:
         union = load_pretrained(ControlNetUnionModel, card.parts["union"], device, dtype)
+        if union.config.num_control_type <= UNION_TILE:
+            raise ModelError("weights_corrupt", f"{card.parts['union']} knows no tiles: the ProMax weights are wanted")
         return (Control(_open(UnionControlNetGraph(union).to(device, dtype), device), ("tile", "canny")),)
     folders: Mapping[Guide, Path] = {"tile": card.part("tile"), "canny": card.part("canny")}
     nets = {guide: load_pretrained(ControlNetModel, folder, device, dtype) for guide, folder in folders.items()}

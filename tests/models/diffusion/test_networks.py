@@ -1,0 +1,203 @@
+"""Checkpoints in the hub's layout, of every kind that a full-size profile is made of, small."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from diffusers import (
+    AutoencoderKL,
+    AutoencoderTiny,
+    ControlNetModel,
+    ControlNetUnionModel,
+    EulerDiscreteScheduler,
+    UNet2DConditionModel,
+)
+from safetensors.torch import load_file, save_file
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
+
+from imaging.region import Size
+from imaging.sampling import as_image
+from imaging.scenes import render_room
+from models.diffusion.networks import load_networks, tell_steps
+from models.enhancer import DiffusionEnhancer, as_images
+from models.errors import ModelError
+from models.registry import ModelCard, load_card
+
+ROOM = as_image(render_room(Size(64, 96), seed=1))
+BLOCKS = {"block_out_channels": (8, 16), "layers_per_block": 1, "norm_num_groups": 4}
+UNET = {
+    **BLOCKS,
+    "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
+    "attention_head_dim": (1, 2),
+    "use_linear_projection": True,
+    "cross_attention_dim": 32,
+    "addition_embed_type": "text_time",
+    "addition_time_embed_dim": 8,
+    "projection_class_embeddings_input_dim": 6 * 8 + 16,
+}
+CONTROL = {**UNET, "conditioning_embedding_out_channels": (4, 4, 8, 8)}
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Repositories as the hub has them: SDXL's base in half precision, and all that goes with it."""
+    torch.manual_seed(0)
+    root = tmp_path_factory.mktemp("hub")
+    _write_base(root / "base")
+    unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(root / "base/unet"))
+    (root / "lightning").mkdir()
+    for steps in (2, 4, 8):
+        save_file(unet.half().state_dict(), root / f"lightning/sdxl_lightning_{steps}step_unet.safetensors")
+    for name in ("tile", "canny"):
+        _stir(ControlNetModel(**CONTROL)).save_pretrained(root / name)
+    union = ControlNetUnionModel(
+        **CONTROL, num_control_type=8, num_trans_channel=8, num_trans_head=2, num_proj_channel=8
+    )
+    _stir(union).save_pretrained(root / "union")
+    _full_vae(force_upcast=False).save_pretrained(root / "vae-fp16-fix")
+    AutoencoderTiny(
+        encoder_block_out_channels=(8,) * 4,
+                    decoder_block_out_channels=(8,) * 4).save_pretrained(root / "taesdxl")  # fmt: skip
+    return root
+
+
+@pytest.fixture
+def card(hub: Path) -> ModelCard:
+    parts = {
+        "pipeline": hub / "base",
+        "unet": hub / "lightning" / "sdxl_lightning_4step_unet.safetensors",
+        "vae": hub / "vae-fp16-fix",
+        "tiny_vae": hub / "taesdxl",
+        "tile": hub / "tile",
+        "canny": hub / "canny",
+        "exposure": load_card("miniature", "enhancer").part("exposure"),
+    }
+    return ModelCard("enhancer", "tiny SDXL", "0", "MIT", "made here", parts)
+
+
+def enhance(card: ModelCard, steps: int = 1) -> np.ndarray:
+    return DiffusionEnhancer.load(card).enhance([ROOM], "a room", steps=steps, seeds=[3])[0]
+
+
+def test_a_profile_of_the_hubs_repositories_enhances(card: ModelCard) -> None:
+    result = enhance(card)
+    assert result.shape == ROOM.shape
+    assert np.isfinite(result).all()
+
+
+def test_the_unet_is_that_of_the_single_file(card: ModelCard, tmp_path: Path) -> None:
+    file = tmp_path / "other_4step_unet.safetensors"
+    weights = load_file(card.parts["unet"])
+    weights["conv_out.bias"] += 1
+    save_file(weights, file)
+    assert np.abs(enhance(replace(card, parts={**card.parts, "unet": file})) - enhance(card)).max() > 1e-3
+
+
+def test_words_come_from_the_half_precision_files_of_the_base(card: ModelCard) -> None:
+    prompts = load_networks(card, "cpu").prompts
+    words = prompts.embed("a bright kitchen")
+    assert words.sequence.shape == (1, 77, 32)
+    assert words.pooled.shape == (1, 16)
+    assert torch.equal(prompts.embed("a bright kitchen").sequence, words.sequence)
+    assert not torch.equal(prompts.embed("a dim cellar").sequence, words.sequence)
+
+
+def test_a_union_controlnet_does_the_work_of_both(card: ModelCard, hub: Path) -> None:
+    named = {name: part for name, part in card.parts.items() if name not in ("tile", "canny")}
+    union = replace(card, parts={**named, "union": hub / "union"})
+    networks = load_networks(union, "cpu")
+    assert [control.guides for control in networks.controls] == [("tile", "canny")]
+    enhancer = DiffusionEnhancer(networks)
+    seen = enhancer.enhance([ROOM], "a room", steps=2, seeds=[3])
+    blank = enhancer.enhance([np.zeros_like(ROOM)], "a room", steps=2, seeds=[3])
+    assert np.abs(seen - blank).max() > 1e-3
+    assert np.abs(seen[0] - enhance(card, steps=2)).max() > 1e-4
+
+
+def test_a_union_without_the_tile_type_says_so(card: ModelCard, tmp_path: Path) -> None:
+    ControlNetUnionModel(**CONTROL, num_control_type=6).save_pretrained(tmp_path)
+    with pytest.raises(ModelError, match="ProMax") as caught:
+        load_networks(replace(card, parts={**card.parts, "union": tmp_path}), "cpu")
+    assert caught.value.code == "weights_corrupt"
+
+
+def test_the_tiny_autoencoder_takes_the_full_ones_place(card: ModelCard) -> None:
+    full, tiny = (load_networks(card, "cpu", tiny_vae=tiny) for tiny in (False, True))
+    looks = [DiffusionEnhancer(networks).look([ROOM], "a room", steps=1, seeds=[3]) for networks in (full, tiny)]
+    assert all(as_images(look.guides).shape == (1, *ROOM.shape) for look in looks)
+    assert np.abs(as_images(looks[0].guides) - as_images(looks[1].guides)).max() > 1e-3
+
+
+@pytest.mark.parametrize(("steps", "quarters", "executed"), [(2, 1, 1), (2, 4, 2), (4, 2, 2), (8, 1, 2), (8, 2, 4)])
+def test_a_strength_is_as_many_of_the_schedules_steps(
+    card: ModelCard, hub: Path, steps: int, quarters: int, executed: int
+) -> None:
+    file = hub / "lightning" / f"sdxl_lightning_{steps}step_unet.safetensors"
+    networks = load_networks(replace(card, parts={**card.parts, "unet": file}), "cpu")
+    counted = Counted(networks.unet)
+    DiffusionEnhancer(replace(networks, unet=counted)).enhance([ROOM], "a room", steps=quarters, seeds=[0])
+    assert counted.calls == executed
+
+
+def test_what_is_no_unet_has_a_code(card: ModelCard, hub: Path, tmp_path: Path) -> None:
+    save_file({"lora.down": torch.zeros(2, 2)}, tmp_path / "lora.safetensors")
+    for name, code in (("lora.safetensors", "weights_corrupt"), ("absent.safetensors", "weights_missing")):
+        with pytest.raises(ModelError) as caught:
+            load_networks(replace(card, parts={**card.parts, "unet": tmp_path / name}), "cpu")
+        assert caught.value.code == code
+
+
+def test_steps_are_told_by_the_name_of_the_file() -> None:
+    assert tell_steps(Path("sdxl_lightning_8step_unet.safetensors")) == 8
+    assert tell_steps(Path("mine.safetensors")) == tell_steps(None) == 4
+
+
+class Counted:
+    """A session that counts its calls."""
+
+    def __init__(self, session) -> None:
+        self._session, self.calls = session, 0
+        self.device, self.dtype = session.device, session.dtype
+
+    def __call__(self, *inputs):
+        self.calls += 1
+        return self._session(*inputs)
+
+
+def _write_base(folder: Path) -> None:
+    """SDXL's base as `fetch` leaves it: no UNet weights, half-precision text encoders, a scheduler of its own kind."""
+    mini = load_card("miniature", "enhancer").part("pipeline")
+    up = ("CrossAttnUpBlock2D", "UpBlock2D")
+    _stir(UNet2DConditionModel(**UNET, up_block_types=up)).save_config(folder / "unet")
+    EulerDiscreteScheduler(
+        beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", timestep_spacing="leading", steps_offset=1
+    ).save_pretrained(folder / "scheduler")
+    _full_vae(force_upcast=True).save_pretrained(folder / "vae", variant="fp16")
+    for name in ("tokenizer", "tokenizer_2"):
+        (folder / name).mkdir(parents=True)
+        for file in (mini / name).iterdir():
+            (folder / name / file.name).write_bytes(file.read_bytes())
+    words = {"hidden_size": 16, "intermediate_size": 32, "num_attention_heads": 2, "num_hidden_layers": 2}
+    config = CLIPTextConfig(**words, vocab_size=1024, projection_dim=16, bos_token_id=0, eos_token_id=1)
+    for name, kind in (("text_encoder", CLIPTextModel), ("text_encoder_2", CLIPTextModelWithProjection)):
+        kind(config).half().save_pretrained(folder / name, variant="fp16")
+
+
+def _full_vae(force_upcast: bool) -> AutoencoderKL:
+    return AutoencoderKL(
+        down_block_types=("DownEncoderBlock2D",) * 4,
+        up_block_types=("UpDecoderBlock2D",) * 4,
+        block_out_channels=(4, 4, 8, 8),
+        norm_num_groups=2,
+        force_upcast=force_upcast,
+    )
+
+
+def _stir(model):
+    """ControlNets begin with nothing to say: every output is zero until it has learned."""
+    for name, weights in model.named_parameters():
+        if "controlnet" in name or "conv_out" in name or "spatial" in name:
+            torch.nn.init.normal_(weights, std=0.1)
+    return model
