@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from deployments.allocator import return_memory
 
@@ -31,21 +31,27 @@ class PullBatcher(Generic[Item, Result]):
     `work` maps 1..`max_batch_size` items with equal `group_key` to as many results, in order. `linger_s` is how long
     the first item of a batch waits for company. An item whose caller has been cancelled is dropped before it runs; when
     a batch fails, its items are run one by one, so that only the bad ones raise.
+
+    Where there is a `finish`, `work` only begins a batch, and answers whatever `finish` makes the results of, in a
+    thread of its own: a batch is finished while the next one is begun.
     """
 
     def __init__(
         self,
-        work: Callable[[Sequence[Item]], Sequence[Result]],
+        work: Callable[[Sequence[Item]], Any],
         group_key: Callable[[Item], Hashable],
         max_batch_size: int = 1,
         linger_s: float = 0.0,
+        finish: Callable[[Any], Sequence[Result]] | None = None,
     ) -> None:
         self.max_batch_size = max_batch_size
         self.linger_s = linger_s
         self._work = work
         self._group_key = group_key
         self._groups: dict[Hashable, list[_Waiting[Item, Result]]] = {}
+        self._finish = finish
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="batch")
+        self._finishing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="finish") if finish else self._thread
         self._worker: asyncio.Task[None] | None = None
 
     async def submit(self, item: Item) -> Result:
@@ -61,12 +67,19 @@ class PullBatcher(Generic[Item, Result]):
         await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     async def _run(self) -> None:
-        while self._groups:
-            if self.linger_s and len(next(iter(self._groups.values()))) < self.max_batch_size:
-                await asyncio.sleep(self.linger_s)
-            if batch := self._take():
-                await self._serve(batch)
+        ending: asyncio.Task[None] | None = None
+        while self._groups or ending is not None:
+            batch = await self._gather() if self._groups else []
+            begun = await self._begin(batch) if batch else None
+            if ending is not None:
+                await ending  # no more than one batch behind: each holds memory
+            ending = asyncio.create_task(self._end(batch, begun)) if batch else None
         asyncio.get_running_loop().call_later(QUIET_S, self._tidy)
+
+    async def _gather(self) -> list[_Waiting[Item, Result]]:
+        if self.linger_s and len(next(iter(self._groups.values()))) < self.max_batch_size:
+            await asyncio.sleep(self.linger_s)
+        return self._take()
 
     def _tidy(self) -> None:
         if self._worker is None or self._worker.done():
@@ -82,24 +95,36 @@ class PullBatcher(Generic[Item, Result]):
             self._groups[key] = rest  # behind the other groups: nobody starves
         return batch
 
-    async def _serve(self, batch: list[_Waiting[Item, Result]]) -> None:
+    async def _begin(self, batch: list[_Waiting[Item, Result]]) -> Any:
+        """What `work` makes of a batch, or the error it raised."""
         try:
-            results = await self._call([waiting.item for waiting in batch])
+            return await self._in(self._thread, self._work, [waiting.item for waiting in batch])
+        except Exception as error:
+            return error
+
+    async def _end(self, batch: list[_Waiting[Item, Result]], begun: Any) -> None:
+        try:
+            results = await self._results(batch, begun)
         except Exception as error:
             if len(batch) == 1:
                 _settle(batch[0].done, error=error)
             else:
                 for waiting in batch:
-                    await self._serve([waiting])
+                    await self._end([waiting], await self._begin([waiting]))
             return
         for waiting, result in zip(batch, results, strict=True):
             _settle(waiting.done, result=result)
 
-    async def _call(self, items: list[Item]) -> Sequence[Result]:
-        results = await asyncio.get_running_loop().run_in_executor(self._thread, self._work, items)
-        if len(results) != len(items):
-            raise RuntimeError(f"{len(items)} items in, {len(results)} results out")
+    async def _results(self, batch: list[_Waiting[Item, Result]], begun: Any) -> Sequence[Result]:
+        if isinstance(begun, Exception):
+            raise begun
+        results = await self._in(self._finishing, self._finish, begun) if self._finish else begun
+        if len(results) != len(batch):
+            raise RuntimeError(f"{len(batch)} items in, {len(results)} results out")
         return results
+
+    async def _in(self, thread: ThreadPoolExecutor, call: Callable[[Any], Any], argument: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(thread, call, argument)
 
 
 def _settle(done: asyncio.Future[Result], result: Result | None = None, error: Exception | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import ray
@@ -16,7 +17,9 @@ from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
 from models.enhancer import as_images
 from models.registry import ModelCard
-from models.whole_look import PhotoEnhancer
+from models.whole_look import BegunLook, PhotoEnhancer
+
+Work = tuple[np.ndarray, TileRequest]
 
 
 class EnhancerConfig(BaseModel):
@@ -34,8 +37,13 @@ class Enhancer:
 
     def __init__(self, profile: str, device: str = "auto") -> None:
         self._loaded = LoadedModel("enhancer", load_enhancer, profile, device)
-        self._batcher = PullBatcher[tuple[np.ndarray, TileRequest], TileAnswer](
-            self._enhance, lambda item: item[1].group_key
+        self._free_since = 0.0
+        # On a GPU one batch is decoded while the next one is denoised; on a CPU they would take each other's cores.
+        overlaps = self._loaded.device.type == "cuda"
+        self._batcher = PullBatcher[Work, TileAnswer](
+            self._begin if overlaps else lambda items: self._finish(self._begin(items)),
+            lambda item: item[1].group_key,
+            finish=self._finish if overlaps else None,
         )
 
     async def reconfigure(self, config: dict) -> None:
@@ -55,19 +63,40 @@ class Enhancer:
         pixels = await photo[0]
         return await self._batcher.submit((crop_image(pixels, request.region, request.size), request))
 
-    def _enhance(self, items: Sequence[tuple[np.ndarray, TileRequest]]) -> list[TileAnswer]:
+    def _begin(self, items: Sequence[Work]) -> "BegunBatch":
         started = time.perf_counter()
         images, requests = zip(*items, strict=True)
-        first, model = requests[0], self._loaded.model
-        look = model.look_at_whole if first.whole else model.diffusion.look
-        looks = look(images, first.prompt, steps=first.steps, seeds=[request.seed for request in requests])
+        first = requests[0]
+        seeds = [request.seed for request in requests]
+        begun = self._loaded.model.begin(images, first.prompt, steps=first.steps, seeds=seeds, whole=first.whole)
+        return BegunBatch(first.answer, len(items), started, self._loaded.model, begun)
+
+    def _finish(self, batch: "BegunBatch") -> list[TileAnswer]:
+        looks = batch.model.finish(batch.begun)
         guides, references = shrink_batch(looks.guides), shrink_batch(looks.results)
-        pixels = as_images(looks.results).astype(np.float16) if first.answer == "pixels" else [None] * len(items)
-        device_s = (time.perf_counter() - started) / len(items)
+        pixels = as_images(looks.results).astype(np.float16) if batch.answer == "pixels" else [None] * batch.count
+        device_s = self._count_time(batch.started) / batch.count
         return [
             TileAnswer(*answer, device_s, self._loaded.device.type)
             for answer in zip(guides, references, pixels, strict=True)
         ]
+
+    def _count_time(self, started: float) -> float:
+        """Seconds since a batch was begun, or the one before it was finished: what two batches share counts once."""
+        now = time.perf_counter()
+        seconds, self._free_since = now - max(started, self._free_since), now
+        return seconds
+
+
+@dataclass(frozen=True, eq=False)
+class BegunBatch:
+    """A batch between its two halves, and the model that began it: another may have been loaded meanwhile."""
+
+    answer: str
+    count: int
+    started: float
+    model: PhotoEnhancer
+    begun: BegunLook
 
 
 def load_enhancer(card: ModelCard, device: torch.device) -> PhotoEnhancer:

@@ -32,47 +32,79 @@ class Looks:
     guides: Tensor
 
 
+@dataclass(frozen=True, eq=False)
+class Begun:
+    """Looks whose latents are there, or on their way, and not yet decoded; `ready` tells when, on a GPU."""
+
+    results: Tensor
+    guides: Tensor
+    size: tuple[int, int]
+    ready: torch.cuda.Event | None
+
+
 class DiffusionEnhancer:
-    """The networks on one device; not thread-safe: one call at a time."""
+    """The networks on one device; not thread-safe: one call at a time.
+
+    But for `finish`, which may decode one batch while `begin` denoises the next: on a GPU each has its own stream.
+    """
 
     def __init__(self, networks: Networks) -> None:
         self.networks = networks
+        self._decoding = torch.cuda.Stream() if networks.decoder.device.type == "cuda" else None
 
     @classmethod
     def load(cls, card: ModelCard, *, device: torch.device | str = "cpu") -> Self:
         """From an enhancer's card; raises ModelError as `load_networks` does."""
         return cls(load_networks(card, device))
 
-    @torch.inference_mode()
     def look(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> Looks:
         """Images (h, w, 3) of one size, any size, through the last `steps` quarters of the schedule.
 
         Each image has its own seed and comes out, up to float rounding, the same in any company. Raises ModelError
         `bad_request` for steps outside 1..QUARTERS, seeds that do not match the images, and what is no image.
         """
+        return self.finish(self.begin(images, prompt, steps=steps, seeds=seeds))
+
+    def enhance(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> np.ndarray:
+        """The results of `look` alone, as an array (n, h, w, 3) float32."""
+        return as_images(self._decode(self.begin(images, prompt, steps=steps, seeds=seeds).results, images[0].shape))
+
+    def reconstruct(self, images: Sequence[np.ndarray]) -> np.ndarray:
+        """The guides of `look` alone: what the model saw, (n, h, w, 3). No chance is involved."""
+        return as_images(self._decode(self.encode(images), images[0].shape))
+
+    @torch.inference_mode()
+    def begin(
+        self,
+        images: Sequence[np.ndarray],
+        prompt: str,
+        *,
+        steps: int,
+        seeds: Sequence[int],
+        seen: Sequence[np.ndarray] | None = None,
+    ) -> Begun:
+        """The first part of `look`: up to the latents. The guides are those of `seen` instead, where it is given."""
         check_request(images, steps, seeds)
         batch = self._upload(images)
         latents = self._encode(batch)
         results = self._denoise(batch, latents, prompt, steps, seeds)
-        return Looks(_crop(results, images), _crop(self._decode(latents), images))
+        guides = latents if seen is None else self.encode(seen)
+        return Begun(results, guides, images[0].shape[:2], self._mark(results, guides))
+
+    def finish(self, begun: Begun) -> Looks:
+        """The second part: decoded. On a GPU the looks are for the calling thread's current stream."""
+        if self._decoding is None or begun.ready is None:
+            return Looks(self._decode(begun.results, begun.size), self._decode(begun.guides, begun.size))
+        self._decoding.wait_event(begun.ready)
+        with torch.cuda.stream(self._decoding):
+            looks = Looks(self._decode(begun.results, begun.size), self._decode(begun.guides, begun.size))
+        torch.cuda.current_stream().wait_stream(self._decoding)
+        return looks
 
     @torch.inference_mode()
-    def enhance(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> np.ndarray:
-        """The results of `look` alone, as an array (n, h, w, 3) float32."""
-        check_request(images, steps, seeds)
-        batch = self._upload(images)
-        results = self._denoise(batch, self._encode(batch), prompt, steps, seeds)
-        return as_images(_crop(results, images))
-
-    @torch.inference_mode()
-    def reconstruct(self, images: Sequence[np.ndarray]) -> np.ndarray:
-        """The guides of `look` alone: what the model saw, (n, h, w, 3). No chance is involved."""
-        return as_images(self.reproduce(images))
-
-    @torch.inference_mode()
-    def reproduce(self, images: Sequence[np.ndarray]) -> Tensor:
-        """The same on the device, (n, 3, h, w)."""
-        return _crop(self._decode(self._encode(self._upload(images))), images)
+    def encode(self, images: Sequence[np.ndarray]) -> Tensor:
+        """Images (h, w, 3) as latents (n, 4, h / 8, w / 8) float32."""
+        return self._encode(self._upload(images))
 
     def _upload(self, images: Sequence[np.ndarray]) -> Tensor:
         """Images as a batch (n, 3, H, W), padded, from memory that the GPU reads by itself."""
@@ -88,12 +120,20 @@ class DiffusionEnhancer:
         guides: Mapping[Guide, Tensor] = {"tile": batch, "canny": draw_batch_edges(batch)}
         words = self.networks.prompts.embed(prompt)
         executed = max(1, round(steps * self.networks.schedule.steps / QUARTERS))
-        mended = denoise(self.networks, latents, words, guides, CONTROL_SCALES, steps=executed, seeds=seeds)
-        return self._decode(mended)
+        return denoise(self.networks, latents, words, guides, CONTROL_SCALES, steps=executed, seeds=seeds)
 
-    def _decode(self, latents: Tensor) -> Tensor:
+    def _mark(self, *latents: Tensor) -> torch.cuda.Event | None:
+        """Have the decoding stream know when these are there, and that it needs them."""
+        if self._decoding is None:
+            return None
+        for tensor in latents:
+            tensor.record_stream(self._decoding)
+        return torch.cuda.current_stream().record_event()
+
+    @torch.inference_mode()
+    def _decode(self, latents: Tensor, size: tuple[int, ...]) -> Tensor:
         (images,) = self.networks.decoder(latents)
-        return images.float()
+        return images[:, :, : size[0], : size[1]].float()
 
 
 def check_request(images: Sequence[np.ndarray], steps: int, seeds: Sequence[int]) -> None:
@@ -107,8 +147,3 @@ def check_request(images: Sequence[np.ndarray], steps: int, seeds: Sequence[int]
 def as_images(batch: Tensor) -> np.ndarray:
     """A batch (n, 3, h, w) as images (n, h, w, 3)."""
     return batch.permute(0, 2, 3, 1).cpu().numpy()
-
-
-def _crop(batch: Tensor, images: Sequence[np.ndarray]) -> Tensor:
-    height, width = images[0].shape[:2]
-    return batch[:, :, :height, :width]

@@ -94,3 +94,53 @@ async def test_only_one_call_runs_at_a_time_also_a_model_switch():
 
     batcher = PullBatcher(work, lambda item: item)
     await asyncio.gather(*(batcher.submit(n) for n in range(3)), batcher.exclusively(lambda: work([])))
+
+
+async def test_a_batch_is_finished_while_the_next_one_is_begun_and_no_more_than_one_behind():
+    events: list[str] = []
+
+    def begin(items):
+        events.append(f"begin {items[0]}")
+        time.sleep(0.03)
+        return items[0]
+
+    def finish(begun):
+        time.sleep(0.05)
+        events.append(f"finish {begun}")
+        return [10 * begun]
+
+    batcher = PullBatcher(begin, lambda item: item, finish=finish)
+    assert await asyncio.gather(*(batcher.submit(n) for n in range(1, 5))) == [10, 20, 30, 40]
+    for n in (1, 2, 3):
+        assert events.index(f"begin {n + 1}") < events.index(f"finish {n}")
+    for n in (1, 2):
+        assert events.index(f"finish {n}") < events.index(f"begin {n + 2}")
+
+
+async def test_what_fails_in_either_half_fails_alone():
+    def begin(items):
+        if 1 in items:
+            raise ValueError("one")
+        return items
+
+    def finish(begun):
+        if 2 in begun:
+            raise KeyError("two")
+        return [10 * item for item in begun]
+
+    batcher = PullBatcher(begin, lambda item: "same", max_batch_size=4, finish=finish)
+    results = await asyncio.gather(*(batcher.submit(n) for n in range(4)), return_exceptions=True)
+    assert [type(result) for result in results] == [int, ValueError, KeyError, int]
+    assert await batcher.submit(5) == 50
+
+
+async def test_an_item_that_comes_while_the_last_batch_is_finished_is_served():
+    def finish(begun):
+        time.sleep(0.05)
+        return begun
+
+    batcher = PullBatcher(list, lambda item: "same", finish=finish)
+    first = asyncio.create_task(batcher.submit(1))
+    await asyncio.sleep(0.02)
+    assert await asyncio.wait_for(batcher.submit(2), 2) == 2
+    assert await first == 1
