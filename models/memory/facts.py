@@ -1,0 +1,73 @@
+"""What the networks of a profile need: sizes counted, never guessed (`python -m bench.activations` writes them)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from models.errors import ModelError
+from models.memory.ladder import Precision
+
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Peak:
+    """Bytes held at once while a network runs, its weights and inputs not among them: for one image, each further."""
+
+    first: int
+    further: int
+
+    def of(self, batch: int) -> int:
+        return self.first + (batch - 1) * self.further
+
+
+@dataclass(frozen=True)
+class NetworkFacts:
+    """A network's parameters, at `each_bytes`; those in linear layers, which 8 bits can hold, and these layers' rows.
+
+    `peaks` are by what is asked of it (`run`, `encode`, …) and the side of the image in pixels.
+    """
+
+    parameters: int
+    linear_weights: int
+    linear_rows: int
+    each_bytes: int
+    peaks: Mapping[str, Mapping[int, Peak]]
+
+    @classmethod
+    def read(cls, facts: Mapping[str, Any]) -> Self:
+        peaks = {
+            run: {int(side): Peak(*peak) for side, peak in by_side.items()} for run, by_side in facts["peaks"].items()
+        }
+        return cls(**{**facts, "peaks": peaks})
+
+    def weight_bytes(self, precision: Precision = "float16") -> int:
+        """All weights; in 8 bits a linear layer has a scale for each row, of 2 bytes beside int8 and 4 beside float8."""
+        if precision == "float16":
+            return self.parameters * self.each_bytes
+        scale_bytes = 2 if precision == "int8" else 4
+        return (self.parameters - self.linear_weights) * 2 + self.linear_weights + scale_bytes * self.linear_rows
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All networks of a profile, by name."""
+
+    networks: Mapping[str, NetworkFacts]
+
+    def weigh(self, name: str, precision: Precision = "float16") -> int:
+        return self.networks[name].weight_bytes(precision)
+
+    def peak(self, name: str, size_px: int, batch: int, run: str = "run") -> int:
+        return self.networks[name].peaks[run][size_px].of(batch)
+
+
+def load_facts(profile: str = "sdxl") -> Facts:
+    """The facts of a full-size profile; raises ModelError `unknown_profile` where nobody counted."""
+    try:
+        counted = json.loads((FOLDER / f"{profile}.json").read_text())["networks"]
+    except OSError as error:
+        raise ModelError("unknown_profile", f"nobody counted what the networks of {profile} need") from error
+    return Facts({name: NetworkFacts.read(facts) for name, facts in counted.items()})
