@@ -7,12 +7,16 @@ from typing import Self
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn import functional
 
+from imaging.region import Size
+from imaging.sampling import resize_area
 from models.diffusion.denoise import denoise
 from models.diffusion.edges import draw_batch_edges
 from models.diffusion.networks import Guide, Networks, load_networks
 from models.errors import ModelError
-from models.padding import as_tensor, pad_images
+from models.memory.ladder import WHOLE, Rung
+from models.padding import as_tensor, check_images, pad_images
 from models.registry import ModelCard
 
 QUARTERS = 4
@@ -48,14 +52,15 @@ class DiffusionEnhancer:
     But for `finish`, which may decode one batch while `begin` denoises the next: on a GPU each has its own stream.
     """
 
-    def __init__(self, networks: Networks) -> None:
-        self.networks = networks
+    def __init__(self, networks: Networks, largest_px: int = WHOLE.tile_px) -> None:
+        """Images with a side over `largest_px` are shrunk for the networks, and what comes of them is enlarged."""
+        self.networks, self._largest_px = networks, largest_px
         self._decoding = torch.cuda.Stream() if networks.decoder.device.type == "cuda" else None
 
     @classmethod
-    def load(cls, card: ModelCard, *, device: torch.device | str = "cpu") -> Self:
+    def load(cls, card: ModelCard, *, device: torch.device | str = "cpu", rung: Rung = WHOLE) -> Self:
         """From an enhancer's card; raises ModelError as `load_networks` does."""
-        return cls(load_networks(card, device))
+        return cls(load_networks(card, device, rung), rung.tile_px)
 
     def look(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> Looks:
         """Images (h, w, 3) of one size, any size, through the last `steps` quarters of the schedule.
@@ -108,7 +113,9 @@ class DiffusionEnhancer:
 
     def _upload(self, images: Sequence[np.ndarray]) -> Tensor:
         """Images as a batch (n, 3, H, W), padded, from memory that the GPU reads by itself."""
-        batch = as_tensor(pad_images(images))
+        check_images(images)
+        shown = self._tell_shown(images[0].shape)
+        batch = as_tensor(pad_images([resize_area(image, shown) for image in images]))
         device = self.networks.encoder.device
         return batch.pin_memory().to(device, non_blocking=True) if device.type == "cuda" else batch
 
@@ -133,7 +140,12 @@ class DiffusionEnhancer:
     @torch.inference_mode()
     def _decode(self, latents: Tensor, size: tuple[int, ...]) -> Tensor:
         (images,) = self.networks.decoder(latents)
-        return images[:, :, : size[0], : size[1]].float()
+        shown = self._tell_shown(size)
+        images = images[:, :, : shown.height, : shown.width].float()
+        return images if shown == Size(*size[:2]) else functional.interpolate(images, size[:2], mode="bilinear")
+
+    def _tell_shown(self, size: tuple[int, ...]) -> Size:
+        return Size(*size[:2]).within(self._largest_px)
 
 
 def check_request(images: Sequence[np.ndarray], steps: int, seeds: Sequence[int]) -> None:

@@ -14,14 +14,19 @@ MULTIPLE = 32
 def pad_images(images: Sequence[np.ndarray]) -> np.ndarray:
     """Images (h, w, 3) of one size as one array (n, H, W, 3), H and W multiples of MULTIPLE.
 
-    Raises ModelError `bad_request` for no images, sizes that differ, or what is not a finite RGB image in [0, 1].
+    Raises ModelError as `check_images` does.
     """
+    check_images(images)
+    stack = np.stack(images).astype(np.float32, copy=False)
+    return np.pad(stack, [(0, 0), *_margins(stack.shape[1:3]), (0, 0)], mode="reflect")
+
+
+def check_images(images: Sequence[np.ndarray]) -> None:
+    """Raises ModelError `bad_request` for no images, sizes that differ, or what is not a finite RGB image in [0, 1]."""
     if not len(images):
         raise ModelError("bad_request", "there are no images")
     for image in images:
         _check_image(image, images[0].shape)
-    stack = np.stack(images).astype(np.float32, copy=False)
-    return np.pad(stack, [(0, 0), *_margins(stack.shape[1:3]), (0, 0)], mode="reflect")
 
 
 def pad_mask(mask: np.ndarray, size: tuple[int, ...]) -> np.ndarray:

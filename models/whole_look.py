@@ -11,6 +11,7 @@ from torch import Tensor
 from models.classifier import PROMPTS
 from models.enhancer import Begun, DiffusionEnhancer, Looks
 from models.exposure import ExposureModel
+from models.memory.ladder import WHOLE, Rung
 from models.padding import as_tensor
 from models.prompts import ANY_ROOM, enhance_prompt
 from models.registry import ModelCard
@@ -36,13 +37,13 @@ class PhotoEnhancer:
     exposure: ExposureModel
 
     @classmethod
-    def load(cls, card: ModelCard, *, device: torch.device | str = "cpu") -> Self:
+    def load(cls, card: ModelCard, *, device: torch.device | str = "cpu", rung: Rung = WHOLE) -> Self:
         """From a card with the part `exposure` and those that `load_networks` wants.
 
         Raises ModelError `unknown_profile` where one is not named, and as their own loaders do.
         """
         exposure = ExposureModel.load(card.part("exposure"), device=device)
-        diffusion = DiffusionEnhancer.load(card, device=device)
+        diffusion = DiffusionEnhancer.load(card, device=device, rung=rung)
         diffusion.networks.prompts.prepare(enhance_prompt(room) for room in (ANY_ROOM, *PROMPTS))
         return cls(diffusion, exposure)
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -23,9 +23,12 @@ from models.diffusion.graphs import (
     VaeEncoderGraph,
 )
 from models.diffusion.schedule import Schedule
+from models.diffusion.seats import Seat, SeatedSession
 from models.diffusion.words import PromptEncoder
 from models.errors import ModelError
 from models.loading import load_pretrained, working_dtype
+from models.memory.ladder import TILED_VAE_PX, WHOLE, Rung
+from models.memory.quantise import quantise_weights
 from models.registry import ModelCard
 from models.sessions import Session, TorchSession
 
@@ -55,29 +58,57 @@ class Networks:
     latent_channels: int
 
 
-def load_networks(card: ModelCard, device: torch.device | str, *, tiny_vae: bool = False) -> Networks:
+def load_networks(card: ModelCard, device: torch.device | str, rung: Rung = WHOLE) -> Networks:
     """From the parts `pipeline`, `tile` and `canny` or `union`, and `unet`, `vae`, `tiny_vae` where they are named.
 
-    Raises ModelError `unknown_profile`, `weights_missing` or `weights_corrupt`.
+    They are kept and run as the rung says. Raises ModelError `unknown_profile`, `weights_missing`, `weights_corrupt` or
+    `quantisation_missing`.
     """
-    pipeline = card.part("pipeline")
-    unet_file = card.parts.get("unet")
-    vae = load_vae(_choose_vae(card, tiny_vae), device)
+    pipeline, unet_file = card.part("pipeline"), card.parts.get("unet")
+    stage = Stage(torch.device(device), rung)
+    vae = load_vae(_choose_vae(card, rung), device)
+    _cut_up(vae, rung)
+    unet = UNetGraph(load_unet(pipeline, unet_file, stage.loading, working_dtype(device)))
     return Networks(
-        _open(UNetGraph(load_unet(pipeline, unet_file, device)), device),
-        _load_controls(card, device),
-        _open(VaeEncoderGraph(vae), device, vae.dtype),
-        _open(VaeDecoderGraph(vae), device, vae.dtype),
-        PromptEncoder(pipeline, device),
+        stage.open(unet, eight_bits=True, moves=rung.offload),
+        tuple(_load_controls(card, stage)),
+        *(stage.open(graph(vae), vae.dtype, moves=rung.offload) for graph in (VaeEncoderGraph, VaeDecoderGraph)),
+        PromptEncoder(pipeline, device if rung.encoders == "gpu" else "cpu"),
         Schedule.load(pipeline / "scheduler", tell_steps(unet_file)),
         vae.config.latent_channels,
     )
 
 
-def load_unet(pipeline: Path, file: Path | None, device: torch.device | str) -> Any:
+class Stage:
+    """The device, and how its rung has networks come and go on it."""
+
+    def __init__(self, device: torch.device, rung: Rung) -> None:
+        self._device, self.rung, self._seat = device, rung, Seat(device)
+        self.dtype = working_dtype(device)
+
+    @property
+    def loading(self) -> torch.device:
+        """Where weights are loaded: at once to the device, unless they do not go there as they are."""
+        as_they_are = self.rung.weights == "float16" and not self.rung.offload and self.rung.controlnets != "swapped"
+        return self._device if as_they_are else torch.device("cpu")
+
+    def open(
+        self, graph: nn.Module, dtype: torch.dtype | None = None, *, eight_bits: bool = False, moves: bool = False
+    ) -> Session:
+        """A session of that graph; one that `moves` takes turns with the others that do."""
+        if eight_bits:
+            quantise_weights(graph, self.rung.weights)
+        session = TorchSession(graph, self._device, dtype or self.dtype)
+        if moves:
+            return SeatedSession(session, graph, self._seat)
+        graph.to(self._device)
+        return session
+
+
+def load_unet(pipeline: Path, file: Path | None, device: torch.device | str, dtype: torch.dtype) -> Any:
     """The pipeline's own UNet, or one of its shape whose weights are a single file, as SDXL-Lightning's are."""
     if file is None:
-        return load_pretrained(UNet2DConditionModel, pipeline / "unet", device, working_dtype(device))
+        return load_pretrained(UNet2DConditionModel, pipeline / "unet", device, dtype)
     config = UNet2DConditionModel.load_config(pipeline / "unet")
     with torch.device("meta"):
         unet = UNet2DConditionModel.from_config(config)
@@ -87,7 +118,7 @@ def load_unet(pipeline: Path, file: Path | None, device: torch.device | str) -> 
         raise ModelError("weights_missing", f"there is no UNet at {file}") from error
     except (OSError, RuntimeError, SafetensorError) as error:
         raise ModelError("weights_corrupt", f"{file} is no UNet of the shape in {pipeline}: {error}") from error
-    return unet.to(device, working_dtype(device)).eval()
+    return unet.to(device, dtype).eval()
 
 
 def load_vae(folder: Path, device: torch.device | str) -> Any:
@@ -108,23 +139,31 @@ def tell_steps(unet_file: Path | None) -> int:
     return int(found[1]) if found else LIGHTNING_STEPS
 
 
-def _load_controls(card: ModelCard, device: torch.device | str) -> tuple[Control, ...]:
-    dtype = working_dtype(device)
+def _load_controls(card: ModelCard, stage: Stage) -> Iterator[Control]:
     if "union" in card.parts:
-        union = load_pretrained(ControlNetUnionModel, card.parts["union"], device, dtype)
+        union = load_pretrained(ControlNetUnionModel, card.parts["union"], stage.loading, stage.dtype)
         if union.config.num_control_type <= UNION_TILE:
             raise ModelError("weights_corrupt", f"{card.parts['union']} knows no tiles: the ProMax weights are wanted")
-        return (Control(_open(UnionControlNetGraph(union).to(device, dtype), device), ("tile", "canny")),)
+        graph = UnionControlNetGraph(union).to(dtype=stage.dtype)
+        yield Control(stage.open(graph, eight_bits=True, moves=stage.rung.offload), ("tile", "canny"))
+        return
+    moves = stage.rung.offload or stage.rung.controlnets == "swapped"
     folders: Mapping[Guide, Path] = {"tile": card.part("tile"), "canny": card.part("canny")}
-    nets = {guide: load_pretrained(ControlNetModel, folder, device, dtype) for guide, folder in folders.items()}
-    return tuple(Control(_open(ControlNetGraph(net), device), (guide,)) for guide, net in nets.items())
+    for guide, folder in folders.items():
+        graph = ControlNetGraph(load_pretrained(ControlNetModel, folder, stage.loading, stage.dtype))
+        yield Control(stage.open(graph, eight_bits=True, moves=moves), (guide,))
 
 
-def _choose_vae(card: ModelCard, tiny: bool) -> Path:
-    if tiny:
+def _choose_vae(card: ModelCard, rung: Rung) -> Path:
+    if rung.vae == "tiny":
         return card.part("tiny_vae")
     return card.parts.get("vae") or card.part("pipeline") / "vae"
 
 
-def _open(graph: nn.Module, device: torch.device | str, dtype: torch.dtype | None = None) -> TorchSession:
-    return TorchSession(graph, device, dtype or working_dtype(device))
+def _cut_up(vae: Any, rung: Rung) -> None:
+    """Have the autoencoder take one image at a time, or a tile of one, where its rung wants that."""
+    if rung.vae != "full":
+        vae.enable_slicing()
+    if rung.vae == "tiled":
+        vae.enable_tiling()
+        vae.tile_sample_min_size, vae.tile_latent_min_size = TILED_VAE_PX, TILED_VAE_PX // 8

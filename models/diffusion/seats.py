@@ -20,6 +20,9 @@ class Seat:
         self._sitting: nn.Module | None = None
         self._homes: dict[tuple[nn.Module, str], Tensor] = {}
 
+    # Weights that are moved in inference mode could not be moved again outside of it.
+    @torch.inference_mode(False)
+    @torch.no_grad()
     def admit(self, network: nn.Module) -> None:
         """Have that network's weights on the device, and nobody else's."""
         if self._sitting is network:

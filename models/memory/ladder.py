@@ -46,8 +46,11 @@ def ladder_for(role: Role, parts: AbstractSet[str] = frozenset(), eight_bits: Pr
     return (Rung("whole", controlnets="absent"),)
 
 
+WHOLE = Rung("whole", encoders="gpu", least_batch=8)
+"""All of the enhancer on its device, as it is."""
+
 _ENHANCER = (
-    Rung("whole", encoders="gpu", least_batch=8),
+    WHOLE,
     Rung("sliced", vae="sliced", least_batch=4),
     Rung("swapped", controlnets="swapped", vae="sliced", least_batch=4),
     Rung("eight_bits", weights="int8", vae="sliced", least_batch=4),

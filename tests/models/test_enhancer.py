@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 import torch
 from diffusers import ControlNetModel, StableDiffusionXLControlNetImg2ImgPipeline
+from torch.nn import functional
 
 from imaging.region import Size
-from imaging.sampling import as_image
+from imaging.sampling import as_image, resize_area
 from imaging.scenes import render_house, render_room
 from models.diffusion.edges import draw_edges
 from models.enhancer import DiffusionEnhancer, as_images
@@ -80,6 +81,15 @@ def test_a_look_holds_the_result_and_what_the_model_saw(enhancer: DiffusionEnhan
 def test_any_size_comes_back_as_it_went_in(enhancer: DiffusionEnhancer, size: tuple[int, int]) -> None:
     image = np.resize(ROOM, (*size, 3)).astype(np.float32)
     assert enhancer.enhance([image], PROMPT, steps=1, seeds=[0]).shape == (1, *size, 3)
+
+
+def test_on_a_small_card_an_image_is_looked_at_smaller_and_comes_back_at_its_size(enhancer: DiffusionEnhancer) -> None:
+    small = DiffusionEnhancer(enhancer.networks, largest_px=80)
+    looks = small.look([ROOM], PROMPT, steps=1, seeds=[3])
+    shrunk = enhancer.look([resize_area(ROOM, Size(48, 80))], PROMPT, steps=1, seeds=[3])
+    for look, expected in ((looks.results, shrunk.results), (looks.guides, shrunk.guides)):
+        assert look.shape == (1, 3, *ROOM.shape[:2])
+        assert torch.allclose(functional.avg_pool2d(look, 2), expected, atol=0.05)
 
 
 @pytest.mark.parametrize(("steps", "seeds"), [(0, [1]), (5, [1]), (1, []), (1, [1, 2])])

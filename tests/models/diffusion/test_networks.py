@@ -23,6 +23,7 @@ from imaging.scenes import render_room
 from models.diffusion.networks import load_networks, tell_steps
 from models.enhancer import DiffusionEnhancer, as_images
 from models.errors import ModelError
+from models.memory.ladder import WHOLE, Rung, ladder_for
 from models.registry import ModelCard, load_card
 
 ROOM = as_image(render_room(Size(64, 96), seed=1))
@@ -124,7 +125,7 @@ def test_a_union_without_the_tile_type_says_so(card: ModelCard, tmp_path: Path) 
 
 
 def test_the_tiny_autoencoder_takes_the_full_ones_place(card: ModelCard) -> None:
-    full, tiny = (load_networks(card, "cpu", tiny_vae=tiny) for tiny in (False, True))
+    full, tiny = (load_networks(card, "cpu", replace(WHOLE, vae=vae)) for vae in ("full", "tiny"))
     looks = [DiffusionEnhancer(networks).look([ROOM], "a room", steps=1, seeds=[3]) for networks in (full, tiny)]
     assert all(as_images(look.guides).shape == (1, *ROOM.shape) for look in looks)
     assert np.abs(as_images(looks[0].guides) - as_images(looks[1].guides)).max() > 1e-3
@@ -147,6 +148,22 @@ def test_what_is_no_unet_has_a_code(card: ModelCard, hub: Path, tmp_path: Path) 
         with pytest.raises(ModelError) as caught:
             load_networks(replace(card, parts={**card.parts, "unet": tmp_path / name}), "cpu")
         assert caught.value.code == code
+
+
+@pytest.mark.parametrize("rung", ladder_for("enhancer", {"tiny_vae"})[1:3] + ladder_for("enhancer")[4:-1], ids=str)
+def test_every_rung_comes_to_much_the_same(card: ModelCard, rung: Rung) -> None:
+    """Networks that take turns and weights in 8 bits change how it is done, hardly what comes of it."""
+    lower = DiffusionEnhancer(load_networks(card, "cpu", rung)).enhance([ROOM], "a room", steps=2, seeds=[3])
+    expected = DiffusionEnhancer(load_networks(card, "cpu")).enhance([ROOM], "a room", steps=2, seeds=[3])
+    assert np.abs(lower - expected).mean() < (0.01 if rung.weights == "int8" else 1e-4)
+
+
+def test_eight_bits_are_in_the_unet_and_the_controlnets(card: ModelCard) -> None:
+    eight = next(rung for rung in ladder_for("enhancer") if rung.name == "eight_bits")
+    networks = load_networks(card, "cpu", eight)
+    for session in (networks.unet, *(control.session for control in networks.controls)):
+        layers = [module for module in session.graph.modules() if isinstance(module, torch.nn.Linear)]
+        assert all(type(layer.weight).__name__ == "Int8Tensor" for layer in layers)
 
 
 def test_steps_are_told_by_the_name_of_the_file() -> None:
