@@ -14,6 +14,7 @@ from deployments.messages import TileAnswer, TileRequest, reference_size
 from deployments.replica import LoadedModel
 from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
+from models.memory.retreat import Retreat
 from models.registry import ModelCard
 from models.whole_look import PhotoEnhancer
 
@@ -35,8 +36,9 @@ class Enhancer:
 
     def __init__(self, profile: str, device: str = "auto") -> None:
         self._loaded = LoadedModel("enhancer", load_enhancer, profile, device)
+        self._retreat = Retreat(self._enhance)
         self._batcher = PullBatcher[tuple[np.ndarray, TileRequest], TileAnswer](
-            self._enhance, lambda item: item[1].group_key
+            self._retreat.run, lambda item: item[1].group_key
         )
 
     async def reconfigure(self, config: dict) -> None:
@@ -58,6 +60,7 @@ class Enhancer:
 
     def _prepare(self, settings: EnhancerConfig) -> None:
         self._loaded.switch(settings.profile)
+        self._retreat.follow(None)
         if settings.adapter is None:
             self._loaded.model.diffusion.unload_adapter()
         else:
@@ -78,6 +81,7 @@ class Enhancer:
                 pixels=result.astype(np.float16) if first.answer == "pixels" else None,
                 device_s=device_s,
                 device=self._loaded.device.type,
+                notes=self._retreat.notes,
             )
             for guide, result in zip(guides, results, strict=True)
         ]
