@@ -1,7 +1,8 @@
 """The Enhancer: diffusion looks at a tile and says how it should be lit and coloured."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,11 +13,12 @@ from torch.nn import functional
 
 from deployments.batching import PullBatcher
 from deployments.messages import REFERENCE_SCALE, TileAnswer, TileRequest, reference_size
+from deployments.planned_enhancer import PlannedEnhancer
 from deployments.replica import LoadedModel
 from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
 from models.enhancer import as_images
-from models.registry import ModelCard
+from models.memory.retreat import Retreat, is_out_of_memory
 from models.whole_look import BegunLook, PhotoEnhancer
 
 Work = tuple[np.ndarray, TileRequest]
@@ -32,25 +34,37 @@ class EnhancerConfig(BaseModel):
     profile: str | None = None
 
 
+@dataclass(frozen=True, eq=False)
+class BegunBatch:
+    """A batch between its two halves, and the model that began it: another may have been loaded meanwhile."""
+
+    answer: str
+    count: int
+    started: float
+    model: PhotoEnhancer
+    begun: BegunLook
+
+
 class Enhancer:
-    """One model, one device, one call at a time; tiles of any photo share its batches."""
+    """One model, one device; tiles of any photo share its batches.
+
+    On a GPU with room for it, one batch is decoded while the next one is denoised. Elsewhere a batch is run from end to
+    end, and again in parts where there is no memory for it.
+    """
 
     def __init__(self, profile: str, device: str = "auto") -> None:
-        self._loaded = LoadedModel("enhancer", load_enhancer, profile, device)
-        self._free_since = 0.0
-        # On a GPU one batch is decoded while the next one is denoised; on a CPU they would take each other's cores.
-        overlaps = self._loaded.device.type == "cuda"
+        self._loaded = LoadedModel("enhancer", PlannedEnhancer.load, profile, device)
+        self._retreat = Retreat(self._enhance, self._loaded.model.descent)
+        self._overlaps, self._free_since = self._loaded.model.has_room_to_overlap, 0.0
+        in_two_halves = self._loaded.device.type == "cuda"  # on a CPU they would take each other's cores
         self._batcher = PullBatcher[Work, TileAnswer](
-            self._begin if overlaps else lambda items: self._finish(self._begin(items)),
-            lambda item: item[1].group_key,
-            finish=self._finish if overlaps else None,
+            self._start, lambda item: item[1].group_key, finish=self._end if in_two_halves else None
         )
 
     async def reconfigure(self, config: dict) -> None:
         settings = EnhancerConfig.model_validate(config)
-        self._batcher.max_batch_size = settings.max_batch_size
         self._batcher.linger_s = settings.linger_s
-        await self._batcher.exclusively(lambda: self._loaded.switch(settings.profile))
+        await self._batcher.exclusively(lambda: self._prepare(settings))
 
     async def ping(self) -> bool:
         return True
@@ -63,21 +77,52 @@ class Enhancer:
         pixels = await photo[0]
         return await self._batcher.submit((crop_image(pixels, request.region, request.size), request))
 
-    def _begin(self, items: Sequence[Work]) -> "BegunBatch":
-        started = time.perf_counter()
+    def _prepare(self, settings: EnhancerConfig) -> None:
+        self._loaded.switch(settings.profile)
+        model = self._loaded.model
+        self._retreat.follow(model.descent)
+        self._overlaps = model.has_room_to_overlap
+        self._batcher.max_batch_size = min(settings.max_batch_size, model.largest_batch)
+
+    def _start(self, items: Sequence[Work]) -> BegunBatch | list[TileAnswer]:
+        if not self._overlaps:
+            return self._retreat.run(items)
+        with self._one_at_a_time_if_out_of_memory():
+            return self._begin(items)
+
+    def _end(self, batch: BegunBatch | list[TileAnswer]) -> list[TileAnswer]:
+        if isinstance(batch, list):
+            return batch
+        with self._one_at_a_time_if_out_of_memory():
+            return self._finish(batch)
+
+    @contextmanager
+    def _one_at_a_time_if_out_of_memory(self) -> Iterator[None]:
+        """Where two batches at once have no room after all, none overlap from now on, and the batcher tries again."""
+        try:
+            yield
+        except RuntimeError as error:
+            self._overlaps = self._overlaps and not is_out_of_memory(error)
+            raise
+
+    def _enhance(self, items: Sequence[Work]) -> list[TileAnswer]:
+        return self._finish(self._begin(items))
+
+    def _begin(self, items: Sequence[Work]) -> BegunBatch:
+        started, model = time.perf_counter(), self._loaded.model.photo_enhancer
         images, requests = zip(*items, strict=True)
         first = requests[0]
         seeds = [request.seed for request in requests]
-        begun = self._loaded.model.begin(images, first.prompt, steps=first.steps, seeds=seeds, whole=first.whole)
-        return BegunBatch(first.answer, len(items), started, self._loaded.model, begun)
+        begun = model.begin(images, first.prompt, steps=first.steps, seeds=seeds, whole=first.whole)
+        return BegunBatch(first.answer, len(items), started, model, begun)
 
-    def _finish(self, batch: "BegunBatch") -> list[TileAnswer]:
+    def _finish(self, batch: BegunBatch) -> list[TileAnswer]:
         looks = batch.model.finish(batch.begun)
         guides, references = shrink_batch(looks.guides), shrink_batch(looks.results)
         pixels = as_images(looks.results).astype(np.float16) if batch.answer == "pixels" else [None] * batch.count
         device_s = self._count_time(batch.started) / batch.count
         return [
-            TileAnswer(*answer, device_s, self._loaded.device.type)
+            TileAnswer(*answer, device_s, self._loaded.device.type, self._retreat.notes)
             for answer in zip(guides, references, pixels, strict=True)
         ]
 
@@ -86,21 +131,6 @@ class Enhancer:
         now = time.perf_counter()
         seconds, self._free_since = now - max(started, self._free_since), now
         return seconds
-
-
-@dataclass(frozen=True, eq=False)
-class BegunBatch:
-    """A batch between its two halves, and the model that began it: another may have been loaded meanwhile."""
-
-    answer: str
-    count: int
-    started: float
-    model: PhotoEnhancer
-    begun: BegunLook
-
-
-def load_enhancer(card: ModelCard, device: torch.device) -> PhotoEnhancer:
-    return PhotoEnhancer.load(card, device=device)
 
 
 def shrink_batch(images: torch.Tensor) -> np.ndarray:

@@ -66,6 +66,7 @@ class TileAnswer:
 
     `guide` is the tile as the VAE reproduces it, `reference` the same tile as it should look; a field fitted between
     the two is free of the VAE's own blur. `pixels` is the full answer (h, w, 3), present where it was asked for.
+    `notes` tell what was other than planned, as when memory ran out.
     """
 
     guide: np.ndarray
@@ -73,6 +74,7 @@ class TileAnswer:
     pixels: np.ndarray | None
     device_s: float
     device: str
+    notes: tuple[str, ...] = ()
 
 
 def reference_size(size: Size) -> Size:

@@ -34,7 +34,7 @@ def allocator_bytes(gpu_bytes: int, fraction: float) -> int:
     More than one GPU is one: a replica computes on a single one. Raises ModelError `out_of_memory` where nothing is
     left.
     """
-    share = round(min(1.0, fraction) * gpu_bytes) - CONTEXT_BYTES
+    share = int(min(1.0, fraction) * gpu_bytes) - CONTEXT_BYTES
     if share <= 0:
         raise ModelError("out_of_memory", f"{fraction:g} of {gpu_bytes / 2**30:.1f} GiB holds no more than the context")
     return share

@@ -1,7 +1,7 @@
 """What happened to one photo: timings, warnings, retries. The report is written from it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from fanlight_client.wire import StageWarning
@@ -28,6 +28,13 @@ class Journal:
 
     def warn(self, code: str, stage: str, detail: str) -> None:
         self.warnings.append(StageWarning(code=code, stage=stage, detail=detail))
+
+    def heed(self, notes: Iterable[str]) -> None:
+        """Warn of what an answer says was other than planned, once for all the tiles that say so."""
+        known = {warning.detail for warning in self.warnings if warning.code == "memory_stepped_down"}
+        for note in notes:
+            if note not in known:
+                self.warn("memory_stepped_down", "look", note)
 
     def count_retry(self) -> None:
         self.retries += 1

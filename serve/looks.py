@@ -46,6 +46,7 @@ async def look_at_whole(
     """Ask diffusion about the whole photo, once."""
     answer = await replicas.enhance_tile(preview, replace(request, whole=True))
     journal.count_device(answer.device, answer.device_s)
+    journal.heed(answer.notes)
     guide, reference = as_float(answer.guide), as_float(answer.reference)
     need = estimate_need(guide, reference)
     return WholeLook(attenuate_field(fit_tone_field(guide, reference), need), need)
@@ -81,6 +82,7 @@ class TileLooks:
                 self._answers.pop(tile.index, None)
             else:
                 self._journal.count_device(answer.device, answer.device_s)
+                self._journal.heed(answer.notes)
                 self._answers[tile.index] = answer
 
     def fit(self) -> ToneField:

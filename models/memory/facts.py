@@ -44,11 +44,11 @@ class NetworkFacts:
         return cls(**{**facts, "peaks": peaks})
 
     def weight_bytes(self, precision: Precision = "float16") -> int:
-        """All weights; in 8 bits a linear layer has a scale for each row, of 2 bytes beside int8 and 4 beside float8."""
+        """All weights; in 8 bits each row of a linear layer has a scale in single precision, and int8 a zero point."""
         if precision == "float16":
             return self.parameters * self.each_bytes
-        scale_bytes = 2 if precision == "int8" else 4
-        return (self.parameters - self.linear_weights) * 2 + self.linear_weights + scale_bytes * self.linear_rows
+        row_bytes = 5 if precision == "int8" else 4
+        return (self.parameters - self.linear_weights) * 2 + self.linear_weights + row_bytes * self.linear_rows
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,60 @@
+"""An enhancer on the rung of its memory plan, and its way down."""
+
+from typing import Self
+
+import torch
+
+from deployments.replica import assigned_gpus
+from models.memory.facts import load_facts
+from models.memory.ladder import WHOLE
+from models.memory.plan import MemoryPlan, step_down
+from models.memory.replica import has_room_to_overlap, plan_replica
+from models.memory.retreat import Descent
+from models.registry import ModelCard
+from models.whole_look import PhotoEnhancer
+
+
+class PlannedEnhancer:
+    """What is loaded, and by which plan; none on a CPU, nor for networks of which nobody counted what they need."""
+
+    def __init__(self, card: ModelCard, device: torch.device, plan: MemoryPlan | None) -> None:
+        self._card, self._device, self._plan = card, device, plan
+        self._enhancer: PhotoEnhancer | None = None
+        self._put_into_effect(plan)
+
+    @classmethod
+    def load(cls, card: ModelCard, device: torch.device) -> Self:
+        """By the plan for this replica's share of its GPU; raises ModelError as the plan and the loading do."""
+        plan = plan_replica("enhancer", card, assigned_gpus()) if device.type == "cuda" else None
+        return cls(card, device, plan)
+
+    @property
+    def photo_enhancer(self) -> PhotoEnhancer:
+        """The model; loaded anew where the way down ended without one."""
+        if self._enhancer is None:
+            self._put_into_effect(self._plan)
+        assert self._enhancer is not None
+        return self._enhancer
+
+    @property
+    def descent(self) -> Descent | None:
+        """The way down from here."""
+        if self._plan is None:
+            return None
+        facts = load_facts()
+        return Descent(self._plan, lambda plan: step_down(plan, facts), self._put_into_effect)
+
+    @property
+    def has_room_to_overlap(self) -> bool:
+        """Whether one batch may be decoded while the next is denoised."""
+        return self._device.type == "cuda" and (self._plan is None or has_room_to_overlap(self._plan))
+
+    @property
+    def largest_batch(self) -> int:
+        """The most images at once, by the plan."""
+        return self._plan.batch if self._plan else 1024
+
+    def _put_into_effect(self, plan: MemoryPlan | None) -> None:
+        """Let go of what is loaded, since both together may not fit, and load it as the plan has it."""
+        self._enhancer, self._plan = None, plan
+        self._enhancer = PhotoEnhancer.load(self._card, device=self._device, rung=plan.rung if plan else WHOLE)

@@ -1,0 +1,77 @@
+"""The Enhancer's replica: an allocator that refuses costs it a smaller batch, and no answer."""
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from bench.live_memory import LiveMemory
+from deployments.enhancer import Enhancer
+from deployments.messages import TileAnswer, TileRequest
+from imaging.region import Size
+from imaging.scenes import render_room
+from models.errors import ModelError
+
+SIZE = Size(96, 128)
+PHOTO = render_room(Size(96, 512), seed=3)
+
+
+class CrampedEnhancer(Enhancer):
+    """The real one, on a device with `ceiling_bytes` for tensors; `peak_bytes` is the most it held."""
+
+    def __init__(self, profile: str, device: str) -> None:
+        super().__init__(profile, device)
+        self.ceiling_bytes, self.batches = float("inf"), []
+
+    def _enhance(self, items):
+        with LiveMemory(self.ceiling_bytes) as memory:
+            answers = super()._enhance(items)
+        self.batches.append(len(items))
+        self.peak_bytes = memory.peak_bytes
+        return answers
+
+
+@pytest.fixture
+async def enhancer() -> CrampedEnhancer:
+    replica = CrampedEnhancer("miniature", "cpu")
+    await replica.reconfigure({"max_batch_size": 4, "linger_s": 0.01})
+    return replica
+
+
+async def look(enhancer: Enhancer, count: int) -> list[TileAnswer]:
+    photo: asyncio.Future[np.ndarray] = asyncio.get_running_loop().create_future()
+    photo.set_result(PHOTO)
+    regions = [SIZE.region.shift(0, SIZE.width * index) for index in range(count)]
+    requests = [TileRequest(region, SIZE, "a photo of a bedroom", 1, seed) for seed, region in enumerate(regions)]
+    return await asyncio.gather(*(enhancer.enhance_tile([photo], request) for request in requests))
+
+
+async def test_a_batch_that_finds_no_room_is_answered_in_parts(enhancer):
+    await look(enhancer, 1)  # the prompt is encoded once
+    free = await look(enhancer, 4)
+    enhancer.ceiling_bytes = 0.75 * enhancer.peak_bytes
+    cramped = await look(enhancer, 4)
+    assert enhancer.batches == [1, 4, 2, 2]
+    for one, other in zip(free, cramped, strict=True):
+        assert np.allclose(one.reference, other.reference, atol=2e-3)
+        assert other.notes == ()
+
+
+async def test_another_configuration_begins_with_whole_batches_again(enhancer):
+    await look(enhancer, 4)
+    enhancer.ceiling_bytes = 0.5 * enhancer.peak_bytes
+    await look(enhancer, 4)
+    enhancer.ceiling_bytes = float("inf")
+    await enhancer.reconfigure({"max_batch_size": 4, "linger_s": 0.01})
+    await look(enhancer, 4)
+    assert max(enhancer.batches[1:-1]) < 4
+    assert enhancer.batches[-1] == 4
+
+
+async def test_where_one_tile_finds_no_room_it_is_refused_and_the_replica_lives_on(enhancer):
+    enhancer.ceiling_bytes = 1000
+    with pytest.raises(ModelError) as caught:
+        await look(enhancer, 1)
+    assert caught.value.code == "out_of_memory"
+    enhancer.ceiling_bytes = float("inf")
+    assert len(await look(enhancer, 2)) == 2

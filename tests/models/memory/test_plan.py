@@ -1,0 +1,91 @@
+"""From a share of a GPU to a plan: never over its share, never less than it could be, and rung by rung down."""
+
+import pytest
+
+from models.errors import ModelError
+from models.memory import ladder_for, load_facts, plan_memory, step_down
+from models.memory.need import tell_need
+from models.memory.plan import LARGEST_BATCH
+
+GIB = 2**30
+FACTS = load_facts()
+CARDS = [frozenset(), frozenset({"tiny_vae"}), frozenset({"union"}), frozenset({"union", "tiny_vae"})]
+
+
+@pytest.mark.parametrize("parts", CARDS)
+@pytest.mark.parametrize("gpu_gb", [8, 12, 16, 24, 48, 80, 141])
+@pytest.mark.parametrize("fraction", [0.6, 1.0])
+def test_a_plan_fits_and_nothing_better_would_have(parts, gpu_gb, fraction):
+    plan = plan_memory(gpu_gb * GIB, fraction, FACTS, parts=parts)
+    assert plan.budget_bytes < fraction * gpu_gb * GIB
+    assert plan.need(FACTS).total_bytes <= plan.budget_bytes
+    if plan.batch < LARGEST_BATCH:
+        assert tell_need("enhancer", plan.rung, plan.batch + 1, FACTS).total_bytes > plan.budget_bytes
+    for better in plan.ladder[: plan.ladder.index(plan.rung)]:
+        assert tell_need("enhancer", better, better.least_batch, FACTS).total_bytes > plan.budget_bytes
+
+
+@pytest.mark.parametrize("parts", CARDS)
+@pytest.mark.parametrize("role", ["enhancer", "inpainter"])
+def test_every_rung_needs_less_than_the_one_above_it_at_the_batch_asked_of_it(parts, role):
+    needs = [tell_need(role, rung, rung.least_batch, FACTS).total_bytes for rung in ladder_for(role, parts)]
+    assert needs == sorted(needs, reverse=True)
+    assert len(set(needs)) == len(needs)
+
+
+@pytest.mark.parametrize("gpu_gb", [8, 24, 141])
+def test_the_way_down_ends_on_the_last_rung_and_batches_never_grow(gpu_gb):
+    plan = plan_memory(gpu_gb * GIB, 1, FACTS)
+    rungs, batches = [plan.rung], [plan.batch]
+    with pytest.raises(ModelError, match="`smallest`") as caught:
+        while True:
+            plan = step_down(plan, FACTS)
+            rungs.append(plan.rung)
+            batches.append(plan.batch)
+    assert caught.value.code == "out_of_memory"
+    assert tuple(rungs) == plan.ladder[-len(rungs) :]
+    assert batches == sorted(batches, reverse=True)
+    assert batches[-1] >= 1
+
+
+@pytest.mark.parametrize(("gpu_gb", "fraction"), [(8, 0.3), (4, 0.9), (8, 0.05)])
+def test_a_share_too_small_for_one_image_is_refused(gpu_gb, fraction):
+    with pytest.raises(ModelError) as caught:
+        plan_memory(gpu_gb * GIB, fraction, FACTS)
+    assert caught.value.code == "out_of_memory"
+
+
+def test_what_takes_turns_is_counted_once_and_what_stays_is_counted_whole():
+    whole, swapped = (next(rung for rung in ladder_for("enhancer") if rung.name == name) for name in ("sliced", "swapped"))
+    control = FACTS.weigh("controlnet")
+    resident, turns = (tell_need("enhancer", rung, 4, FACTS) for rung in (whole, swapped))
+    assert resident.resident_bytes - turns.resident_bytes == 2 * control
+    assert resident.total_bytes - turns.total_bytes == control
+    assert all(turns.in_place_bytes(stage) == control for stage in turns.stages)
+
+
+def test_offloaded_networks_are_on_the_gpu_one_at_a_time():
+    need = tell_need("enhancer", ladder_for("enhancer")[-1], 1, FACTS)
+    assert need.resident_bytes == 0
+    assert need.widest.name == "unet"
+    unet = FACTS.weigh("unet", "int8")
+    assert unet < need.total_bytes < unet + FACTS.weigh("controlnet", "int8")
+
+
+def test_a_card_with_one_network_for_both_guides_never_swaps_it():
+    kinds = {rung.controlnets for rung in ladder_for("enhancer", {"union", "tiny_vae"})}
+    assert kinds == {"union"}
+    assert {rung.vae for rung in ladder_for("enhancer", {"tiny_vae"})} == {"full", "sliced", "tiny"}
+    assert {rung.vae for rung in ladder_for("enhancer")} == {"full", "sliced", "tiled"}
+
+
+def test_eight_bits_may_be_floating_point():
+    plan = plan_memory(12 * GIB, 0.6, FACTS, eight_bits="float8")
+    assert plan.rung.weights == "float8"
+    assert FACTS.weigh("unet", "float8") < FACTS.weigh("unet", "int8") < 0.6 * FACTS.weigh("unet")
+
+
+def test_nobody_counted_what_a_profile_of_the_users_own_needs():
+    with pytest.raises(ModelError) as caught:
+        load_facts("my_own")
+    assert caught.value.code == "unknown_profile"

@@ -1,0 +1,49 @@
+"""A replica's share of a GPU, as far as that can be told without one."""
+
+import pytest
+import torch
+
+from models.device import CONTEXT_BYTES, allocator_bytes, open_device
+from models.errors import ModelError
+
+GIB = 2**30
+
+
+def test_the_shares_of_several_replicas_and_their_contexts_are_no_more_than_the_gpu():
+    shares = [0.6, 0.3, 0.05, 0.05]
+    held = [allocator_bytes(24 * GIB, share) + CONTEXT_BYTES for share in shares]
+    assert sum(held) <= 24 * GIB
+    assert held[0] == pytest.approx(0.6 * 24 * GIB, abs=1)
+
+
+def test_a_replica_with_several_gpus_computes_on_one():
+    assert allocator_bytes(80 * GIB, 2.0) == allocator_bytes(80 * GIB, 1.0) == 80 * GIB - CONTEXT_BYTES
+
+
+def test_a_share_that_the_context_fills_is_refused():
+    with pytest.raises(ModelError) as caught:
+        allocator_bytes(8 * GIB, 0.05)
+    assert caught.value.code == "out_of_memory"
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+def test_a_gpu_that_is_not_there_is_refused_and_auto_does_without():
+    with pytest.raises(ModelError) as caught:
+        open_device("cuda")
+    assert caught.value.code == "no_device"
+    assert open_device("auto").type == "cpu"
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
+def test_on_a_gpu_no_more_than_the_share_is_handed_out():
+    total = torch.cuda.get_device_properties(0).total_memory
+    share = (CONTEXT_BYTES + GIB) / total
+    device = open_device("cuda", share)
+    try:
+        kept = torch.empty(GIB // 2, dtype=torch.uint8, device=device)
+        with pytest.raises(torch.OutOfMemoryError):
+            torch.empty(GIB, dtype=torch.uint8, device=device)
+        assert kept.nbytes == GIB // 2
+    finally:
+        torch.cuda.set_per_process_memory_fraction(1.0)
