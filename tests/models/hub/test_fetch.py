@@ -185,13 +185,15 @@ def test_a_disk_too_small_is_told_before_anything_comes(hub, card, store):
     refuse_full_disk([card], store)
 
 
-@pytest.mark.parametrize("touched", ["weights", "seal and weights", "lock"])
+@pytest.mark.parametrize("touched", ["weights", "seal", "seal and weights", "lock"])
 def test_verifying_tells_what_was_touched(hub, card, store, touched):
     fetch_card(card, Hub(hub.url), store)
     verify_card(card, store)
     folder = store.folder(card)
     if touched == "lock":
         store.lock_path(card).unlink()
+    elif touched == "seal":
+        (folder / "sha256.json").write_text("{}")
     else:
         (folder / "net.safetensors").write_bytes(b"other")
     if touched == "seal and weights":
