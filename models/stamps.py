@@ -1,4 +1,4 @@
-"""Which large files were hashed and have not been touched since: hashing 20 GB at every start takes a minute and more.
+"""Which large files were hashed and have not been touched since: hashing 20 GB at every start takes minutes.
 
 A stamp tells a file that was replaced or edited. What it cannot tell, a disk that rots, `python -m models verify` does.
 """
@@ -12,7 +12,7 @@ from models.writing import write_json
 
 STAMPS = ".verified.json"
 LARGE_BYTES = 64 * 2**20
-"""From this size on a file is stamped; smaller ones are hashed every time, in a tenth of a second at most."""
+"""From this size on a file is stamped; smaller ones are hashed every time, in half a second at most."""
 
 Stamp: TypeAlias = list[str | int]
 
