@@ -26,7 +26,7 @@ from imaging.quality import measure_ssim
 from imaging.region import Size
 from imaging.sampling import resize_area
 from imaging.scenes import render_room
-from models.registry import BUNDLED
+from models.profile import BUNDLED
 from serve.plan import plan_photo
 from serve.runner import load_config, running_graph
 

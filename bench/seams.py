@@ -18,7 +18,7 @@ from evaluation.sets.seams import SIZES, finish, measure_ratio
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.scenes import render_clear_sky, render_flat_wall
-from models.registry import BUNDLED
+from models.profile import BUNDLED
 from serve.runner import load_config, running_graph
 
 SCENES = {"flat wall": render_flat_wall, "clear sky": render_clear_sky}

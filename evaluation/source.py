@@ -1,12 +1,13 @@
 """Where figures come from: the code, the weights and the day they were measured with."""
 
-import json
 import os
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
 from models.errors import ModelError
+from models.hub.store import Store
+from models.profile import Profile
 from models.registry import part_folders
 from models.weights import digest_seals
 
@@ -43,10 +44,10 @@ def digest_profile(folder: Path) -> str:
     `unknown` for a folder that is no profile, or has weights that nobody sealed.
     """
     try:
-        models = json.loads((folder / "profile.json").read_text())["models"]
-        parts = [folder / path for model in models.values() for path in model["parts"].values()]
+        profile, store = Profile.read(str(folder)), Store.open()
+        parts = [path for role in profile.models for path in profile.locate(role, store).values()]
         return digest_seals(part_folders(parts))[:_AS_IN_REPORTS]
-    except (OSError, ModelError):
+    except ModelError:
         return UNKNOWN
 
 

@@ -1,18 +1,18 @@
-"""Which weights a profile uses, as data: `profile.json` beside the weights, or a folder of the user's own."""
+"""Which weights a profile uses for a role, and where they lie."""
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.errors import ModelError
+from models.hub.store import Store
+from models.profile import Profile
 from models.weights import digest_seals
-
-BUNDLED = Path(__file__).parent
-"""Profiles that come with fanlight are folders here; any other folder of the same layout is a profile too."""
 
 WEIGHT_FILES = frozenset({".safetensors", ".pth", ".onnx"})
 """Endings by which a part that is a file is told from a folder, also before either is there."""
+OWN_LICENCE = "Apache-2.0"
+"""Of the weights that come with fanlight."""
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,19 @@ class ModelCard:
         return self.parts[name]
 
 
-def load_card(profile: str, role: str) -> ModelCard:
-    """The card of a role in the profile of that name or in that folder; raises ModelError `unknown_profile`."""
-    folder = BUNDLED / profile if (BUNDLED / profile / "profile.json").is_file() else Path(profile)
+def load_card(profile: str, role: str, store: Store | None = None) -> ModelCard:
+    """The card of a role in the profile of that name or in that folder; fetched weights lie in `store`.
+
+    Raises ModelError `unknown_profile`, or `weights_missing` where they were not fetched or are not sealed.
+    """
+    described, store = Profile.read(profile), store or Store.open()
+    _refuse_unfetched(described, role, store)
+    parts = described.locate(role, store)
+    facts = _tell_origin(described, role) | described.facts(role)
     try:
-        facts = json.loads((folder / "profile.json").read_text())["models"][role]
-        parts = {name: folder / path for name, path in facts["parts"].items()}
         name, licence, source = facts["name"], facts["licence"], facts["source"]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelError("unknown_profile", f"no {role} in profile {profile}, bundled or a folder: {error}") from error
+    except KeyError as error:
+        raise ModelError("unknown_profile", f"the {role} of profile {profile} lacks {error}") from error
     revision = facts.get("revision") or digest_seals(part_folders(parts.values()))[:12]
     return ModelCard(role, name, revision, licence, source, parts)
 
@@ -55,3 +59,21 @@ def load_card(profile: str, role: str) -> ModelCard:
 def part_folders(parts: Iterable[Path]) -> tuple[Path, ...]:
     """The folders of these parts, in order, each once; a part that is a file lies in one."""
     return tuple(dict.fromkeys(part.parent if part.suffix in WEIGHT_FILES else part for part in parts))
+
+
+def _refuse_unfetched(profile: Profile, role: str, store: Store) -> None:
+    missing = [card.name for card in profile.hub_cards([role]) if not store.holds(card)]
+    if missing:
+        absent = f"{', '.join(missing)} of profile {profile.name} are not in {store.root}"
+        raise ModelError("weights_missing", f"{absent}: run python -m models fetch {profile.name}")
+
+
+def _tell_origin(profile: Profile, role: str) -> dict[str, str]:
+    """Licence and source of a model of several makers; none of either where no part is from the hub."""
+    cards = profile.hub_cards([role])
+    if not cards:
+        return {}
+    own = any(value.startswith("bundled:") for value in profile.parts(role).values())
+    licences = [card.licence for card in cards] + [OWN_LICENCE] * own
+    sources = [card.repo for card in cards] + ["bundled"] * own
+    return {"licence": ", ".join(dict.fromkeys(licences)), "source": ", ".join(dict.fromkeys(sources))}

@@ -1,31 +1,56 @@
-"""Weights are what they were: seal a folder once (`python -m models.weights FOLDER`), verify it at every start."""
+"""Weights are what they were: a folder is sealed once and verified at every start."""
 
-import argparse
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from models.errors import ModelError
+from models.stamps import STAMPS, Stamps
+from models.writing import write_json
 
 SEAL = "sha256.json"
 
 
 def seal_folder(folder: Path) -> Path:
     """Write the digests of all files of a folder beside them; returns the seal's path."""
-    digests = {name: digest_file(folder / name) for name in _files(folder)}
-    (folder / SEAL).write_text(json.dumps(digests, indent=1) + "\n")
+    return write_seal(folder, {name: digest_file(folder / name) for name in _files(folder)})
+
+
+def write_seal(folder: Path, digests: Mapping[str, str]) -> Path:
+    """Write digests that are known already; returns the seal's path."""
+    write_json(folder / SEAL, dict(digests))
     return folder / SEAL
 
 
-def verify_weights(folders: Iterable[Path]) -> None:
-    """Check every file of these folders; raises ModelError `weights_missing` or `weights_corrupt`."""
+def read_seal(folder: Path) -> dict[str, str]:
+    """Digests by name; raises ModelError `weights_missing` or `weights_corrupt`."""
+    try:
+        return dict(json.loads(_read_seal(folder)))
+    except (ValueError, TypeError) as error:
+        raise ModelError("weights_corrupt", f"{folder / SEAL} is no seal: {error}") from error
+
+
+def verify_weights(folders: Iterable[Path], *, thorough: bool = False) -> None:
+    """Check every file of these folders; raises ModelError `weights_missing` or `weights_corrupt`.
+
+    Large files that were hashed before and look untouched since are not hashed again, unless `thorough`.
+    """
     for folder in folders:
-        for name, digest in json.loads(_read_seal(folder)).items():
-            if not (folder / name).is_file():
-                raise ModelError("weights_missing", f"{folder / name} is missing")
-            if digest_file(folder / name) != digest:
-                raise ModelError("weights_corrupt", f"{folder / name} is not the file that was sealed")
+        digests, stamps = read_seal(folder), Stamps.read(folder)
+        for name, digest in digests.items():
+            verify_file(folder, name, digest, None if thorough else stamps)
+            stamps.add(name, digest)
+        stamps.write()
+
+
+def verify_file(folder: Path, name: str, digest: str, stamps: Stamps | None = None) -> None:
+    """Check one file; stamps spare what they know. Raises ModelError `weights_missing` or `weights_corrupt`."""
+    path = folder / name
+    if not path.is_file():
+        raise ModelError("weights_missing", f"{path} is missing")
+    if not (stamps and stamps.vouch_for(name, digest)) and digest_file(path) != digest:
+        raise ModelError("weights_corrupt", f"{path} is not the file that was sealed")
 
 
 def digest_seals(folders: Iterable[Path]) -> str:
@@ -34,7 +59,7 @@ def digest_seals(folders: Iterable[Path]) -> str:
 
 
 def digest_file(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
+    """SHA-256 of a file, in hex, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -47,12 +72,5 @@ def _read_seal(folder: Path) -> bytes:
 
 
 def _files(folder: Path) -> list[str]:
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name != SEAL)
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in (SEAL, STAMPS))
     return [str(path.relative_to(folder)) for path in paths if path.suffix != ".md"]
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m models.weights", description="Seal folders of weights.")
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
-    for folder in parser.parse_args().folders:
-        print(seal_folder(folder))

@@ -1,0 +1,36 @@
+"""`fetch`: a profile's weights from the hub or a mirror."""
+
+import argparse
+from typing import Any
+
+from models.commands.options import add_licence, add_profile, add_store, open_store
+from models.hub.fetch import fetch_card, refuse_full_disk, refuse_licences
+from models.hub.sources import Hub, Source
+from models.hub.store import ROOT
+from models.profile import Profile
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("fetch", help="a profile's weights from the hub; what was cut off goes on")
+    add_profile(parser)
+    add_store(parser)
+    parser.add_argument("--mirror", metavar="URL", help="of a hub in the hub's place; $HF_ENDPOINT by default")
+    add_licence(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    fetch_profile(arguments, Hub(arguments.mirror))
+
+
+def fetch_profile(arguments: argparse.Namespace, source: Source) -> None:
+    """Bring every card of a profile; raises ModelError as `fetch_card` does, and before that what speaks against it."""
+    cards, store = Profile.read(arguments.profile).hub_cards(), open_store(arguments)
+    if not arguments.accept_licence:
+        refuse_licences(cards)
+    refuse_full_disk(cards, store)
+    for card in cards:
+        count = fetch_card(card, source, store)
+        print(f"{card.name}: {f'{count} files brought' if count else 'here already'}", flush=True)
+    hint = f" and {ROOT}={store.root}" if arguments.to else ""
+    print(f"{arguments.profile} is in {store.root}. Serve it with `profile: {arguments.profile}`{hint}.")

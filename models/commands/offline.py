@@ -1,0 +1,23 @@
+"""`offline`: a profile's weights from a copy of the repositories on a disk, with no network."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from models.commands.fetch import fetch_profile
+from models.commands.options import add_licence, add_profile, add_store
+from models.hub.sources import LocalCopy
+
+
+def add_parser(commands: Any) -> None:
+    parser = commands.add_parser("offline", help="a profile's weights from a local copy of the repositories")
+    add_profile(parser)
+    copies = "folder with the repositories as OWNER/NAME or NAME, or a cache of huggingface_hub's"
+    parser.add_argument("copy", type=Path, metavar="DIR", help=copies)
+    add_store(parser)
+    add_licence(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    fetch_profile(arguments, LocalCopy(arguments.copy.expanduser()))

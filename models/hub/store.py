@@ -1,0 +1,54 @@
+"""Where fetched weights lie: a folder of this node, which the environment names, for disks differ from node to node."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.hub.card import HubCard
+from models.hub.lock import Lock
+from models.weights import SEAL
+
+ROOT = "FANLIGHT_WEIGHTS"
+DEFAULT_ROOT = "~/.cache/fanlight"
+
+
+@dataclass(frozen=True)
+class Store:
+    """`hub/CARD/` holds a card's files, `locks/CARD.json` what they must be, `own/` what users imported."""
+
+    root: Path
+
+    @classmethod
+    def open(cls) -> "Store":
+        """The folder that FANLIGHT_WEIGHTS names, or else `~/.cache/fanlight`; it need not exist."""
+        return cls(Path(os.environ.get(ROOT) or DEFAULT_ROOT).expanduser())
+
+    @property
+    def own(self) -> Path:
+        return self.root / "own"
+
+    def folder(self, card: HubCard) -> Path:
+        return self.root / "hub" / card.name
+
+    def part(self, card: HubCard) -> Path:
+        """What a profile's part stands for: the file of a card of one file, the folder of any other."""
+        names = tuple(card.local_names)
+        return self.folder(card) / names[0] if len(names) == 1 else self.folder(card)
+
+    def partial(self, card: HubCard) -> Path:
+        """Where files are that are not yet whole or not yet known to be right."""
+        return self.root / "partial" / card.name
+
+    def lock_path(self, card: HubCard) -> Path:
+        """Apart from the weights, so that it survives their deletion."""
+        return self.root / "locks" / f"{card.name}.json"
+
+    def read_lock(self, card: HubCard) -> Lock | None:
+        """What that card's files must be; None before its first fetch, and where another revision was fetched."""
+        lock = Lock.read(self.lock_path(card))
+        return lock if lock is not None and lock.is_of(card) else None
+
+    def holds(self, card: HubCard) -> bool:
+        """Whether all files of the card were fetched, by what lock and seal say; the files are not looked at."""
+        lock = self.read_lock(card)
+        return lock is not None and lock.files.keys() >= set(card.local_names) and (self.folder(card) / SEAL).is_file()

@@ -1,0 +1,150 @@
+"""`python -m models` against a hub that has every card's files, small, by their real names."""
+
+import json
+
+import pytest
+import torch
+from safetensors.torch import save, save_file
+
+from models.__main__ import main
+from models.errors import ModelError
+from models.hub.card import load_cards
+from models.profile import BUNDLED, Profile
+from models.registry import load_card
+from models.weights import verify_weights
+from tests.models.conftest import COMMIT
+
+ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
+
+
+@pytest.fixture
+def full_hub(hub, monkeypatch):
+    """Every card's repository; the disk has room for what the cards say they are."""
+    for card in load_cards().values():
+        commit = COMMIT if card.revision == "main" else card.revision
+        files = {name: f"{card.name} {name}".encode() for name in card.files}
+        hub.add(card.repo, commit, hub.files.get((card.repo, commit), {}) | files, "main")
+    monkeypatch.setattr("models.hub.fetch.shutil.disk_usage", lambda _: type("Usage", (), {"free": 10**12}))
+    return hub
+
+
+@pytest.fixture
+def call(store, capsys):
+    """Calls a command on the store: its exit status, and what it printed."""
+
+    def call(*arguments):
+        status = main([*arguments, "--to", str(store.root)])
+        printed = capsys.readouterr()
+        return status, printed.out + printed.err
+
+    return call
+
+
+@pytest.fixture
+def own_profile(tmp_path):
+    """A profile of the user's own, with a segmenter whose licence is not known."""
+    segmenter = {"name": "sky", "parts": {"network": "hub:sky-u2net"}}
+    (tmp_path / "profile.json").write_text(json.dumps({"models": {"segmenter": segmenter}}))
+    return str(tmp_path)
+
+
+@pytest.mark.parametrize("profile", ["sdxl", "sdxl-union"])
+def test_a_fetched_profile_serves_in_every_role(full_hub, store, call, profile):
+    with pytest.raises(ModelError, match=f"run python -m models fetch {profile}") as error:
+        load_card(profile, "enhancer", store)
+    assert error.value.code == "weights_missing"
+    status, printed = call("fetch", profile, "--mirror", full_hub.url)
+    assert (status, f"profile: {profile}" in printed) == (0, True)
+    for role in ROLES:
+        card = load_card(profile, role, store)
+        verify_weights(card.folders)
+        assert all(path.exists() for path in card.parts.values())
+        assert len(card.revision) == 12
+    assert call("verify", profile)[0] == 0
+
+
+def test_the_environment_names_the_weights_for_whoever_loads_a_profile(full_hub, store, call, monkeypatch):
+    call("fetch", "sdxl", "--mirror", full_hub.url)
+    monkeypatch.setenv("FANLIGHT_WEIGHTS", str(store.root))
+    card = load_card("sdxl", "enhancer")
+    assert card.part("unet") == store.root / "hub/sdxl-lightning-4step/sdxl_lightning_4step_unet.safetensors"
+    assert card.part("exposure") == BUNDLED / "miniature" / "exposure"
+    assert card.licence == "openrail++, apache-2.0, mit, Apache-2.0"
+    assert card.source.startswith("stabilityai/stable-diffusion-xl-base-1.0, ByteDance/SDXL-Lightning, xinsir/")
+
+
+def test_only_the_named_files_are_downloaded_and_shared_ones_once(full_hub, call):
+    call("fetch", "sdxl", "--mirror", full_hub.url)
+    expected = [name for card in Profile.read("sdxl").hub_cards() for name in card.files]
+    assert full_hub.downloaded() == expected
+    assert "unet/diffusion_pytorch_model.safetensors" not in expected
+    call("fetch", "sdxl-union", "--mirror", full_hub.url)
+    assert full_hub.downloaded() == expected + list(load_cards()["controlnet-union"].files)
+
+
+def test_what_may_not_be_used_commercially_must_be_accepted(full_hub, store, call, own_profile):
+    status, printed = call("fetch", own_profile, "--mirror", full_hub.url)
+    assert (status, printed.split(":")[0], full_hub.downloads) == (1, "licence_refused", [])
+    assert call("fetch", own_profile, "--mirror", full_hub.url, "--accept-licence")[0] == 0
+    assert load_card(own_profile, "segmenter", store).part("network").name == "skyseg.onnx"
+
+
+def test_a_file_that_was_tampered_with_fails_the_check_and_a_fetch_mends_it(full_hub, store, call):
+    call("fetch", "sdxl", "--mirror", full_hub.url)
+    unet = load_card("sdxl", "enhancer", store).part("unet")
+    unet.write_bytes(b"tampered")
+    status, printed = call("verify", "sdxl")
+    assert (status, printed.splitlines()[-1].split(":")[0]) == (1, "weights_corrupt")
+    full_hub.downloads.clear()
+    call("fetch", "sdxl", "--mirror", full_hub.url)
+    assert full_hub.downloaded() == [unet.name]
+    assert call("verify", "sdxl")[0] == 0
+
+
+def test_a_profile_is_served_from_copies_on_a_disk(full_hub, store, call, tmp_path):
+    for (repo, _), files in full_hub.files.items():
+        for name, content in files.items():
+            (tmp_path / "usb" / repo / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / "usb" / repo / name).write_bytes(content)
+    assert call("offline", "sdxl", str(tmp_path / "usb"))[0] == 0
+    assert full_hub.downloads == []
+    for role in ROLES:
+        verify_weights(load_card("sdxl", role, store).folders)
+
+
+def test_the_list_has_every_card_and_says_what_is_fetched(full_hub, call, own_profile, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    before = call("list")[1]
+    assert all(card.name in before and card.repo in before for card in load_cards().values())
+    assert "│ yes" not in before
+    call("fetch", own_profile, "--mirror", full_hub.url, "--accept-licence")
+    (line,) = [line for line in call("list")[1].splitlines() if "│ yes" in line]
+    assert "JianyuanWang/skyseg" in line
+
+
+def test_a_lora_is_told_how_to_be_asked_for_once_there_is_a_unet_that_it_fits(full_hub, store, call, tmp_path):
+    key = "down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k"
+    save_file({f"unet.{key}.lora_A.weight": torch.zeros(4, 2048)}, tmp_path / "interior.safetensors")
+    status, printed = call("import", str(tmp_path / "interior.safetensors"))
+    assert (status, printed.split(":")[0]) == (1, "weights_missing")
+    lightning = load_cards()["sdxl-lightning-4step"]
+    unet = save({f"{key}.weight": torch.zeros(640, 2048)})
+    full_hub.files[lightning.repo, lightning.revision][lightning.files[0]] = unet
+    call("fetch", "sdxl", "--mirror", full_hub.url)
+    status, printed = call("import", str(tmp_path / "interior.safetensors"))
+    assert (status, printed.splitlines()[-1]) == (0, "Ask for it with lora=interior:0.4.")
+    assert (load_card("sdxl", "enhancer", store).part("adapters") / "interior.safetensors").is_file()
+    assert call("import", str(tmp_path / "interior.safetensors"), "--as", "In!")[0] == 1
+
+
+def test_folders_are_sealed(tmp_path, capsys):
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    assert main(["seal", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.strip() == str(tmp_path / "sha256.json")
+    verify_weights([tmp_path])
+
+
+@pytest.mark.parametrize("command", ["fetch", "verify"])
+def test_a_profile_that_is_not_there_is_told(call, command):
+    status, printed = call(command, "sdxxl")
+    assert (status, printed.split(":")[0]) == (1, "unknown_profile")
