@@ -12,7 +12,8 @@ from deployments.messages import SkyMatte
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.registry import ModelCard
-from models.segmenter import SkySegmenter, doubt_sky
+from models.segmenter import doubt_sky
+from models.sky_finder import SkyFinder
 
 
 class SegmenterConfig(BaseModel):
@@ -24,7 +25,7 @@ class SegmenterConfig(BaseModel):
 
 
 class Segmenter:
-    """U²-Net, one preview at a time."""
+    """U²-Net, and SAM 2 after it where the profile has one; one preview at a time."""
 
     def __init__(self, profile: str, device: str = "auto") -> None:
         self._loaded = LoadedModel("segmenter", load_segmenter, profile, device)
@@ -49,5 +50,5 @@ class Segmenter:
         return [SkyMatte(matte, doubt_sky(matte)) for matte in mattes]
 
 
-def load_segmenter(card: ModelCard, device: torch.device) -> SkySegmenter:
-    return SkySegmenter.load(card.part("network"), device)
+def load_segmenter(card: ModelCard, device: torch.device) -> SkyFinder:
+    return SkyFinder.load(card, device)

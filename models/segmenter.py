@@ -1,6 +1,5 @@
 """Where the sky is: U²-Net, and whether its answer can be believed."""
 
-import json
 from pathlib import Path
 from typing import Literal
 
@@ -8,11 +7,8 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 
-from models.errors import ModelError
-from models.u2net import U2Net, Widths
+from models.sky_networks import SkyInput, SkyNetwork, load_network
 
 Doubt = Literal["no_sky", "not_at_top", "unsure"]
 
@@ -28,30 +24,21 @@ LEAST_AREA, LEAST_TOP, LEAST_SURE = 0.01, 0.25, 0.9
 class SkySegmenter:
     """A U²-Net, and the size and the colours it expects."""
 
-    def __init__(self, network: U2Net, size_px: int, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
-        self._network, self._size_px = network, size_px
-        self._mean, self._std = np.array(mean, np.float32), np.array(std, np.float32)
+    def __init__(self, network: SkyNetwork, expected: SkyInput) -> None:
+        self._network, self._expected = network, expected
 
     @classmethod
-    def load(cls, folder: Path, device: torch.device | str = "cpu") -> "SkySegmenter":
-        """Load `config.json` (widths, size, mean, std) and `model.safetensors`, keyed as the authors' checkpoints are.
+    def load(cls, part: Path, device: torch.device | str = "cpu") -> "SkySegmenter":
+        """Load a folder or a file of weights, of any kind that `sky_networks.load_network` reads.
 
         Raises ModelError `weights_missing` or `weights_corrupt`.
         """
-        try:
-            facts = json.loads((folder / "config.json").read_text())
-            network = U2Net(Widths(tuple(facts["middle"]), tuple(facts["out"])))
-            network.load_state_dict(load_file(folder / "model.safetensors"))
-            network = network.to(device, memory_format=torch.channels_last).eval()  # type: ignore[call-overload]
-            return cls(network, facts["size"], tuple(facts["mean"]), tuple(facts["std"]))
-        except FileNotFoundError as error:
-            raise ModelError("weights_missing", f"no sky segmenter in {folder}") from error
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-            raise ModelError("weights_corrupt", f"the sky segmenter in {folder} cannot be read: {error}") from error
+        return cls(*load_network(part, device))
 
     def segment(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """The sky of an image (h, w, 3) float32 in [0, 1]: matte (h, w) float32 in [0, 1]."""
-        small = np.asarray(cv2.resize(image, (self._size_px, self._size_px), interpolation=cv2.INTER_AREA), np.float32)
+        size = (self._expected.size_px, self._expected.size_px)
+        small = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
         matte = self._average_looks(small)
         settled = (matte + cut_by_colour(small, matte)) / 2
         resized = cv2.resize(settled, (image.shape[1], image.shape[0]), interpolation=cv2.INTER_LINEAR)
@@ -60,11 +47,7 @@ class SkySegmenter:
     def _average_looks(self, small: NDArray[np.float32]) -> NDArray[np.float32]:
         """The network's mean matte over four looks at one image: as it is, mirrored, brighter and darker."""
         looks = np.stack([small, small[:, ::-1], small**BRIGHTER, small**DARKER])
-        planes = ((looks - self._mean) / self._std).transpose(0, 3, 1, 2)
-        weight = self._network.outconv.weight
-        batch = torch.from_numpy(np.ascontiguousarray(planes)).to(weight.device, weight.dtype)
-        with torch.inference_mode():
-            mattes = self._network(batch.to(memory_format=torch.channels_last))[:, 0].sigmoid().float().cpu().numpy()
+        mattes = self._network(self._expected.normalise(looks))
         mattes[1] = mattes[1, :, ::-1]
         return mattes.mean(axis=0)
 

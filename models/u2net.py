@@ -1,6 +1,6 @@
 """U²-Net, a nested U for salient masks (Qin et al. 2020), with the module names of the authors' own checkpoints."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -30,6 +30,13 @@ class Widths:
 U2NET = Widths((32, 32, 64, 128, 256, 256, 256, 128, 64, 32, 16), (64, 128, 256, 512, 512, 512, 512, 256, 128, 64, 64))
 U2NETP = Widths.uniform(16, 64)
 MINIATURE = Widths.uniform(16, 40)
+
+
+def tell_widths(state: Mapping[str, Tensor]) -> Widths:
+    """The form of the network that a state dict is of, by its shapes; raises KeyError for what is no U²-Net."""
+    stages = ENCODER + DECODER
+    middle = tuple(len(state[f"{stage}.rebnconv2.conv_s1.weight"]) for stage in stages)
+    return Widths(middle, tuple(len(state[f"{stage}.rebnconvin.conv_s1.weight"]) for stage in stages))
 
 
 class ConvBnRelu(nn.Module):

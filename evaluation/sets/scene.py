@@ -13,7 +13,9 @@ from evaluation.sets.scene_tables import Outcome, choose, summarise, tabulate
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task
 from models.classifier import Classification, ClipClassifier
-from models.segmenter import SkySegmenter, doubt_sky
+from models.registry import load_card
+from models.segmenter import doubt_sky
+from models.sky_finder import SkyFinder
 
 SHOWN = 20
 
@@ -47,19 +49,18 @@ def measure_scene(task: Task) -> SetResult:
 
 def judge_photo(job: SceneJob) -> tuple[list[Outcome], SheetRow]:
     """Ask about a photo under every light as the service does: sky is sought only where the classifier allows it."""
-    classifier, segmenter = _open_models(job.weights)
+    classifier, finder = _open_models(job.weights)
     image = read_preview(job.case.path)
     looks = {light: relight(image, *change) for light, change in LIGHTS.items()}
     answers = dict(zip(looks, classifier.classify(list(looks.values())), strict=True))
     outcomes = [
-        Outcome(job.case, light, answer, edits_sky(answer, looks[light], segmenter))
-        for light, answer in answers.items()
+        Outcome(job.case, light, answer, edits_sky(answer, looks[light], finder)) for light, answer in answers.items()
     ]
     return outcomes, show(outcomes, looks)
 
 
-def edits_sky(answer: Classification, image: np.ndarray, segmenter: SkySegmenter) -> bool:
-    return answer.allows_sky and doubt_sky(segmenter.segment(image)) is None
+def edits_sky(answer: Classification, image: np.ndarray, finder: SkyFinder) -> bool:
+    return answer.allows_sky and doubt_sky(finder.segment(image)) is None
 
 
 def show(outcomes: list[Outcome], looks: dict[str, np.ndarray]) -> SheetRow:
@@ -88,5 +89,5 @@ def describe(outcome: Outcome) -> str:
 
 
 @lru_cache(maxsize=1)
-def _open_models(weights: Path) -> tuple[ClipClassifier, SkySegmenter]:
-    return ClipClassifier.load(weights / "classifier"), SkySegmenter.load(weights / "segmenter")
+def _open_models(weights: Path) -> tuple[ClipClassifier, SkyFinder]:
+    return ClipClassifier.load(weights / "classifier"), SkyFinder.load(load_card(str(weights), "segmenter"))

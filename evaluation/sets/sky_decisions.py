@@ -12,7 +12,7 @@ import numpy as np
 from deployments.messages import SkyMatte
 from evaluation.result import SheetRow, Table, build_table
 from evaluation.sets.sky_cases import DecisionJob, Part, read_case
-from evaluation.sets.sky_facades import open_segmenter, tint
+from evaluation.sets.sky_facades import open_finder, tint
 from evaluation.sheets import shrink_for_sheet
 from fanlight_client.wire import Classification, EnhanceOptions
 from imaging.sampling import as_image
@@ -75,7 +75,7 @@ def decide(image: np.ndarray, shown: Shown, options: EnhanceOptions, weights: Pa
     if reason is not None:
         return keep_sky(reason)
     pixels = np.rint(image * 255).astype(np.uint8)
-    matte = open_segmenter(weights).segment(as_image(pixels))
+    matte = open_finder(weights).segment(as_image(pixels))
     return judge_sky(pixels, SkyMatte(matte, doubt_sky(matte)), options, shown)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.metrics.fringe import measure_fringe
 from evaluation.metrics.matte_edge import measure_edge_accuracy
 from evaluation.result import SheetRow
-from evaluation.sets.sky_facades import open_segmenter
+from evaluation.sets.sky_facades import open_finder
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
 from imaging.region import Size
@@ -65,7 +65,7 @@ def judge_edge(job: EdgeJob) -> tuple[Edge, SheetRow]:
     """Segment, refine, exchange the sky, and hold all of it against the truth."""
     pixels, truth = _read(job)
     preview = shrink_pixels(pixels, PREVIEW_PX)
-    matte = open_segmenter(job.weights).segment(as_image(preview))
+    matte = open_finder(job.weights).segment(as_image(preview))
     size = (truth.shape[1], truth.shape[0])
     coarse, refined = (cv2.resize(each, size) for each in (matte, refine_matte(matte, pixels)))
     sky = dress_sky(as_image(preview), matte, STYLES[NEW_SKY], 0, 0.0)

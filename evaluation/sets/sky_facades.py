@@ -16,7 +16,9 @@ from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
 from imaging.sampling import as_image
 from imaging.sky import refine_matte
-from models.segmenter import SkySegmenter, doubt_sky
+from models.registry import load_card
+from models.segmenter import doubt_sky
+from models.sky_finder import SkyFinder
 from training.data import read_photo
 from training.sky_teacher import SkyTeacher
 
@@ -24,6 +26,8 @@ MAGENTA = np.array([1, 0, 1], np.float32)
 LEAST_SKY = 0.005
 """Photos with less true sky than this part of their area are counted apart: an IoU says nothing there."""
 REFINED, RAW, COLOUR, TEACHER = "fanlight", "its segmenter alone", "by colour", "U²-NetP, its teacher"
+WITHOUT_SAM, RAW_WITHOUT_SAM = "fanlight without SAM 2", "its U²-Net alone"
+"""Measured beside the others where the profile has a SAM 2 to refine U²-Net's mattes."""
 
 Method = Callable[[np.ndarray], np.ndarray]
 
@@ -65,8 +69,13 @@ def has_ncnn() -> bool:
 def judge_facade(job: FacadeJob) -> tuple[Found, SheetRow]:
     """Every method on one facade; the service's own is the refined one."""
     image, sky = read_facade(job.path)
-    raw = open_segmenter(job.weights).segment(image)
-    mattes = {REFINED: refine_for(image, raw), RAW: raw, COLOUR: guess_sky_by_colour(image)}
+    finder = open_finder(job.weights)
+    alone = finder.segmenter.segment(image)
+    raw = finder.refine(image, alone)
+    mattes = {REFINED: refine_for(image, raw), RAW: raw}
+    if finder.refiner:
+        mattes |= {WITHOUT_SAM: refine_for(image, alone), RAW_WITHOUT_SAM: alone}
+    mattes[COLOUR] = guess_sky_by_colour(image)
     if job.teacher:
         mattes[TEACHER] = cv2.resize(open_teacher(job.teacher).mark(image), (image.shape[1], image.shape[0]))
     iou = {name: measure_iou(matte, sky) for name, matte in mattes.items()}
@@ -91,8 +100,8 @@ def refine_for(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(maxsize=1)
-def open_segmenter(weights: Path) -> SkySegmenter:
-    return SkySegmenter.load(weights / "segmenter")
+def open_finder(weights: Path) -> SkyFinder:
+    return SkyFinder.load(load_card(str(weights), "segmenter"))
 
 
 @lru_cache(maxsize=1)

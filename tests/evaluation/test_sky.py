@@ -20,12 +20,25 @@ from evaluation.sets.sky_decisions import (
     summarise_decisions,
 )
 from evaluation.sets.sky_edges import exchange_exactly
-from evaluation.sets.sky_facades import REFINED, Found, read_facade, summarise_facades
-from evaluation.task import WEIGHTS
+from evaluation.sets.sky_facades import (
+    COLOUR,
+    RAW,
+    RAW_WITHOUT_SAM,
+    REFINED,
+    WITHOUT_SAM,
+    Found,
+    judge_facade,
+    list_facades,
+    read_facade,
+    summarise_facades,
+    tabulate_facades,
+)
+from evaluation.task import WEIGHTS, Task
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_house_with_mask
 from imaging.sky import tell_light
+from tests.tiny_profile import write_sky_profile
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +77,22 @@ def test_a_facade_is_read_with_its_mask(tmp_path: Path) -> None:
     image, sky = read_facade(tmp_path / "images" / "a.jpg")
     assert image.shape == (8, 9, 3)
     assert sky.all()
+
+
+@pytest.mark.parametrize("with_refiner", [False, True])
+def test_a_profile_with_sam_is_measured_with_and_without_it(tmp_path: Path, with_refiner: bool) -> None:
+    weights = write_sky_profile(tmp_path / "profile", with_refiner=with_refiner)
+    photos = tmp_path / "evaluation" / "facades"
+    for folder in ("images", "sky"):
+        (photos / folder).mkdir(parents=True)
+    for number in range(2):
+        pixels, matte = render_house_with_mask(Size(120, 180), number)
+        cv2.imwrite(str(photos / "images" / f"{number}.jpg"), pixels[..., ::-1])
+        cv2.imwrite(str(photos / "sky" / f"{number}.png"), np.rint(matte * 255))
+    found = [judge_facade(job)[0] for job in list_facades(Task(tmp_path, weights=weights))]
+    methods = [row[0] for row in tabulate_facades(found)[1:]]
+    assert methods == [REFINED, RAW, *([WITHOUT_SAM, RAW_WITHOUT_SAM] if with_refiner else []), COLOUR]
+    assert all(each.iou[REFINED] > 0.8 for each in found)
 
 
 def test_edge_accuracy_is_one_for_the_truth_and_falls_with_its_shift(house) -> None:

@@ -1,0 +1,193 @@
+"""The network of the sky segmenter, whichever file it comes in: the same call, looks in, mattes out."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any, Literal, Protocol, Self, get_args
+
+import numpy as np
+import onnxruntime
+import torch
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+
+from models.errors import ModelError
+from models.u2net import U2Net, Widths, tell_widths
+
+IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+"""The colours that U²-Net's authors normalise by, and all sky networks trained with their code."""
+SIDE_PX = 320
+"""Side of the square that the authors squash photos to."""
+ONNX_FLOATS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
+
+Scale = Literal["logits", "probabilities"]
+
+
+@dataclass(frozen=True)
+class SkyInput:
+    """What a network is shown: a square of `size_px`, its colours normalised; where a file does not say, as by U²-Net's
+    authors.
+
+    Two habits of their test script are left out on purpose: it divides a photo by its brightest pixel, which undoes its
+    exposure, and stretches each answer to [0, 1], which finds a sky in every room.
+    """
+
+    size_px: int = SIDE_PX
+    mean: tuple[float, ...] = IMAGENET_MEAN
+    std: tuple[float, ...] = IMAGENET_STD
+
+    @classmethod
+    def read(cls, facts: Mapping[str, Any]) -> Self:
+        """From the keys `size`, `mean` and `std`, each of which may be absent; raises ValueError for odd ones."""
+        mean, std = tuple(facts.get("mean", IMAGENET_MEAN)), tuple(facts.get("std", IMAGENET_STD))
+        if len(mean) != 3 or len(std) != 3:
+            raise ValueError(f"mean {mean} and std {std} are not of three channels")
+        return cls(int(facts.get("size", SIDE_PX)), mean, std)
+
+    def normalise(self, looks: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Looks (n, h, w, 3) in [0, 1] as a batch (n, 3, h, w)."""
+        planes = (looks - np.array(self.mean, np.float32)) / np.array(self.std, np.float32)
+        return np.ascontiguousarray(planes.transpose(0, 3, 1, 2), dtype=np.float32)
+
+
+class SkyNetwork(Protocol):
+    """A normalised batch (n, 3, h, w) float32 to mattes (n, h, w) float32 in [0, 1]."""
+
+    def __call__(self, batch: NDArray[np.float32]) -> NDArray[np.float32]: ...
+
+
+class TorchNetwork:
+    """A U²-Net in PyTorch, in float32."""
+
+    def __init__(self, network: U2Net, device: torch.device | str) -> None:
+        network = network.float().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._network, self._device = network.eval(), device
+
+    @torch.inference_mode()
+    def __call__(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        looks = torch.from_numpy(batch).to(self._device).to(memory_format=torch.channels_last)
+        return np.asarray(self._network(looks)[:, 0].sigmoid().cpu().numpy(), np.float32)
+
+
+class OnnxNetwork:
+    """Any network in ONNX Runtime whose first output is the matte; one look at a time where its batch is fixed to one.
+
+    The authors' export ends with sigmoids, others leave logits: `scale` says which it is, or else a probe tells.
+    """
+
+    def __init__(self, session: onnxruntime.InferenceSession, scale: Scale | None = None) -> None:
+        entry = session.get_inputs()[0]
+        self._session, self._entry, self._output = session, entry.name, session.get_outputs()[0].name
+        self._dtype, self._one_by_one = ONNX_FLOATS[entry.type], entry.shape[0] == 1
+        if scale not in (None, *get_args(Scale)):
+            raise ValueError(f"its output is said to be `{scale}`, which is none of {get_args(Scale)}")
+        self._scale = scale or tell_scale(self._ask(draw_probe(read_side(session) or SIDE_PX)))
+
+    def __call__(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        pieces = np.split(batch, len(batch)) if self._one_by_one else [batch]
+        answers = np.concatenate([self._ask(piece) for piece in pieces])
+        return 1 / (1 + np.exp(-answers)) if self._scale == "logits" else np.clip(answers, 0, 1)
+
+    def _ask(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        answer = self._session.run([self._output], {self._entry: batch.astype(self._dtype)})[0]
+        return answer.reshape(len(batch), -1, *answer.shape[-2:])[:, 0].astype(np.float32)
+
+
+def load_network(part: Path, device: torch.device | str = "cpu") -> tuple[SkyNetwork, SkyInput]:
+    """A network and what it is to be shown, of a folder, a `.safetensors` or `.pth` file, or an `.onnx` file.
+
+    A folder holds `config.json` (middle, out, size, mean, std) and `model.safetensors`. Beside a file `NAME.json` may
+    say `size`, `mean`, `std` and, for ONNX, `output` (`logits` or `probabilities`). State dicts are keyed as the
+    authors' are. Raises ModelError `weights_missing` or `weights_corrupt`, also for a pickle that is more than tensors.
+    """
+    try:
+        return _LOADERS.get(part.suffix, _load_folder)(part, device)
+    except FileNotFoundError as error:
+        raise ModelError("weights_missing", f"no sky segmenter at {part}") from error
+    except _UNREADABLE as error:
+        raise ModelError("weights_corrupt", f"the sky segmenter at {part} cannot be read: {error}") from error
+
+
+def draw_probe(side_px: int) -> NDArray[np.float32]:
+    """A batch of one, (1, 3, side, side): from the lightest colours above to the darkest below, with noise."""
+    rng = np.random.default_rng(0)
+    ramp = np.linspace(2.2, -2.0, side_px, dtype=np.float32)[:, None]
+    return (ramp + rng.normal(0, 0.3, (1, 3, side_px, side_px))).astype(np.float32)
+
+
+def tell_scale(answer: NDArray[np.float32]) -> Scale:
+    """Whether an answer to the probe holds logits: then some of so many are beyond [0, 1]."""
+    return "probabilities" if answer.min() >= 0 and answer.max() <= 1 else "logits"
+
+
+def read_side(session: onnxruntime.InferenceSession) -> int | None:
+    """The side of the squares that an ONNX network takes, None where any will do; raises ValueError for other input."""
+    shape = [length if isinstance(length, int) else None for length in session.get_inputs()[0].shape]
+    if len(shape) != 4 or shape[1] not in (3, None) or shape[2] != shape[3]:
+        raise ValueError(f"its input is {shape}, not a batch of square RGB images")
+    return shape[2]
+
+
+def _load_folder(folder: Path, device: torch.device | str) -> tuple[SkyNetwork, SkyInput]:
+    facts = json.loads((folder / "config.json").read_text())
+    network = U2Net(Widths(tuple(facts["middle"]), tuple(facts["out"])))
+    network.load_state_dict(load_file(folder / "model.safetensors"))
+    return TorchNetwork(network, device), SkyInput.read(facts)
+
+
+def _load_state(path: Path, device: torch.device | str) -> tuple[SkyNetwork, SkyInput]:
+    # weights_only: a pickle may hold tensors, and nothing that runs when it is opened.
+    state = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
+    # DataParallel puts its own name before each.
+    state = {name.removeprefix("module."): tensor for name, tensor in state.items()}
+    network = U2Net(tell_widths(state))
+    network.load_state_dict(state)
+    return TorchNetwork(network, device), SkyInput.read(_read_facts(path))
+
+
+def _load_onnx(path: Path, device: torch.device | str) -> tuple[SkyNetwork, SkyInput]:
+    if not path.is_file():
+        raise FileNotFoundError(path)
+    facts = _read_facts(path)
+    try:
+        session = _open_session(path, device)
+        side_px = read_side(session)
+        network = OnnxNetwork(session, facts.get("output"))
+    except Exception as error:  # ONNX Runtime has an exception class a kind, none of them with a common root
+        raise ValueError(error) from error
+    return network, SkyInput.read(facts if side_px is None else facts | {"size": side_px})
+
+
+def _open_session(path: Path, device: torch.device | str) -> onnxruntime.InferenceSession:
+    """On the GPU where it is wanted and ONNX Runtime has one."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = torch.get_num_threads()
+    wanted = ["CUDAExecutionProvider"] if torch.device(device).type == "cuda" else []
+    usable = [name for name in wanted if name in onnxruntime.get_available_providers()]
+    return onnxruntime.InferenceSession(path, options, providers=[*usable, "CPUExecutionProvider"])
+
+
+def _read_facts(path: Path) -> dict[str, Any]:
+    beside = path.with_suffix(".json")
+    return json.loads(beside.read_text()) if beside.is_file() else {}
+
+
+_LOADERS: dict[str, Callable[[Path, torch.device | str], tuple[SkyNetwork, SkyInput]]] = {
+    ".safetensors": _load_state,
+    ".pth": _load_state,
+    ".onnx": _load_onnx,
+}
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    RuntimeError,
+    UnpicklingError,
+    SafetensorError,
+)
