@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
 from deployments.messages import SkyRequest
-from deployments.replica import LoadedModel
+from deployments.replica import LoadedModel, assigned_gpus
 from models.inpainter import DiffusionInpainter
+from models.memory.ladder import WHOLE
+from models.memory.replica import plan_replica
 from models.registry import ModelCard
 
 
@@ -57,4 +59,6 @@ def _no_company(request: SkyRequest) -> Hashable:
 
 
 def load_inpainter(card: ModelCard, device: torch.device) -> DiffusionInpainter:
-    return DiffusionInpainter.load(card.part("pipeline"), device)
+    """By the plan for this replica's share of its GPU, where it has one."""
+    plan = plan_replica("inpainter", card, assigned_gpus()) if device.type == "cuda" else None
+    return DiffusionInpainter.load(card, device, plan.rung if plan else WHOLE)

@@ -1,16 +1,19 @@
 """The inpainter: SDXL makes the masked part of a photo anew."""
 
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 import torch
 from diffusers import StableDiffusionXLInpaintPipeline
 
+from models.diffusion.networks import cut_up, load_unet, load_vae
 from models.diffusion.words import PromptEncoder
 from models.errors import ModelError
-from models.loading import load_pipeline
+from models.loading import load_pipeline, working_dtype
+from models.memory.ladder import WHOLE, Rung
+from models.memory.quantise import quantise_weights
 from models.padding import as_tensor, pad_images, pad_mask
+from models.registry import ModelCard
 
 RIM_PX = 32
 """The photo goes on by this much beyond its borders, mirrored: convolutions see nothing out there, and darken a rim."""
@@ -23,9 +26,23 @@ class DiffusionInpainter:
         self._pipeline, self._prompts = pipeline, prompts
 
     @classmethod
-    def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:
-        """From a pipeline's folder in the hub's layout; raises ModelError `weights_missing`."""
-        return cls(load_pipeline(StableDiffusionXLInpaintPipeline, folder, device), PromptEncoder(folder, device))
+    def load(cls, card: ModelCard, device: torch.device | str = "cpu", rung: Rung = WHOLE) -> Self:
+        """From the part `pipeline`, and `vae` where it is named, kept and run as the rung says.
+
+        Raises ModelError as `load_unet` and `load_vae` do, and `quantisation_missing`.
+        """
+        folder, dtype = card.part("pipeline"), working_dtype(device)
+        whole = not rung.offload and rung.weights == "float16"
+        unet = load_unet(folder, None, device if whole else "cpu", dtype)
+        quantise_weights(unet, rung.weights)
+        vae = load_vae(card.parts.get("vae") or folder / "vae", "cpu" if rung.offload else device, dtype)
+        cut_up(vae, rung)
+        pipeline = load_pipeline(StableDiffusionXLInpaintPipeline, folder, unet=unet, vae=vae)
+        if rung.offload:
+            pipeline.enable_model_cpu_offload(device=device)
+        else:
+            unet.to(device)
+        return cls(pipeline, PromptEncoder(folder, device if rung.encoders == "gpu" else "cpu", device))
 
     def inpaint(
         self, image: np.ndarray, mask: np.ndarray, prompt: str, *, seed: int, steps: int = 4, strength: float = 1.0

@@ -14,23 +14,20 @@ from models.errors import ModelError
 
 
 def load_pretrained(kind: Any, folder: Path, device: torch.device | str, dtype: torch.dtype, **options: Any) -> Any:
-    """A model of that class on a device, half-precision files (`fp16` in their names) where those are what there is.
+    """A network of that class on a device, half-precision files (`fp16` in their names) where those are what there is.
 
     Raises ModelError `weights_missing`.
     """
-    half = any(folder.glob("*.fp16.safetensors")) or any(folder.glob("*/*.fp16.safetensors"))
+    half = any(folder.glob("*.fp16.safetensors"))
     options |= {"dtype": dtype, "variant": "fp16" if half else None, "use_safetensors": True}
     return _read(kind, folder, **options).to(device)
 
 
-def load_pipeline(kind: Any, folder: Path, device: torch.device | str, **parts: Any) -> Any:
-    """A pipeline without its text encoders, ready to serve: quiet, unwatermarked, its autoencoder channels last."""
-    # Channels last halves the autoencoder's time.
+def load_pipeline(kind: Any, folder: Path, **parts: Any) -> Any:
+    """A pipeline around these parts, without text encoders: quiet, unwatermarked."""
     absent = dict.fromkeys(("text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2"))
-    parts = {"add_watermarker": False, **absent, **parts}
-    pipeline = load_pretrained(kind, folder, device, working_dtype(device), **parts)
+    pipeline = _read(kind, folder, add_watermarker=False, **absent, **parts)
     pipeline.set_progress_bar_config(disable=True)
-    pipeline.vae.to(memory_format=torch.channels_last)
     return pipeline
 
 

@@ -66,14 +66,14 @@ def load_networks(card: ModelCard, device: torch.device | str, rung: Rung = WHOL
     """
     pipeline, unet_file = card.part("pipeline"), card.parts.get("unet")
     stage = Stage(torch.device(device), rung)
-    vae = load_vae(_choose_vae(card, rung), device)
-    _cut_up(vae, rung)
+    vae = load_vae(_choose_vae(card, rung), stage.loading, stage.dtype)
+    cut_up(vae, rung)
     unet = UNetGraph(load_unet(pipeline, unet_file, stage.loading, working_dtype(device)))
     return Networks(
         stage.open(unet, eight_bits=True, moves=rung.offload),
         tuple(_load_controls(card, stage)),
         *(stage.open(graph(vae), vae.dtype, moves=rung.offload) for graph in (VaeEncoderGraph, VaeDecoderGraph)),
-        PromptEncoder(pipeline, device if rung.encoders == "gpu" else "cpu"),
+        PromptEncoder(pipeline, device if rung.encoders == "gpu" else "cpu", device),
         Schedule.load(pipeline / "scheduler", tell_steps(unet_file)),
         vae.config.latent_channels,
     )
@@ -121,14 +121,15 @@ def load_unet(pipeline: Path, file: Path | None, device: torch.device | str, dty
     return unet.to(device, dtype).eval()
 
 
-def load_vae(folder: Path, device: torch.device | str) -> Any:
+def load_vae(folder: Path, device: torch.device | str, dtype: torch.dtype) -> Any:
     """A full or a tiny autoencoder, as its own configuration says; one that overflows in half precision in single."""
     try:
         facts = json.loads((folder / "config.json").read_text())
         kind = getattr(diffusers, facts["_class_name"])
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise ModelError("weights_missing", f"no autoencoder in {folder}: {error}") from error
-    dtype = torch.float32 if facts.get("force_upcast", kind.__name__ == "AutoencoderKL") else working_dtype(device)
+    if facts.get("force_upcast", kind is diffusers.AutoencoderKL):
+        dtype = torch.float32
     # Channels last halves an autoencoder's time.
     return load_pretrained(kind, folder, device, dtype).to(memory_format=torch.channels_last)
 
@@ -160,7 +161,7 @@ def _choose_vae(card: ModelCard, rung: Rung) -> Path:
     return card.parts.get("vae") or card.part("pipeline") / "vae"
 
 
-def _cut_up(vae: Any, rung: Rung) -> None:
+def cut_up(vae: Any, rung: Rung) -> None:
     """Have the autoencoder take one image at a time, or a tile of one, where its rung wants that."""
     if rung.vae != "full":
         vae.enable_slicing()

@@ -26,10 +26,13 @@ class Words:
 
 
 class PromptEncoder:
-    """The text encoders in a pipeline's folder. Prompts are few: what was encoded is kept, not what encoded it."""
+    """The text encoders in a pipeline's folder. Prompts are few: what was encoded is kept, not what encoded it.
 
-    def __init__(self, folder: Path, device: torch.device | str) -> None:
-        self._folder, self._device = folder, device
+    They are encoded on one device, which may be the CPU for want of room, for use on another.
+    """
+
+    def __init__(self, folder: Path, encoding: torch.device | str, device: torch.device | str) -> None:
+        self._folder, self._encoding, self._device = folder, encoding, device
         self._known: dict[str, Words] = {}
 
     def prepare(self, prompts: Iterable[str]) -> None:
@@ -46,16 +49,17 @@ class PromptEncoder:
     @torch.inference_mode()
     def _encode(self, prompts: list[str]) -> list[Words]:
         towers = [self._read(*parts, prompts) for parts in ENCODERS]
-        return [_join(*answers) for answers in zip(*towers, strict=True)]
+        return [_join(*answers, self._device) for answers in zip(*towers, strict=True)]
 
     def _read(self, tokenizer: str, encoder: str, kind: Any, prompts: list[str]) -> list[Any]:
         tokenize = load_tokenizer(CLIPTokenizer, self._folder / tokenizer)
-        model = load_pretrained(kind, self._folder / encoder, self._device, working_dtype(self._device)).eval()
+        model = load_pretrained(kind, self._folder / encoder, self._encoding, working_dtype(self._encoding)).eval()
         # One by one: what a prompt comes to must not depend on the others.
         words = [tokenize([prompt], padding="max_length", truncation=True, return_tensors="pt") for prompt in prompts]
-        return [model(word.input_ids.to(self._device), output_hidden_states=True) for word in words]
+        return [model(word.input_ids.to(self._encoding), output_hidden_states=True) for word in words]
 
 
-def _join(first: Any, second: Any) -> Words:
+def _join(first: Any, second: Any, device: torch.device | str) -> Words:
     """SDXL reads the last layer but one of both encoders, and the second one's projection (Podell et al. 2023)."""
-    return Words(torch.cat([first.hidden_states[-2], second.hidden_states[-2]], dim=-1), second.text_embeds)
+    sequence = torch.cat([first.hidden_states[-2], second.hidden_states[-2]], dim=-1)
+    return Words(*(words.to(device, working_dtype(device)) for words in (sequence, second.text_embeds)))

@@ -1,7 +1,5 @@
 """The sky inpainter: any size, the same again, no rim, and what it refuses."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -10,12 +8,14 @@ from imaging.sampling import as_image
 from imaging.scenes import render_house_with_mask
 from models.errors import ModelError
 from models.inpainter import DiffusionInpainter
+from models.memory.ladder import Rung, ladder_for
 from models.prompts import SKY_PROMPT
+from models.registry import load_card
 
 
 @pytest.fixture(scope="module")
 def bundled() -> DiffusionInpainter:
-    return DiffusionInpainter.load(Path("models/miniature/inpainter"))
+    return DiffusionInpainter.load(load_card("miniature", "inpainter"))
 
 
 @pytest.fixture(scope="module")
@@ -46,3 +46,11 @@ def test_what_is_no_image_is_refused(bundled, bad):
 def test_a_mask_of_another_size_is_refused(bundled, front):
     with pytest.raises(ModelError):
         bundled.inpaint(front[0], np.ones((20, 30), np.float32), SKY_PROMPT, seed=0)
+
+
+@pytest.mark.parametrize("rung", ladder_for("inpainter")[1:3], ids=lambda rung: rung.name)
+def test_a_smaller_card_gets_much_the_same_sky(bundled: DiffusionInpainter, front, rung: Rung) -> None:
+    image, matte = front
+    lower = DiffusionInpainter.load(load_card("miniature", "inpainter"), "cpu", rung)
+    skies = [painter.inpaint(image, matte, SKY_PROMPT, seed=1) for painter in (bundled, lower)]
+    assert np.abs(skies[0] - skies[1]).mean() < 0.02
