@@ -9,7 +9,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from bench.full_size import NETWORKS, build_full_size
+from bench.full_size import NETWORKS, build_full_size, prepare_run
 from bench.live_memory import COPYING, measure_peak
 from bench.table import print_table
 from models.memory.facts import COUNTED, NetworkFacts, Peak
@@ -32,7 +32,7 @@ def count_network(name: str) -> NetworkFacts:
 
 def count_peak(name: str, network: Any, run: str, size_px: int) -> Peak:
     """The peak of one image and of each further one, activations channels last."""
-    one, two = (measure_peak(NETWORKS[name].runs[run](network, size_px, batch), COPYING) for batch in (1, 2))
+    one, two = (measure_peak(prepare_run(name, network, run, size_px, batch), COPYING) for batch in (1, 2))
     return Peak(one, two - one)
 
 

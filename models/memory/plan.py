@@ -46,10 +46,9 @@ def plan_memory(
         batch = _largest_batch(role, rung, budget, facts)
         if batch >= rung.least_batch:
             return MemoryPlan(role, ladder, rung, batch, budget)
-    least = tell_need(role, ladder[-1], 1, facts).total_bytes
+    least, left = tell_need(role, ladder[-1], 1, facts).total_bytes / GIB, max(0, budget) / GIB
     raise ModelError(
-        "out_of_memory",
-        f"the {role} needs {least / GIB:.1f} GiB at least; {fraction:g} of this GPU leaves it {max(0, budget) / GIB:.1f}",
+        "out_of_memory", f"the {role} needs {least:.1f} GiB at least; {fraction:g} of this GPU leaves it {left:.1f}"
     )
 
 
