@@ -4,7 +4,7 @@ import pytest
 
 from models.errors import ModelError
 from models.memory import ladder_for, load_facts, plan_memory, step_down
-from models.memory.need import tell_need
+from models.memory.need import Need, residual_bytes, tell_need
 from models.memory.plan import LARGEST_BATCH
 
 GIB = 2**30
@@ -63,6 +63,25 @@ def test_what_takes_turns_is_counted_once_and_what_stays_is_counted_whole():
     assert resident.resident_bytes - turns.resident_bytes == 2 * control
     assert resident.total_bytes - turns.total_bytes == control
     assert all(turns.in_place_bytes(stage) == control for stage in turns.stages)
+
+
+def test_a_full_vae_grows_with_the_batch_and_one_that_goes_image_by_image_hardly_does():
+    needs = {
+        rung.name: [tell_need("enhancer", rung, batch, FACTS) for batch in (1, 2)] for rung in ladder_for("enhancer")
+    }
+    growth = {name: _stage(two, "decode") - _stage(one, "decode") for name, (one, two) in needs.items()}
+    assert growth["whole"] > 1.8 * GIB
+    assert growth["sliced"] == growth["small_vae"] < 0.06 * GIB
+    assert _stage(needs["small_vae"][0], "decode") < 0.3 * _stage(needs["sliced"][0], "decode")
+
+
+def test_while_the_second_controlnet_runs_the_firsts_answer_waits():
+    need = tell_need("enhancer", ladder_for("enhancer")[0], 1, FACTS)
+    assert _stage(need, "canny") - _stage(need, "tile") == residual_bytes(1024) == 53_739_520
+
+
+def _stage(need: Need, name: str) -> int:
+    return next(stage.size_bytes for stage in need.stages if stage.name == name)
 
 
 def test_offloaded_networks_are_on_the_gpu_one_at_a_time():
