@@ -22,7 +22,7 @@ from bench.stage_clock import StageClock, count_tflop, watch_stages
 from bench.table import print_figures, print_table
 from imaging.region import Size as PhotoSize
 from models.device import open_device
-from models.enhancer import DiffusionEnhancer, Looks
+from models.enhancer import Begun, DiffusionEnhancer
 from serve.plan import plan_photo
 
 PHOTOS: dict[Size, PhotoSize] = {"full": PhotoSize(5455, 8183), "small": PhotoSize(128, 1056)}
@@ -108,8 +108,14 @@ class Bench:
                 begun = self._enhancer.begin(images, "", steps=look.steps, seeds=list(range(look.count)))
                 if ending is not None:
                     ending.result()
-                ending = finisher.submit(lambda begun=begun: _fetch(self._enhancer.finish(begun)))
+                ending = finisher.submit(self._finish, begun)
         _wait(self._device)
+
+    def _finish(self, begun: Begun) -> None:
+        """Decoded, and what leaves the device of a look in mode `tone`."""
+        looks = self._enhancer.finish(begun)
+        for batch in (looks.results, looks.guides):
+            functional.avg_pool2d(batch, 8).cpu()
 
     def _count_tflop(self, look: Look) -> float:
         each = count_tflop(self._counted, look.height, look.width)
@@ -204,12 +210,6 @@ def _row(figures: Figures, peak: float) -> list[object]:
 def _even(size: PhotoSize) -> tuple[int, int]:
     """Padded, as the enhancer pads it."""
     return size.height + -size.height % 32, size.width + -size.width % 32
-
-
-def _fetch(looks: Looks) -> None:
-    """What leaves the device of a look, in mode `tone`."""
-    for batch in (looks.results, looks.guides):
-        functional.avg_pool2d(batch, 8).cpu()
 
 
 def _wait(device: torch.device) -> None:

@@ -15,7 +15,7 @@ from models.memory.facts import load_facts
 from models.memory.ladder import Role
 from models.memory.need import GIB
 from models.memory.plan import plan_memory
-from models.registry import BUNDLED
+from models.profile import BUNDLED
 
 
 def add_parser(commands: Any) -> None:

@@ -72,7 +72,8 @@ def load_networks(card: ModelCard, device: torch.device | str, rung: Rung = WHOL
     return Networks(
         stage.open(unet, eight_bits=True, moves=rung.offload),
         tuple(_load_controls(card, stage)),
-        *(stage.open(graph(vae), vae.dtype, moves=rung.offload) for graph in (VaeEncoderGraph, VaeDecoderGraph)),
+        stage.open(VaeEncoderGraph(vae), vae.dtype, moves=rung.offload),
+        stage.open(VaeDecoderGraph(vae), vae.dtype, moves=rung.offload),
         PromptEncoder(pipeline, device if rung.encoders == "gpu" else "cpu", device),
         Schedule.load(pipeline / "scheduler", tell_steps(unet_file)),
         vae.config.latent_channels,
@@ -145,8 +146,8 @@ def _load_controls(card: ModelCard, stage: Stage) -> Iterator[Control]:
         union = load_pretrained(ControlNetUnionModel, card.parts["union"], stage.loading, stage.dtype)
         if union.config.num_control_type <= UNION_TILE:
             raise ModelError("weights_corrupt", f"{card.parts['union']} knows no tiles: the ProMax weights are wanted")
-        graph = UnionControlNetGraph(union).to(dtype=stage.dtype)
-        yield Control(stage.open(graph, eight_bits=True, moves=stage.rung.offload), ("tile", "canny"))
+        both = UnionControlNetGraph(union).to(dtype=stage.dtype)
+        yield Control(stage.open(both, eight_bits=True, moves=stage.rung.offload), ("tile", "canny"))
         return
     moves = stage.rung.offload or stage.rung.controlnets == "swapped"
     folders: Mapping[Guide, Path] = {"tile": card.part("tile"), "canny": card.part("canny")}
