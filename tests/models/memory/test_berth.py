@@ -5,7 +5,7 @@ import gc
 import pytest
 import torch
 from diffusers import ControlNetModel
-from torch import Tensor
+from torch import Tensor, nn
 
 from bench.live_memory import LiveMemory
 from models.memory.berth import Berth
@@ -75,6 +75,15 @@ def test_what_finds_no_room_leaves_the_place_empty(controlnets):
         berth.bring("tile")
     assert berth.occupant is None
     assert torch.equal(guide(berth.bring("tile")), expected)
+
+
+def test_buffers_come_along():
+    norms = {name: nn.BatchNorm1d(4) for name in NAMES}
+    kept, berth = norms["tile"].running_mean, Berth(norms, "cpu")
+    assert berth.bring("tile").running_mean is not kept
+    assert torch.equal(norms["tile"].running_mean, kept)
+    berth.clear()
+    assert norms["tile"].running_mean.data_ptr() == kept.data_ptr()
 
 
 def test_networks_in_eight_bits_take_turns_too(controlnets):

@@ -19,6 +19,7 @@ def test_a_plan_fits_and_nothing_better_would_have(parts, gpu_gb, fraction):
     plan = plan_memory(gpu_gb * GIB, fraction, FACTS, parts=parts)
     assert plan.budget_bytes < fraction * gpu_gb * GIB
     assert plan.need(FACTS).total_bytes <= plan.budget_bytes
+    assert plan.batch >= plan.rung.least_batch
     if plan.batch < LARGEST_BATCH["enhancer"]:
         assert tell_need("enhancer", plan.rung, plan.batch + 1, FACTS).total_bytes > plan.budget_bytes
     for better in plan.ladder[: plan.ladder.index(plan.rung)]:
