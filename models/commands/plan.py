@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any, get_args
 
@@ -19,10 +18,7 @@ from models.profile import BUNDLED
 
 
 def add_parser(commands: Any) -> None:
-    configure(commands.add_parser("plan", help="what fits on a GPU, or on a share of one: computed"))
-
-
-def configure(parser: argparse.ArgumentParser) -> None:
+    parser = commands.add_parser("plan", help="what fits on a GPU, or on a share of one: computed")
     parser.add_argument("--gpu-gb", type=float, required=True, metavar="GB", help="memory of the whole GPU, in GiB")
     parser.add_argument("--fraction", type=float, default=1.0, help="Ray's num_gpus for one replica")
     parser.add_argument("--profile", default="sdxl", help="whose parts count: %(default)s, sdxl-union or a folder")
@@ -51,11 +47,3 @@ def read_parts(profile: str, role: str) -> frozenset[str]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError("unknown_profile", f"no {role} in profile {profile}, bundled or a folder: {error}") from error
 
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m models.commands.plan")
-    configure(parser)
-    try:
-        run(parser.parse_args())
-    except ModelError as error:
-        sys.exit(f"{error.code}: {error}")

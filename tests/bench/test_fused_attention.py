@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from models.memory.attention import hold_attention_fused
+from bench.fused_attention import hold_attention_fused
 
 
 def test_fused_attention_is_attention():
