@@ -4,7 +4,8 @@
 class ModelError(Exception):
     """A model that cannot be loaded or asked; `code` is a stable snake_case string.
 
-    Codes: `unknown_profile`, `weights_missing`, `weights_corrupt`, `bad_request`, `no_device`.
+    Codes: `unknown_profile`, `weights_missing`, `weights_corrupt`, `bad_request`, `no_device`,
+    `unknown_lora`.
     """
 
     def __init__(self, code: str, message: str) -> None:
