@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import ray
@@ -26,8 +26,6 @@ class EnhancerConfig(BaseModel):
     max_batch_size: int = Field(1, ge=1)
     linger_s: float = Field(0.0, ge=0, le=1)
     profile: str | None = None
-    adapter: Path | None = None  # a LoRA, safetensors
-    adapter_scale: float = Field(1.0, ge=0)
 
 
 class Enhancer:
@@ -43,32 +41,27 @@ class Enhancer:
         settings = EnhancerConfig.model_validate(config)
         self._batcher.max_batch_size = settings.max_batch_size
         self._batcher.linger_s = settings.linger_s
-        await self._batcher.exclusively(lambda: self._prepare(settings))
+        await self._batcher.exclusively(lambda: self._loaded.switch(settings.profile))
 
     async def ping(self) -> bool:
         return True
 
-    def describe(self) -> dict[str, str]:
-        return self._loaded.describe()
+    def describe(self) -> dict[str, Any]:
+        """What is loaded, and the LoRAs that may be asked for: `adapters`, name to revision."""
+        return {**self._loaded.describe(), "adapters": self._loaded.model.diffusion.adapters.revisions}
 
     async def enhance_tile(self, photo: list[ray.ObjectRef], request: TileRequest) -> TileAnswer:
         """Look at one region of the `photo` (H, W, 3) uint8 | uint16 in the object store (in a list, so unresolved)."""
         pixels = await photo[0]
         return await self._batcher.submit((crop_image(pixels, request.region, request.size), request))
 
-    def _prepare(self, settings: EnhancerConfig) -> None:
-        self._loaded.switch(settings.profile)
-        if settings.adapter is None:
-            self._loaded.model.diffusion.unload_adapter()
-        else:
-            self._loaded.model.diffusion.load_adapter(settings.adapter, settings.adapter_scale)
-
     def _enhance(self, items: Sequence[tuple[np.ndarray, TileRequest]]) -> list[TileAnswer]:
         started = time.perf_counter()
         images, requests = zip(*items, strict=True)
         first, model = requests[0], self._loaded.model
         enhance = model.look_at_whole if first.whole else model.diffusion.enhance
-        results = enhance(images, first.prompt, steps=first.steps, seeds=[request.seed for request in requests])
+        seeds = [request.seed for request in requests]
+        results = enhance(images, first.prompt, steps=first.steps, seeds=seeds, adapters=first.adapters)
         guides = model.diffusion.reconstruct(images)
         device_s = (time.perf_counter() - started) / len(items)
         return [

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from diffusers import ControlNetModel, StableDiffusionXLControlNetImg2ImgPipeline
 
+from models.adapters import Adapters, Blend
 from models.errors import ModelError
 from models.loading import load_pipeline, load_pretrained
 from models.padding import as_tensor, pad_images
@@ -19,21 +20,26 @@ SCHEDULE_STEPS = 4
 
 CANNY_THRESHOLDS = (60, 140)
 
-ADAPTER = "style"
-
 
 class DiffusionEnhancer:
     """One pipeline on one device; not thread-safe: one call at a time."""
 
-    def __init__(self, pipeline: StableDiffusionXLControlNetImg2ImgPipeline) -> None:
+    def __init__(self, pipeline: StableDiffusionXLControlNetImg2ImgPipeline, adapters: Adapters) -> None:
         self._pipeline = pipeline
         self._prompts = PromptCache(pipeline)
+        self.adapters = adapters
 
     @classmethod
-    def load(cls, pipeline: Path, tile: Path, canny: Path, *, device: torch.device | str = "cpu") -> Self:
-        """From hub-layout folders: an SDXL pipeline and two ControlNets; raises ModelError `weights_missing`."""
+    def load(
+        cls, pipeline: Path, tile: Path, canny: Path, adapters: Path | None, *, device: torch.device | str = "cpu"
+    ) -> Self:
+        """From hub-layout folders: an SDXL pipeline and two ControlNets, and a folder of LoRAs if there are any.
+
+        Raises ModelError `weights_missing`.
+        """
         controlnets = [load_pretrained(ControlNetModel, folder, device) for folder in (tile, canny)]
-        return cls(load_pipeline(StableDiffusionXLControlNetImg2ImgPipeline, pipeline, device, controlnet=controlnets))
+        parts = load_pipeline(StableDiffusionXLControlNetImg2ImgPipeline, pipeline, device, controlnet=controlnets)
+        return cls(parts, Adapters(parts.unet, adapters))
 
     def enhance(
         self,
@@ -44,11 +50,13 @@ class DiffusionEnhancer:
         seeds: Sequence[int],
         tile_scale: float = 1.0,
         canny_scale: float = 0.5,
+        adapters: Blend = (),
     ) -> np.ndarray:
         """Images (h, w, 3) of one size, any size, through the last `steps` of the schedule: (n, h, w, 3) float32.
 
         Each image has its own seed and comes out, up to float rounding, the same in any company. Raises ModelError
-        `bad_request` for steps outside 1..SCHEDULE_STEPS, seeds that do not match the images, and what is no image.
+        `bad_request` for steps outside 1..SCHEDULE_STEPS, seeds that do not match the images, and what is no image,
+        and as `Adapters.use` does.
         """
         if not 1 <= steps <= SCHEDULE_STEPS:
             # diffusers would raise IndexError on a fresh pipeline, and answer nonsense on a used one.
@@ -57,6 +65,7 @@ class DiffusionEnhancer:
             raise ModelError("bad_request", f"{len(seeds)} seeds for {len(images)} images")
         padded = pad_images(images)
         batch = as_tensor(padded)
+        self.adapters.use(adapters)
         result = self._pipeline(
             **self._prompts.embed(prompt, len(images)),
             image=batch,
@@ -82,20 +91,6 @@ class DiffusionEnhancer:
         decoded = pipeline.vae.decode(latents).sample
         height, width = images[0].shape[:2]
         return pipeline.image_processor.postprocess(decoded, output_type="np")[:, :height, :width]
-
-    def load_adapter(self, path: Path, scale: float = 1.0) -> None:
-        """Put a LoRA (a safetensors file) into the slot, in place of any other; raises ModelError `weights_missing`."""
-        if not path.is_file():
-            raise ModelError("weights_missing", f"there is no adapter at {path}")
-        self.unload_adapter()
-        self._pipeline.load_lora_weights(str(path.parent), weight_name=path.name, adapter_name=ADAPTER)
-        self._pipeline.set_adapters([ADAPTER], [scale])
-
-    def unload_adapter(self) -> None:
-        """Empty the slot."""
-        self._pipeline.unload_lora_weights()
-        # An adapter may reach into the text encoders.
-        self._prompts.clear()
 
 
 def draw_edges(image: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 import torch
 
+from models.adapters import Blend
 from models.enhancer import DiffusionEnhancer
 from models.exposure import ExposureModel
 from models.registry import ModelCard
@@ -25,16 +26,22 @@ class PhotoEnhancer:
 
     @classmethod
     def load(cls, card: ModelCard, *, device: torch.device | str = "cpu") -> Self:
-        """From a card with the parts `pipeline`, `tile`, `canny` and `exposure`.
+        """From a card with the parts `pipeline`, `tile`, `canny` and `exposure`, and `adapters` if it has LoRAs.
 
         Raises ModelError `unknown_profile` where one is not named, and as their own loaders do.
         """
         pipeline, tile, canny, exposure = (card.part(name) for name in ("pipeline", "tile", "canny", "exposure"))
-        diffusion = DiffusionEnhancer.load(pipeline, tile, canny, device=device)
+        diffusion = DiffusionEnhancer.load(pipeline, tile, canny, card.parts.get("adapters"), device=device)
         return cls(diffusion, ExposureModel.load(exposure, device=device))
 
     def look_at_whole(
-        self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]
+        self,
+        images: Sequence[np.ndarray],
+        prompt: str,
+        *,
+        steps: int,
+        seeds: Sequence[int],
+        adapters: Blend = (),
     ) -> np.ndarray:
         """Images (h, w, 3) of one size, each a whole photo, as they should look: (n, h, w, 3) float32.
 
@@ -42,6 +49,6 @@ class PhotoEnhancer:
         to what it is shown. Raises ModelError as `DiffusionEnhancer.enhance` does.
         """
         exposed = self.exposure.correct(images)
-        diffused = self.diffusion.enhance(exposed, prompt, steps=steps, seeds=seeds)
+        diffused = self.diffusion.enhance(exposed, prompt, steps=steps, seeds=seeds, adapters=adapters)
         shown = np.stack(exposed)
         return np.asarray(shown + DIFFUSION * (diffused - shown), np.float32)
