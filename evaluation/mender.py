@@ -11,6 +11,7 @@ from imaging.noise import measure_chroma_noise
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area, shrink_pixels
 from imaging.tone_field import ToneField, attenuate_field, estimate_need, fit_tone_field
+from models.adapters import Blend
 from models.classifier import ClipClassifier
 from models.prompts import enhance_prompt
 from models.registry import load_card
@@ -37,19 +38,20 @@ class Mender:
         enhancer, classifier = (load_card(str(weights), role) for role in ("enhancer", "classifier"))
         return cls(PhotoEnhancer.load(enhancer), ClipClassifier.load(classifier.part("network")))
 
-    def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
+    def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()) -> np.ndarray:
         """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""
-        return self.tone(pixels, self.fit(pixels, room, seed))
+        return self.tone(pixels, self.fit(pixels, room, seed, adapters))
 
     def tone(self, pixels: np.ndarray, field: ToneField) -> np.ndarray:
         """Pixels through a field, highlights and colour noise looked after."""
         return tone_photo(pixels, field, measure_chroma_noise(pixels))
 
-    def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> ToneField:
+    def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()) -> ToneField:
         """The field that `mend` applies."""
         preview = shrink_photo(pixels)
         guide = self.guide(preview)
-        return fit_as_needed(guide, self.refer(preview, room or self.classifier.classify([preview])[0].room, seed))
+        room = room or self.classifier.classify([preview])[0].room
+        return fit_as_needed(guide, self.refer(preview, room, seed, adapters))
 
     def fit_exposed(self, pixels: np.ndarray) -> ToneField:
         """The field without diffusion: to what the exposure network alone makes of the photo."""
@@ -60,9 +62,11 @@ class Mender:
         """What the model sees of an image (h, w, 3), as cells (h / 8, w / 8, 3)."""
         return as_cells(self.enhancer.diffusion.reconstruct([image])[0])
 
-    def refer(self, image: np.ndarray, room: str, seed: int) -> np.ndarray:
+    def refer(self, image: np.ndarray, room: str, seed: int, adapters: Blend = ()) -> np.ndarray:
         """What the model makes of a whole photo (h, w, 3), as cells (h / 8, w / 8, 3)."""
-        return as_cells(self.enhancer.look_at_whole([image], enhance_prompt(room), steps=STEPS, seeds=[seed])[0])
+        prompt = enhance_prompt(room)
+        (look,) = self.enhancer.look_at_whole([image], prompt, steps=STEPS, seeds=[seed], adapters=adapters)
+        return as_cells(look)
 
 
 @lru_cache(maxsize=1)
