@@ -87,6 +87,14 @@ def test_an_interrupted_training_ends_with_the_same_weights(tmp_path: Path, monk
     assert all(torch.equal(whole[name], parts[name]) for name in whole)
 
 
+def test_what_is_saved_is_the_average_of_what_was_learned(tmp_path: Path) -> None:
+    learn(tmp_path / "interior.safetensors", tmp_path / "run", steps=2)
+    averages = torch.load(tmp_path / "run" / "checkpoint.pt")["average"].values()
+    saved = load_file(tmp_path / "interior.safetensors").values()
+    assert len(saved) == len(averages)
+    assert all(any(torch.equal(one, other) for other in averages) for one in saved)
+
+
 def test_only_the_lora_learns_and_untrained_it_changes_nothing() -> None:
     teacher = PairTeacher(CARD, PAIRS, SMALL)
     layers = teacher.unet.state_dict().keys()
@@ -95,7 +103,7 @@ def test_only_the_lora_learns_and_untrained_it_changes_nothing() -> None:
     assert torch.equal(run_unet(teacher.unet), bare)
     teacher.loss(np.random.default_rng(0)).backward()
     assert any(weight.grad is not None and weight.grad.abs().max() > 0 for weight in weights)
-    learning = [name for name, parameter in teacher.unet.named_parameters() if parameter.requires_grad]
+    learning = [name for name, parameter in teacher._networks.named_parameters() if parameter.requires_grad]
     assert len(learning) == len(list(weights))
     assert all("lora_" in name for name in learning)
     assert layers == {name.replace(".base_layer", "") for name in teacher.unet.state_dict() if "lora_" not in name}
