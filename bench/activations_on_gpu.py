@@ -11,9 +11,9 @@ from typing import Any
 import torch
 
 from bench.full_size import NETWORKS, build_full_size, prepare_run
+from bench.fused_attention import hold_attention_fused
 from bench.table import print_figures, print_table
 from models.device import CONTEXT_BYTES
-from bench.fused_attention import hold_attention_fused
 from models.memory.facts import load_facts
 
 MIB = 2**20

@@ -10,6 +10,7 @@ from diffusers.utils import logging
 from torch import nn
 
 from bench.full_size import CONTROL, SDXL, SDXL_UP, SDXL_VAE, UNION
+from models.adapters import Adapters
 from models.diffusion.graphs import ControlNetGraph, UNetGraph, UnionControlNetGraph, VaeDecoderGraph, VaeEncoderGraph
 from models.diffusion.networks import Control, Networks
 from models.diffusion.schedule import Schedule
@@ -94,6 +95,7 @@ def build_networks(size: Size, variant: Variant, device: torch.device) -> Networ
         SameWords(base["cross_attention_dim"], pooled, device),  # type: ignore[arg-type]
         schedule,
         vae.config.latent_channels,
+        Adapters(unet.unet),
     )
 
 

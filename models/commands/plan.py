@@ -46,4 +46,3 @@ def read_parts(profile: str, role: str) -> frozenset[str]:
         return frozenset(json.loads((folder / "profile.json").read_text())["models"][role]["parts"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError("unknown_profile", f"no {role} in profile {profile}, bundled or a folder: {error}") from error
-
