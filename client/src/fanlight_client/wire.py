@@ -242,6 +242,7 @@ class ModelInfo(ModelRevision):
     """A model as `GET /v1/models` lists it."""
 
     device: str = Field(description="cpu or the accelerator's name")
+    engine: str = Field("torch", description="what runs its networks: torch, onnx, tensorrt, or several of them")
 
 
 class ModelList(Wire):
