@@ -12,7 +12,9 @@ from deployments.messages import RoomGuess
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.classifier import ClipClassifier
+from models.engines.opening import Engine
 from models.registry import ModelCard
+from models.sessions import Opener
 
 
 class ClassifierConfig(BaseModel):
@@ -27,8 +29,8 @@ class ClassifierConfig(BaseModel):
 class Classifier:
     """CLIP, asked in words (zero-shot)."""
 
-    def __init__(self, profile: str, device: str = "auto") -> None:
-        self._loaded = LoadedModel("classifier", load_classifier, profile, device)
+    def __init__(self, profile: str, device: str = "auto", engine: Engine = "torch") -> None:
+        self._loaded = LoadedModel("classifier", load_classifier, profile, device, engine)
         self._batcher = PullBatcher[np.ndarray, RoomGuess](self._classify, lambda image: image.shape)
 
     async def reconfigure(self, config: dict) -> None:
@@ -51,5 +53,5 @@ class Classifier:
         return [RoomGuess(shows.kind, shows.room, shows.confidence, shows.allows_sky) for shows in found]
 
 
-def load_classifier(card: ModelCard, device: torch.device) -> ClipClassifier:
-    return ClipClassifier.load(card.part("network"), device)
+def load_classifier(card: ModelCard, device: torch.device, opener: Opener) -> ClipClassifier:
+    return ClipClassifier.load(card.part("network"), device, opener=opener)

@@ -18,6 +18,7 @@ from deployments.planned_enhancer import PlannedEnhancer
 from deployments.replica import LoadedModel
 from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
+from models.engines.opening import Engine
 from models.enhancer import as_images
 from models.memory.retreat import Retreat, is_out_of_memory
 from models.whole_look import BegunLook, PhotoEnhancer
@@ -53,8 +54,8 @@ class Enhancer:
     end, and again in parts where there is no memory for it.
     """
 
-    def __init__(self, profile: str, device: str = "auto") -> None:
-        self._loaded = LoadedModel("enhancer", PlannedEnhancer.load, profile, device)
+    def __init__(self, profile: str, device: str = "auto", engine: Engine = "torch") -> None:
+        self._loaded = LoadedModel("enhancer", PlannedEnhancer.load, profile, device, engine)
         self._retreat = Retreat(self._enhance, self._loaded.model.descent)
         self._overlaps, self._free_since = self._loaded.model.has_room_to_overlap, 0.0
         in_two_halves = self._loaded.device.type == "cuda"  # on a CPU they would take each other's cores

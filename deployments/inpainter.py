@@ -13,6 +13,7 @@ from models.inpainter import DiffusionInpainter
 from models.memory.ladder import WHOLE
 from models.memory.replica import plan_replica
 from models.registry import ModelCard
+from models.sessions import Opener
 
 
 class InpainterConfig(BaseModel):
@@ -58,7 +59,7 @@ def _no_company(request: SkyRequest) -> Hashable:
     return id(request)
 
 
-def load_inpainter(card: ModelCard, device: torch.device) -> DiffusionInpainter:
-    """By the plan for this replica's share of its GPU, where it has one."""
+def load_inpainter(card: ModelCard, device: torch.device, opener: Opener) -> DiffusionInpainter:
+    """By the plan for this replica's share of its GPU, where it has one; diffusers' own pipeline opens no graphs."""
     plan = plan_replica("inpainter", card, assigned_gpus()) if device.type == "cuda" else None
     return DiffusionInpainter.load(card, device, plan.rung if plan else WHOLE)

@@ -11,22 +11,23 @@ from models.memory.plan import MemoryPlan, step_down
 from models.memory.replica import has_room_to_overlap, plan_replica
 from models.memory.retreat import Descent
 from models.registry import ModelCard
+from models.sessions import Opener, open_torch
 from models.whole_look import PhotoEnhancer
 
 
 class PlannedEnhancer:
     """What is loaded, and by which plan; none on a CPU, nor for networks of which nobody counted what they need."""
 
-    def __init__(self, card: ModelCard, device: torch.device, plan: MemoryPlan | None) -> None:
-        self._card, self._device, self._plan = card, device, plan
+    def __init__(self, card: ModelCard, device: torch.device, plan: MemoryPlan | None, opener: Opener) -> None:
+        self._card, self._device, self._plan, self._opener = card, device, plan, opener
         self._enhancer: PhotoEnhancer | None = None
         self._put_into_effect(plan)
 
     @classmethod
-    def load(cls, card: ModelCard, device: torch.device) -> Self:
+    def load(cls, card: ModelCard, device: torch.device, opener: Opener = open_torch) -> Self:
         """By the plan for this replica's share of its GPU; raises ModelError as the plan and the loading do."""
         plan = plan_replica("enhancer", card, assigned_gpus()) if device.type == "cuda" else None
-        return cls(card, device, plan)
+        return cls(card, device, plan, opener)
 
     @property
     def photo_enhancer(self) -> PhotoEnhancer:
@@ -57,4 +58,5 @@ class PlannedEnhancer:
     def _put_into_effect(self, plan: MemoryPlan | None) -> None:
         """Let go of what is loaded, since both together may not fit, and load it as the plan has it."""
         self._enhancer, self._plan = None, plan
-        self._enhancer = PhotoEnhancer.load(self._card, device=self._device, rung=plan.rung if plan else WHOLE)
+        rung = plan.rung if plan else WHOLE
+        self._enhancer = PhotoEnhancer.load(self._card, device=self._device, rung=rung, opener=self._opener)

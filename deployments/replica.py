@@ -8,7 +8,9 @@ import torch
 
 from deployments.allocator import keep_pages
 from models.device import open_device
+from models.engines.opening import Engine, EngineOpener
 from models.registry import ModelCard, load_card
+from models.sessions import Opener
 from models.weights import verify_weights
 
 Model = TypeVar("Model")
@@ -17,9 +19,15 @@ Model = TypeVar("Model")
 class LoadedModel(Generic[Model]):
     """A model of a profile, loaded and verified; `switch` loads another profile's before it lets go of this one."""
 
-    def __init__(self, role: str, load: Callable[[ModelCard, torch.device], Model], profile: str, device: str) -> None:
-        self._role = role
-        self._load = load
+    def __init__(
+        self,
+        role: str,
+        load: Callable[[ModelCard, torch.device, Opener], Model],
+        profile: str,
+        device: str,
+        engine: Engine = "torch",
+    ) -> None:
+        self._role, self._load, self._engine = role, load, engine
         self.device = open_device(device, assigned_gpus())
         if self.device.type == "cpu":
             keep_pages()
@@ -34,11 +42,12 @@ class LoadedModel(Generic[Model]):
             return
         card = load_card(profile, self._role)
         verify_weights(card.folders)
-        self.model = self._load(card, self.device)
-        self.card, self.profile = card, profile
+        opener = EngineOpener(self._engine, card)
+        self.model = self._load(card, self.device, opener)
+        self.card, self.profile, self._opener = card, profile, opener
 
     def describe(self) -> dict[str, str]:
-        """What is loaded: role, name, revision, licence, source, profile and device."""
+        """What is loaded: role, name, revision, licence, source, profile, device and what runs it."""
         card = self.card
         return {
             "role": card.role,
@@ -48,6 +57,7 @@ class LoadedModel(Generic[Model]):
             "source": card.source,
             "profile": self.profile,
             "device": self.device.type,
+            "engine": self._opener.describe(),
         }
 
 

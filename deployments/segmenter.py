@@ -11,8 +11,10 @@ from deployments.batching import PullBatcher
 from deployments.messages import SkyMatte
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
+from models.engines.opening import Engine
 from models.registry import ModelCard
 from models.segmenter import doubt_sky
+from models.sessions import Opener
 from models.sky_finder import SkyFinder
 
 
@@ -27,8 +29,8 @@ class SegmenterConfig(BaseModel):
 class Segmenter:
     """U²-Net, and SAM 2 after it where the profile has one; one preview at a time."""
 
-    def __init__(self, profile: str, device: str = "auto") -> None:
-        self._loaded = LoadedModel("segmenter", load_segmenter, profile, device)
+    def __init__(self, profile: str, device: str = "auto", engine: Engine = "torch") -> None:
+        self._loaded = LoadedModel("segmenter", load_segmenter, profile, device, engine)
         self._batcher = PullBatcher[np.ndarray, SkyMatte](self._segment, lambda image: image.shape)
 
     async def reconfigure(self, config: dict) -> None:
@@ -50,5 +52,5 @@ class Segmenter:
         return [SkyMatte(matte, doubt_sky(matte)) for matte in mattes]
 
 
-def load_segmenter(card: ModelCard, device: torch.device) -> SkyFinder:
-    return SkyFinder.load(card, device)
+def load_segmenter(card: ModelCard, device: torch.device, opener: Opener) -> SkyFinder:
+    return SkyFinder.load(card, device, opener)

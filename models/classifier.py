@@ -1,7 +1,7 @@
 """Which room is this: CLIP (Radford et al. 2021) asked zero-shot, with the prompts below."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -11,11 +11,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel, CLIPModel, CLIPTokenizer, VisionTextDualEncoderModel
 
 from models.errors import ModelError
+from models.sessions import Opener, Session, open_torch
 
 Kind = Literal["interior", "exterior"]
 Clip: TypeAlias = CLIPModel | VisionTextDualEncoderModel
@@ -88,20 +89,38 @@ class Preprocessing:
         return np.ascontiguousarray(normalised.transpose(2, 0, 1), dtype=np.float32)
 
 
-class ClipClassifier:
-    """A CLIP model, and the embeddings of the prompts for the rooms it knows."""
+class ClipGraph(nn.Module):
+    """A CLIP's image tower as a graph: a normalised batch (n, 3, h, w) of that size to embeddings, (n, projection)."""
 
-    def __init__(self, model: Clip, preprocessing: Preprocessing, rooms: dict[str, Tensor], threshold: float) -> None:
-        self._model, self._preprocessing, self._threshold = model, preprocessing, threshold
+    def __init__(self, model: Clip, size: tuple[int, int]) -> None:
+        super().__init__()
+        self.model, self.size = model, size
+
+    def forward(self, batch: Tensor) -> Tensor:
+        return embed_images(self.model, batch)
+
+
+class ClipClassifier:
+    """A CLIP's image tower, its temperature, and the embeddings of the prompts for the rooms it knows."""
+
+    def __init__(
+        self, tower: Session, scale: Tensor, preprocessing: Preprocessing, rooms: dict[str, Tensor], threshold: float
+    ) -> None:
+        self._tower, self._scale = tower, scale
+        self._preprocessing, self._threshold = preprocessing, threshold
         self._rooms, self._prompts = tuple(rooms), torch.stack(list(rooms.values()))
 
     @classmethod
     def load(
-        cls, folder: Path, device: torch.device | str = "cpu", dtype: torch.dtype = torch.float32
+        cls,
+        folder: Path,
+        device: torch.device | str = "cpu",
+        dtype: torch.dtype = torch.float32,
+        opener: Opener = open_torch,
     ) -> "ClipClassifier":
         """Load a folder of either Clip as on the hub; `rooms.json`, where there is one, names the rooms it knows.
 
-        Raises ModelError `weights_missing` or `weights_corrupt`.
+        Its image tower is run by what the opener makes of it. Raises ModelError `weights_missing` or `weights_corrupt`.
         """
         if not (folder / "config.json").is_file():
             raise ModelError("weights_missing", f"no CLIP model in {folder}")
@@ -113,7 +132,9 @@ class ClipClassifier:
             rooms = {room: embed_room(model, tokenizer, room) for room in known.get("rooms", PROMPTS)}
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             raise ModelError("weights_corrupt", f"the CLIP model in {folder} cannot be read: {error}") from error
-        return cls(model, preprocessing, rooms, known.get("sky_threshold", SKY_THRESHOLD))
+        tower = opener("clip", ClipGraph(model, preprocessing.size), torch.device(device), dtype)
+        scale = model.logit_scale.detach().exp()
+        return cls(tower, scale, preprocessing, rooms, known.get("sky_threshold", SKY_THRESHOLD))
 
     def classify(self, images: Sequence[NDArray[np.float32]]) -> list[Classification]:
         """Classify images (h, w, 3) float32 in [0, 1], of any sizes, in one batch."""
@@ -121,8 +142,8 @@ class ClipClassifier:
             return []
         batch = torch.from_numpy(np.stack([self._preprocessing.apply(image) for image in images]))
         with torch.inference_mode():
-            features = embed_looks(self._model, batch.to(self._prompts.device, self._prompts.dtype))
-            logits = self._model.logit_scale.exp() * features @ self._prompts.T
+            features = embed_looks(lambda looks: self._tower(looks)[0], batch)
+            logits = self._scale * features @ self._prompts.T
             scores = logits.float().softmax(1).cpu().numpy()
         return [self._read_scores(row) for row in scores]
 
@@ -153,9 +174,9 @@ def embed_images(model: Clip, batch: Tensor) -> Tensor:
     return functional.normalize(model.visual_projection(pooled), dim=-1)
 
 
-def embed_looks(model: Clip, batch: Tensor) -> Tensor:
+def embed_looks(embed: Callable[[Tensor], Tensor], batch: Tensor) -> Tensor:
     """The mean embedding of each photo as it is and mirrored, (n, projection): its cosines are the looks' mean."""
-    return (embed_images(model, batch) + embed_images(model, batch.flip(3))) / 2
+    return (embed(batch) + embed(batch.flip(3))) / 2
 
 
 def write_prompts(room: str) -> list[str]:

@@ -19,6 +19,7 @@ from models.errors import ModelError
 from models.memory.ladder import WHOLE, Rung
 from models.padding import as_tensor, check_images, pad_images
 from models.registry import ModelCard
+from models.sessions import Opener, open_torch
 
 QUARTERS = 4
 """In which a denoising strength is given: as steps of a schedule of four, Lightning's usual one."""
@@ -59,9 +60,16 @@ class DiffusionEnhancer:
         self._decoding = torch.cuda.Stream() if networks.decoder.device.type == "cuda" else None
 
     @classmethod
-    def load(cls, card: ModelCard, *, device: torch.device | str = "cpu", rung: Rung = WHOLE) -> Self:
+    def load(
+        cls,
+        card: ModelCard,
+        *,
+        device: torch.device | str = "cpu",
+        rung: Rung = WHOLE,
+        opener: Opener = open_torch,
+    ) -> Self:
         """From an enhancer's card; raises ModelError as `load_networks` does."""
-        return cls(load_networks(card, device, rung), rung.tile_px)
+        return cls(load_networks(card, device, rung, opener), rung.tile_px)
 
     def look(
         self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int], adapters: Blend = ()

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models.sessions import Opener, open_torch
 from models.sky_networks import SkyInput, SkyNetwork, load_network
 
 Doubt = Literal["no_sky", "not_at_top", "unsure"]
@@ -28,12 +29,12 @@ class SkySegmenter:
         self._network, self._expected = network, expected
 
     @classmethod
-    def load(cls, part: Path, device: torch.device | str = "cpu") -> "SkySegmenter":
+    def load(cls, part: Path, device: torch.device | str = "cpu", opener: Opener = open_torch) -> "SkySegmenter":
         """Load a folder or a file of weights, of any kind that `sky_networks.load_network` reads.
 
         Raises ModelError `weights_missing` or `weights_corrupt`.
         """
-        return cls(*load_network(part, device))
+        return cls(*load_network(part, device, opener))
 
     def segment(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """The sky of an image (h, w, 3) float32 in [0, 1]: matte (h, w) float32 in [0, 1]."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from models.registry import ModelCard
 from models.segmenter import SkySegmenter
+from models.sessions import Opener, open_torch
 from models.sky_refiner import SkyRefiner
 
 
@@ -20,13 +21,13 @@ class SkyFinder:
     refiner: SkyRefiner | None
 
     @classmethod
-    def load(cls, card: ModelCard, device: torch.device | str = "cpu") -> Self:
+    def load(cls, card: ModelCard, device: torch.device | str = "cpu", opener: Opener = open_torch) -> Self:
         """From a card with the part `network` and, as it may be, `refiner`.
 
         Raises ModelError `unknown_profile` where there is no network, and as their own loaders do.
         """
         refiner = card.parts.get("refiner")
-        segmenter = SkySegmenter.load(card.part("network"), device)
+        segmenter = SkySegmenter.load(card.part("network"), device, opener)
         return cls(segmenter, None if refiner is None else SkyRefiner.load(refiner, device))
 
     def segment(self, image: NDArray[np.float32]) -> NDArray[np.float32]:

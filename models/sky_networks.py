@@ -1,7 +1,7 @@
 """The network of the sky segmenter, whichever file it comes in: the same call, looks in, mattes out."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from pickle import UnpicklingError
@@ -15,12 +15,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from models.errors import ModelError
-from models.u2net import U2Net, Widths, tell_widths
+from models.sessions import Opener, open_torch
+from models.u2net import SkyGraph, U2Net, Widths, tell_widths
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """The colours that U²-Net's authors normalise by, and all sky networks trained with their code."""
 SIDE_PX = 320
 """Side of the square that the authors squash photos to."""
+STATE_DICTS = frozenset({".safetensors", ".pth"})
 ONNX_FLOATS = {"tensor(float)": np.float32, "tensor(float16)": np.float16}
 
 Scale = Literal["logits", "probabilities"]
@@ -60,16 +62,18 @@ class SkyNetwork(Protocol):
 
 
 class TorchNetwork:
-    """A U²-Net in PyTorch, in float32."""
+    """A U²-Net of ours, in float32, run by what an opener makes of it."""
 
-    def __init__(self, network: U2Net, device: torch.device | str) -> None:
+    def __init__(
+        self, network: U2Net, expected: SkyInput, device: torch.device | str, opener: Opener = open_torch
+    ) -> None:
         network = network.float().to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._network, self._device = network.eval(), device
+        graph = SkyGraph(network, expected.size_px).eval()
+        self._session = opener("u2net", graph, torch.device(device), torch.float32)
 
-    @torch.inference_mode()
     def __call__(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
-        looks = torch.from_numpy(batch).to(self._device).to(memory_format=torch.channels_last)
-        return np.asarray(self._network(looks)[:, 0].sigmoid().cpu().numpy(), np.float32)
+        (mattes,) = self._session(torch.from_numpy(batch).to(memory_format=torch.channels_last))
+        return np.asarray(mattes.cpu().numpy(), np.float32)
 
 
 class OnnxNetwork:
@@ -96,15 +100,18 @@ class OnnxNetwork:
         return answer.reshape(len(batch), -1, *answer.shape[-2:])[:, 0].astype(np.float32)
 
 
-def load_network(part: Path, device: torch.device | str = "cpu") -> tuple[SkyNetwork, SkyInput]:
+def load_network(
+    part: Path, device: torch.device | str = "cpu", opener: Opener = open_torch
+) -> tuple[SkyNetwork, SkyInput]:
     """A network and what it is to be shown, of a folder, a `.safetensors` or `.pth` file, or an `.onnx` file.
 
     A folder holds `config.json` (middle, out, size, mean, std) and `model.safetensors`. Beside a file `NAME.json` may
     say `size`, `mean`, `std` and, for ONNX, `output` (`logits` or `probabilities`). State dicts are keyed as the
-    authors' are. Raises ModelError `weights_missing` or `weights_corrupt`, also for a pickle that is more than tensors.
+    authors' are. ONNX is run as it is, all else by what the opener makes of it. Raises ModelError `weights_missing` or
+    `weights_corrupt`, also for a pickle that is more than tensors.
     """
     try:
-        return _LOADERS.get(part.suffix, _load_folder)(part, device)
+        return _load_onnx(part, device) if part.suffix == ".onnx" else _load_ours(part, device, opener)
     except FileNotFoundError as error:
         raise ModelError("weights_missing", f"no sky segmenter at {part}") from error
     except _UNREADABLE as error:
@@ -131,21 +138,27 @@ def read_side(session: onnxruntime.InferenceSession) -> int | None:
     return shape[2]
 
 
-def _load_folder(folder: Path, device: torch.device | str) -> tuple[SkyNetwork, SkyInput]:
+def _load_ours(part: Path, device: torch.device | str, opener: Opener) -> tuple[SkyNetwork, SkyInput]:
+    network, facts = _read_state(part) if part.suffix in STATE_DICTS else _read_folder(part)
+    expected = SkyInput.read(facts)
+    return TorchNetwork(network, expected, device, opener), expected
+
+
+def _read_folder(folder: Path) -> tuple[U2Net, dict[str, Any]]:
     facts = json.loads((folder / "config.json").read_text())
     network = U2Net(Widths(tuple(facts["middle"]), tuple(facts["out"])))
     network.load_state_dict(load_file(folder / "model.safetensors"))
-    return TorchNetwork(network, device), SkyInput.read(facts)
+    return network, facts
 
 
-def _load_state(path: Path, device: torch.device | str) -> tuple[SkyNetwork, SkyInput]:
+def _read_state(path: Path) -> tuple[U2Net, dict[str, Any]]:
     # weights_only: a pickle may hold tensors, and nothing that runs when it is opened.
     state = load_file(path) if path.suffix == ".safetensors" else torch.load(path, "cpu", weights_only=True)
     # DataParallel puts its own name before each.
     state = {name.removeprefix("module."): tensor for name, tensor in state.items()}
     network = U2Net(tell_widths(state))
     network.load_state_dict(state)
-    return TorchNetwork(network, device), SkyInput.read(_read_facts(path))
+    return network, _read_facts(path)
 
 
 def _load_onnx(path: Path, device: torch.device | str) -> tuple[SkyNetwork, SkyInput]:
@@ -175,11 +188,6 @@ def _read_facts(path: Path) -> dict[str, Any]:
     return json.loads(beside.read_text()) if beside.is_file() else {}
 
 
-_LOADERS: dict[str, Callable[[Path, torch.device | str], tuple[SkyNetwork, SkyInput]]] = {
-    ".safetensors": _load_state,
-    ".pth": _load_state,
-    ".onnx": _load_onnx,
-}
 _UNREADABLE = (
     OSError,
     EOFError,

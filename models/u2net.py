@@ -120,6 +120,17 @@ class U2Net(nn.Module):
         return torch.cat([_resize(side, sides[0]) for side in sides], 1)
 
 
+class SkyGraph(nn.Module):
+    """The network as a graph: a normalised batch (n, 3, side, side) to mattes (n, side, side) in [0, 1]."""
+
+    def __init__(self, network: U2Net, side_px: int) -> None:
+        super().__init__()
+        self.network, self.side_px = network, side_px
+
+    def forward(self, batch: Tensor) -> Tensor:
+        return self.network(batch)[:, 0].sigmoid()
+
+
 def _pool(x: Tensor) -> Tensor:
     return functional.max_pool2d(x, 2, stride=2, ceil_mode=True)
 

@@ -16,6 +16,7 @@ from models.memory.ladder import WHOLE, Rung
 from models.padding import as_tensor
 from models.prompts import ANY_ROOM, enhance_prompt
 from models.registry import ModelCard
+from models.sessions import Opener, open_torch
 
 DIFFUSION = 0.5
 """Share of what diffusion makes of the exposed photo; the rest is the exposed photo itself. On 60 photos of training
@@ -38,13 +39,20 @@ class PhotoEnhancer:
     exposure: ExposureModel
 
     @classmethod
-    def load(cls, card: ModelCard, *, device: torch.device | str = "cpu", rung: Rung = WHOLE) -> Self:
+    def load(
+        cls,
+        card: ModelCard,
+        *,
+        device: torch.device | str = "cpu",
+        rung: Rung = WHOLE,
+        opener: Opener = open_torch,
+    ) -> Self:
         """From a card with the part `exposure` and those that `load_networks` wants.
 
         Raises ModelError `unknown_profile` where one is not named, and as their own loaders do.
         """
         exposure = ExposureModel.load(card.part("exposure"), device=device)
-        diffusion = DiffusionEnhancer.load(card, device=device, rung=rung)
+        diffusion = DiffusionEnhancer.load(card, device=device, rung=rung, opener=opener)
         diffusion.networks.prompts.prepare(enhance_prompt(room) for room in (ANY_ROOM, *PROMPTS))
         return cls(diffusion, exposure)
 

@@ -18,9 +18,9 @@ def build(args: GraphArgs) -> Application:
     """The application behind `import_path: serve.graph:build`."""
     return assemble(
         args,
-        deploy(Classifier).bind(args.profile, args.device),
-        deploy(Segmenter).bind(args.profile, args.device),
-        deploy(Enhancer).bind(args.profile, args.device),
+        deploy(Classifier).bind(args.profile, args.device, args.engine),
+        deploy(Segmenter).bind(args.profile, args.device, args.engine),
+        deploy(Enhancer).bind(args.profile, args.device, args.engine),
         deploy(Inpainter).bind(args.profile, args.device),
         deploy(Quality).bind(),
     )

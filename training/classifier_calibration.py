@@ -1,6 +1,7 @@
 """Make the classifier's confidence mean what it says, on houses it has not learnt from."""
 
 import math
+from functools import partial
 
 import numpy as np
 import torch
@@ -8,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional
 from transformers import CLIPTokenizer
 
-from models.classifier import EXTERIOR, Clip, embed_looks, embed_room
+from models.classifier import EXTERIOR, Clip, embed_images, embed_looks, embed_room
 
 SCALES = np.geomspace(1, 60, 60)
 MARGIN = 0.5
@@ -21,7 +22,8 @@ def calibrate(model: Clip, tokenizer: CLIPTokenizer, rooms: tuple[str, ...], bat
     `batch` is normalised (n, 3, h, w); `labels` index `rooms`, (n,).
     """
     prompts = torch.stack([embed_room(model, tokenizer, room) for room in rooms])
-    cosines = torch.cat([embed_looks(model, part) @ prompts.T for part in batch.split(64)])
+    embed = partial(embed_images, model)
+    cosines = torch.cat([embed_looks(embed, part) @ prompts.T for part in batch.split(64)])
     scale = fit_scale(cosines, labels)
     model.logit_scale.fill_(math.log(scale))
     is_outside = torch.tensor([room in EXTERIOR for room in rooms])

@@ -31,7 +31,7 @@ from models.loading import load_pretrained, working_dtype
 from models.memory.ladder import TILED_VAE_PX, WHOLE, Rung
 from models.memory.quantise import quantise_weights
 from models.registry import ModelCard
-from models.sessions import Session, TorchSession
+from models.sessions import Opener, Session, TorchSession, open_torch
 
 Guide = Literal["tile", "canny"]
 LIGHTNING_STEPS = 4
@@ -60,22 +60,24 @@ class Networks:
     adapters: Adapters
 
 
-def load_networks(card: ModelCard, device: torch.device | str, rung: Rung = WHOLE) -> Networks:
+def load_networks(
+    card: ModelCard, device: torch.device | str, rung: Rung = WHOLE, opener: Opener = open_torch
+) -> Networks:
     """From the parts `pipeline`, `tile` and `canny` or `union`, and any of `unet`, `vae`, `tiny_vae` and `adapters`.
 
-    They are kept and run as the rung says. Raises ModelError `unknown_profile`, `weights_missing`, `weights_corrupt` or
-    `quantisation_missing`.
+    They are kept and run as the rung says, and by what the opener makes of them where it leaves them as they are.
+    Raises ModelError `unknown_profile`, `weights_missing`, `weights_corrupt` or `quantisation_missing`.
     """
     pipeline, unet_file = card.part("pipeline"), card.parts.get("unet")
-    stage = Stage(torch.device(device), rung)
-    vae = load_vae(_choose_vae(card, rung), stage.loading, stage.dtype)
+    stage = Stage(torch.device(device), rung, opener)
+    vae = load_vae(choose_vae(card, rung), stage.loading, stage.dtype)
     cut_up(vae, rung)
     unet = load_unet(pipeline, unet_file, stage.loading, stage.dtype)
     return Networks(
-        stage.open(UNetGraph(unet), eight_bits=True, moves=rung.offload),
-        tuple(_load_controls(card, stage)),
-        stage.open(VaeEncoderGraph(vae), vae.dtype, moves=rung.offload),
-        stage.open(VaeDecoderGraph(vae), vae.dtype, moves=rung.offload),
+        stage.open("unet", UNetGraph(unet), eight_bits=True, moves=rung.offload),
+        tuple(load_controls(card, stage)),
+        stage.open("vae-encoder", VaeEncoderGraph(vae), vae.dtype, moves=rung.offload),
+        stage.open("vae-decoder", VaeDecoderGraph(vae), vae.dtype, moves=rung.offload),
         PromptEncoder(pipeline, device if rung.encoders == "gpu" else "cpu", device),
         Schedule.load(pipeline / "scheduler", tell_steps(unet_file)),
         vae.config.latent_channels,
@@ -86,9 +88,11 @@ def load_networks(card: ModelCard, device: torch.device | str, rung: Rung = WHOL
 class Stage:
     """The device, and how its rung has networks come and go on it."""
 
-    def __init__(self, device: torch.device, rung: Rung) -> None:
+    def __init__(self, device: torch.device, rung: Rung, opener: Opener) -> None:
         self._device, self.rung, self._seat = device, rung, Seat(device)
         self.dtype = working_dtype(device)
+        # Further down graphs are cut up, quantised and moved, which no exported one is.
+        self._opener = opener if rung.name == WHOLE.name else open_torch
 
     @property
     def loading(self) -> torch.device:
@@ -97,16 +101,20 @@ class Stage:
         return self._device if as_they_are else torch.device("cpu")
 
     def open(
-        self, graph: nn.Module, dtype: torch.dtype | None = None, *, eight_bits: bool = False, moves: bool = False
+        self,
+        name: str,
+        graph: nn.Module,
+        dtype: torch.dtype | None = None,
+        *,
+        eight_bits: bool = False,
+        moves: bool = False,
     ) -> Session:
         """A session of that graph; one that `moves` takes turns with the others that do."""
         if eight_bits:
             quantise_weights(graph, self.rung.weights)
-        session = TorchSession(graph, self._device, dtype or self.dtype)
         if moves:
-            return SeatedSession(session, graph, self._seat)
-        graph.to(self._device)
-        return session
+            return SeatedSession(TorchSession(graph, self._device, dtype or self.dtype), graph, self._seat)
+        return self._opener(name, graph.to(self._device).eval(), self._device, dtype or self.dtype)
 
 
 def load_unet(pipeline: Path, file: Path | None, device: torch.device | str, dtype: torch.dtype) -> Any:
@@ -132,10 +140,15 @@ def load_vae(folder: Path, device: torch.device | str, dtype: torch.dtype) -> An
         kind = getattr(diffusers, facts["_class_name"])
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise ModelError("weights_missing", f"no autoencoder in {folder}: {error}") from error
-    if facts.get("force_upcast", kind is diffusers.AutoencoderKL):
+    if overflows(kind, facts):
         dtype = torch.float32
     # Channels last halves an autoencoder's time.
     return load_pretrained(kind, folder, device, dtype).to(memory_format=torch.channels_last)
+
+
+def overflows(kind: type, config: Mapping[str, Any]) -> bool:
+    """Whether an autoencoder of that class and configuration overflows in half precision, as SDXL's own does."""
+    return bool(config.get("force_upcast", kind is diffusers.AutoencoderKL))
 
 
 def tell_steps(unet_file: Path | None) -> int:
@@ -144,22 +157,25 @@ def tell_steps(unet_file: Path | None) -> int:
     return int(found[1]) if found else LIGHTNING_STEPS
 
 
-def _load_controls(card: ModelCard, stage: Stage) -> Iterator[Control]:
+def load_controls(card: ModelCard, stage: Stage) -> Iterator[Control]:
+    """The ControlNets of a card, one after the other; raises ModelError as `load_networks` does."""
     if "union" in card.parts:
         union = load_pretrained(ControlNetUnionModel, card.parts["union"], stage.loading, stage.dtype)
         if union.config.num_control_type <= UNION_TILE:
             raise ModelError("weights_corrupt", f"{card.parts['union']} knows no tiles: the ProMax weights are wanted")
         both = UnionControlNetGraph(union).to(dtype=stage.dtype)
-        yield Control(stage.open(both, eight_bits=True, moves=stage.rung.offload), ("tile", "canny"))
+        session = stage.open("controlnet-union", both, eight_bits=True, moves=stage.rung.offload)
+        yield Control(session, ("tile", "canny"))
         return
     moves = stage.rung.offload or stage.rung.controlnets == "swapped"
     folders: Mapping[Guide, Path] = {"tile": card.part("tile"), "canny": card.part("canny")}
     for guide, folder in folders.items():
         graph = ControlNetGraph(load_pretrained(ControlNetModel, folder, stage.loading, stage.dtype))
-        yield Control(stage.open(graph, eight_bits=True, moves=moves), (guide,))
+        yield Control(stage.open(f"controlnet-{guide}", graph, eight_bits=True, moves=moves), (guide,))
 
 
-def _choose_vae(card: ModelCard, rung: Rung) -> Path:
+def choose_vae(card: ModelCard, rung: Rung) -> Path:
+    """The folder of the autoencoder that a rung wants."""
     if rung.vae == "tiny":
         return card.part("tiny_vae")
     return card.parts.get("vae") or card.part("pipeline") / "vae"

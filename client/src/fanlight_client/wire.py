@@ -254,6 +254,7 @@ class ModelInfo(ModelRevision):
     adapters: dict[str, str] = Field(
         default={}, description="LoRAs that it may be asked for, each with the first digits of its file's SHA-256"
     )
+    engine: str = Field("torch", description="what runs its networks: torch, onnx, tensorrt, or several of them")
 
 
 class ModelList(Wire):

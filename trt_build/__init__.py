@@ -1,0 +1,1 @@
+"""Built ahead of serving: ONNX exports of a profile's networks, their parity with PyTorch, TensorRT engines."""
