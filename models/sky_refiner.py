@@ -19,7 +19,7 @@ from models.sky_networks import IMAGENET_MEAN, IMAGENET_STD, SkyInput
 from models.sky_prompts import SURE, SkyPrompts, plan_prompts
 
 LEAST_IOU = 0.8
-"""Below this IoU, as SAM 2 foresees it, its mask is not taken: the threshold of its authors' mask generator."""
+"""Below this IoU, as SAM 2 foresees it, its mask is not taken; our judgement, not tuned on real weights."""
 MOST_DENIED = 0.1
 """A mask that denies more than this part of the sure sky, or of what surely is none, is of something else."""
 SHARED = "prompt_encoder.shared_embedding.positional_embedding"
