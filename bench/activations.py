@@ -9,18 +9,16 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
-from bench.full_size import NETWORKS, build_full_size
+from bench.full_size import NETWORKS, build_full_size, prepare_run
 from bench.live_memory import COPYING, measure_peak
 from bench.table import print_table
-from models.memory.facts import FOLDER, NetworkFacts, Peak
+from models.memory.facts import COUNTED, NetworkFacts, Peak
 from models.memory.quantise import find_linear_layers
-
-TARGET = FOLDER / "sdxl.json"
 
 
 def count_network(name: str) -> NetworkFacts:
     """Parameters and peaks of one of NETWORKS."""
-    network, linear = build_full_size(name), []
+    network = build_full_size(name)
     linear = find_linear_layers(network)
     weights = list(network.parameters())
     return NetworkFacts(
@@ -34,7 +32,7 @@ def count_network(name: str) -> NetworkFacts:
 
 def count_peak(name: str, network: Any, run: str, size_px: int) -> Peak:
     """The peak of one image and of each further one, activations channels last."""
-    one, two = (measure_peak(NETWORKS[name].runs[run](network, size_px, batch), COPYING) for batch in (1, 2))
+    one, two = (measure_peak(prepare_run(name, network, run, size_px, batch), COPYING) for batch in (1, 2))
     return Peak(one, two - one)
 
 
@@ -54,7 +52,7 @@ if __name__ == "__main__":
     counted = {name: count_network(name) for name in NETWORKS}
     libraries = {name: version(name) for name in ("torch", "diffusers", "transformers")}
     networks = {name: _describe(facts) for name, facts in counted.items()}
-    TARGET.write_text(json.dumps({"counted_with": libraries, "networks": networks}, indent=1) + "\n")
+    COUNTED.write_text(json.dumps({"counted_with": libraries, "networks": networks}, indent=1) + "\n")
     rows = [
         (name, f"{facts.parameters / 1e6:,.1f}", run, size_px, peak.first / 2**20, peak.further / 2**20)
         for name, facts in counted.items()

@@ -1,4 +1,4 @@
-"""The networks at full size, as their published configurations have them, on the device `meta`: shapes, no weights."""
+"""The networks at full size, as their published configurations have them; on the device `meta`: shapes, no weights."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ Run = Callable[[Any, int, int], Callable[[], Any]]
 class FullSize:
     """One network: how it is built, the dtype it runs in, the sides in pixels of what it looks at, and calls to it.
 
-    A call is made for a network, a side and a batch; its inputs exist before it begins.
+    A call is made for a network, a side and a batch, on the default device; its inputs exist before it begins.
     """
 
     build: Callable[[], nn.Module]
@@ -72,11 +72,17 @@ class FullSize:
     dtype: torch.dtype = torch.float16
 
 
-def build_full_size(name: str) -> Any:
-    """That network of NETWORKS, in its dtype, ready to run on `meta` tensors."""
+def build_full_size(name: str, device: str = "meta") -> Any:
+    """That network of NETWORKS, in its dtype; on a device other than `meta` its weights are random."""
     network = NETWORKS[name]
-    with torch.device("meta"):
+    with torch.device(device):
         return network.build().to(network.dtype).eval()
+
+
+def prepare_run(name: str, network: Any, run: str, size_px: int, batch: int) -> Callable[[], Any]:
+    """The call that asks `run` of that network, its inputs on the network's device."""
+    with next(network.parameters()).device:
+        return NETWORKS[name].runs[run](network, size_px, batch)
 
 
 def _run_unet(channels: int) -> Run:
@@ -138,7 +144,7 @@ def _in_parts(run: Run, tiled: bool) -> Run:
 
 
 def _run_text(encoder: Any, size_px: int, batch: int) -> Callable[[], Any]:
-    tokens = torch.empty(batch, 77, dtype=torch.long, device="meta")
+    tokens = torch.zeros(batch, 77, dtype=torch.long)
     return lambda: encoder(tokens, output_hidden_states=True)
 
 
@@ -154,7 +160,7 @@ def _run_network(network: Any, size_px: int, batch: int) -> Callable[[], Any]:
 
 def _run_sam(sam: Any, size_px: int, batch: int) -> Callable[[], Any]:
     images = _half(batch, 3, size_px, size_px).float()
-    points, labels = torch.empty(batch, 1, 8, 2, device="meta"), torch.empty(batch, 1, 8, device="meta").int()
+    points, labels = torch.zeros(batch, 1, 8, 2), torch.ones(batch, 1, 8, dtype=torch.int)
     return lambda: sam(pixel_values=images, input_points=points, input_labels=labels)
 
 
@@ -171,7 +177,7 @@ def _show(size_px: int, batch: int, channels: int = 4) -> tuple[Tensor, Tensor, 
 
 
 def _half(*shape: int) -> Tensor:
-    return torch.empty(*shape, dtype=torch.float16, device="meta")
+    return torch.zeros(*shape, dtype=torch.float16)
 
 
 def _build_sam() -> nn.Module:

@@ -1,4 +1,4 @@
-"""The memory that tensors hold while a network runs, counted as PyTorch makes and drops them: on a CPU, or on `meta`."""
+"""The memory that tensors hold while a network runs, counted as PyTorch makes and drops them: on a CPU or `meta`."""
 
 import weakref
 from collections.abc import Callable, Iterator

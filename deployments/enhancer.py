@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import ray
@@ -70,8 +71,9 @@ class Enhancer:
     async def ping(self) -> bool:
         return True
 
-    def describe(self) -> dict[str, str]:
-        return self._loaded.describe()
+    def describe(self) -> dict[str, Any]:
+        """What is loaded, and the LoRAs that may be asked for: `adapters`, name to revision."""
+        return {**self._loaded.describe(), "adapters": self._loaded.model.photo_enhancer.diffusion.adapters.revisions}
 
     async def enhance_tile(self, photo: list[ray.ObjectRef], request: TileRequest) -> TileAnswer:
         """Look at one region of the `photo` (H, W, 3) uint8 | uint16 in the object store (in a list, so unresolved)."""
@@ -114,7 +116,8 @@ class Enhancer:
         images, requests = zip(*items, strict=True)
         first = requests[0]
         seeds = [request.seed for request in requests]
-        begun = model.begin(images, first.prompt, steps=first.steps, seeds=seeds, whole=first.whole)
+        how = {"steps": first.steps, "seeds": seeds, "adapters": first.adapters, "whole": first.whole}
+        begun = model.begin(images, first.prompt, **how)
         return BegunBatch(first.answer, len(items), started, model, begun)
 
     def _finish(self, batch: BegunBatch) -> list[TileAnswer]:

@@ -54,10 +54,11 @@ class TileRequest:
     seed: int
     answer: Literal["reference", "pixels"] = "reference"
     whole: bool = False  # it is the whole photo: exposure and colour are to be judged, not local light alone
+    adapters: tuple[tuple[str, float], ...] = ()  # LoRAs by name, with their weights
 
     @property
     def group_key(self) -> Hashable:
-        return self.size, self.prompt, self.steps, self.answer, self.whole
+        return self.size, self.prompt, self.steps, self.answer, self.whole, self.adapters
 
 
 @dataclass(frozen=True, eq=False)

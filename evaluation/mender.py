@@ -11,6 +11,7 @@ from imaging.noise import measure_chroma_noise
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area, shrink_pixels
 from imaging.tone_field import ToneField, attenuate_field, estimate_need, fit_tone_field
+from models.adapters import Blend
 from models.classifier import ClipClassifier
 from models.enhancer import as_images
 from models.prompts import enhance_prompt
@@ -38,19 +39,19 @@ class Mender:
         enhancer, classifier = (load_card(str(weights), role) for role in ("enhancer", "classifier"))
         return cls(PhotoEnhancer.load(enhancer), ClipClassifier.load(classifier.part("network")))
 
-    def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> np.ndarray:
+    def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()) -> np.ndarray:
         """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""
-        return self.tone(pixels, self.fit(pixels, room, seed))
+        return self.tone(pixels, self.fit(pixels, room, seed, adapters))
 
     def tone(self, pixels: np.ndarray, field: ToneField) -> np.ndarray:
         """Pixels through a field, highlights and colour noise looked after."""
         return tone_photo(pixels, field, measure_chroma_noise(pixels))
 
-    def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0) -> ToneField:
+    def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()) -> ToneField:
         """The field that `mend` applies."""
         preview = shrink_photo(pixels)
         prompt = enhance_prompt(room or self.classifier.classify([preview])[0].room)
-        looks = self.enhancer.look_at_whole([preview], prompt, steps=STEPS, seeds=[seed])
+        looks = self.enhancer.look_at_whole([preview], prompt, steps=STEPS, seeds=[seed], adapters=adapters)
         return fit_as_needed(*(as_cells(as_images(look)[0]) for look in (looks.guides, looks.results)))
 
     def fit_exposed(self, pixels: np.ndarray) -> ToneField:

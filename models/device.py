@@ -15,26 +15,32 @@ def open_device(name: str = "auto", gpu_fraction: float = 1.0) -> torch.device:
     """The device called `auto`, `cpu` or `cuda`, with this process held to its share.
 
     On a GPU the share is a fraction (0, 1] of its memory, since Ray counts GPUs but does not limit them; on a CPU it is
-    the threads that the scheduler left us. Raises ModelError `no_device` when `cuda` is asked for and absent, and
-    `out_of_memory` for a share that the CUDA context alone fills.
+    the threads that the scheduler left us. `auto` is the CPU also where the CUDA context alone would fill the share.
+    Raises ModelError `no_device` when `cuda` is asked for and absent, `out_of_memory` when its share is that small.
     """
     if name == "cuda" and not torch.cuda.is_available():
         raise ModelError("no_device", "cuda was asked for, but there is no CUDA device")
     if name == "cpu" or not torch.cuda.is_available():
-        torch.set_num_threads(len(os.sched_getaffinity(0)))
-        return torch.device("cpu")
-    total = torch.cuda.get_device_properties(0).total_memory
-    torch.cuda.set_per_process_memory_fraction(allocator_bytes(total, gpu_fraction) / total)
+        return _open_cpu()
+    gpu_bytes = torch.cuda.get_device_properties(0).total_memory
+    allowed = allocator_bytes(gpu_bytes, gpu_fraction)
+    if allowed <= 0 and name == "auto":
+        return _open_cpu()
+    if allowed <= 0:
+        gib = gpu_bytes / 2**30
+        raise ModelError("out_of_memory", f"{gpu_fraction:g} of {gib:.1f} GiB holds no more than the CUDA context")
+    torch.cuda.set_per_process_memory_fraction(allowed / gpu_bytes)
     return torch.device("cuda")
 
 
 def allocator_bytes(gpu_bytes: int, fraction: float) -> int:
-    """What the allocator may hand out in a share (0, 1] of a GPU: PyTorch's own limit leaves the context uncounted.
+    """What the allocator may hand out in a share (0, 1] of a GPU; not above 0 where there is nothing.
 
-    More than one GPU is one: a replica computes on a single one. Raises ModelError `out_of_memory` where nothing is
-    left.
+    PyTorch's own limit leaves the context uncounted. More than one GPU is one: a replica computes on a single one.
     """
-    share = int(min(1.0, fraction) * gpu_bytes) - CONTEXT_BYTES
-    if share <= 0:
-        raise ModelError("out_of_memory", f"{fraction:g} of {gpu_bytes / 2**30:.1f} GiB holds no more than the context")
-    return share
+    return int(min(1.0, fraction) * gpu_bytes) - CONTEXT_BYTES
+
+
+def _open_cpu() -> torch.device:
+    torch.set_num_threads(len(os.sched_getaffinity(0)))
+    return torch.device("cpu")

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from imaging.region import Size
 from imaging.sampling import resize_area
+from models.adapters import Adapters, Blend
 from models.diffusion.denoise import denoise
 from models.diffusion.edges import draw_batch_edges
 from models.diffusion.networks import Guide, Networks, load_networks
@@ -70,17 +71,28 @@ class DiffusionEnhancer:
         """From an enhancer's card; raises ModelError as `load_networks` does."""
         return cls(load_networks(card, device, rung, opener), rung.tile_px)
 
-    def look(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> Looks:
+    def look(
+        self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int], adapters: Blend = ()
+    ) -> Looks:
         """Images (h, w, 3) of one size, any size, through the last `steps` quarters of the schedule.
 
         Each image has its own seed and comes out, up to float rounding, the same in any company. Raises ModelError
-        `bad_request` for steps outside 1..QUARTERS, seeds that do not match the images, and what is no image.
+        `bad_request` for steps outside 1..QUARTERS, seeds that do not match the images, and what is no image; and as
+        `Adapters.use` does.
         """
-        return self.finish(self.begin(images, prompt, steps=steps, seeds=seeds))
+        return self.finish(self.begin(images, prompt, steps=steps, seeds=seeds, adapters=adapters))
 
-    def enhance(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> np.ndarray:
+    def enhance(
+        self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int], adapters: Blend = ()
+    ) -> np.ndarray:
         """The results of `look` alone, as an array (n, h, w, 3) float32."""
-        return as_images(self._decode(self.begin(images, prompt, steps=steps, seeds=seeds).results, images[0].shape))
+        begun = self.begin(images, prompt, steps=steps, seeds=seeds, adapters=adapters)
+        return as_images(self._decode(begun.results, images[0].shape))
+
+    @property
+    def adapters(self) -> Adapters:
+        """The LoRAs that may be asked for."""
+        return self.networks.adapters
 
     def reconstruct(self, images: Sequence[np.ndarray]) -> np.ndarray:
         """The guides of `look` alone: what the model saw, (n, h, w, 3). No chance is involved."""
@@ -94,10 +106,12 @@ class DiffusionEnhancer:
         *,
         steps: int,
         seeds: Sequence[int],
+        adapters: Blend = (),
         seen: Sequence[np.ndarray] | None = None,
     ) -> Begun:
         """The first part of `look`: up to the latents. The guides are those of `seen` instead, where it is given."""
         check_request(images, steps, seeds)
+        self.adapters.use(adapters)
         batch = self._upload(images)
         latents = self._encode(batch)
         results = self._denoise(batch, latents, prompt, steps, seeds)

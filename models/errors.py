@@ -5,7 +5,8 @@ class ModelError(Exception):
     """A model that cannot be loaded or asked; `code` is a stable snake_case string.
 
     Codes: `unknown_profile`, `weights_missing`, `weights_corrupt`, `bad_request`, `no_device`, `out_of_memory`,
-    `quantisation_missing`, `licence_refused`, `fetch_failed`, `import_refused`, `export_failed`, `engine_mismatch`.
+    `quantisation_missing`, `licence_refused`, `fetch_failed`, `import_refused`, `unknown_lora`, `export_failed`,
+    `engine_mismatch`.
     """
 
     def __init__(self, code: str, message: str) -> None:

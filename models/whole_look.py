@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from models.adapters import Blend
 from models.classifier import PROMPTS
 from models.enhancer import Begun, DiffusionEnhancer, Looks
 from models.exposure import ExposureModel
@@ -55,15 +56,24 @@ class PhotoEnhancer:
         diffusion.networks.prompts.prepare(enhance_prompt(room) for room in (ANY_ROOM, *PROMPTS))
         return cls(diffusion, exposure)
 
-    def look_at_whole(self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int]) -> Looks:
+    def look_at_whole(
+        self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int], adapters: Blend = ()
+    ) -> Looks:
         """Images (h, w, 3) of one size, each a whole photo, as they should look; the guides are of what they are.
 
         Raises ModelError as `DiffusionEnhancer.look` does.
         """
-        return self.finish(self.begin(images, prompt, steps=steps, seeds=seeds, whole=True))
+        return self.finish(self.begin(images, prompt, steps=steps, seeds=seeds, adapters=adapters, whole=True))
 
     def begin(
-        self, images: Sequence[np.ndarray], prompt: str, *, steps: int, seeds: Sequence[int], whole: bool
+        self,
+        images: Sequence[np.ndarray],
+        prompt: str,
+        *,
+        steps: int,
+        seeds: Sequence[int],
+        adapters: Blend = (),
+        whole: bool,
     ) -> BegunLook:
         """As `DiffusionEnhancer.begin`; whole photos are shown to diffusion as the exposure network leaves them.
 
@@ -71,9 +81,9 @@ class PhotoEnhancer:
         to what it is shown.
         """
         if not whole:
-            return BegunLook(self.diffusion.begin(images, prompt, steps=steps, seeds=seeds), None)
+            return BegunLook(self.diffusion.begin(images, prompt, steps=steps, seeds=seeds, adapters=adapters), None)
         exposed = self.exposure.correct(images)
-        begun = self.diffusion.begin(exposed, prompt, steps=steps, seeds=seeds, seen=images)
+        begun = self.diffusion.begin(exposed, prompt, steps=steps, seeds=seeds, adapters=adapters, seen=images)
         return BegunLook(begun, as_tensor(np.stack(exposed)))
 
     def finish(self, begun: BegunLook) -> Looks:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from fanlight_client.wire import PROBLEM_TYPE, Problem
 from imaging.photo import ImageError
+from serve.adapters import UnknownLoraError
 from serve.admission import TooBusyError
 from serve.uploads import UploadError
 
@@ -73,6 +74,8 @@ def _classify(error: Exception) -> _Entry:
             return _Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
         case ValidationError() | RequestValidationError():
             return _Entry(422, "An option is wrong", "bad_option", "options")
+        case UnknownLoraError():
+            return _Entry(422, "There is no such LoRA", "unknown_lora", "options")
         case TooBusyError():
             return _Entry(429, "Too many photos", "too_busy", "admission", True, error.retry_after_s)
         case BackPressureError():

@@ -25,8 +25,10 @@ from fanlight_client.wire import (
     Readiness,
     Report,
 )
+from serve.adapters import choose_adapters
 from serve.admission import Admission
 from serve.answers import render_photo
+from serve.fields import join_fields
 from serve.http_errors import install_problems
 from serve.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.pipeline import Finished, Pipeline
@@ -66,9 +68,10 @@ class Ingress:
     async def enhance(self, photo: bytes, options: EnhanceOptions | dict[str, Any] | None = None) -> Finished:
         """For callers inside the cluster: `await serve.get_app_handle("fanlight").enhance.remote(photo, options)`.
 
-        Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, TooBusyError when full.
+        Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, UnknownLoraError for a
+        LoRA that is not there, TooBusyError when full.
         """
-        options = EnhanceOptions.model_validate(options or {})
+        options = await self._check(options or {})
         with self._admission.place(), tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
             path = Path(folder) / "photo"
             path.write_bytes(photo)
@@ -77,11 +80,11 @@ class Ingress:
     @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
     async def post_photo(self, request: Request) -> Response:
         """Finish a photo, sent as it is or as a form; options are query or form fields."""
-        query = dict(request.query_params)
-        EnhanceOptions.model_validate(query)  # before the body is read
+        query = join_fields(request.query_params.multi_items())
+        await self._check(query)  # before the body is read
         with self._admission.place():
             async with receive_upload(request, self._config.max_body_bytes) as upload:
-                options = EnhanceOptions.model_validate({**query, **upload.fields})
+                options = await self._check({**query, **upload.fields})
                 finished = await self._finish(upload.path, options)
         return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
 
@@ -110,6 +113,13 @@ class Ingress:
         missing = await self._replicas.missing()
         readiness = Readiness(ready=not missing, waiting_for=missing)
         return JSONResponse(readiness.model_dump(), status_code=503 if missing else 200)
+
+    async def _check(self, fields: EnhanceOptions | dict[str, Any]) -> EnhanceOptions:
+        """The options, every LoRA that they name being there; raises ValidationError or UnknownLoraError."""
+        options = EnhanceOptions.model_validate(fields)
+        if options.lora not in ("auto", ()):
+            choose_adapters(options, None, await self._replicas.list_adapters())
+        return options
 
     async def _finish(self, path: Path, options: EnhanceOptions) -> Finished:
         config = self._config

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from fanlight_client.wire import StageWarning
+from fanlight_client.wire import AdapterUse, StageWarning
 
 
 class Journal:
@@ -13,7 +14,8 @@ class Journal:
     def __init__(self) -> None:
         self.timings: dict[str, float] = {}
         self.warnings: list[StageWarning] = []
-        self.models: dict[str, dict[str, str]] = {}
+        self.models: dict[str, dict[str, Any]] = {}
+        self.adapters: list[AdapterUse] = []
         self.tiles_looked_at = 0
         self.retries = 0
         self.gpu_seconds = 0.0

@@ -1,6 +1,7 @@
 """The order of steps for one photo: `Pipeline.finish` reads from top to bottom."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import numpy as np
 import ray
 
 from deployments.messages import TileRequest
-from fanlight_client.wire import Alteration, Classification, EnhanceOptions, PhotoFacts, Report
+from fanlight_client.wire import AdapterUse, Alteration, Classification, EnhanceOptions, PhotoFacts, Report
 from imaging.codec import Limits, decode_photo, encode_photo
 from imaging.photo import OutputFormat, Photo
 from imaging.sampling import resize_area
 from imaging.tone_field import apply_tone_field
 from models.prompts import ANY_ROOM, enhance_prompt
+from serve.adapters import choose_adapters
 from serve.draft import Draft
 from serve.journal import Journal
 from serve.ladder import plan_ladder
@@ -70,11 +72,11 @@ class Pipeline:
         with stage("decode"):
             shared = await self._decode(source)
         with stage("classify"):
-            shown = await self._classify(shared)
+            shown, known = await asyncio.gather(self._classify(shared), self._list_adapters())
         with stage("sky"):
             sky = await plan_sky(self.replicas, shared.preview, self.options, shown, self.journal)
         with stage("look"):
-            draft = await self._look(shared, shown)
+            draft = await self._look(shared, shown, known)
         with stage("review"):
             ladder = plan_ladder(self.options.mode, FIRST_STEPS, draft.looks is not None)
             reviewed = await review_draft(draft, shared.original, ladder, self.replicas, self.journal)
@@ -112,28 +114,42 @@ class Pipeline:
         facts = Classification(kind=shows.kind, room=shows.room, confidence=shows.confidence, source="model")
         return Shown(facts, shows.allows_sky)
 
-    async def _look(self, shared: SharedPhoto, shown: Shown) -> Draft:
+    async def _list_adapters(self) -> Mapping[str, str]:
+        """The LoRAs there are; an Enhancer that does not say has none."""
+        try:
+            return await self.replicas.list_adapters()
+        except Exception as error:
+            self.journal.warn("enhancer_failed", "classify", str(error))
+            return {}
+
+    async def _look(self, shared: SharedPhoto, shown: Shown, known: Mapping[str, str]) -> Draft:
         """What diffusion says of the whole, and then of its tiles; a draft of no change when the Enhancer fails."""
         plan, pixels = shared.plan, shared.photo.pixels
-        request = TileRequest(
-            plan.preview.region,
-            plan.preview,
-            enhance_prompt((shown.facts and shown.facts.room) or ANY_ROOM),
-            WHOLE_STEPS,
-            self.options.seed,
-        )
         looks = None
         try:
+            adapters = choose_adapters(self.options, shown.facts.kind if shown.facts else None, known)
+            request = self._request_for(plan, shown, adapters)
             whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
         except Exception as error:
             self.journal.warn("enhancer_failed", "look", str(error))
             return Draft(pixels, plan, UNSEEN, None, self.options)
+        self.journal.adapters = adapters
         if plan.looks_at_tiles:
             toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole.field))
             tile_request = request if self.options.mode == "tone" else replace(request, answer="pixels")
             looks = TileLooks(self.replicas, plan, toned, tile_request, self.config.tiles_in_flight, self.journal)
             await looks.look(plan.tiles, FIRST_STEPS)
         return Draft(pixels, plan, whole, looks, self.options)
+
+    def _request_for(self, plan: PhotoPlan, shown: Shown, adapters: list[AdapterUse]) -> TileRequest:
+        return TileRequest(
+            plan.preview.region,
+            plan.preview,
+            enhance_prompt((shown.facts and shown.facts.room) or ANY_ROOM),
+            WHOLE_STEPS,
+            self.options.seed,
+            adapters=tuple((adapter.name, adapter.weight) for adapter in adapters),
+        )
 
     async def _replace_sky(self, shared: SharedPhoto, reviewed: Reviewed, sky: SkyPlan) -> tuple[np.ndarray, SkyPlan]:
         return await replace_sky(

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from ray import ObjectRef
@@ -43,7 +44,11 @@ class Replicas:
     async def measure_quality(self, original: ObjectRef, result: ObjectRef, tiles: tuple[Tile, ...]) -> QualityReport:
         return await self._call(lambda: self.quality.measure.remote([original], [result], tiles))
 
-    async def describe(self) -> dict[str, dict[str, str]]:
+    async def list_adapters(self) -> dict[str, str]:
+        """The LoRAs that the Enhancer can be asked for, and their revisions."""
+        return (await self._describe(self.enhancer)).get("adapters", {})
+
+    async def describe(self) -> dict[str, dict[str, Any]]:
         """What each model deployment has loaded, by role; those that do not answer are left out."""
         answers = await asyncio.gather(*map(self._describe, self._models), return_exceptions=True)
         return {answer["role"]: answer for answer in answers if isinstance(answer, dict)}
@@ -58,7 +63,7 @@ class Replicas:
     def _models(self) -> list[DeploymentHandle]:
         return [self.classifier, self.segmenter, self.enhancer, self.inpainter]
 
-    async def _describe(self, part: DeploymentHandle) -> dict[str, str]:
+    async def _describe(self, part: DeploymentHandle) -> dict[str, Any]:
         return await self._call(lambda: part.describe.remote())
 
     async def _ping(self, part: DeploymentHandle) -> bool:

@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from fanlight_client.wire import (
     Alteration,
@@ -100,6 +101,7 @@ def write_report(evidence: Evidence, output: PhotoFacts) -> Report:
         retries=journal.retries,
         gpu_seconds=journal.gpu_seconds,
         models=[_revision(facts) for facts in journal.models.values()],
+        adapters=journal.adapters,
     )
 
 
@@ -136,7 +138,7 @@ def _change(what: str, classification: str, fraction: float, description: str) -
     )
 
 
-def _revision(facts: dict[str, str]) -> ModelRevision:
+def _revision(facts: dict[str, Any]) -> ModelRevision:
     return ModelRevision.model_validate({name: facts[name] for name in ModelRevision.model_fields})
 
 

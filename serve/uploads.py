@@ -12,6 +12,8 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from serve.fields import join_fields
+
 PHOTO_FIELD = "photo"
 
 
@@ -78,6 +80,6 @@ async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], path:
             raise UploadError("photo_missing", f"the form has no file in its field “{PHOTO_FIELD}”")
         with path.open("wb") as file:
             await asyncio.to_thread(shutil.copyfileobj, photo.file, file)
-        return {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        return join_fields((name, value) for name, value in form.multi_items() if isinstance(value, str))
     finally:
         await form.close()

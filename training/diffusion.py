@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
-from diffusers import AutoencoderTiny, EulerDiscreteScheduler
+from diffusers import EulerDiscreteScheduler
 from torch.nn import functional
 
 from training.batches import to_batch
@@ -28,9 +29,11 @@ def draw_format(formats: Sequence[Format], rng: np.random.Generator) -> Format:
 
 
 @torch.no_grad()
-def encode_latents(vae: AutoencoderTiny, images: Sequence[np.ndarray]) -> torch.Tensor:
-    """Latents of images (h, w, 3), scaled to a deviation of about 1."""
-    return vae.encode(to_batch(images)).latents * vae.config.scaling_factor
+def encode_latents(vae: Any, images: Sequence[np.ndarray]) -> torch.Tensor:
+    """Latents of images (h, w, 3), scaled to a deviation of about 1; of a tiny or of a full autoencoder."""
+    encoded = vae.encode(to_batch(images).to(vae.device, vae.dtype))
+    latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
+    return latents * vae.config.scaling_factor
 
 
 def noise_levels(scheduler: EulerDiscreteScheduler) -> np.ndarray:
@@ -43,6 +46,22 @@ def noised(latents: torch.Tensor, sigma: float) -> torch.Tensor:
     """Latents with noise of that level, scaled to a deviation of 1: what the Euler scheduler shows the UNet."""
     sigma = float(sigma)
     return (latents + sigma * torch.randn_like(latents)) / (sigma**2 + 1) ** 0.5
+
+
+def denoised(predicted: torch.Tensor, shown: torch.Tensor, sigma: float, prediction: str) -> torch.Tensor:
+    """The clean latents that a UNet means, which was shown `noised` ones and predicts `sample`, `epsilon` or velocity.
+
+    Raises ValueError for any other prediction.
+    """
+    spread = (float(sigma) ** 2 + 1) ** 0.5
+    match prediction:
+        case "sample":
+            return predicted
+        case "epsilon":
+            return shown * spread - float(sigma) * predicted
+        case "v_prediction":
+            return (shown - float(sigma) * predicted) / spread
+    raise ValueError(f"a UNet that predicts {prediction} cannot be taught")
 
 
 def tell(cache: PromptCache, prompts: Sequence[str], rng: np.random.Generator) -> dict[str, torch.Tensor]:

@@ -22,9 +22,6 @@ class PromptCache:
             "pooled_prompt_embeds": pooled.expand(count, -1),
         }
 
-    def clear(self) -> None:
-        self._embeddings.clear()
-
     @torch.no_grad()
     def _encode(self, prompt: str) -> tuple[torch.Tensor, torch.Tensor]:
         sequence, _, pooled, _ = self._pipeline.encode_prompt(prompt, do_classifier_free_guidance=False)

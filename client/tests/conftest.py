@@ -198,6 +198,7 @@ def report_for(seen: Seen, photo: bytes, **changes: Any) -> wire.Report:
         "timings": {"decode": 0.1, "encode": 0.2},
         "tiles": {"planned": 1, "looked_at": 1},
         "models": [],
+        "adapters": [{"name": "interior", "revision": "ab28c334d161", "weight": 0.4}],
     }
     return wire.Report.model_validate_json(json.dumps({**figures, **changes}))
 
@@ -241,7 +242,7 @@ MODELS = wire.ModelList(
     models=[
         wire.ModelInfo(
             role="enhancer", name="tiny", revision="1", licence="Apache-2.0", source="bundled", profile="miniature",
-            device="cpu",
+            device="cpu", adapters={"interior": "ab28c334d161"},
         )
     ]
 )  # fmt: skip

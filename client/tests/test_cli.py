@@ -45,7 +45,7 @@ def test_a_folder_is_finished_with_its_reports(server, photos: Path, out: Path, 
 
 def test_flags_are_the_options(server, photos: Path, out: Path) -> None:
     flags = "--kind interior --mode detail --strength .25 --seed 3 --format png --quality 80 --preset best"
-    skies = "--sky never --sky-style soft --dull-from .7"
+    skies = "--sky never --sky-style soft --dull-from .7 --lora interior:.5,warm:.2"
     command = ["enhance", str(photos / "a.jpg"), "-o", str(out), "--url", server.url, "--no-report"]
     command += [*flags.split(), *skies.split()]
     assert main(command) == 0
@@ -61,6 +61,7 @@ def test_flags_are_the_options(server, photos: Path, out: Path) -> None:
         format="png",
         quality=80,
         preset="best",
+        lora="interior:0.5,warm:0.2",
     )
     assert files(out) == ["a.png"]
 
@@ -135,6 +136,7 @@ def test_a_report_by_id_by_file_and_by_photo(server, photos: Path, out: Path, ca
         printed = capsys.readouterr().out
         assert "The sky was replaced." in printed
         assert "required" in printed
+        assert "interior 0.40" in printed
     assert main(["report", str(out / "a.jpg"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["software"] == "fanlight 0.1.0"
     assert main(["report", "0" * 32, "--url", server.url]) == 1
@@ -142,7 +144,9 @@ def test_a_report_by_id_by_file_and_by_photo(server, photos: Path, out: Path, ca
 
 def test_models_are_listed(server, capsys) -> None:
     assert main(["models", "--url", server.url]) == 0
-    assert "enhancer" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "enhancer" in printed
+    assert "interior" in printed
 
 
 def test_interrupting_leaves_what_is_done_and_no_half_files(server, photos: Path, out: Path) -> None:

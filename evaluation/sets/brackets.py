@@ -15,6 +15,7 @@ from evaluation.result import SetResult, SheetRow, build_table
 from evaluation.score import Scores
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
+from imaging.fusion import align_frames, fuse_frames
 from imaging.sampling import as_image
 from imaging.tone_field import apply_tone_field, fit_tone_field
 from training.data import read_photo
@@ -126,27 +127,6 @@ def judge_told(mender: Mender, pixels: np.ndarray, fusion: np.ndarray) -> Scores
     told = as_image(apply_tone_field(seen, fit_tone_field(guide, reference)))
     sliced = upsample_bilaterally(preview, guide, reference)
     return {name: measure_difference(image, answer).mean for name, image in ((TOLD, told), (TOLD_BILATERAL, sliced))}
-
-
-def align_frames(frames: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """The frames uint8 (H, W, 3), dark before bright, shifted onto each other and cropped to what all hold.
-
-    Median threshold bitmaps (Ward, "Fast, robust image registration for compositing high dynamic range photographs
-    from hand-held exposures", 2003).
-    """
-    ordered = sorted(frames, key=lambda pixels: float(pixels.mean()))
-    aligner = cv2.createAlignMTB()
-    greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in ordered]
-    right, down = (int(step) for step in aligner.calculateShift(greys[0], greys[1]))
-    first = ordered[0][max(0, down) :, max(0, right) :]
-    second = ordered[1][max(0, -down) :, max(0, -right) :]
-    height, width = (min(sides) for sides in zip(first.shape[:2], second.shape[:2], strict=True))
-    return [np.ascontiguousarray(frame[:height, :width]) for frame in (first, second)]
-
-
-def fuse_frames(frames: Sequence[np.ndarray]) -> np.ndarray:
-    """The well-exposed parts of all frames as one image (h, w, 3) (Mertens, Kautz & Van Reeth 2007)."""
-    return np.clip(cv2.createMergeMertens().process(list(frames)), 0, 1).astype(np.float32)
 
 
 def _before_after(score: SceneScore) -> list[float]:

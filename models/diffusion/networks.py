@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import nn
 
+from models.adapters import Adapters
 from models.diffusion.graphs import (
     UNION_TILE,
     ControlNetGraph,
@@ -56,12 +57,13 @@ class Networks:
     prompts: PromptEncoder
     schedule: Schedule
     latent_channels: int
+    adapters: Adapters
 
 
 def load_networks(
     card: ModelCard, device: torch.device | str, rung: Rung = WHOLE, opener: Opener = open_torch
 ) -> Networks:
-    """From the parts `pipeline`, `tile` and `canny` or `union`, and `unet`, `vae`, `tiny_vae` where they are named.
+    """From the parts `pipeline`, `tile` and `canny` or `union`, and any of `unet`, `vae`, `tiny_vae` and `adapters`.
 
     They are kept and run as the rung says, and by what the opener makes of them where it leaves them as they are.
     Raises ModelError `unknown_profile`, `weights_missing`, `weights_corrupt` or `quantisation_missing`.
@@ -70,15 +72,16 @@ def load_networks(
     stage = Stage(torch.device(device), rung, opener)
     vae = load_vae(choose_vae(card, rung), stage.loading, stage.dtype)
     cut_up(vae, rung)
-    unet = UNetGraph(load_unet(pipeline, unet_file, stage.loading, working_dtype(device)))
+    unet = load_unet(pipeline, unet_file, stage.loading, stage.dtype)
     return Networks(
-        stage.open("unet", unet, eight_bits=True, moves=rung.offload),
+        stage.open("unet", UNetGraph(unet), eight_bits=True, moves=rung.offload),
         tuple(load_controls(card, stage)),
         stage.open("vae-encoder", VaeEncoderGraph(vae), vae.dtype, moves=rung.offload),
         stage.open("vae-decoder", VaeDecoderGraph(vae), vae.dtype, moves=rung.offload),
         PromptEncoder(pipeline, device if rung.encoders == "gpu" else "cpu", device),
         Schedule.load(pipeline / "scheduler", tell_steps(unet_file)),
         vae.config.latent_channels,
+        Adapters(unet, card.parts.get("adapters")),
     )
 
 

@@ -49,7 +49,7 @@ class PromptEncoder:
     @torch.inference_mode()
     def _encode(self, prompts: list[str]) -> list[Words]:
         towers = [self._read(*parts, prompts) for parts in ENCODERS]
-        return [_join(*answers, self._device) for answers in zip(*towers, strict=True)]
+        return [_join(first, second, self._device) for first, second in zip(*towers, strict=True)]
 
     def _read(self, tokenizer: str, encoder: str, kind: Any, prompts: list[str]) -> list[Any]:
         tokenize = load_tokenizer(CLIPTokenizer, self._folder / tokenizer)

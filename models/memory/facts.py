@@ -1,4 +1,4 @@
-"""What the networks of a profile need: sizes counted, never guessed (`python -m bench.activations` writes them)."""
+"""What full-size networks need: sizes counted, never guessed (`python -m bench.activations` writes them)."""
 
 import json
 from collections.abc import Mapping
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-from models.errors import ModelError
 from models.memory.ladder import Precision
 
-FOLDER = Path(__file__).parent
+COUNTED = Path(__file__).with_name("sdxl.json")
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class NetworkFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """All networks of a profile, by name."""
+    """All networks, by name."""
 
     networks: Mapping[str, NetworkFacts]
 
@@ -64,10 +63,7 @@ class Facts:
         return self.networks[name].peaks[run][size_px].of(batch)
 
 
-def load_facts(profile: str = "sdxl") -> Facts:
-    """The facts of a full-size profile; raises ModelError `unknown_profile` where nobody counted."""
-    try:
-        counted = json.loads((FOLDER / f"{profile}.json").read_text())["networks"]
-    except OSError as error:
-        raise ModelError("unknown_profile", f"nobody counted what the networks of {profile} need") from error
+def load_facts() -> Facts:
+    """Of SDXL and the networks around it at full size, whoever's weights are in them."""
+    counted = json.loads(COUNTED.read_text())["networks"]
     return Facts({name: NetworkFacts.read(facts) for name, facts in counted.items()})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from models.memory.facts import Facts
 from models.memory.ladder import Role, Rung
 
-MIB = 2**20
+MIB, GIB = 2**20, 2**30
 WORKSPACE_BYTES = 256 * MIB
 """cuBLAS keeps up to 32 MiB a handle and stream; cuDNN's convolutions take the rest for a moment."""
 ADAPTERS_BYTES = 128 * MIB

@@ -1,5 +1,6 @@
 """The plan of a replica: the first rung of its ladder that its share of a GPU has room for, and the largest batch."""
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
@@ -7,9 +8,10 @@ from models.device import allocator_bytes
 from models.errors import ModelError
 from models.memory.facts import Facts
 from models.memory.ladder import Precision, Role, Rung, ladder_for
-from models.memory.need import Need, tell_need
+from models.memory.need import GIB, Need, tell_need
 
-LARGEST_BATCH = 16
+LARGEST_BATCH: Mapping[Role, int] = {"enhancer": 16, "inpainter": 1, "classifier": 1, "segmenter": 1}
+"""More tiles at once make a large GPU no faster; the others are planned for what they take at once as they are."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,9 @@ def plan_memory(
         batch = _largest_batch(role, rung, budget, facts)
         if batch >= rung.least_batch:
             return MemoryPlan(role, ladder, rung, batch, budget)
-    least = tell_need(role, ladder[-1], 1, facts).total_bytes
+    least, left = tell_need(role, ladder[-1], 1, facts).total_bytes / GIB, max(0, budget) / GIB
     raise ModelError(
-        "out_of_memory",
-        f"the {role} needs {least / 2**30:.1f} GiB at least; {fraction:g} of this GPU leaves it {budget / 2**30:.1f}",
+        "out_of_memory", f"the {role} needs {least:.1f} GiB at least; {fraction:g} of this GPU leaves it {left:.1f}"
     )
 
 
@@ -64,7 +65,7 @@ def _largest_batch(role: Role, rung: Rung, budget_bytes: int, facts: Facts) -> i
     """The most images that fit, 0 where none does."""
     fitting = (
         batch
-        for batch in range(LARGEST_BATCH, 0, -1)
+        for batch in range(LARGEST_BATCH[role], 0, -1)
         if tell_need(role, rung, batch, facts).total_bytes <= budget_bytes
     )
     return next(fitting, 0)

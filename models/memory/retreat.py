@@ -45,8 +45,8 @@ class Retreat(Generic[Item, Result]):
     def follow(self, descent: Descent | None) -> None:
         """Begin anew with a plan that is in effect already, as when another model was loaded."""
         self._descent = descent
-        self._plan = descent and descent.plan
-        self._batch = self._plan and self._plan.batch
+        self._plan = descent.plan if descent else None
+        self._batch = self._plan.batch if self._plan else None
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.activations import count_network, count_peak
-from bench.full_size import NETWORKS, build_full_size, make_residuals
+from bench.full_size import build_full_size, make_residuals, prepare_run
 from bench.live_memory import COPYING, measure_peak
 from models.memory.facts import load_facts
 from models.memory.need import residual_bytes
@@ -41,8 +41,16 @@ def test_the_networks_have_the_parameters_that_are_published(name, millions):
 
 def test_a_batch_of_four_needs_what_one_and_three_further_ones_do():
     unet = build_full_size("unet")
-    counted = measure_peak(NETWORKS["unet"].runs["run"](unet, 768, 4), COPYING)
+    counted = measure_peak(prepare_run("unet", unet, "run", 768, 4), COPYING)
     assert counted == FACTS.peak("unet", 768, 4)
+
+
+@pytest.mark.parametrize(("name", "run", "size_px"), [("tiny_vae", "decode", 256), ("text_encoder", "run", 77)])
+def test_counted_on_meta_is_what_the_cpu_really_holds(name, run, size_px):
+    counted, held = (
+        measure_peak(prepare_run(name, build_full_size(name, device), run, size_px, 1)) for device in ("meta", "cpu")
+    )
+    assert held == counted > 0
 
 
 @pytest.mark.parametrize("size_px", [768, 1024])

@@ -1,6 +1,7 @@
 """The Enhancer's replica: an allocator that refuses costs it a smaller batch, and no answer."""
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from deployments.messages import TileAnswer, TileRequest
 from imaging.region import Size
 from imaging.scenes import render_room
 from models.errors import ModelError
+from models.memory import MemoryPlan, Rung
+from models.memory.retreat import Descent
 
 SIZE = Size(96, 128)
 PHOTO = render_room(Size(96, 512), seed=3)
@@ -66,6 +69,19 @@ async def test_another_configuration_begins_with_whole_batches_again(enhancer):
     await look(enhancer, 4)
     assert max(enhancer.batches[1:-1]) < 4
     assert enhancer.batches[-1] == 4
+
+
+async def test_an_answer_from_a_rung_further_down_says_so(enhancer):
+    def make_room(plan: MemoryPlan) -> None:
+        enhancer.ceiling_bytes = float("inf")
+
+    rungs = (Rung("sliced"), Rung("swapped"))
+    plan = MemoryPlan("enhancer", rungs, rungs[0], batch=4, budget_bytes=0)
+    enhancer._retreat.follow(Descent(plan, lambda plan: replace(plan, rung=rungs[1]), make_room))
+    assert (await look(enhancer, 1))[0].notes == ()
+    enhancer.ceiling_bytes = 1000
+    (answer,) = await look(enhancer, 1)
+    assert answer.notes == ("out of memory on rung `sliced`, now on `swapped`",)
 
 
 async def test_where_one_tile_finds_no_room_it_is_refused_and_the_replica_lives_on(enhancer):

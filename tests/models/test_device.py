@@ -1,5 +1,7 @@
 """A replica's share of a GPU, as far as that can be told without one."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 
@@ -20,12 +22,6 @@ def test_a_replica_with_several_gpus_computes_on_one():
     assert allocator_bytes(80 * GIB, 2.0) == allocator_bytes(80 * GIB, 1.0) == 80 * GIB - CONTEXT_BYTES
 
 
-def test_a_share_that_the_context_fills_is_refused():
-    with pytest.raises(ModelError) as caught:
-        allocator_bytes(8 * GIB, 0.05)
-    assert caught.value.code == "out_of_memory"
-
-
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
 def test_a_gpu_that_is_not_there_is_refused_and_auto_does_without():
     with pytest.raises(ModelError) as caught:
@@ -34,12 +30,34 @@ def test_a_gpu_that_is_not_there_is_refused_and_auto_does_without():
     assert open_device("auto").type == "cpu"
 
 
+@pytest.fixture
+def limits(monkeypatch) -> list[float]:
+    """The limits set on a GPU of 8 GiB that this machine does not have."""
+    asked: list[float] = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda index: SimpleNamespace(total_memory=8 * GIB))
+    monkeypatch.setattr(torch.cuda, "set_per_process_memory_fraction", asked.append)
+    return asked
+
+
+def test_the_limit_on_the_allocator_leaves_room_for_the_context(limits):
+    assert open_device("auto", 0.5).type == "cuda"
+    assert limits == [(4 * GIB - CONTEXT_BYTES) / (8 * GIB)]
+
+
+def test_a_share_that_the_context_fills_means_the_cpu_unless_a_gpu_was_insisted_on(limits):
+    assert open_device("auto", 0.05).type == "cpu"
+    with pytest.raises(ModelError) as caught:
+        open_device("cuda", 0.05)
+    assert caught.value.code == "out_of_memory"
+    assert limits == []
+
+
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")
 def test_on_a_gpu_no_more_than_the_share_is_handed_out():
     total = torch.cuda.get_device_properties(0).total_memory
-    share = (CONTEXT_BYTES + GIB) / total
-    device = open_device("cuda", share)
+    device = open_device("cuda", (CONTEXT_BYTES + GIB) / total)
     try:
         kept = torch.empty(GIB // 2, dtype=torch.uint8, device=device)
         with pytest.raises(torch.OutOfMemoryError):

@@ -6,6 +6,7 @@ from ray.exceptions import ActorUnavailableError
 
 from fanlight_client.wire import EnhanceOptions, Problem
 from imaging.photo import ImageError
+from serve.adapters import UnknownLoraError
 from serve.admission import TooBusyError
 from serve.http_errors import render_problem
 from serve.uploads import UploadError
@@ -26,6 +27,7 @@ def wrong_option() -> ValidationError:
         (UploadError("body_too_large", "too large"), 413, "body_too_large", False),
         (TooBusyError(5), 429, "too_busy", True),
         (ActorUnavailableError("gone", b"0" * 16), 503, "unavailable", True),
+        (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
         (wrong_option(), 422, "bad_option", False),
         (RuntimeError("a secret path"), 500, "internal_error", True),
     ],

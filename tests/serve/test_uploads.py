@@ -35,6 +35,13 @@ async def test_a_form_gives_the_photo_and_its_fields():
         assert upload.fields == {"mode": "tone"}
 
 
+async def test_a_list_in_a_form_goes_on_and_of_other_fields_the_last_counts():
+    fields = ('name="lora"\r\n\r\nwarm:0.2', 'name="mode"\r\n\r\ntone', 'name="lora"\r\n\r\ninterior')
+    body, headers = form(*fields, 'name="mode"\r\n\r\ndetail', 'name="photo"; filename="a.jpg"\r\n\r\nphoto')
+    async with receive_upload(request(body, headers), max_bytes=1000) as upload:
+        assert upload.fields == {"lora": "warm:0.2,interior", "mode": "detail"}
+
+
 FORM = {"content-type": "multipart/form-data; boundary=frame"}
 
 

@@ -9,6 +9,7 @@ with Client("http://127.0.0.1:8000") as client:
 from fanlight_client.client import AsyncClient, Client
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import Busy, ClientError, MalformedAnswer, ProblemError, Timeout, Unreachable
+from fanlight_client.lora import Lora
 from fanlight_client.wire import EnhanceOptions, ModelInfo, Problem, Readiness, Report
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "ClientError",
     "EnhanceOptions",
     "Enhanced",
+    "Lora",
     "MalformedAnswer",
     "ModelInfo",
     "Problem",

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
@@ -107,10 +108,11 @@ def run_models(args: argparse.Namespace, console: Console) -> int:
 
 
 def literals(annotation: Any) -> list[str]:
-    """The words that a field may have, empty for a number."""
+    """The words that a field must be one of; empty where it may be something else."""
     if get_origin(annotation) is Literal:
         return list(get_args(annotation))
-    return [word for part in get_args(annotation) for word in literals(part)]
+    parts = [literals(part) for part in get_args(annotation) if part is not NoneType]
+    return [word for words in parts for word in words] if all(parts) else []
 
 
 def _command(commands: Any, name: str, run: Callable[..., int], summary: str) -> argparse.ArgumentParser:

@@ -20,9 +20,10 @@ def show_report(console: Console, report: Report) -> None:
 
 
 def show_models(console: Console, models: Iterable[ModelInfo]) -> None:
-    table = Table("role", "model", "revision", "licence", "profile", "device", box=None)
+    table = Table("role", "model", "revision", "licence", "profile", "device", "LoRAs", box=None)
     for model in models:
-        cells = (model.role, model.name, model.revision, model.licence, model.profile, model.device)
+        loras = ", ".join(model.adapters)
+        cells = (model.role, model.name, model.revision, model.licence, model.profile, model.device, loras)
         table.add_row(*map(escape, cells))
     console.print(table)
 
@@ -46,6 +47,8 @@ def _lines(report: Report) -> Iterable[tuple[str, str]]:
     if shown := report.classification:
         yield "shows", f"{shown.kind}{f', {shown.room}' if shown.room else ''} ({shown.confidence:.0%}, {shown.source})"
     yield "tone", f"gain {report.tone.min_gain:.2f} to {report.tone.max_gain:.2f}"
+    if report.adapters:
+        yield "LoRAs", ", ".join(f"{adapter.name} {adapter.weight:.2f}" for adapter in report.adapters)
     yield "sky", f"{report.sky.decision}: {report.sky.reason}"
     yield "quality", _verdict(report)
     for change in report.alterations:

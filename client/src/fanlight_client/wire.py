@@ -4,6 +4,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from fanlight_client.lora import Lora as Lora
+from fanlight_client.lora import Loras
+
 ENHANCE_PATH = "/v1/enhance"
 REPORTS_PATH = "/v1/reports"
 MODELS_PATH = "/v1/models"
@@ -61,6 +64,12 @@ class EnhanceOptions(Wire):
     format: OutputFormat | None = Field(default=None, description="output format; none: as the input")
     quality: int = Field(default=95, ge=1, le=100, description="of JPEG and WebP")
     preset: Literal["fast", "balanced", "best"] = Field(default="balanced", description="how closely diffusion looks")
+    lora: Loras = Field(
+        default="auto",
+        description="LoRAs that have a part in what diffusion says: NAME:WEIGHT, several with commas between, or none; "
+        "weights are 0 to 0.6 each (0.4 where it is left out) and at most 1 together; "
+        "auto: interior at 0.4 for interiors, if the server has one",
+    )
 
 
 class Problem(Wire):
@@ -243,12 +252,23 @@ class ModelInfo(ModelRevision):
 
     device: str = Field(description="cpu or the accelerator's name")
     engine: str = Field("torch", description="what runs its networks: torch, onnx, tensorrt, or several of them")
+    adapters: dict[str, str] = Field(
+        default={}, description="LoRAs that it may be asked for, each with the first digits of its file's SHA-256"
+    )
 
 
 class ModelList(Wire):
     """The answer of `GET /v1/models`."""
 
     models: list[ModelInfo]
+
+
+class AdapterUse(Wire):
+    """A LoRA that had a part in what diffusion said of a photo."""
+
+    name: str
+    revision: str = Field(description="the first digits of its file's SHA-256")
+    weight: Fraction
 
 
 class Readiness(Wire):
@@ -279,6 +299,7 @@ class Report(Wire):
     retries: Count = Field(default=0, description="calls that were made again because a replica died or was full")
     gpu_seconds: Seconds = Field(default=0, description="time that accelerators worked on it")
     models: list[ModelRevision]
+    adapters: list[AdapterUse] = Field(default=[], description="LoRAs that had a part in what diffusion said")
 
 
 def query_of(options: EnhanceOptions) -> dict[str, Any]:

@@ -6,11 +6,9 @@ import pytest
 from evaluation.bars import BARS
 from evaluation.registry import SETS
 from evaluation.result import SetResult
-from evaluation.sets.brackets import SceneScore, align_frames, fuse_frames
+from evaluation.sets.brackets import SceneScore
 from evaluation.sets.repair import list_jobs
 from evaluation.task import Task
-from imaging.region import Size
-from imaging.scenes import render_room
 
 
 @pytest.fixture(scope="module", params=["repair", "no_harm", "brackets"])
@@ -49,18 +47,6 @@ def test_looking_at_fewer_photos_spoils_them_no_otherwise(rendered: Task) -> Non
 def test_a_set_without_its_photos_says_which(name: str, tmp_path) -> None:
     with pytest.raises(FileNotFoundError, match=str(tmp_path)):
         SETS[name](Task(tmp_path))
-
-
-def test_frames_are_ordered_aligned_and_fused() -> None:
-    room = render_room(Size(192, 288))
-    dark, bright = (room * 0.4).astype(np.uint8), np.clip(room * 1.7, 0, 255).astype(np.uint8)
-    first, second = align_frames([np.roll(bright, (3, -5), axis=(0, 1)), dark])
-    assert first.shape == second.shape
-    assert first.mean() < second.mean()
-    expected = np.clip(first / 0.4 * 1.7, 0, 255)
-    assert np.abs(expected - second)[8:-8, 8:-8].mean() < 6
-    fusion = fuse_frames([first, second]).mean() * 255
-    assert first.mean() < fusion < second.mean()
 
 
 def test_the_better_frame_is_the_one_nearer_before_mending() -> None:

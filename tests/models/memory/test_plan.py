@@ -4,7 +4,7 @@ import pytest
 
 from models.errors import ModelError
 from models.memory import ladder_for, load_facts, plan_memory, step_down
-from models.memory.need import tell_need
+from models.memory.need import Need, residual_bytes, tell_need
 from models.memory.plan import LARGEST_BATCH
 
 GIB = 2**30
@@ -19,7 +19,8 @@ def test_a_plan_fits_and_nothing_better_would_have(parts, gpu_gb, fraction):
     plan = plan_memory(gpu_gb * GIB, fraction, FACTS, parts=parts)
     assert plan.budget_bytes < fraction * gpu_gb * GIB
     assert plan.need(FACTS).total_bytes <= plan.budget_bytes
-    if plan.batch < LARGEST_BATCH:
+    assert plan.batch >= plan.rung.least_batch
+    if plan.batch < LARGEST_BATCH["enhancer"]:
         assert tell_need("enhancer", plan.rung, plan.batch + 1, FACTS).total_bytes > plan.budget_bytes
     for better in plan.ladder[: plan.ladder.index(plan.rung)]:
         assert tell_need("enhancer", better, better.least_batch, FACTS).total_bytes > plan.budget_bytes
@@ -37,15 +38,16 @@ def test_every_rung_needs_less_than_the_one_above_it_at_the_batch_asked_of_it(pa
 def test_the_way_down_ends_on_the_last_rung_and_batches_never_grow(gpu_gb):
     plan = plan_memory(gpu_gb * GIB, 1, FACTS)
     rungs, batches = [plan.rung], [plan.batch]
-    with pytest.raises(ModelError, match="`smallest`") as caught:
-        while True:
-            plan = step_down(plan, FACTS)
-            rungs.append(plan.rung)
-            batches.append(plan.batch)
-    assert caught.value.code == "out_of_memory"
+    while plan.rung != plan.ladder[-1]:
+        plan = step_down(plan, FACTS)
+        rungs.append(plan.rung)
+        batches.append(plan.batch)
     assert tuple(rungs) == plan.ladder[-len(rungs) :]
     assert batches == sorted(batches, reverse=True)
     assert batches[-1] >= 1
+    with pytest.raises(ModelError, match="`smallest`") as caught:
+        step_down(plan, FACTS)
+    assert caught.value.code == "out_of_memory"
 
 
 @pytest.mark.parametrize(("gpu_gb", "fraction"), [(8, 0.3), (4, 0.9), (8, 0.05)])
@@ -56,12 +58,31 @@ def test_a_share_too_small_for_one_image_is_refused(gpu_gb, fraction):
 
 
 def test_what_takes_turns_is_counted_once_and_what_stays_is_counted_whole():
-    whole, swapped = (next(rung for rung in ladder_for("enhancer") if rung.name == name) for name in ("sliced", "swapped"))
+    rungs = {rung.name: rung for rung in ladder_for("enhancer")}
     control = FACTS.weigh("controlnet")
-    resident, turns = (tell_need("enhancer", rung, 4, FACTS) for rung in (whole, swapped))
+    resident, turns = (tell_need("enhancer", rungs[name], 4, FACTS) for name in ("sliced", "swapped"))
     assert resident.resident_bytes - turns.resident_bytes == 2 * control
     assert resident.total_bytes - turns.total_bytes == control
     assert all(turns.in_place_bytes(stage) == control for stage in turns.stages)
+
+
+def test_a_full_vae_grows_with_the_batch_and_one_that_goes_image_by_image_hardly_does():
+    needs = {
+        rung.name: [tell_need("enhancer", rung, batch, FACTS) for batch in (1, 2)] for rung in ladder_for("enhancer")
+    }
+    growth = {name: _stage(two, "decode") - _stage(one, "decode") for name, (one, two) in needs.items()}
+    assert growth["whole"] > 1.8 * GIB
+    assert growth["sliced"] == growth["small_vae"] < 0.06 * GIB
+    assert _stage(needs["small_vae"][0], "decode") < 0.3 * _stage(needs["sliced"][0], "decode")
+
+
+def test_while_the_second_controlnet_runs_the_firsts_answer_waits():
+    need = tell_need("enhancer", ladder_for("enhancer")[0], 1, FACTS)
+    assert _stage(need, "canny") - _stage(need, "tile") == residual_bytes(1024) == 53_739_520
+
+
+def _stage(need: Need, name: str) -> int:
+    return next(stage.size_bytes for stage in need.stages if stage.name == name)
 
 
 def test_offloaded_networks_are_on_the_gpu_one_at_a_time():
@@ -83,9 +104,3 @@ def test_eight_bits_may_be_floating_point():
     plan = plan_memory(12 * GIB, 0.6, FACTS, eight_bits="float8")
     assert plan.rung.weights == "float8"
     assert FACTS.weigh("unet", "float8") < FACTS.weigh("unet", "int8") < 0.6 * FACTS.weigh("unet")
-
-
-def test_nobody_counted_what_a_profile_of_the_users_own_needs():
-    with pytest.raises(ModelError) as caught:
-        load_facts("my_own")
-    assert caught.value.code == "unknown_profile"

@@ -135,7 +135,8 @@ def test_a_plan_that_cannot_be_put_into_effect_is_passed_over():
             raise torch.OutOfMemoryError("no room to move")
 
     def look(items: Sequence[int]) -> list[int]:
-        if applied != ["small_vae", "smallest"]:
+        assert applied != ["small_vae"], "a plan is not in effect, and work goes on"
+        if not applied:
             raise torch.OutOfMemoryError("too much")
         return list(items)
 
@@ -143,6 +144,21 @@ def test_a_plan_that_cannot_be_put_into_effect_is_passed_over():
     retreat = Retreat(look, Descent(PLAN, find_below, apply))
     assert retreat.run([5]) == [5]
     assert retreat.notes == ("out of memory on rung `sliced`, now on `smallest`",)
+
+
+def test_one_rung_down_batches_are_as_large_as_planned_there():
+    tries: list[int] = []
+
+    def look(items: Sequence[int]) -> list[int]:
+        tries.append(len(items))
+        if not applied:
+            raise torch.OutOfMemoryError("too much")
+        return list(items)
+
+    applied: list[MemoryPlan] = []
+    descent = Descent(PLAN, lambda plan: replace(find_below(plan), batch=3), applied.append)
+    assert Retreat(look, descent).run([1, 2, 3, 4]) == [1, 2, 3, 4]
+    assert tries == [4, 2, 1, 3, 1]
 
 
 def test_another_model_begins_anew():

@@ -1,0 +1,23 @@
+"""Which LoRAs have a part in a photo: those that were asked for, or the one for interiors."""
+
+from collections.abc import Mapping
+
+from fanlight_client.wire import AdapterUse, EnhanceOptions, Lora
+
+INTERIOR = Lora("interior")
+
+
+class UnknownLoraError(Exception):
+    """A LoRA was asked for that the Enhancer does not have."""
+
+
+def choose_adapters(options: EnhanceOptions, kind: str | None, known: Mapping[str, str]) -> list[AdapterUse]:
+    """By name, for a photo of that kind, of the `known` (name to revision); weights of 0 have no part.
+
+    Raises UnknownLoraError for a name that was asked for and is not known; what nobody asked for may be missing.
+    """
+    usual = (INTERIOR,) if kind == "interior" and INTERIOR.name in known else ()
+    wanted: tuple[Lora, ...] = usual if options.lora == "auto" else options.lora
+    if unknown := [lora.name for lora in wanted if lora.name not in known]:
+        raise UnknownLoraError(f"there is no LoRA {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
+    return [AdapterUse(name=lora.name, revision=known[lora.name], weight=lora.weight) for lora in wanted if lora.weight]

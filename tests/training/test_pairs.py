@@ -1,0 +1,73 @@
+"""Photos before and after, by name or out of brackets."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from imaging.region import Size
+from imaging.scenes import render_room
+from training.pairs import hold_out, read_brackets, read_pairs
+
+ROOM = render_room(Size(64, 96), seed=1)
+
+
+def write(path: Path, pixels: np.ndarray) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cv2.imwrite(str(path), pixels[..., ::-1])
+
+
+def test_pairs_are_told_by_their_names(tmp_path: Path) -> None:
+    write(tmp_path / "a_after.png", 255 - ROOM)
+    for name in ("a_before.png", "b-After.PNG", "b-before.jpg", "else.png"):
+        write(tmp_path / name, ROOM)
+    first, second = read_pairs(tmp_path)
+    assert (first.scene, second.scene) == ("a", "b")
+    assert np.array_equal(first.before, ROOM)
+    assert np.array_equal(first.after, 255 - ROOM)
+
+
+def test_a_crop_is_of_the_same_place_in_both(tmp_path: Path) -> None:
+    write(tmp_path / "a_before.png", ROOM)
+    write(tmp_path / "a_after.png", 255 - ROOM)
+    (pair,) = read_pairs(tmp_path)
+    rng = np.random.default_rng(0)
+    drawn = [pair.draw(rng, 24, 32, zoom=1.5) for _ in range(4)]
+    assert all(before.shape == (24, 32, 3) and np.abs(before + after - 1).max() < 0.02 for before, after in drawn)
+    assert not np.array_equal(drawn[0][0], drawn[1][0])
+
+
+def test_a_bracket_is_two_pairs_with_its_fusion(tmp_path: Path) -> None:
+    room = render_room(Size(400, 560), seed=3)
+    dark, bright = (room * 0.5).astype(np.uint8), room
+    write(tmp_path / "bedroom" / "2.png", dark)
+    write(tmp_path / "bedroom" / "1.png", bright)
+    under, over = read_brackets(tmp_path)
+    assert under.scene == over.scene == "bedroom"
+    assert np.array_equal(under.before, dark)
+    assert np.array_equal(over.before, bright)
+    assert np.array_equal(under.after, over.after)
+    assert dark.mean() < under.after.mean() < bright.mean()
+
+
+def test_what_is_held_out_is_not_learned_from(tmp_path: Path) -> None:
+    for scene in ("a", "b"):
+        write(tmp_path / f"{scene}_before.png", ROOM)
+        write(tmp_path / f"{scene}_after.png", ROOM)
+    learning, held_out = hold_out(read_pairs(tmp_path), ["b"])
+    assert [[pair.scene for pair in pairs] for pairs in (learning, held_out)] == [["a"], ["b"]]
+    with pytest.raises(ValueError, match="no scene c"):
+        hold_out(learning, ["c"])
+
+
+def test_what_is_not_there_or_does_not_fit_is_said(tmp_path: Path) -> None:
+    for read in (read_pairs, read_brackets):
+        with pytest.raises(FileNotFoundError, match=str(tmp_path)):
+            read(tmp_path)
+    write(tmp_path / "a_before.png", ROOM)
+    with pytest.raises(FileNotFoundError, match=r"a_before\.png has no other"):
+        read_pairs(tmp_path)
+    write(tmp_path / "a_after.png", ROOM[:32])
+    with pytest.raises(ValueError, match="a: before is"):
+        read_pairs(tmp_path)
