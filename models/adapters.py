@@ -3,6 +3,7 @@
 import re
 import warnings
 from pathlib import Path
+from typing import Any
 
 import torch
 from diffusers import UNet2DConditionModel
@@ -30,8 +31,9 @@ class Adapters:
     """
 
     def __init__(self, unet: UNet2DConditionModel, folder: Path | None = None) -> None:
-        self._unet = unet
         self._files = list_files(folder)
+        # Without LoRAs it is not held on to: where an exported graph runs, nobody else needs it.
+        self._unet: Any = unet if self._files else None
         self._loaded: set[str] = set()
         self._used: Blend = ()
         self.revisions = {name: digest_file(path)[:12] for name, path in self._files.items()}
@@ -46,6 +48,7 @@ class Adapters:
         """
         if blend == self._used:
             return
+        self._refuse_unknown(blend)
         try:
             for name, _ in blend:
                 self._load(name)
@@ -54,11 +57,15 @@ class Adapters:
             # peft makes active what it loads, whatever was so before.
             self._activate(self._used)
 
+    def _refuse_unknown(self, blend: Blend) -> None:
+        for name, _ in blend:
+            if name not in self._files:
+                there = ", ".join(self._files) or "none"
+                raise ModelError("unknown_lora", f"there is no LoRA {name}; there are: {there}")
+
     def _load(self, name: str) -> None:
         if name in self._loaded:
             return
-        if name not in self._files:
-            raise ModelError("unknown_lora", f"there is no LoRA {name}; there are: {', '.join(self._files) or 'none'}")
         factors = read_lora(self._files[name], self._unet)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Already found a `peft_config`")  # several are meant
