@@ -62,7 +62,10 @@ class LoadedModel(Generic[Model]):
 
 
 def assigned_gpus() -> float:
-    """The share of GPUs that Ray gave this process; 1 outside of Ray or without one."""
+    """The GPUs, or the share of one, that Ray gave this process; 1 outside of Ray.
+
+    Ray does not hide GPUs from a replica that was given none: it has to leave them alone by itself.
+    """
     if not ray.is_initialized():
         return 1.0
-    return float(ray.get_runtime_context().get_assigned_resources().get("GPU", 1.0)) or 1.0
+    return float(ray.get_runtime_context().get_assigned_resources().get("GPU", 0.0))
