@@ -69,6 +69,7 @@ class Adapters:
         factors = read_lora(self._files[name], self._unet)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Already found a `peft_config`")  # several are meant
+            warnings.filterwarnings("ignore", message="TorchaoLoraLinear was instantiated")  # none is ever merged
             self._unet.load_lora_adapter(factors, prefix=None, adapter_name=_key(name))
         self._loaded.add(name)
 

@@ -14,7 +14,7 @@ class GraphArgs(BaseModel):
 
     profile: str = Field("miniature", description="a bundled profile, or a folder of the same layout")
     device: Literal["auto", "cpu", "cuda"] = "auto"
-    engine: Literal["auto", "torch", "onnx", "tensorrt"] = Field(
+    engine: Literal["auto", "torch", "compiled", "onnx", "tensorrt"] = Field(
         "auto", description="what runs the networks; `auto` takes what trt_build built ahead, where that is faster"
     )
     reports_dir: Path = Field(

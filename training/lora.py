@@ -33,6 +33,7 @@ from training.pairs import Pair, hold_out, read_brackets, read_pairs
 from training.prompt_cache import PromptCache
 
 ATTENTION = ("to_q", "to_k", "to_v", "to_out.0")
+"""What SDXL's LoRAs work on. In the miniature, whose attention is all but idle, `conv1` and `conv2` are to be added."""
 
 INTERIORS = (ANY_ROOM, *(room for room in ROOMS.values() if room != ROOMS["frontal"]))
 """What a pair may be said to show: a LoRA must hold whatever room the classifier sees."""

@@ -3,11 +3,15 @@
 from typing import Any, Literal
 
 import torch
+import torch._dynamo
 from torch import nn
 
 Compilation = Literal["off", "regional", "full", "graphs"]
 """`regional`: the blocks that repeat, each kind compiled once, in seconds. `full`: all of a graph, its kernels chosen
 by trial, in minutes. `graphs`: all of it, replayed as a CUDA graph, for one thread alone."""
+
+KINDS = 64
+"""Shapes that one class of blocks may be compiled for: widths within a network, and sizes of images."""
 
 _MODES = {"full": "max-autotune-no-cudagraphs", "graphs": "reduce-overhead"}
 
@@ -33,6 +37,8 @@ def compile_graph(graph: nn.Module, how: Compilation) -> None:
     if how in _MODES:
         graph.compile(mode=_MODES[how])
     elif how == "regional":
+        # Dynamo counts the kinds of a block by its class, and there are more of one than it expects.
+        torch._dynamo.config.recompile_limit = max(KINDS, torch._dynamo.config.recompile_limit)
         for module in graph.modules():
             if type(module).__name__ in REPEATED:
                 module.compile()

@@ -6,6 +6,7 @@ from typing import Literal
 import torch
 from torch import nn
 
+from models.diffusion.tuning import compile_graph, fuse_projections, lay_out
 from models.engines.export import GRAPH_FILE, export_graph
 from models.engines.manifest import Manifest
 from models.engines.shapes import SERVED
@@ -16,9 +17,10 @@ from models.errors import ModelError
 from models.registry import ModelCard
 from models.sessions import PROVIDERS, OnnxSession, Provider, Session, TorchSession, has_provider
 
-Engine = Literal["auto", "torch", "onnx", "tensorrt"]
-"""What may be asked for. `auto` takes what was built ahead, where it is the faster one, and builds nothing; `onnx`
-exports at its start what is missing; `tensorrt` wants engines that were built ahead. PyTorch runs all the rest."""
+Engine = Literal["auto", "torch", "compiled", "onnx", "tensorrt"]
+"""What may be asked for. `auto` takes what was built ahead, where it is the faster one, and builds nothing; `compiled`
+has PyTorch compile, at the first call, the blocks that repeat; `onnx` exports at its start what is missing; `tensorrt`
+wants engines that were built ahead. PyTorch runs all the rest."""
 Way = Literal["torch", "onnx", "tensorrt"]
 
 FASTER_ON_CPU = frozenset({"clip", "u2net", "vae-encoder", "vae-decoder"})
@@ -56,11 +58,21 @@ class EngineOpener:
             if self._engine != "auto" or getattr(error, "code", "") not in NOTHING_AHEAD:
                 logger.warning("%s of %s is run by PyTorch: %s", name, self._card.name, error)
         self.opened[name] = way
-        return session or TorchSession(graph, device, dtype)
+        return session or TorchSession(self._tune(graph, device), device, dtype)
 
     def describe(self) -> str:
         """What runs the graphs of this card: `torch`, or `onnx, torch`."""
         return ", ".join(sorted(set(self.opened.values()))) or "torch"
+
+    def _tune(self, graph: nn.Module, device: torch.device) -> nn.Module:
+        """Made fast for PyTorch on a GPU; compiled wherever that is asked for."""
+        if device.type == "cuda":
+            lay_out(graph)
+            if "adapters" not in self._card.parts:  # which are put on queries, keys and values one by one
+                fuse_projections(graph)
+        if self._engine == "compiled":
+            compile_graph(graph, "regional")
+        return graph
 
     def _describe(self, name: str, graph: nn.Module, dtype: torch.dtype) -> Manifest:
         if dtype not in PRECISIONS:
@@ -87,7 +99,7 @@ class EngineOpener:
 
 def choose_way(engine: Engine, name: str, device: str, *, has_adapters: bool) -> Way:
     """What is to run that graph on a `cpu` or `cuda`, if it is there; raises ModelError `no_device`."""
-    if engine == "torch" or (name == "unet" and has_adapters):
+    if engine == "torch" or engine == "compiled" or (name == "unet" and has_adapters):
         return "torch"
     if engine == "auto":
         return "tensorrt" if device == "cuda" else "onnx" if name in FASTER_ON_CPU else "torch"

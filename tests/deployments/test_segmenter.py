@@ -12,6 +12,12 @@ from imaging.scenes import render_house_with_mask
 from tests.tiny_profile import write_sky_profile
 
 
+@pytest.fixture(autouse=True)
+def allocator_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A replica's malloc policy is for its whole process, and here other tests measure memory in it."""
+    monkeypatch.setattr("deployments.replica.keep_pages", lambda: None)
+
+
 @pytest.mark.parametrize("with_refiner", [False, True])
 async def test_a_preview_becomes_a_matte_and_a_verdict(tmp_path: Path, with_refiner: bool) -> None:
     segmenter = Segmenter(str(write_sky_profile(tmp_path, with_refiner=with_refiner)), "cpu")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 USUAL_WEIGHT, MOST_WEIGHT = 0.4, 0.6
 
@@ -63,9 +64,17 @@ def format_loras(loras: Literal["auto"] | tuple[Lora, ...]) -> str:
     return ",".join(f"{lora.name}:{lora.weight}" for lora in loras if isinstance(lora, Lora)) or NONE
 
 
+def _read(value: Any) -> Any:
+    """`parse_loras` within a model, whose error says why and no more."""
+    try:
+        return parse_loras(value)
+    except ValueError as error:
+        raise PydanticCustomError("lora", "{why}", {"why": str(error)}) from error
+
+
 Loras = Annotated[
     Literal["auto"] | tuple[Lora, ...],
-    BeforeValidator(parse_loras),
+    BeforeValidator(_read),
     PlainSerializer(format_loras, return_type=str),
     WithJsonSchema({"type": "string", "examples": [AUTO, NONE, "interior", "interior:0.4,warm:0.2"]}),
 ]

@@ -251,10 +251,10 @@ class ModelInfo(ModelRevision):
     """A model as `GET /v1/models` lists it."""
 
     device: str = Field(description="cpu or the accelerator's name")
-    engine: str = Field("torch", description="what runs its networks: torch, onnx, tensorrt, or several of them")
     adapters: dict[str, str] = Field(
         default={}, description="LoRAs that it may be asked for, each with the first digits of its file's SHA-256"
     )
+    engine: str = Field("torch", description="what runs its networks: torch, onnx, tensorrt, or several of them")
 
 
 class ModelList(Wire):

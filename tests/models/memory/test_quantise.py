@@ -7,7 +7,7 @@ from torch import nn
 
 from models.memory.facts import NetworkFacts
 from models.memory.quantise import find_linear_layers, quantise_weights
-from models.registry import BUNDLED
+from models.profile import BUNDLED
 
 
 def load_unet() -> UNet2DConditionModel:
