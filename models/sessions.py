@@ -1,6 +1,7 @@
 """A graph ready to be run, by PyTorch or by ONNX Runtime: tensors in, tensors out, the same call."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -66,39 +67,51 @@ class OnnxSession:
             raise ModelError("weights_missing", f"there is no exported graph at {path}")
         try:
             self._session = runtime.InferenceSession(path, _settings(runtime), _chain(provider, options))
-            self._inputs = [(item.name, _TORCH[item.type]) for item in self._session.get_inputs()]
+            self._inputs = [_Entry(item.name, _TORCH[item.type], item.shape) for item in self._session.get_inputs()]
         except Exception as error:  # ONNX Runtime has an exception class a kind, none of them with a common root
             raise ModelError("weights_corrupt", f"ONNX Runtime cannot load {path}: {error}") from error
-        self._refusal: type[Exception] = runtime.capi.onnxruntime_pybind11_state.InvalidArgument
         self._outputs = [output.name for output in self._session.get_outputs()]
         self.device = torch.device("cpu" if provider == "cpu" else "cuda")
-        self.dtype = next((dtype for _, dtype in self._inputs if dtype.is_floating_point), torch.float32)
+        self.dtype = next((item.dtype for item in self._inputs if item.dtype.is_floating_point), torch.float32)
 
     def __call__(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         """Raises ModelError `bad_request` for inputs of another number or shape than the graph's."""
         if len(inputs) != len(self._inputs):
             raise ModelError("bad_request", f"the graph takes {len(self._inputs)} inputs, not {len(inputs)}")
         binding = self._session.io_binding()
-        held = [self._bind(binding, *facts, tensor) for facts, tensor in zip(self._inputs, inputs, strict=True)]
+        held = [self._bind(binding, *pair) for pair in zip(self._inputs, inputs, strict=True)]
         for name in self._outputs:
             binding.bind_output(name, self.device.type)
         if self.device.type == "cuda":
             # The runtime has a stream of its own: what is bound must be there, and what is left of earlier answers must
             # have been read, for the runtime writes new ones where those lay whose tensors are gone.
             torch.cuda.current_stream().synchronize()
-        try:
-            self._session.run_with_iobinding(binding)  # and waits until the answer is there
-        except self._refusal as error:
-            raise ModelError("bad_request", f"the graph does not take such inputs: {error}") from error
+        self._session.run_with_iobinding(binding)  # and waits until the answer is there
         del held
         return tuple(from_dlpack(value._ortvalue) for value in binding.get_outputs())
 
-    def _bind(self, binding: Any, name: str, dtype: torch.dtype, tensor: Tensor) -> Tensor:
+    def _bind(self, binding: Any, entry: "_Entry", tensor: Tensor) -> Tensor:
         """Tell the runtime where that input lies; it must stay alive until the run."""
-        held = _bring(tensor, self.device, self.dtype).to(dtype).contiguous()
-        kind = np.dtype(str(dtype).removeprefix("torch."))
-        binding.bind_input(name, self.device.type, 0, kind, tuple(held.shape), held.data_ptr())
+        if not entry.takes(tensor):
+            raise ModelError("bad_request", f"{entry.name} is of shape {entry.shape}, not {list(tensor.shape)}")
+        held = _bring(tensor, self.device, self.dtype).to(entry.dtype).contiguous()
+        kind = np.dtype(str(entry.dtype).removeprefix("torch."))
+        binding.bind_input(entry.name, self.device.type, 0, kind, tuple(held.shape), held.data_ptr())
         return held
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """An input as the file has it; free axes have a name, or nothing, instead of a length."""
+
+    name: str
+    dtype: torch.dtype
+    shape: list[int | str | None]
+
+    def takes(self, tensor: Tensor) -> bool:
+        pairs = zip(self.shape, tensor.shape, strict=False)
+        fits = all(wanted == had for wanted, had in pairs if isinstance(wanted, int))
+        return fits and len(self.shape) == tensor.ndim
 
 
 _TORCH = {

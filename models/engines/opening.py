@@ -23,8 +23,11 @@ has PyTorch compile, at the first call, the blocks that repeat; `onnx` exports a
 wants engines that were built ahead. PyTorch runs all the rest."""
 Way = Literal["torch", "onnx", "tensorrt"]
 
-FASTER_ON_CPU = frozenset({"clip", "u2net", "vae-encoder"})
+FASTER_ON_CPU = frozenset({"clip", "u2net", "vae-encoder", "vae-decoder"})
 """Graphs that ONNX Runtime runs faster on a CPU than PyTorch does, by `python -m bench.engines`."""
+
+NOTHING_AHEAD = frozenset({"weights_missing", "no_device"})
+"""What `auto` says nothing of: nothing was built, or what would run it is not here."""
 
 PRECISIONS = {torch.float32: "fp32", torch.float16: "fp16"}
 
@@ -52,7 +55,7 @@ class EngineOpener:
                 session = self._open_onnx(wanted, graph, device) if way == "onnx" else self._open_engine(wanted, graph)
         except (ModelError, OSError) as error:
             way = "torch"
-            if not (self._engine == "auto" and getattr(error, "code", "") == "weights_missing"):
+            if self._engine != "auto" or getattr(error, "code", "") not in NOTHING_AHEAD:
                 logger.warning("%s of %s is run by PyTorch: %s", name, self._card.name, error)
         self.opened[name] = way
         return session or TorchSession(self._tune(graph, device), device, dtype)
