@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := serve deployments models imaging training evaluation trt_build bench tests client
 
-.PHONY: demo serve test check fix bench evaluate clean
+.PHONY: demo serve test check fix bench engines evaluate clean
 
 demo: .venv/.installed
 	$(BIN)/python -m serve.demo $(if $(PHOTO),"$(PHOTO)")
@@ -25,6 +25,9 @@ fix: .venv/.installed
 
 bench: .venv/.installed
 	for name in overhead scatter script seams photo; do $(BIN)/python -m bench.$$name || exit 1; done
+
+engines: .venv/.installed
+	$(BIN)/python -m trt_build vae-encoder vae-decoder clip u2net
 
 evaluate: .venv/.installed
 	$(BIN)/python -m evaluation

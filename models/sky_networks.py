@@ -15,7 +15,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from models.errors import ModelError
-from models.sessions import Opener, open_torch
+from models.sessions import Opener, open_torch, plan_settings
 from models.u2net import SkyGraph, U2Net, Widths, tell_widths
 
 IMAGENET_MEAN, IMAGENET_STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -176,11 +176,9 @@ def _load_onnx(path: Path, device: torch.device | str) -> tuple[SkyNetwork, SkyI
 
 def _open_session(path: Path, device: torch.device | str) -> onnxruntime.InferenceSession:
     """On the GPU where it is wanted and ONNX Runtime has one."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = torch.get_num_threads()
     wanted = ["CUDAExecutionProvider"] if torch.device(device).type == "cuda" else []
     usable = [name for name in wanted if name in onnxruntime.get_available_providers()]
-    return onnxruntime.InferenceSession(path, options, providers=[*usable, "CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(path, plan_settings(onnxruntime), providers=[*usable, "CPUExecutionProvider"])
 
 
 def _read_facts(path: Path) -> dict[str, Any]:
