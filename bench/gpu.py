@@ -7,23 +7,28 @@ reaches, memory, each stage's share; then variants side by side. `--size small` 
 import argparse
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch.nn import functional
 
 from bench.random_networks import Size, Variant, build_networks
-from bench.stage_clock import StageClock, count_tflop, watch_stages
+from bench.stage_clock import STAGES, StageClock, count_tflop, watch_stages
 from bench.table import print_figures, print_table
 from imaging.region import Size as PhotoSize
 from models.device import open_device
 from models.enhancer import Begun, DiffusionEnhancer
 from serve.plan import plan_photo
+
+Answer = TypeVar("Answer")
 
 PHOTOS: dict[Size, PhotoSize] = {"full": PhotoSize(5455, 8183), "small": PhotoSize(128, 1056)}
 PRESETS = ("fast", "balanced", "best")
@@ -34,7 +39,6 @@ VARIANTS = (
     Variant(),
     Variant(compilation="regional"),
     Variant(compilation="full"),
-    Variant(compilation="graphs"),
     Variant(vae="tiny"),
     Variant(controls="union"),
     Variant(controls="union", vae="tiny", compilation="regional"),
@@ -82,40 +86,43 @@ class Bench:
         self._size, self._variant, self._device = size, variant, device
         self._clock = StageClock(device)
         self._enhancer = DiffusionEnhancer(watch_stages(build_networks(size, variant, device), self._clock))
+        self._finisher = ThreadPoolExecutor(1)
+        self._finishing = torch.cuda.Stream() if device.type == "cuda" else None
         self._counted = build_networks(size, Variant(variant.controls, variant.vae), torch.device("meta"))
 
     def measure(self, preset: str, batch: int) -> Figures:
         """A photo by that preset, once to warm up and once by the clock."""
         looks = plan_looks(PHOTOS[self._size], preset, batch)
-        self._run(list(dict.fromkeys(looks)))
+        images = {look: _draw(look) for look in looks}
+        self._run(list(images), images)
         self._clock.reset()
         if self._device.type == "cuda":
             torch.cuda.reset_peak_memory_stats()
         started = time.perf_counter()
-        self._run(looks)
+        self._run(looks, images)
         seconds = time.perf_counter() - started
         peak = torch.cuda.max_memory_allocated() if self._device.type == "cuda" else 0
         each = {look: self._count_tflop(look) for look in set(looks)}
         tflop = sum(look.count * each[look] for look in looks)
         return Figures(str(self._variant), preset, batch, seconds, tflop, peak, self._clock.shares())
 
-    def _run(self, looks: Sequence[Look]) -> None:
+    def _run(self, looks: Sequence[Look], images: Mapping[Look, list[np.ndarray]]) -> None:
         """As the Enhancer does on a GPU: one batch is decoded while the next is denoised."""
-        with ThreadPoolExecutor(1) as finisher:
-            ending: Future[None] | None = None
-            for look in looks:
-                images = [np.random.default_rng(0).random((look.height, look.width, 3), np.float32)] * look.count
-                begun = self._enhancer.begin(images, "", steps=look.steps, seeds=list(range(look.count)))
-                if ending is not None:
-                    ending.result()
-                ending = finisher.submit(self._finish, begun)
-        _wait(self._device)
+        ending: Future[None] | None = None
+        for look in looks:
+            begun = self._enhancer.begin(images[look], "", steps=look.steps, seeds=list(range(look.count)))
+            if ending is not None:
+                ending.result()
+            ending = self._finisher.submit(self._finish, begun)
+        if ending is not None:
+            ending.result()
 
     def _finish(self, begun: Begun) -> None:
-        """Decoded, and what leaves the device of a look in mode `tone`."""
-        looks = self._enhancer.finish(begun)
-        for batch in (looks.results, looks.guides):
-            functional.avg_pool2d(batch, 8).cpu()
+        """Decoded in a stream of its own, and what leaves the device of a look in mode `tone`."""
+        with torch.cuda.stream(self._finishing):
+            looks = self._enhancer.finish(begun)
+            for batch in (looks.results, looks.guides):
+                functional.avg_pool2d(batch, 8).cpu()
 
     def _count_tflop(self, look: Look) -> float:
         each = count_tflop(self._counted, look.height, look.width)
@@ -137,17 +144,29 @@ def measure_peak_tflops(device: torch.device) -> float:
 
 
 def measure_all(size: Size, batches: Sequence[int], device: torch.device) -> Iterator[Figures]:
-    """Every preset and batch with what is usual, then `best` by every variant; one that fails is named and left out."""
-    bench = Bench(size, VARIANTS[0], device)
-    for preset in PRESETS:
-        for batch in batches if preset != "fast" else batches[:1]:
-            yield bench.measure(preset, batch)
-    del bench
-    for variant in VARIANTS[1:]:
-        try:
-            yield Bench(size, variant, device).measure("best", batches[len(batches) // 2])
-        except RuntimeError as error:
-            print(f"{variant}: failed: {str(error).splitlines()[0]}", flush=True)
+    """Every preset and batch with what is usual, then `best` by every variant; what fails is named and left out."""
+    runs = [(VARIANTS[0], preset, batch) for preset in PRESETS for batch in batches if _differs(preset, batch, batches)]
+    runs += [(variant, "best", batches[len(batches) // 2]) for variant in VARIANTS[1:]]
+    for variant, of_it in groupby(runs, key=lambda run: run[0]):
+        bench = _attempt(str(variant), partial(Bench, size, variant, device))
+        for _, preset, batch in of_it:
+            figures = bench and _attempt(f"{preset}, batch {batch}", partial(bench.measure, preset, batch))
+            if figures:
+                yield figures
+
+
+def _differs(preset: str, batch: int, batches: Sequence[int]) -> bool:
+    """`fast` has one look, and no batches."""
+    return preset != "fast" or batch == batches[0]
+
+
+def _attempt(name: str, call: Callable[[], Answer]) -> Answer | None:
+    """What was measured, or None, and the reason printed: a figure less is no reason to lose the others."""
+    try:
+        return call()
+    except RuntimeError as error:
+        print(f"{name}: failed: {str(error).splitlines()[0]}", flush=True)
+        return None
 
 
 def main() -> None:
@@ -158,23 +177,33 @@ def main() -> None:
     arguments = parser.parse_args()
     device = open_device("auto")
     peak = measure_peak_tflops(device)
-    measured = []
+    machine = describe_machine(device)
+    keep = arguments.out
+    if keep is None and device.type == "cuda":
+        keep = RESULTS / f"gpu-{machine['device'].replace(' ', '-')}.json"
+    measured: list[Figures] = []
     for figures in measure_all(arguments.size, arguments.batches, device):
         measured.append(figures)
+        if keep:
+            write_results(keep, machine, peak, measured)
         print(f"{figures.variant}, {figures.preset}, batch {figures.batch}: {figures.seconds:.2f} s", flush=True)
-    machine = describe_machine(device)
     title = f"{arguments.size} size, {machine['device']}, a large product: {peak:.0f} TFLOP/s"
-    columns = ("variant", "preset", "batch", "s a photo", "TFLOP/s", "of the product", "GiB", *measured[0].shares)
+    columns = ("variant", "preset", "batch", "s a photo", "TFLOP/s", "of the product", "GiB", *STAGES)
     print_table(title, columns, [_row(figures, peak) for figures in measured])
-    keep = arguments.out or (
-        RESULTS / f"gpu-{machine['device'].replace(' ', '-')}.json" if device.type == "cuda" else None
-    )
-    if keep:
-        keep.parent.mkdir(parents=True, exist_ok=True)
-        kept = {"machine": machine, "product_tflops": peak, "figures": [asdict(figures) for figures in measured]}
-        keep.write_text(json.dumps(kept, indent=1) + "\n")
-    best = {f"{item.preset}_s": item.seconds for item in sorted(measured, key=lambda item: -item.seconds)}
-    print_figures({**best, "product_tflops": peak})
+    print_figures({**best_of(measured, VARIANTS[0]), "product_tflops": peak})
+
+
+def best_of(measured: Sequence[Figures], variant: Variant) -> dict[str, float]:
+    """Seconds of the best batch for each preset, of that variant alone."""
+    of_it = [figures for figures in measured if figures.variant == str(variant)]
+    return {f"{item.preset}_s": item.seconds for item in sorted(of_it, key=lambda item: -item.seconds)}
+
+
+def write_results(target: Path, machine: dict[str, str], peak: float, measured: Sequence[Figures]) -> None:
+    """What there is so far: a lent machine may go at any time."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    kept = {"machine": machine, "product_tflops": peak, "figures": [asdict(figures) for figures in measured]}
+    target.write_text(json.dumps(kept, indent=1) + "\n")
 
 
 def describe_machine(device: torch.device) -> dict[str, str]:
@@ -205,6 +234,10 @@ def _row(figures: Figures, peak: float) -> list[object]:
         memory,
         *shares,
     ]
+
+
+def _draw(look: Look) -> list[np.ndarray]:
+    return [np.random.default_rng(0).random((look.height, look.width, 3), np.float32)] * look.count
 
 
 def _even(size: PhotoSize) -> tuple[int, int]:

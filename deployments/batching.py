@@ -5,6 +5,7 @@ batches of one. Here items wait in groups until the single worker is free; it th
 """
 
 import asyncio
+import traceback
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -100,31 +101,40 @@ class PullBatcher(Generic[Item, Result]):
         try:
             return await self._in(self._thread, self._work, [waiting.item for waiting in batch])
         except Exception as error:
-            return error
+            return _let_go(error)
 
     async def _end(self, batch: list[_Waiting[Item, Result]], begun: Any) -> None:
-        try:
-            results = await self._results(batch, begun)
-        except Exception as error:
-            if len(batch) == 1:
-                _settle(batch[0].done, error=error)
-            else:
-                for waiting in batch:
-                    await self._end([waiting], await self._begin([waiting]))
-            return
-        for waiting, result in zip(batch, results, strict=True):
-            _settle(waiting.done, result=result)
+        results = await self._results(batch, begun)
+        del begun
+        if not isinstance(results, Exception):
+            for waiting, result in zip(batch, results, strict=True):
+                _settle(waiting.done, result=result)
+        elif len(batch) == 1:
+            _settle(batch[0].done, error=results)
+        else:
+            for waiting in batch:
+                await self._end([waiting], await self._begin([waiting]))
 
-    async def _results(self, batch: list[_Waiting[Item, Result]], begun: Any) -> Sequence[Result]:
+    async def _results(self, batch: list[_Waiting[Item, Result]], begun: Any) -> Sequence[Result] | Exception:
+        """What a begun batch comes to, or the error that one of its halves raised."""
         if isinstance(begun, Exception):
-            raise begun
-        results = await self._in(self._finishing, self._finish, begun) if self._finish else begun
+            return begun
+        try:
+            results = await self._in(self._finishing, self._finish, begun) if self._finish else begun
+        except Exception as error:
+            return _let_go(error)
         if len(results) != len(batch):
-            raise RuntimeError(f"{len(batch)} items in, {len(results)} results out")
+            return RuntimeError(f"{len(batch)} items in, {len(results)} results out")
         return results
 
     async def _in(self, thread: ThreadPoolExecutor, call: Callable[[Any], Any], argument: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(thread, call, argument)
+
+
+def _let_go(error: Exception) -> Exception:
+    """The error, without what its frames still hold: a batch's memory is wanted for its items one by one."""
+    traceback.clear_frames(error.__traceback__)
+    return error
 
 
 def _settle(done: asyncio.Future[Result], result: Result | None = None, error: Exception | None = None) -> None:

@@ -1,8 +1,7 @@
 """The Enhancer: diffusion looks at a tile and says how it should be lit and coloured."""
 
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +19,7 @@ from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
 from models.engines.opening import Engine
 from models.enhancer import as_images
-from models.memory.retreat import Retreat, is_out_of_memory
+from models.memory.retreat import Retreat, attempt
 from models.whole_look import BegunLook, PhotoEnhancer
 
 Work = tuple[np.ndarray, TileRequest]
@@ -57,8 +56,9 @@ class Enhancer:
     def __init__(self, profile: str, device: str = "auto", engine: Engine = "torch") -> None:
         self._loaded = LoadedModel("enhancer", PlannedEnhancer.load, profile, device, engine)
         self._retreat = Retreat(self._enhance, self._loaded.model.descent)
-        self._overlaps, self._free_since = self._loaded.model.has_room_to_overlap, 0.0
+        self._overlaps, self._free_since = False, 0.0
         in_two_halves = self._loaded.device.type == "cuda"  # on a CPU they would take each other's cores
+        self._finishing = torch.cuda.Stream() if in_two_halves else None
         self._batcher = PullBatcher[Work, TileAnswer](
             self._start, lambda item: item[1].group_key, finish=self._end if in_two_halves else None
         )
@@ -73,7 +73,7 @@ class Enhancer:
 
     def describe(self) -> dict[str, Any]:
         """What is loaded, and the LoRAs that may be asked for: `adapters`, name to revision."""
-        return {**self._loaded.describe(), "adapters": self._loaded.model.photo_enhancer.diffusion.adapters.revisions}
+        return {**self._loaded.describe(), "adapters": self._loaded.model.adapters}
 
     async def enhance_tile(self, photo: list[ray.ObjectRef], request: TileRequest) -> TileAnswer:
         """Look at one region of the `photo` (H, W, 3) uint8 | uint16 in the object store (in a list, so unresolved)."""
@@ -84,29 +84,20 @@ class Enhancer:
         self._loaded.switch(settings.profile)
         model = self._loaded.model
         self._retreat.follow(model.descent)
-        self._overlaps = model.has_room_to_overlap
         self._batcher.max_batch_size = min(settings.max_batch_size, model.largest_batch)
+        self._overlaps = model.has_room_to_overlap(self._batcher.max_batch_size)
 
     def _start(self, items: Sequence[Work]) -> BegunBatch | list[TileAnswer]:
-        if not self._overlaps:
-            return self._retreat.run(items)
-        with self._one_at_a_time_if_out_of_memory():
-            return self._begin(items)
+        begun = attempt(self._begin, items) if self._overlaps else None
+        # Two batches at once have no room, or not any more: from now on one at a time, in parts where it must be.
+        self._overlaps = begun is not None
+        return begun or self._retreat.run(items)
 
     def _end(self, batch: BegunBatch | list[TileAnswer]) -> list[TileAnswer]:
         if isinstance(batch, list):
             return batch
-        with self._one_at_a_time_if_out_of_memory():
+        with torch.cuda.stream(self._finishing):
             return self._finish(batch)
-
-    @contextmanager
-    def _one_at_a_time_if_out_of_memory(self) -> Iterator[None]:
-        """Where two batches at once have no room after all, none overlap from now on, and the batcher tries again."""
-        try:
-            yield
-        except RuntimeError as error:
-            self._overlaps = self._overlaps and not is_out_of_memory(error)
-            raise
 
     def _enhance(self, items: Sequence[Work]) -> list[TileAnswer]:
         return self._finish(self._begin(items))

@@ -1,5 +1,6 @@
 """An enhancer on the rung of its memory plan, and its way down."""
 
+import gc
 from typing import Self
 
 import torch
@@ -22,6 +23,8 @@ class PlannedEnhancer:
         self._card, self._device, self._plan, self._opener = card, device, plan, opener
         self._enhancer: PhotoEnhancer | None = None
         self._put_into_effect(plan)
+        self.adapters = self.photo_enhancer.diffusion.adapters.revisions
+        """The LoRAs that may be asked for: known also while another rung's networks are loaded."""
 
     @classmethod
     def load(cls, card: ModelCard, device: torch.device, opener: Opener = open_torch) -> Self:
@@ -31,7 +34,7 @@ class PlannedEnhancer:
 
     @property
     def photo_enhancer(self) -> PhotoEnhancer:
-        """The model; loaded anew where the way down ended without one."""
+        """The model; loaded anew, for the last plan that worked, where the way down ended without one."""
         if self._enhancer is None:
             self._put_into_effect(self._plan)
         assert self._enhancer is not None
@@ -45,10 +48,9 @@ class PlannedEnhancer:
         facts = load_facts()
         return Descent(self._plan, lambda plan: step_down(plan, facts), self._put_into_effect)
 
-    @property
-    def has_room_to_overlap(self) -> bool:
-        """Whether one batch may be decoded while the next is denoised."""
-        return self._device.type == "cuda" and (self._plan is None or has_room_to_overlap(self._plan))
+    def has_room_to_overlap(self, batch: int) -> bool:
+        """Whether one batch of that size may be decoded while the next is denoised."""
+        return self._device.type == "cuda" and (self._plan is None or has_room_to_overlap(self._plan, batch))
 
     @property
     def largest_batch(self) -> int:
@@ -57,6 +59,10 @@ class PlannedEnhancer:
 
     def _put_into_effect(self, plan: MemoryPlan | None) -> None:
         """Let go of what is loaded, since both together may not fit, and load it as the plan has it."""
-        self._enhancer, self._plan = None, plan
+        self._enhancer = None
+        gc.collect()  # compiled blocks refer to themselves
+        if self._device.type == "cuda":
+            torch.cuda.empty_cache()
         rung = plan.rung if plan else WHOLE
         self._enhancer = PhotoEnhancer.load(self._card, device=self._device, rung=rung, opener=self._opener)
+        self._plan = plan

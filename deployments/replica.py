@@ -9,6 +9,8 @@ import torch
 from deployments.allocator import keep_pages
 from models.device import open_device
 from models.engines.opening import Engine, EngineOpener
+from models.errors import ModelError
+from models.memory.retreat import attempt
 from models.registry import ModelCard, load_card
 from models.sessions import Opener
 from models.weights import verify_weights
@@ -36,14 +38,20 @@ class LoadedModel(Generic[Model]):
         self.switch()
 
     def switch(self, profile: str | None = None) -> None:
-        """Load that profile's model (None: the one it began with); raises ModelError and then keeps what it had."""
+        """Load that profile's model (None: the one it began with), beside the one there is.
+
+        Raises ModelError, `out_of_memory` where both find no room together, and then keeps what it had.
+        """
         profile = profile or self._default_profile
         if profile == self.profile:
             return
         card = load_card(profile, self._role)
         verify_weights(card.folders)
         opener = EngineOpener(self._engine, card)
-        self.model = self._load(card, self.device, opener)
+        model = attempt(lambda card: self._load(card, self.device, opener), card)
+        if model is None:
+            raise ModelError("out_of_memory", f"there is no room for the {self._role} of {profile}; restart for it")
+        self.model = model
         self.card, self.profile, self._opener = card, profile, opener
 
     def describe(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from models.diffusion.edges import draw_batch_edges
 from models.diffusion.networks import Guide, Networks, load_networks
 from models.errors import ModelError
 from models.memory.ladder import WHOLE, Rung
+from models.memory.retreat import attempt
 from models.padding import as_tensor, check_images, pad_images
 from models.registry import ModelCard
 from models.sessions import Opener, open_torch
@@ -51,13 +52,12 @@ class Begun:
 class DiffusionEnhancer:
     """The networks on one device; not thread-safe: one call at a time.
 
-    But for `finish`, which may decode one batch while `begin` denoises the next: on a GPU each has its own stream.
+    But for `finish`, which may decode one batch while `begin` denoises the next, on a GPU in another stream.
     """
 
     def __init__(self, networks: Networks, largest_px: int = WHOLE.tile_px) -> None:
         """Images with a side over `largest_px` are shrunk for the networks, and what comes of them is enlarged."""
         self.networks, self._largest_px = networks, largest_px
-        self._decoding = torch.cuda.Stream() if networks.decoder.device.type == "cuda" else None
 
     @classmethod
     def load(
@@ -116,17 +116,17 @@ class DiffusionEnhancer:
         latents = self._encode(batch)
         results = self._denoise(batch, latents, prompt, steps, seeds)
         guides = latents if seen is None else self.encode(seen)
-        return Begun(results, guides, images[0].shape[:2], self._mark(results, guides))
+        ready = torch.cuda.current_stream().record_event() if results.device.type == "cuda" else None
+        return Begun(results, guides, images[0].shape[:2], ready)
 
     def finish(self, begun: Begun) -> Looks:
-        """The second part: decoded. On a GPU the looks are for the calling thread's current stream."""
-        if self._decoding is None or begun.ready is None:
-            return Looks(self._decode(begun.results, begun.size), self._decode(begun.guides, begun.size))
-        self._decoding.wait_event(begun.ready)
-        with torch.cuda.stream(self._decoding):
-            looks = Looks(self._decode(begun.results, begun.size), self._decode(begun.guides, begun.size))
-        torch.cuda.current_stream().wait_stream(self._decoding)
-        return looks
+        """The second part: decoded, in the current stream where that is a GPU's."""
+        if begun.ready is not None:
+            stream = torch.cuda.current_stream()
+            stream.wait_event(begun.ready)
+            for latents in (begun.results, begun.guides):
+                latents.record_stream(stream)
+        return Looks(self._decode(begun.results, begun.size), self._decode(begun.guides, begun.size))
 
     @torch.inference_mode()
     def encode(self, images: Sequence[np.ndarray]) -> Tensor:
@@ -151,17 +151,14 @@ class DiffusionEnhancer:
         executed = max(1, round(steps * self.networks.schedule.steps / QUARTERS))
         return denoise(self.networks, latents, words, guides, CONTROL_SCALES, steps=executed, seeds=seeds)
 
-    def _mark(self, *latents: Tensor) -> torch.cuda.Event | None:
-        """Have the decoding stream know when these are there, and that it needs them."""
-        if self._decoding is None:
-            return None
-        for tensor in latents:
-            tensor.record_stream(self._decoding)
-        return torch.cuda.current_stream().record_event()
-
     @torch.inference_mode()
     def _decode(self, latents: Tensor, size: tuple[int, ...]) -> Tensor:
-        (images,) = self.networks.decoder(latents)
+        decoded = attempt(self.networks.decoder, latents)
+        if decoded is None and len(latents) > 1:
+            return torch.cat([self._decode(half, size) for half in latents.chunk(2)])
+        if decoded is None:
+            raise torch.OutOfMemoryError("there is no memory to decode a single image")
+        (images,) = decoded
         shown = self._tell_shown(size)
         images = images[:, :, : shown.height, : shown.width].float()
         return images if shown == Size(*size[:2]) else functional.interpolate(images, size[:2], mode="bilinear")

@@ -18,7 +18,7 @@ def load_pretrained(kind: Any, folder: Path, device: torch.device | str, dtype: 
 
     Raises ModelError `weights_missing`.
     """
-    half = any(folder.glob("*.fp16.safetensors"))
+    half = any(folder.glob("*.fp16*.safetensors"))
     options |= {"dtype": dtype, "variant": "fp16" if half else None, "use_safetensors": True}
     return _read(kind, folder, **options).to(device)
 

@@ -24,10 +24,10 @@ def denoise(
     schedule, first = networks.schedule, networks.schedule.steps - steps
     noise = draw_noise(tuple(latents.shape[1:]), list(seeds)).to(latents.device, non_blocking=True)
     latents = schedule.add_noise(latents, noise, first)
-    strengths = {guide: latents.new_tensor(scale) for guide, scale in scales.items()}
+    strengths = {guide: latents.new_full((), scale) for guide, scale in scales.items()}
     told = _tell(words, latents)
     for step in range(first, schedule.steps):
-        timestep = torch.tensor([int(schedule.timesteps[step])], device=latents.device)
+        timestep = torch.full((1,), int(schedule.timesteps[step]), device=latents.device)
         shown = (schedule.scale(latents, step), timestep, *told)
         residuals = _sum([_guide(control, shown, guides, strengths) for control in networks.controls])
         (predicted,) = networks.unet(*shown, *residuals)
@@ -38,8 +38,9 @@ def denoise(
 def _tell(words: Words, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """The words for each image, and SDXL's conditions on size and crop: an uncropped picture of just this size."""
     count, _, height, width = latents.shape
-    sizes = torch.tensor([8 * height, 8 * width, 0, 0, 8 * height, 8 * width], device=latents.device)
-    return words.sequence.expand(count, -1, -1), words.pooled.expand(count, -1), sizes.expand(count, -1)
+    # Filled, not copied: a copy from the host waits for the GPU.
+    sizes = torch.stack([latents.new_full((), side, dtype=torch.long) for side in (height, width, 0, 0, height, width)])
+    return words.sequence.expand(count, -1, -1), words.pooled.expand(count, -1), (8 * sizes).expand(count, -1)
 
 
 def _guide(

@@ -35,7 +35,8 @@ def draw_batch_edges(images: Tensor) -> Tensor:
 def trace_edges(images: Tensor) -> Tensor:
     """The same by integer arithmetic in PyTorch, pixel for pixel what OpenCV draws."""
     levels = (images.float() * 255).round().int()
-    grey = (levels * levels.new_tensor(_LUMA)[:, None, None]).sum(1, dtype=torch.int32) + (1 << (_LUMA_SHIFT - 1))
+    red, green, blue = (levels[:, channel] * weight for channel, weight in enumerate(_LUMA))
+    grey = red + green + blue + (1 << (_LUMA_SHIFT - 1))
     across, down = _gradients(grey >> _LUMA_SHIFT)
     strength = across.abs() + down.abs()
     weak = (strength > LOW) & _is_ridge(strength, across, down)

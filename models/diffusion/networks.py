@@ -91,8 +91,7 @@ class Stage:
     def __init__(self, device: torch.device, rung: Rung, opener: Opener) -> None:
         self._device, self.rung, self._seat = device, rung, Seat(device)
         self.dtype = working_dtype(device)
-        # Further down graphs are cut up, quantised and moved, which no exported one is.
-        self._opener = opener if rung.name == WHOLE.name else open_torch
+        self._opener = opener
 
     @property
     def loading(self) -> torch.device:
@@ -114,7 +113,10 @@ class Stage:
             quantise_weights(graph, self.rung.weights)
         if moves:
             return SeatedSession(TorchSession(graph, self._device, dtype or self.dtype), graph, self._seat)
-        return self._opener(name, graph.to(self._device).eval(), self._device, dtype or self.dtype)
+        # What is quantised or cut up further down is as no exported graph is.
+        as_it_is = self.rung.weights == "float16" and (self.rung.vae == "full" or not name.startswith("vae"))
+        opener = self._opener if as_it_is else open_torch
+        return opener(name, graph.to(self._device).eval(), self._device, dtype or self.dtype)
 
 
 def load_unet(pipeline: Path, file: Path | None, device: torch.device | str, dtype: torch.dtype) -> Any:

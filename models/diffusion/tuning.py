@@ -6,14 +6,13 @@ import torch
 import torch._dynamo
 from torch import nn
 
-Compilation = Literal["off", "regional", "full", "graphs"]
+Compilation = Literal["off", "regional", "full"]
 """`regional`: the blocks that repeat, each kind compiled once, in seconds. `full`: all of a graph, its kernels chosen
-by trial, in minutes. `graphs`: all of it, replayed as a CUDA graph, for one thread alone."""
+by trial, in minutes."""
 
 KINDS = 64
 """Shapes that one class of blocks may be compiled for: widths within a network, and sizes of images."""
 
-_MODES = {"full": "max-autotune-no-cudagraphs", "graphs": "reduce-overhead"}
 
 REPEATED = frozenset({"BasicTransformerBlock", "ResnetBlock2D"})
 """Of which SDXL's networks are mostly made."""
@@ -30,15 +29,31 @@ def fuse_projections(graph: nn.Module) -> None:
         fuse: Any = getattr(module, "fuse_qkv_projections", None)
         if fuse is not None:
             fuse()
+            _drop_fused(module)
+
+
+def _drop_fused(network: nn.Module) -> None:
+    """What was fused is kept twice otherwise: 1.2 GiB in SDXL's UNet."""
+    for module in network.modules():
+        parts = ("to_q", "to_k", "to_v") if hasattr(module, "to_qkv") else ("to_k", "to_v")
+        if hasattr(module, "to_qkv") or hasattr(module, "to_kv"):
+            for part in parts:
+                delattr(module, part)
 
 
 def compile_graph(graph: nn.Module, how: Compilation) -> None:
     """Compile in place: at the first call, and again for a new size."""
-    if how in _MODES:
-        graph.compile(mode=_MODES[how])
+    if how == "full":
+        graph.compile(mode="max-autotune-no-cudagraphs")  # CUDA graphs belong to one thread; here two take part
     elif how == "regional":
-        # Dynamo counts the kinds of a block by its class, and there are more of one than it expects.
-        torch._dynamo.config.recompile_limit = max(KINDS, torch._dynamo.config.recompile_limit)
+        graph.register_forward_pre_hook(_expect_kinds)
         for module in graph.modules():
             if type(module).__name__ in REPEATED:
                 module.compile()
+
+
+def _expect_kinds(*_: Any) -> None:
+    """Dynamo counts the kinds of a block by its class, there are more of one than it expects, and each thread has
+    limits of its own.
+    """
+    torch._dynamo.config.recompile_limit = max(KINDS, torch._dynamo.config.recompile_limit)

@@ -33,17 +33,22 @@ class Rung:
     least_batch: int = 1
 
 
-def ladder_for(role: Role, parts: AbstractSet[str] = frozenset(), eight_bits: Precision = "int8") -> tuple[Rung, ...]:
+def ladder_for(
+    role: Role, parts: AbstractSet[str] = frozenset(), eight_bits: Precision | None = "int8"
+) -> tuple[Rung, ...]:
     """The rungs of a role, best first, for a card with those parts (`union`, `tiny_vae`).
 
     First goes what costs time but changes no picture, then what changes it least. A tiny VAE comes before a tiled one:
-    both need the same memory, and in mode `tone`, which takes 1/8-size references alone, little of it is seen.
+    both need the same memory, and in mode `tone`, which takes 1/8-size references alone, little of it is seen. Without
+    `eight_bits` the rungs that want them are left out.
     """
     if role == "enhancer":
-        return tuple(_fit_parts(rung, parts, eight_bits) for rung in _ENHANCER if _makes_sense(rung, parts))
-    if role == "inpainter":
-        return tuple(_fit_parts(rung, frozenset(), eight_bits) for rung in _INPAINTER)
-    return (Rung("whole", controlnets="absent"),)
+        rungs = tuple(_fit_parts(rung, parts, eight_bits) for rung in _ENHANCER if _makes_sense(rung, parts))
+    elif role == "inpainter":
+        rungs = tuple(_fit_parts(rung, frozenset(), eight_bits) for rung in _INPAINTER)
+    else:
+        rungs = (Rung("whole", controlnets="absent"),)
+    return tuple(rung for rung in rungs if eight_bits or rung.weights == "float16")
 
 
 WHOLE = Rung("whole", encoders="gpu", least_batch=8)
@@ -72,9 +77,9 @@ def _makes_sense(rung: Rung, parts: AbstractSet[str]) -> bool:
     return rung.controlnets != "swapped" or rung.offload or "union" not in parts
 
 
-def _fit_parts(rung: Rung, parts: AbstractSet[str], eight_bits: Precision) -> Rung:
+def _fit_parts(rung: Rung, parts: AbstractSet[str], eight_bits: Precision | None) -> Rung:
     if "union" in parts:
         rung = replace(rung, controlnets="union")
     if "tiny_vae" in parts and rung.vae == "tiled":
         rung = replace(rung, vae="tiny")
-    return replace(rung, weights=eight_bits) if rung.weights != "float16" else rung
+    return replace(rung, weights=eight_bits) if eight_bits and rung.weights != "float16" else rung

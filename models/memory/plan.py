@@ -35,11 +35,12 @@ def plan_memory(
     *,
     role: Role = "enhancer",
     parts: AbstractSet[str] = frozenset(),
-    eight_bits: Precision = "int8",
+    eight_bits: Precision | None = "int8",
 ) -> MemoryPlan:
     """The plan for a share (0, 1] of a GPU and a card with those parts (`union`, `tiny_vae`).
 
-    Raises ModelError `out_of_memory` where not even the last rung has room for one image.
+    Without `eight_bits` all weights stay in half precision. Raises ModelError `out_of_memory` where not even the last
+    rung has room for one image.
     """
     budget, ladder = allocator_bytes(gpu_bytes, fraction), ladder_for(role, parts, eight_bits)
     for rung in ladder:

@@ -1,11 +1,17 @@
 """Networks in 8 bits, weights alone: half the bytes, the same sums in half precision (torchao)."""
 
+import importlib.util
 from typing import Any
 
 from torch import nn
 
 from models.errors import ModelError
 from models.memory.ladder import Precision
+
+
+def can_quantise() -> bool:
+    """Whether torchao is installed, which comes with the extra `quantised`."""
+    return importlib.util.find_spec("torchao") is not None
 
 
 def quantise_weights(network: nn.Module, precision: Precision) -> None:

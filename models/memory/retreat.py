@@ -76,11 +76,11 @@ class Retreat(Generic[Item, Result]):
         """One rung down, or further where there is no room to put a plan into effect."""
         if not (self._descent and self._plan):
             raise ModelError("out_of_memory", "there is no memory for a single image")
-        apply, applied = self._descent.apply, None
+        plan, apply, applied = self._plan, self._descent.apply, None
         while applied is None:
-            self._plan = self._descent.find_below(self._plan)
-            applied = attempt(lambda plan: (apply(plan),), self._plan)
-        self._batch = self._plan.batch
+            plan = self._descent.find_below(plan)
+            applied = attempt(lambda below: (apply(below),), plan)
+        self._plan, self._batch = plan, plan.batch
 
 
 def attempt(call: Callable[[Item], Answer], argument: Item) -> Answer | None:

@@ -1,6 +1,7 @@
 import asyncio
 import threading
 import time
+import weakref
 
 import pytest
 
@@ -144,3 +145,26 @@ async def test_an_item_that_comes_while_the_last_batch_is_finished_is_served():
     await asyncio.sleep(0.02)
     assert await asyncio.wait_for(batcher.submit(2), 2) == 2
     assert await first == 1
+
+
+async def test_what_a_failed_batch_held_is_gone_when_its_items_are_tried_again():
+    class Memory:
+        pass
+
+    held: list[weakref.ref] = []
+    alive: list[int] = []
+
+    def begin(items):
+        alive.append(sum(memory() is not None for memory in held))
+        memory = Memory()
+        held.append(weakref.ref(memory))
+        if len(items) > 1:
+            raise RuntimeError("no room")
+        return items
+
+    for finish in (None, list):
+        held.clear()
+        alive.clear()
+        batcher = PullBatcher(begin, lambda item: "same", max_batch_size=3, finish=finish)
+        assert await asyncio.gather(*(batcher.submit(n) for n in range(3))) == [0, 1, 2]
+        assert alive == [0, 0, 0, 0]

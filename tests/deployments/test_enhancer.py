@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from bench.live_memory import LiveMemory
+from deployments.batching import PullBatcher
 from deployments.enhancer import Enhancer
 from deployments.messages import TileAnswer, TileRequest
 from imaging.region import Size
+from imaging.sampling import crop_image
 from imaging.scenes import render_room
 from models.errors import ModelError
 from models.memory import MemoryPlan, Rung
@@ -52,7 +55,7 @@ async def look(enhancer: Enhancer, count: int) -> list[TileAnswer]:
 async def test_a_batch_that_finds_no_room_is_answered_in_parts(enhancer):
     await look(enhancer, 1)  # the prompt is encoded once
     free = await look(enhancer, 4)
-    enhancer.ceiling_bytes = 0.75 * enhancer.peak_bytes
+    enhancer.ceiling_bytes = 0.5 * enhancer.peak_bytes
     cramped = await look(enhancer, 4)
     assert enhancer.batches == [1, 4, 2, 2]
     for one, other in zip(free, cramped, strict=True):
@@ -91,3 +94,61 @@ async def test_where_one_tile_finds_no_room_it_is_refused_and_the_replica_lives_
     assert caught.value.code == "out_of_memory"
     enhancer.ceiling_bytes = float("inf")
     assert len(await look(enhancer, 2)) == 2
+
+
+@pytest.fixture
+async def overlapping(enhancer) -> CrampedEnhancer:
+    """As on a GPU with room: begun in one thread, finished in another, which here has no stream of its own."""
+    enhancer._batcher = PullBatcher(
+        enhancer._start, lambda item: item[1].group_key, max_batch_size=2, linger_s=0.01, finish=enhancer._end
+    )
+    enhancer._overlaps = True
+    return enhancer
+
+
+async def test_batches_in_two_halves_come_to_the_same(overlapping, monkeypatch):
+    whole = overlapping._enhance
+    expected = [whole([(crop, request)])[0] for crop, request in await prepare(4)]
+    answers = await look(overlapping, 4)
+    assert overlapping._overlaps
+    for one, other in zip(expected, answers, strict=True):
+        assert np.allclose(one.reference, other.reference, atol=2e-3)
+    assert all(answer.device_s > 0 for answer in answers)
+
+
+async def test_where_two_batches_find_no_room_one_at_a_time_does(overlapping, monkeypatch):
+    begin = overlapping._begin
+
+    def refuse(items):
+        if overlapping._overlaps:
+            raise torch.OutOfMemoryError("two at once")
+        return begin(items)
+
+    monkeypatch.setattr(overlapping, "_begin", refuse)
+    assert len(await look(overlapping, 4)) == 4
+    assert not overlapping._overlaps
+
+
+async def test_a_batch_too_large_to_decode_is_decoded_in_parts(overlapping):
+    decoder = overlapping._loaded.model.photo_enhancer.diffusion.networks.decoder
+    sizes = []
+
+    def cramped(latents):
+        sizes.append(len(latents))
+        if len(latents) > 1:
+            raise torch.OutOfMemoryError("too many")
+        return decoder(latents)
+
+    expected = await look(overlapping, 2)
+    networks = overlapping._loaded.model.photo_enhancer.diffusion.networks
+    overlapping._loaded.model.photo_enhancer.diffusion.networks = replace(networks, decoder=cramped)
+    answers = await look(overlapping, 2)
+    assert sizes == [2, 1, 1, 2, 1, 1]
+    for one, other in zip(expected, answers, strict=True):
+        assert np.allclose(one.reference, other.reference, atol=2e-3)
+
+
+async def prepare(count: int) -> list:
+    regions = [SIZE.region.shift(0, SIZE.width * index) for index in range(count)]
+    requests = [TileRequest(region, SIZE, "a photo of a bedroom", 1, seed) for seed, region in enumerate(regions)]
+    return [(crop_image(PHOTO, request.region, request.size), request) for request in requests]

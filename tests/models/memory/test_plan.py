@@ -6,6 +6,7 @@ from models.errors import ModelError
 from models.memory import ladder_for, load_facts, plan_memory, step_down
 from models.memory.need import Need, residual_bytes, tell_need
 from models.memory.plan import LARGEST_BATCH
+from models.memory.replica import has_room_to_overlap
 
 GIB = 2**30
 FACTS = load_facts()
@@ -104,3 +105,24 @@ def test_eight_bits_may_be_floating_point():
     plan = plan_memory(12 * GIB, 0.6, FACTS, eight_bits="float8")
     assert plan.rung.weights == "float8"
     assert FACTS.weigh("unet", "float8") < FACTS.weigh("unet", "int8") < 0.6 * FACTS.weigh("unet")
+
+
+@pytest.mark.parametrize(
+    ("gib", "fraction", "parts", "batch", "overlaps"),
+    [
+        (141, 0.6, {"tile", "canny"}, 8, True),
+        (80, 0.6, {"tile", "canny"}, 8, True),
+        (80, 0.6, {"union"}, 8, True),
+        (48, 0.6, {"tile", "canny"}, 8, False),
+        (24, 1.0, {"tile", "canny"}, 1, False),
+    ],
+)
+def test_batches_overlap_where_both_find_room(gib, fraction, parts, batch, overlaps):
+    plan = plan_memory(gib * GIB, fraction, load_facts(), parts=parts)
+    assert has_room_to_overlap(plan, batch) == overlaps
+
+
+def test_without_8_bits_there_are_no_rungs_that_want_them():
+    assert {rung.weights for rung in ladder_for("enhancer", eight_bits=None)} == {"float16"}
+    with pytest.raises(ModelError, match="the enhancer needs"):
+        plan_memory(8 * GIB, 1, load_facts(), eight_bits=None)
