@@ -70,10 +70,10 @@ class LoadedModel(Generic[Model]):
 
 
 def assigned_gpus() -> float:
-    """The GPUs, or the share of one, that Ray gave this process; 1 outside of Ray.
+    """The GPUs, or the share of one, that Ray gave this actor; 1 outside of Ray's actors.
 
     Ray does not hide GPUs from a replica that was given none: it has to leave them alone by itself.
     """
-    if not ray.is_initialized():
+    if not ray.is_initialized() or ray.get_runtime_context().get_actor_id() is None:
         return 1.0
     return float(ray.get_runtime_context().get_assigned_resources().get("GPU", 0.0))

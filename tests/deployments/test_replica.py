@@ -12,7 +12,7 @@ from models.device import open_device
 
 @pytest.mark.parametrize(("resources", "share"), [({"CPU": 1.0, "GPU": 0.6}, 0.6), ({"CPU": 1.0}, 0.0), ({}, 0.0)])
 def test_it_is_what_ray_gave(monkeypatch: pytest.MonkeyPatch, resources: dict[str, float], share: float) -> None:
-    context = SimpleNamespace(get_assigned_resources=lambda: resources)
+    context = SimpleNamespace(get_actor_id=lambda: "an actor", get_assigned_resources=lambda: resources)
     monkeypatch.setattr(ray, "is_initialized", lambda: True)
     monkeypatch.setattr(ray, "get_runtime_context", lambda: context)
     assert assigned_gpus() == share
@@ -20,6 +20,12 @@ def test_it_is_what_ray_gave(monkeypatch: pytest.MonkeyPatch, resources: dict[st
 
 def test_outside_of_ray_it_is_all_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    assert assigned_gpus() == 1
+
+
+def test_who_only_drives_ray_has_all_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ray, "is_initialized", lambda: True)
+    monkeypatch.setattr(ray, "get_runtime_context", lambda: SimpleNamespace(get_actor_id=lambda: None))
     assert assigned_gpus() == 1
 
 
