@@ -84,11 +84,15 @@ class LocalCopy:
 
 
 def link_or_copy(path: Path, target: Path) -> None:
-    """The same file under another name; a copy across file systems. Nothing is read into memory."""
+    """The same file under another name; a copy across file systems, whole or none. Nothing is read into memory."""
     with suppress(OSError):
         target.hardlink_to(path)
         return
-    shutil.copyfile(path, target)
+    try:
+        shutil.copyfile(path, target)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _resume(url: str, path: Path, size: int | None, label: str) -> None:
