@@ -185,6 +185,14 @@ def test_a_disk_too_small_is_told_before_anything_comes(hub, card, store):
     refuse_full_disk([card], store)
 
 
+@pytest.mark.parametrize("files", [None, 7, ["net.safetensors"]])
+def test_a_lock_that_names_no_files_is_told(card, store, files):
+    Lock(card.repo, card.revision, COMMIT, files).write(store.lock_path(card))
+    with pytest.raises(ModelError, match=r"net\.json is no lock") as error:
+        store.holds(card)
+    assert error.value.code == "weights_corrupt"
+
+
 @pytest.mark.parametrize("touched", ["weights", "seal", "seal and weights", "lock"])
 def test_verifying_tells_what_was_touched(hub, card, store, touched):
     fetch_card(card, Hub(hub.url), store)
