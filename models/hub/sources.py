@@ -34,6 +34,10 @@ class Source(Protocol):
         """One file, as of a commit or branch, to somewhere in a folder; raises ModelError `fetch_failed`."""
         ...
 
+    def takes_room(self, root: Path) -> bool:
+        """Whether what it brings to a folder takes room on that disk."""
+        ...
+
 
 @dataclass(frozen=True)
 class Hub:
@@ -53,6 +57,9 @@ class Hub:
             _resume(url, path, facts.size, f"{card.name}: {name}")
         return Delivery(path, facts.commit_hash or revision, facts.etag if _SHA256.fullmatch(facts.etag) else None)
 
+    def takes_room(self, root: Path) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
 class LocalCopy:
@@ -70,6 +77,10 @@ class LocalCopy:
         with _told_as_errors(str(copy / name)):
             link_or_copy((copy / name).resolve(), path)
         return Delivery(path, commit, None)
+
+    def takes_room(self, root: Path) -> bool:
+        """Not on one file system, where links do."""
+        return not self.folder.is_dir() or self.folder.stat().st_dev != root.stat().st_dev
 
     def _find(self, card: HubCard, revision: str) -> tuple[Path, str]:
         for copy in (self.folder / card.repo, self.folder / card.repo.split("/")[1]):
