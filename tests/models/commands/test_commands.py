@@ -124,6 +124,29 @@ def test_the_list_has_every_card_and_says_what_is_fetched(full_hub, call, own_pr
     assert "JianyuanWang/skyseg" in line
 
 
+def test_at_80_columns_every_card_of_the_list_is_a_line_with_its_name(call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = call("list")[1].splitlines()
+    assert max(map(len, lines)) <= 80
+    cells = [[cell.strip() for cell in line.split("│")] for line in lines if line.startswith("│")]
+    assert set(load_cards()) <= {row[2] for row in cells}
+    for role, part, name in (("enhancer", "unet", "sdxl-lightning-4step"), ("enhancer", "tile", "controlnet-tile")):
+        (row,) = {tuple(row) for row in cells if row[1] == f"{role}: {part}" and row[2] == name}
+        assert row[3:6] == (load_cards()[name].licence, f"{load_cards()[name].bytes / 1e9:.2f}", "no")
+
+
+def test_the_list_notices_weights_that_were_deleted(full_hub, store, call, own_profile, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    call("fetch", own_profile, "--mirror", full_hub.url, "--accept-licence")
+    load_card(own_profile, "segmenter", store).part("network").unlink()
+    assert "│ yes" not in call("list")[1]
+
+
+def test_what_is_bundled_needs_no_fetch(store, call):
+    assert call("fetch", "miniature") == (0, "miniature has all its weights with it and needs no fetch.\n")
+    assert not store.root.exists()
+
+
 @pytest.mark.parametrize("fetched", ["sdxl", "sdxl-union"])
 def test_a_lora_is_told_how_to_be_asked_for_once_there_is_a_unet_that_it_fits(full_hub, store, call, tmp_path, fetched):
     base, lora = load_cards()["sdxl-base"], str(tmp_path / "interior.safetensors")
