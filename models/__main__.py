@@ -4,10 +4,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from models.commands import fetch, import_file, list_profiles, offline, plan, seal, verify
+from models.commands import fetch, import_file, list_profiles, offline, plan, remove, seal, verify
 from models.errors import ModelError
 
-COMMANDS = (list_profiles, fetch, verify, offline, import_file, plan, seal)
+COMMANDS = (list_profiles, fetch, verify, offline, import_file, remove, plan, seal)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

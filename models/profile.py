@@ -9,6 +9,7 @@ from typing import Any
 from models.errors import ModelError
 from models.hub.card import HubCard, find_card
 from models.hub.store import Store
+from models.weights import SEAL
 
 BUNDLED = Path(__file__).parent
 """Profiles that come with fanlight are folders here; any other folder of the same layout is a profile too."""
@@ -54,10 +55,10 @@ class Profile:
         return tuple({value: find_card(value.removeprefix("hub:")) for value in values if _is(value, "hub")}.values())
 
     def locate(self, role: str, store: Store) -> dict[str, Path]:
-        """Where a role's parts lie, fetched or not; folders of one's own only once something was imported to them."""
+        """Where a role's parts lie, fetched or not; folders of one's own only once an import sealed them."""
         paths = {name: self._locate(value, store) for name, value in self.parts(role).items()}
-        empty = {name for name, value in self.parts(role).items() if _is(value, "own") and not Path(value).suffix}
-        return {name: path for name, path in paths.items() if name not in empty or path.is_dir()}
+        own = {name for name, value in self.parts(role).items() if _is(value, "own") and not Path(value).suffix}
+        return {name: path for name, path in paths.items() if name not in own or (path / SEAL).is_file()}
 
     def own_folder(self, role: str, part: str, store: Store) -> Path:
         """Where imports for a part go; raises ModelError `unknown_profile` where that is no `own:` part."""

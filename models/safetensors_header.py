@@ -21,5 +21,5 @@ def read_shapes(path: Path) -> Shapes:
         return {name: tuple(tensor["shape"]) for name, tensor in facts.items() if name != "__metadata__"}
     except FileNotFoundError as error:
         raise ModelError("weights_missing", f"there is no {path}") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise ModelError("weights_corrupt", f"{path} is no safetensors file") from error

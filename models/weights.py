@@ -6,15 +6,21 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from models.errors import ModelError
-from models.stamps import STAMPS, Stamps
+from models.stamps import Stamps
 from models.writing import write_json
 
 SEAL = "sha256.json"
 
 
 def seal_folder(folder: Path) -> Path:
-    """Write the digests of all files of a folder beside them; returns the seal's path."""
-    return write_seal(folder, {name: digest_file(folder / name) for name in _files(folder)})
+    """Write the digests of all files of a folder beside them; returns the seal's path.
+
+    Hidden and unfinished files are none of the weights. Raises ModelError `weights_missing` where there are no others.
+    """
+    names = _files(folder)
+    if not names:
+        raise ModelError("weights_missing", f"{folder} is no folder with files to seal")
+    return write_seal(folder, {name: digest_file(folder / name) for name in names})
 
 
 def write_seal(folder: Path, digests: Mapping[str, str]) -> Path:
@@ -72,5 +78,9 @@ def _read_seal(folder: Path) -> bytes:
 
 
 def _files(folder: Path) -> list[str]:
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and path.name not in (SEAL, STAMPS))
-    return [str(path.relative_to(folder)) for path in paths if path.suffix != ".md"]
+    paths = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if path.is_file() and path.name != SEAL)
+    return [str(path) for path in paths if path.suffix not in (".md", ".part") and not _is_hidden(path)]
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

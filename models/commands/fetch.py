@@ -26,9 +26,12 @@ def run(arguments: argparse.Namespace) -> None:
 def fetch_profile(arguments: argparse.Namespace, source: Source) -> None:
     """Bring every card of a profile; raises ModelError as `fetch_card` does, and before that what speaks against it."""
     cards, store = Profile.read(arguments.profile).hub_cards(), open_store(arguments)
+    if not cards:
+        print(f"{arguments.profile} has all its weights with it and needs no fetch.")
+        return
     if not arguments.accept_licence:
         refuse_licences(cards)
-    refuse_full_disk(cards, store)
+    refuse_full_disk(cards, source, store)
     for card in cards:
         count = fetch_card(card, source, store)
         print(f"{card.name}: {f'{count} files brought' if count else 'here already'}", flush=True)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from models.commands.options import add_store, open_store
-from models.own_weights import import_weights
 
 
 def add_parser(commands: Any) -> None:
@@ -13,13 +12,17 @@ def add_parser(commands: Any) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.safetensors")
     parser.add_argument("--as", dest="name", metavar="NAME", help="by which it is asked for; the file's by default")
     parser.add_argument("--profile", default="sdxl", help="whose UNet it is for: %(default)s by default")
+    parser.add_argument("--replace", action="store_true", help="take the place of what has that name")
     add_store(parser)
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> None:
+    from models.own_weights import import_weights  # diffusers, which takes seconds
+
     name = arguments.name or arguments.file.stem
-    kind, path = import_weights(arguments.file, name, arguments.profile, open_store(arguments))
+    store = open_store(arguments)
+    kind, path = import_weights(arguments.file, name, arguments.profile, store, replace=arguments.replace)
     print(f"{path}: sealed")
     if kind == "lora":
         print(f"Ask for it with lora={name}:0.4.")

@@ -11,7 +11,8 @@ from models.hub.card import HubCard, find_card, load_cards
 from models.hub.store import Store
 from models.profile import Profile, list_bundled
 
-COLUMNS = ("profile", "part", "repository", "revision", "licence", "GB", "purpose", "fetched")
+WIDE = 180
+"""Characters a line from which on there is room for repository, revision and purpose."""
 
 
 def add_parser(commands: Any) -> None:
@@ -21,27 +22,44 @@ def add_parser(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    store, table = open_store(arguments), Table(*COLUMNS)
+    store, console = open_store(arguments), Console()
     named: set[str] = set()
     for profile in map(Profile.read, list_bundled()):
+        table = _start_table(f"profile {profile.name}", console)
         for role in profile.models:
             for part, value in profile.parts(role).items():
-                table.add_row(profile.name, f"{role}: {part}", *_describe(value, store))
+                _add(table, f"{role}: {part}", value, store)
                 named.add(value.removeprefix("hub:"))
-        table.add_section()
+        console.print(table)
+    table = _start_table("in no profile", console)
     for card in load_cards().values():
         if card.name not in named:
-            table.add_row("-", "", *_describe_card(card, store))
-    Console().print(table)
+            _add(table, "", f"hub:{card.name}", store)
+    console.print(table)
+    if console.width < WIDE:
+        console.print(f"Repositories, revisions and purposes: COLUMNS={WIDE} python -m models list")
 
 
-def _describe(value: str, store: Store) -> tuple[str, ...]:
-    if value.startswith("hub:"):
-        return _describe_card(find_card(value.removeprefix("hub:")), store)
-    return (value, "", "", "", "", "")
+def _start_table(title: str, console: Console) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column("part", no_wrap=True)
+    table.add_column("card", min_width=max(map(len, load_cards())), overflow="fold")
+    table.add_column("licence")
+    table.add_column("GB", no_wrap=True, justify="right")
+    table.add_column("fetched", no_wrap=True)
+    if console.width >= WIDE:
+        table.add_column("repository", overflow="fold")
+        table.add_column("revision", no_wrap=True)
+        table.add_column("purpose")
+    return table
 
 
-def _describe_card(card: HubCard, store: Store) -> tuple[str, ...]:
+def _add(table: Table, part: str, value: str, store: Store) -> None:
+    cells = _describe(find_card(value.removeprefix("hub:")), store) if value.startswith("hub:") else (value,)
+    table.add_row(part, *cells[: len(table.columns) - 1])
+
+
+def _describe(card: HubCard, store: Store) -> tuple[str, ...]:
     licence = card.licence if card.commercial else f"{card.licence} (not fetched unless accepted)"
     fetched = "yes" if store.holds(card) else "no"
-    return (f"{card.repo} ({card.name})", card.revision[:8], licence, f"{card.bytes / 1e9:.2f}", card.purpose, fetched)
+    return (card.name, licence, f"{card.bytes / 1e9:.2f}", fetched, card.repo, card.revision[:8], card.purpose)

@@ -123,9 +123,7 @@ def load_unet(pipeline: Path, file: Path | None, device: torch.device | str, dty
     """The pipeline's own UNet, or one of its shape whose weights are a single file, as SDXL-Lightning's are."""
     if file is None:
         return load_pretrained(UNet2DConditionModel, pipeline / "unet", device, dtype)
-    config = UNet2DConditionModel.load_config(pipeline / "unet")
-    with torch.device("meta"):
-        unet = UNet2DConditionModel.from_config(config)
+    unet = outline_unet(pipeline)
     try:
         unet.load_state_dict(load_file(file, device=str(device)), assign=True)
     except FileNotFoundError as error:
@@ -133,6 +131,13 @@ def load_unet(pipeline: Path, file: Path | None, device: torch.device | str, dty
     except (OSError, RuntimeError, SafetensorError) as error:
         raise ModelError("weights_corrupt", f"{file} is no UNet of the shape in {pipeline}: {error}") from error
     return unet.to(device, dtype).eval()
+
+
+def outline_unet(pipeline: Path) -> Any:
+    """A UNet of the pipeline's shape, without weights: nothing is read but its configuration."""
+    config = UNet2DConditionModel.load_config(pipeline / "unet")
+    with torch.device("meta"):
+        return UNet2DConditionModel.from_config(config)
 
 
 def load_vae(folder: Path, device: torch.device | str, dtype: torch.dtype) -> Any:

@@ -1,7 +1,8 @@
 """Fetching: every file once a node, from one commit, and never other bytes than the first time."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock
@@ -25,12 +26,13 @@ def refuse_licences(cards: Iterable[HubCard]) -> None:
         )
 
 
-def refuse_full_disk(cards: Iterable[HubCard], store: Store) -> None:
-    """Raises ModelError `fetch_failed` where what is not fetched yet would not fit beside what is there."""
-    store.root.mkdir(parents=True, exist_ok=True)
-    needed = sum(card.bytes for card in cards if not store.holds(card))
-    free = shutil.disk_usage(store.root).free
-    if needed > free:
+def refuse_full_disk(cards: Iterable[HubCard], source: Source, store: Store) -> None:
+    """Raises ModelError `fetch_failed` where what has not come yet would not fit beside what is there."""
+    with _told_of_the_disk(store):
+        store.root.mkdir(parents=True, exist_ok=True)
+        takes_room, free = source.takes_room(store.root), shutil.disk_usage(store.root).free
+    needed = sum(max(0, card.bytes - store.bytes_here(card)) for card in cards if not store.holds(card))
+    if takes_room and needed > free:
         raise ModelError(
             "fetch_failed", f"{needed / 1e9:.1f} GB are to come, and {store.root} has {free / 1e9:.1f} free"
         )
@@ -42,8 +44,7 @@ def fetch_card(card: HubCard, source: Source, store: Store) -> int:
     Of processes that want the same card one works and the others wait. Raises ModelError `fetch_failed`, and
     `weights_corrupt` for bytes that are not those of the first fetch: these are thrown away, and what was there stays.
     """
-    store.partial(card).mkdir(parents=True, exist_ok=True)
-    with FileLock(store.partial(card) / "busy"):
+    with _told_of_the_disk(store), _working_on(card, store):
         wanted = [name for name in card.local_names if not _is_whole(card, name, store)]
         for name in wanted:
             _fetch_file(card, name, source, store)
@@ -60,6 +61,21 @@ def verify_card(card: HubCard, store: Store) -> None:
         raise ModelError("weights_corrupt", f"the seal in {folder} is not what was fetched first")
     for name, digest in lock.files.items():
         verify_file(folder, name, digest)
+
+
+@contextmanager
+def _working_on(card: HubCard, store: Store) -> Iterator[None]:
+    store.partial(card).mkdir(parents=True, exist_ok=True)
+    with FileLock(store.partial(card) / "busy"):
+        yield
+
+
+@contextmanager
+def _told_of_the_disk(store: Store) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ModelError("fetch_failed", f"{store.root} cannot be written to: {error}") from error
 
 
 def _is_whole(card: HubCard, name: str, store: Store) -> bool:

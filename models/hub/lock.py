@@ -24,7 +24,8 @@ class Lock:
     def read(cls, path: Path) -> Self | None:
         """None where there is none; raises ModelError `weights_corrupt` for one that cannot be read."""
         try:
-            return cls(**json.loads(path.read_text()))
+            lock = cls(**json.loads(path.read_text()))
+            return replace(lock, files=dict(lock.files))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:

@@ -34,6 +34,10 @@ class Source(Protocol):
         """One file, as of a commit or branch, to somewhere in a folder; raises ModelError `fetch_failed`."""
         ...
 
+    def takes_room(self, root: Path) -> bool:
+        """Whether what it brings to a folder takes room on that disk."""
+        ...
+
 
 @dataclass(frozen=True)
 class Hub:
@@ -53,6 +57,9 @@ class Hub:
             _resume(url, path, facts.size, f"{card.name}: {name}")
         return Delivery(path, facts.commit_hash or revision, facts.etag if _SHA256.fullmatch(facts.etag) else None)
 
+    def takes_room(self, root: Path) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
 class LocalCopy:
@@ -71,6 +78,10 @@ class LocalCopy:
             link_or_copy((copy / name).resolve(), path)
         return Delivery(path, commit, None)
 
+    def takes_room(self, root: Path) -> bool:
+        """Not on one file system, where links do."""
+        return not self.folder.is_dir() or self.folder.stat().st_dev != root.stat().st_dev
+
     def _find(self, card: HubCard, revision: str) -> tuple[Path, str]:
         for copy in (self.folder / card.repo, self.folder / card.repo.split("/")[1]):
             if copy.is_dir():
@@ -84,11 +95,15 @@ class LocalCopy:
 
 
 def link_or_copy(path: Path, target: Path) -> None:
-    """The same file under another name; a copy across file systems. Nothing is read into memory."""
+    """The same file under another name; a copy across file systems, whole or none. Nothing is read into memory."""
     with suppress(OSError):
         target.hardlink_to(path)
         return
-    shutil.copyfile(path, target)
+    try:
+        shutil.copyfile(path, target)
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
 
 
 def _resume(url: str, path: Path, size: int | None, label: str) -> None:

@@ -49,6 +49,13 @@ class Store:
         return lock if lock is not None and lock.is_of(card) else None
 
     def holds(self, card: HubCard) -> bool:
-        """Whether all files of the card were fetched, by what lock and seal say; the files are not looked at."""
+        """Whether all files of the card were fetched and are there, whatever is in them now."""
+        lock, folder = self.read_lock(card), self.folder(card)
+        locked = lock is not None and lock.files.keys() >= set(card.local_names)
+        return locked and all((folder / name).is_file() for name in (SEAL, *card.local_names))
+
+    def bytes_here(self, card: HubCard) -> int:
+        """How much of a card has come: its files, and those that were cut off."""
         lock = self.read_lock(card)
-        return lock is not None and lock.files.keys() >= set(card.local_names) and (self.folder(card) / SEAL).is_file()
+        files = [self.folder(card) / name for name in (lock.files if lock else ())]
+        return sum(path.stat().st_size for path in (*files, *self.partial(card).glob("*.part")) if path.is_file())

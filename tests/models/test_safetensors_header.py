@@ -24,8 +24,9 @@ def test_shapes_are_told_without_the_weights(tmp_path):
         struct.pack("<Q", 2**40) + b"{}",
         struct.pack("<Q", 4) + b"[1]]",
         b"\x80\x02}",
+        struct.pack("<Q", 200_000) + b"[" * 200_000,
     ],
-    ids=["empty", "zip", "endless", "list", "pickle"],
+    ids=["empty", "zip", "endless", "list", "pickle", "deep"],
 )
 def test_what_is_no_safetensors_file_is_told(tmp_path, content):
     path = tmp_path / "a.safetensors"

@@ -69,8 +69,24 @@ def test_a_seal_is_of_the_weights_alone(folder):
     verify_weights([folder])
     assert (folder / STAMPS).is_file()
     (folder / "README.md").write_text("words")
+    (folder / "more.safetensors.part").write_bytes(b"half of i")
+    (folder / ".cache").mkdir()
+    (folder / ".cache" / "download.json").write_text("{}")
+    (folder / ".busy").touch()
     seal_folder(folder)
     assert (folder / "sha256.json").read_text() == before
+
+
+@pytest.mark.parametrize("there", ["nothing", "an empty folder", "a file"])
+def test_what_has_no_weights_is_not_sealed(tmp_path, there):
+    folder = tmp_path / "typo"
+    if there != "nothing":
+        folder.touch() if there == "a file" else folder.mkdir()
+    with pytest.raises(ModelError, match="typo is no folder with files to seal") as error:
+        seal_folder(folder)
+    assert error.value.code == "weights_missing"
+    assert folder.exists() == (there != "nothing")
+    assert list(folder.rglob("*")) == []
 
 
 @pytest.mark.parametrize("text", ["", "[", "7"])

@@ -1,10 +1,11 @@
 """`python -m models` against a hub that has every card's files, small, by their real names."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-import torch
-from safetensors.torch import save, save_file
 
 from models.__main__ import main
 from models.errors import ModelError
@@ -12,6 +13,7 @@ from models.hub.card import load_cards
 from models.profile import BUNDLED, Profile
 from models.registry import load_card
 from models.weights import verify_weights
+from tests.loras import save_lora
 from tests.models.conftest import COMMIT
 
 ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
@@ -122,19 +124,54 @@ def test_the_list_has_every_card_and_says_what_is_fetched(full_hub, call, own_pr
     assert "JianyuanWang/skyseg" in line
 
 
-def test_a_lora_is_told_how_to_be_asked_for_once_there_is_a_unet_that_it_fits(full_hub, store, call, tmp_path):
-    key = "down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k"
-    save_file({f"unet.{key}.lora_A.weight": torch.zeros(4, 2048)}, tmp_path / "interior.safetensors")
-    status, printed = call("import", str(tmp_path / "interior.safetensors"))
+def test_at_80_columns_every_card_of_the_list_is_a_line_with_its_name(call, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = call("list")[1].splitlines()
+    assert max(map(len, lines)) <= 80
+    cells = [[cell.strip() for cell in line.split("│")] for line in lines if line.startswith("│")]
+    assert set(load_cards()) <= {row[2] for row in cells}
+    for role, part, name in (("enhancer", "unet", "sdxl-lightning-4step"), ("enhancer", "tile", "controlnet-tile")):
+        (row,) = {tuple(row) for row in cells if row[1] == f"{role}: {part}" and row[2] == name}
+        assert row[3:6] == (load_cards()[name].licence, f"{load_cards()[name].bytes / 1e9:.2f}", "no")
+
+
+def test_the_list_notices_weights_that_were_deleted(full_hub, store, call, own_profile, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "300")
+    call("fetch", own_profile, "--mirror", full_hub.url, "--accept-licence")
+    load_card(own_profile, "segmenter", store).part("network").unlink()
+    assert "│ yes" not in call("list")[1]
+
+
+def test_what_is_bundled_needs_no_fetch(store, call):
+    assert call("fetch", "miniature") == (0, "miniature has all its weights with it and needs no fetch.\n")
+    assert not store.root.exists()
+
+
+@pytest.mark.parametrize("fetched", ["sdxl", "sdxl-union"])
+def test_a_lora_is_told_how_to_be_asked_for_once_there_is_a_unet_that_it_fits(full_hub, store, call, tmp_path, fetched):
+    base, lora = load_cards()["sdxl-base"], str(tmp_path / "interior.safetensors")
+    unet = (BUNDLED / "miniature" / "enhancer" / "unet" / "config.json").read_bytes()
+    full_hub.files[base.repo, base.revision]["unet/config.json"] = unet
+    save_lora(tmp_path, "interior", seed=1)
+    status, printed = call("import", lora)
     assert (status, printed.split(":")[0]) == (1, "weights_missing")
-    lightning = load_cards()["sdxl-lightning-4step"]
-    unet = save({f"{key}.weight": torch.zeros(640, 2048)})
-    full_hub.files[lightning.repo, lightning.revision][lightning.files[0]] = unet
-    call("fetch", "sdxl", "--mirror", full_hub.url)
-    status, printed = call("import", str(tmp_path / "interior.safetensors"))
+    call("fetch", fetched, "--mirror", full_hub.url)
+    status, printed = call("import", lora)
     assert (status, printed.splitlines()[-1]) == (0, "Ask for it with lora=interior:0.4.")
-    assert (load_card("sdxl", "enhancer", store).part("adapters") / "interior.safetensors").is_file()
-    assert call("import", str(tmp_path / "interior.safetensors"), "--as", "In!")[0] == 1
+    imported = load_card(fetched, "enhancer", store).part("adapters") / "interior.safetensors"
+    assert imported.is_file()
+    assert call("import", lora, "--as", "In!")[0] == 1
+    save_lora(tmp_path, "interior", seed=2)
+    assert call("import", lora)[1].startswith("import_refused")
+    assert call("import", lora, "--replace")[0] == 0
+    assert imported.read_bytes() == (tmp_path / "interior.safetensors").read_bytes()
+    assert call("remove", "interior") == (0, f"{imported}: removed\n")
+    assert call("remove", "interior")[1].startswith("unknown_lora")
+
+
+def test_commands_that_load_no_network_do_not_wait_for_diffusers():
+    command = "import sys, models.__main__; sys.exit('diffusers' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", command], cwd=Path(__file__).parents[3]).returncode == 0
 
 
 def test_folders_are_sealed(tmp_path, capsys):

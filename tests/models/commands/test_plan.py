@@ -12,8 +12,9 @@ from models.errors import ModelError
 
 @pytest.fixture
 def profile(tmp_path: Path) -> str:
-    parts = {"pipeline": "hub:sdxl", "tile": "hub:tile", "canny": "hub:canny", "tiny_vae": "hub:taesdxl"}
-    models = {"enhancer": {"parts": parts}, "inpainter": {"parts": {"pipeline": "hub:inpainting"}}}
+    parts = {"tile": "hub:controlnet-tile", "canny": "hub:controlnet-canny", "tiny_vae": "hub:taesdxl"}
+    enhancer, inpainter = parts | {"pipeline": "hub:sdxl-base"}, {"pipeline": "hub:sdxl-inpainting"}
+    models = {"enhancer": {"parts": enhancer}, "inpainter": {"parts": inpainter}}
     (tmp_path / "profile.json").write_text(json.dumps({"models": models}))
     return str(tmp_path)
 
@@ -58,3 +59,31 @@ def test_what_does_not_fit_or_is_not_there_is_refused(profile, fraction, named, 
     with pytest.raises(ModelError) as caught:
         ask("--gpu-gb", "8", "--fraction", fraction, "--profile", named or profile)
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize("role", ["enhancer", "inpainter"])
+def test_a_profile_of_other_networks_gets_no_plan_made_for_sdxl(role):
+    with pytest.raises(ModelError, match=f"the {role} of profile miniature is not of SDXL's size") as caught:
+        ask("--gpu-gb", "24", "--profile", "miniature", "--role", role)
+    assert caught.value.code == "bad_request"
+
+
+@pytest.mark.parametrize("fetched", [False, True])
+@pytest.mark.parametrize("profile", ["sdxl", "sdxl-union"])
+def test_sdxl_gets_its_plan_fetched_or_not(profile, fetched, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("FANLIGHT_WEIGHTS", str(tmp_path))
+    if fetched:
+        unet = tmp_path / "hub" / "sdxl-base" / "unet"
+        unet.mkdir(parents=True)
+        (unet / "config.json").write_text(json.dumps({"block_out_channels": [320, 640, 1280]}))
+    ask("--gpu-gb", "24", "--profile", profile)
+    assert "enhancer: rung" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("option", ["--gpu-gb", "--fraction"])
+@pytest.mark.parametrize("number", ["nan", "inf", "0", "-1", "much"])
+def test_what_is_no_size_is_told_in_a_sentence(option, number, capsys):
+    with pytest.raises(SystemExit) as caught:
+        ask("--gpu-gb", "8", f"{option}={number}")
+    assert caught.value.code == 2
+    assert f"argument {option}: " in capsys.readouterr().err

@@ -46,6 +46,10 @@ def test_a_card_says_what_one_must_know(card):
     assert re.fullmatch(r"[a-z0-9][\w.-]*", card.name)
 
 
+def test_of_the_refiner_only_what_is_read_is_fetched():
+    assert find_card("sam2.1-hiera-small").files == ("config.json", "model.safetensors")
+
+
 @CARDS
 def test_half_precision_files_are_all_there_is_of_their_kind_in_a_folder(card):
     """Loaders ask for the variant `fp16` of a whole folder as soon as one file has it."""

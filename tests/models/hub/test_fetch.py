@@ -4,13 +4,14 @@ import subprocess
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from models.errors import ModelError
 from models.hub.fetch import fetch_card, refuse_full_disk, refuse_licences, verify_card
 from models.hub.lock import Lock
-from models.hub.sources import Hub
+from models.hub.sources import Hub, LocalCopy
 from models.hub.store import Store
 from models.weights import read_seal, seal_folder, verify_weights
 from tests.models.conftest import COMMIT, LATER
@@ -180,9 +181,55 @@ def test_licences_that_forbid_commercial_use_or_may_are_refused(card, commercial
 def test_a_disk_too_small_is_told_before_anything_comes(hub, card, store):
     huge = replace(card, bytes=10**18)
     with pytest.raises(ModelError, match=r"1000000000\.0 GB are to come") as error:
-        refuse_full_disk([huge], store)
+        refuse_full_disk([huge], Hub(), store)
     assert error.value.code == "fetch_failed"
-    refuse_full_disk([card], store)
+    refuse_full_disk([card], Hub(), store)
+
+
+@pytest.mark.parametrize("here", ["a file", "a file that was cut off"])
+def test_what_has_come_already_needs_no_room(hub, card, store, here, monkeypatch):
+    if here == "a file":
+        fetch_card(card, Hub(hub.url), store)
+        (store.folder(card) / "config.json").unlink()
+    else:
+        store.partial(card).mkdir(parents=True)
+        (store.partial(card) / "0123.part").write_bytes(bytes(7000))
+    monkeypatch.setattr("models.hub.fetch.shutil.disk_usage", lambda _: SimpleNamespace(free=2))
+    refuse_full_disk([card], Hub(), store)
+    monkeypatch.setattr("models.hub.fetch.shutil.disk_usage", lambda _: SimpleNamespace(free=1))
+    with pytest.raises(ModelError, match="are to come"):
+        refuse_full_disk([card], Hub(), store)
+
+
+def test_copies_on_the_same_disk_need_no_room(card, store, tmp_path, monkeypatch):
+    monkeypatch.setattr("models.hub.fetch.shutil.disk_usage", lambda _: SimpleNamespace(free=0))
+    refuse_full_disk([card], LocalCopy(tmp_path), store)
+    with pytest.raises(ModelError, match="are to come"):
+        refuse_full_disk([card], LocalCopy(Path("/proc")), store)
+
+
+@pytest.mark.parametrize("begin", [refuse_full_disk, lambda cards, source, store: fetch_card(cards[0], source, store)])
+def test_a_folder_that_cannot_be_made_is_told(hub, card, tmp_path, begin):
+    (tmp_path / "file").touch()
+    with pytest.raises(ModelError, match="cannot be written to") as error:
+        begin([card], Hub(hub.url), Store(tmp_path / "file" / "weights"))
+    assert error.value.code == "fetch_failed"
+
+
+@pytest.mark.parametrize("name", ["net.safetensors", "sha256.json"])
+def test_what_was_deleted_is_not_held(hub, card, store, name):
+    fetch_card(card, Hub(hub.url), store)
+    assert store.holds(card)
+    (store.folder(card) / name).unlink()
+    assert not store.holds(card)
+
+
+@pytest.mark.parametrize("files", [None, 7, ["net.safetensors"]])
+def test_a_lock_that_names_no_files_is_told(card, store, files):
+    Lock(card.repo, card.revision, COMMIT, files).write(store.lock_path(card))
+    with pytest.raises(ModelError, match=r"net\.json is no lock") as error:
+        store.holds(card)
+    assert error.value.code == "weights_corrupt"
 
 
 @pytest.mark.parametrize("touched", ["weights", "seal", "seal and weights", "lock"])

@@ -1,3 +1,4 @@
+import errno
 import hashlib
 from dataclasses import replace
 
@@ -65,6 +66,24 @@ def test_a_cache_says_which_commit_it_is_of(tmp_path, hub, card, store):
     fetch_card(replace(card, revision=COMMIT), LocalCopy(tmp_path), store)
     assert Lock.read(store.lock_path(card)).commit == COMMIT
     assert not (store.folder(card) / "net.safetensors").is_symlink()
+
+
+def test_a_copy_that_fails_leaves_nothing_behind(copies, card, store, monkeypatch):
+    """A disk that fills up midway, and is not the one that the copies are on."""
+
+    def fill_up(_, target):
+        target.write_bytes(b"half of i")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def refuse(*_):
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr("models.hub.sources.shutil.copyfile", fill_up)
+    monkeypatch.setattr("models.hub.sources.Path.hardlink_to", refuse)
+    with pytest.raises(ModelError, match="No space left") as error:
+        fetch_card(card, LocalCopy(copies), store)
+    assert error.value.code == "fetch_failed"
+    assert [path.name for path in store.partial(card).iterdir() if path.name != "busy"] == []
 
 
 @pytest.mark.parametrize("missing", ["repository", "file"])
