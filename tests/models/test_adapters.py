@@ -118,6 +118,55 @@ def test_a_file_is_read_once_and_only_when_it_is_asked_for(tmp_path: Path, unet:
     adapters.use((("warm", 0.2),))
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_the_one_out_of_use_for_longest_makes_room(tmp_path: Path, dtype: torch.dtype) -> None:
+    names = ("cool", "keen", "soft", "warm")
+    for seed, name in enumerate(names):
+        save_lora(tmp_path, name, seed)
+    unet = load_bare_unet().to(dtype)
+    Adapters(unet, tmp_path).use((("cool", 0.4),))
+    each = adapter_bytes(unet)
+    unet = load_bare_unet().to(dtype)
+    adapters = Adapters(unet, tmp_path, room_bytes=2 * each)
+    for name in ("cool", "keen", "cool", "soft"):
+        adapters.use(((name, 0.4),))
+    assert loaded_adapters(unet) == {"cool", "soft"}
+    assert adapter_bytes(unet) == 2 * each
+    adapters.use(tuple((name, 0.2) for name in ("cool", "keen", "warm")))
+    assert loaded_adapters(unet) == {"cool", "keen", "warm"}
+    adapters.use(())
+    assert adapter_bytes(unet) == 2 * each
+
+
+def test_what_had_to_make_room_is_the_same_when_it_comes_back(
+    folder: Path, unet: UNet2DConditionModel, bare: Tensor
+) -> None:
+    adapters, answers = Adapters(unet, folder, room_bytes=0), []
+    for _ in range(2):
+        adapters.use((("warm", 0.4),))
+        answers.append(run_unet(unet))
+        adapters.use((("keys", 0.4),))
+        assert loaded_adapters(unet) == {"keys"}
+        adapters.use(())
+        assert not loaded_adapters(unet)
+        assert torch.equal(run_unet(unet), bare)
+    assert torch.equal(*answers)
+
+
+def test_what_is_in_use_stays_when_another_cannot_be_loaded(folder: Path, tmp_path: Path) -> None:
+    unet = load_bare_unet()
+    for name in ("warm", "keys"):
+        (tmp_path / f"{name}.safetensors").symlink_to(folder / f"{name}.safetensors")
+    (tmp_path / "broken.safetensors").write_bytes(b"")
+    adapters = Adapters(unet, tmp_path, room_bytes=0)
+    adapters.use((("warm", 0.4),))
+    before = run_unet(unet)
+    with pytest.raises(ModelError):
+        adapters.use((("keys", 0.4), ("broken", 0.1)))
+    assert torch.equal(run_unet(unet), before)
+    assert loaded_adapters(unet) == {"warm"}
+
+
 def test_an_unknown_name_is_refused_and_the_known_are_named(folder: Path, unet: UNet2DConditionModel) -> None:
     adapters = Adapters(unet, folder)
     adapters.use((("warm", 0.4),))
@@ -206,6 +255,14 @@ def test_a_file_that_went_away_is_missing(tmp_path: Path, unet: UNet2DConditionM
     with pytest.raises(ModelError) as caught:
         adapters.use((("warm", 0.4),))
     assert caught.value.code == "weights_missing"
+
+
+def loaded_adapters(unet: UNet2DConditionModel) -> set[str]:
+    return {name.split(".adapter_")[1].split(".")[0] for name in adapter_tensors(unet)}
+
+
+def adapter_bytes(unet: UNet2DConditionModel) -> int:
+    return sum(tensor.nbytes for name, tensor in unet.state_dict().items() if ".adapter_" in name)
 
 
 def adapter_tensors(unet: UNet2DConditionModel) -> set[str]:
