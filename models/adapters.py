@@ -11,13 +11,15 @@ from diffusers import UNet2DConditionModel
 from models.errors import ModelError
 from models.lora_file import read_lora
 from models.memory.need import ADAPTERS_BYTES
-from models.weights import digest_file
+from models.weights import digest_file, read_seal
 
 Blend = tuple[tuple[str, float], ...]
 """Names and weights of LoRAs that work together: W + Σ weight · B·A, none of them merged into W."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 """What a LoRA may be called: a file name without its ending, in a list of `name:weight`."""
+
+ENDING = ".safetensors"
 
 
 class Adapters:
@@ -105,9 +107,15 @@ class Adapters:
 
 
 def list_files(folder: Path | None) -> dict[str, Path]:
-    """The `NAME.safetensors` of a folder by name, in order; a file that is called otherwise is none of ours."""
-    paths = sorted(folder.glob("*.safetensors")) if folder else []
-    return {path.stem: path for path in paths if NAME.fullmatch(path.stem)}
+    """The `NAME.safetensors` of a folder's seal by name, in order; a file that nobody sealed was not verified either.
+
+    Raises ModelError `weights_missing` or `weights_corrupt` for a folder without a seal.
+    """
+    if folder is None:
+        return {}
+    names = sorted(read_seal(folder))
+    stems = [name.removesuffix(ENDING) for name in names if name.endswith(ENDING)]
+    return {stem: folder / (stem + ENDING) for stem in stems if NAME.fullmatch(stem)}
 
 
 def _key(name: str) -> str:

@@ -1,8 +1,9 @@
 """A LoRA for an enhancer's UNet, learned from photos before and after (Hu et al. 2021).
 
-`python -m training.lora --profile models/miniature --brackets DIR --out ADAPTERS/interior.safetensors` learns from
+`python -m training.lora --profile models/miniature --brackets DIR --out interior.safetensors` learns from
 bracketed exposures, a folder a scene with two frames each; `--pairs DIR` from SCENE_before.jpg and SCENE_after.jpg.
-Writes the layout of diffusers' `save_lora_weights`, for the folder of `adapters` that a profile's enhancer names.
+Writes the layout of diffusers' `save_lora_weights`; `python -m models import FILE --profile PROFILE` brings it to where
+the profile's enhancer finds it.
 """
 
 import argparse

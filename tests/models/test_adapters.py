@@ -1,6 +1,7 @@
 """LoRAs on the miniature's UNet: they blend, they come off without a trace, and what is none is refused."""
 
 import json
+import shutil
 from pathlib import Path
 
 import peft
@@ -13,6 +14,7 @@ from torch._dynamo.testing import CompileCounter
 
 from models.adapters import Adapters, Blend
 from models.errors import ModelError
+from models.weights import seal_folder
 from tests.loras import load_bare_unet, run_unet, save_kohya, save_lora
 
 OTHERS = ("to_q", "proj_in", "conv1", "ff.net.2")
@@ -158,6 +160,7 @@ def test_what_is_in_use_stays_when_another_cannot_be_loaded(folder: Path, tmp_pa
     for name in ("warm", "keys"):
         (tmp_path / f"{name}.safetensors").symlink_to(folder / f"{name}.safetensors")
     (tmp_path / "broken.safetensors").write_bytes(b"")
+    seal_folder(tmp_path)
     adapters = Adapters(unet, tmp_path, room_bytes=0)
     adapters.use((("warm", 0.4),))
     before = run_unet(unet)
@@ -182,7 +185,21 @@ def test_an_unknown_name_is_refused_and_the_known_are_named(folder: Path, unet: 
 def test_files_that_nobody_could_ask_for_are_none_of_ours(tmp_path: Path, unet: UNet2DConditionModel) -> None:
     for name in ("two words", "1st", "dotted.v2", "plain", "with-dash_2"):
         (tmp_path / f"{name}.safetensors").write_bytes(b"")
+    (tmp_path / "plain.md").write_bytes(b"")
+    (tmp_path / "within").mkdir()
+    (tmp_path / "within" / "another.safetensors").write_bytes(b"")
+    seal_folder(tmp_path)
     assert list(Adapters(unet, tmp_path).revisions) == ["plain", "with-dash_2"]
+
+
+def test_a_file_that_nobody_sealed_is_none_of_ours(tmp_path: Path, unet: UNet2DConditionModel) -> None:
+    save_lora(tmp_path, "warm", seed=1)
+    shutil.copy(tmp_path / "warm.safetensors", tmp_path / "smuggled.safetensors")
+    adapters = Adapters(unet, tmp_path)
+    assert list(adapters.revisions) == ["warm"]
+    with pytest.raises(ModelError) as caught:
+        adapters.use((("smuggled", 0.4),))
+    assert caught.value.code == "unknown_lora"
 
 
 def spoil(tensors: dict[str, Tensor], kind: str) -> dict[str, Tensor]:
@@ -229,6 +246,7 @@ def test_what_is_no_lora_for_this_unet_is_refused_and_changes_nothing(
 ) -> None:
     (tmp_path / "warm.safetensors").symlink_to(folder / "warm.safetensors")
     save_file(spoil(load_file(folder / "warm.safetensors"), kind), tmp_path / "broken.safetensors")
+    seal_folder(tmp_path)
     adapters = Adapters(unet, tmp_path)
     adapters.use((("warm", 0.4),))
     before = run_unet(unet)
@@ -243,6 +261,7 @@ def test_what_is_no_lora_for_this_unet_is_refused_and_changes_nothing(
 @pytest.mark.parametrize("content", [b"", b"no safetensors at all", b"\xff" * 64])
 def test_what_is_no_safetensors_file_is_refused(content: bytes, tmp_path: Path, unet: UNet2DConditionModel) -> None:
     (tmp_path / "broken.safetensors").write_bytes(content)
+    seal_folder(tmp_path)
     with pytest.raises(ModelError) as caught:
         Adapters(unet, tmp_path).use((("broken", 0.4),))
     assert caught.value.code == "weights_corrupt"
@@ -323,6 +342,7 @@ def test_what_is_for_the_text_encoders_is_left_out_and_said(
     tensors = load_file(folder / "warm.safetensors")
     header = {"lora_adapter_metadata": json.dumps({"unet.r": 4, "unet.lora_alpha": 6})}
     save_file(tensors | spoil(tensors, "text encoders alone"), tmp_path / "both.safetensors", header)
+    seal_folder(tmp_path)
     Adapters(unet, tmp_path).use((("both", 1.0),))
     assert "for the text encoders is not used (2 tensors)" in caplog.text
     alone = load_bare_unet()

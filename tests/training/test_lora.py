@@ -48,6 +48,7 @@ def card_that_predicts(prediction: str, folder: Path) -> ModelCard:
 def test_two_steps_make_a_file_that_loads_and_changes_the_answer(prediction: str, tmp_path: Path) -> None:
     card = card_that_predicts(prediction, tmp_path)
     learn(tmp_path / "adapters" / "interior.safetensors", tmp_path / "run", 2, card)
+    seal_folder(tmp_path / "adapters")
     unet = load_bare_unet()
     bare = run_unet(unet)
     Adapters(unet, tmp_path / "adapters").use((("interior", 0.6),))
