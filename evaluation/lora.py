@@ -69,7 +69,7 @@ def evaluate(arguments: argparse.Namespace, mender: Mender) -> None:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lora", type=Path, required=True, help="NAME.safetensors")
-    parser.add_argument("--brackets", type=Path, required=True, help="folder of folders, a scene each, of two frames")
+    parser.add_argument("--brackets", type=Path, required=True, help="folder of folders, a scene each, of its frames")
     parser.add_argument("--scenes", nargs="*", help="which of them (default: all)")
     parser.add_argument("--at", nargs="+", type=float, default=[0.4], metavar="WEIGHT")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the profile")

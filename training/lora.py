@@ -1,7 +1,7 @@
 """A LoRA for an enhancer's UNet, learned from photos before and after (Hu et al. 2021).
 
 `python -m training.lora --profile models/miniature --brackets DIR --out interior.safetensors` learns from
-bracketed exposures, a folder a scene with two frames each; `--pairs DIR` from SCENE_before.jpg and SCENE_after.jpg.
+bracketed exposures, a folder a scene with its frames; `--pairs DIR` from SCENE_before.jpg and SCENE_after.jpg.
 Writes the layout of diffusers' `save_lora_weights`; `python -m models import FILE --profile PROFILE` brings it to where
 the profile's enhancer finds it.
 """
@@ -168,7 +168,7 @@ def main() -> None:
 def parse_arguments() -> argparse.Namespace:
     parser = build_parser(__doc__, steps=600)
     material = parser.add_mutually_exclusive_group(required=True)
-    material.add_argument("--brackets", type=Path, help="folder of folders, a scene each, of two frames each")
+    material.add_argument("--brackets", type=Path, help="folder of folders, a scene each, of two frames or more")
     material.add_argument("--pairs", type=Path, help="folder of SCENE_before.jpg and SCENE_after.jpg")
     parser.add_argument("--profile", type=Path, required=True, help="the profile whose enhancer is to learn")
     parser.add_argument("--hold-out", nargs="*", default=[], metavar="SCENE", help="scenes it must not learn from")
