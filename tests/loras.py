@@ -43,7 +43,7 @@ def save_lora(
 
 
 def save_kohya(folder: Path, name: str, modules: Mapping[str, str], unet: UNet2DConditionModel, alpha: float) -> None:
-    """The factors of those modules of a UNet with a LoRA, as kohya's scripts name them (module -> their name); sealed."""
+    """The factors of those modules of a UNet with a LoRA, named as kohya's are (module -> their name); sealed."""
     factors = get_peft_model_state_dict(unet)
     tensors: dict[str, Tensor] = {}
     for module, kohya in modules.items():

@@ -53,7 +53,7 @@ def read_pairs(folder: Path) -> tuple[Pair, ...]:
 def read_brackets(folder: Path) -> tuple[Pair, ...]:
     """Folders of two or more frames of a scene each: all are `before`, and what should come of them is their fusion.
 
-    Raises FileNotFoundError when there are none, ValueError for a folder with one photo or with photos of several sizes.
+    Raises FileNotFoundError when there are none, ValueError for a folder of one photo, or of photos of several sizes.
     """
     scenes = {path: _list_photos(path) for path in sorted(folder.iterdir()) if path.is_dir()}
     pairs = [pair for scene, paths in scenes.items() if paths for pair in _read_bracket(scene.name, paths)]
