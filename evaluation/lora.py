@@ -6,9 +6,11 @@ those that it was not trained on.
 """
 
 import argparse
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
@@ -22,6 +24,7 @@ from imaging.scenes import render_room
 from models.adapters import Blend
 from models.classifier import ClipClassifier
 from models.registry import load_card
+from models.weights import seal_folder
 from models.whole_look import PhotoEnhancer
 from training.pairs import Pair, read_brackets
 
@@ -43,7 +46,13 @@ class Trial:
 
 def main() -> None:
     arguments = parse_arguments()
-    mender = open_with_adapters(arguments.weights, arguments.lora.parent)
+    with TemporaryDirectory() as folder:
+        shutil.copy(arguments.lora, folder)
+        seal_folder(Path(folder))
+        evaluate(arguments, open_with_adapters(arguments.weights, Path(folder)))
+
+
+def evaluate(arguments: argparse.Namespace, mender: Mender) -> None:
     blends: list[Blend] = [((arguments.lora.stem, weight),) for weight in arguments.at]
     pairs = [pair for pair in read_brackets(arguments.brackets) if pair.scene in (arguments.scenes or [pair.scene])]
     trials = [try_out(mender, pair.before, blends) for pair in pairs]
@@ -60,7 +69,7 @@ def main() -> None:
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lora", type=Path, required=True, help="NAME.safetensors")
-    parser.add_argument("--brackets", type=Path, required=True, help="folder of folders, a scene each, of two frames")
+    parser.add_argument("--brackets", type=Path, required=True, help="folder of folders, a scene each, of its frames")
     parser.add_argument("--scenes", nargs="*", help="which of them (default: all)")
     parser.add_argument("--at", nargs="+", type=float, default=[0.4], metavar="WEIGHT")
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="the profile")

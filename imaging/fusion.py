@@ -7,19 +7,31 @@ import numpy as np
 
 
 def align_frames(frames: Sequence[np.ndarray]) -> list[np.ndarray]:
-    """Two frames uint8 (H, W, 3), dark before bright, shifted onto each other and cropped to what both hold.
+    """Frames uint8 (H, W, 3), dark before bright, shifted onto the middle one and cropped to what all hold.
 
     Median threshold bitmaps (Ward, "Fast, robust image registration for compositing high dynamic range photographs
-    from hand-held exposures", 2003).
+    from hand-held exposures", 2003). Raises ValueError for fewer than two frames, and for frames of several sizes.
     """
+    if len(frames) < 2:
+        raise ValueError(f"a bracket has two frames or more, not {len(frames)}")
+    if len(sizes := {frame.shape[:2] for frame in frames}) > 1:
+        raise ValueError(f"the frames of a bracket are of one size, not {', '.join(map(str, sorted(sizes)))}")
     ordered = sorted(frames, key=lambda pixels: float(pixels.mean()))
-    aligner = cv2.createAlignMTB()
-    greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in ordered]
-    right, down = (int(step) for step in aligner.calculateShift(greys[0], greys[1]))
-    first = ordered[0][max(0, down) :, max(0, right) :]
-    second = ordered[1][max(0, -down) :, max(0, -right) :]
-    height, width = (min(sides) for sides in zip(first.shape[:2], second.shape[:2], strict=True))
-    return [np.ascontiguousarray(frame[:height, :width]) for frame in (first, second)]
+    shifts = _measure_shifts(ordered)
+    (top, left), (bottom, right) = shifts.max(axis=0), shifts.min(axis=0) + frames[0].shape[:2]
+    return [
+        np.ascontiguousarray(frame[top - down : bottom - down, left - across : right - across])
+        for frame, (down, across) in zip(ordered, shifts, strict=True)
+    ]
+
+
+def _measure_shifts(frames: Sequence[np.ndarray]) -> np.ndarray:
+    """How far (down, right) each frame must go to lie on the middle one, the darker of two: px, int (n, 2)."""
+    aligner, middle = cv2.createAlignMTB(), (len(frames) - 1) // 2
+    greys = [cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY) for frame in frames]
+    shifts = np.array([aligner.calculateShift(greys[middle], grey)[::-1] for grey in greys], int)
+    shifts[middle] = 0
+    return shifts
 
 
 def fuse_frames(frames: Sequence[np.ndarray]) -> np.ndarray:

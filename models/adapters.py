@@ -10,13 +10,16 @@ from diffusers import UNet2DConditionModel
 
 from models.errors import ModelError
 from models.lora_file import read_lora
-from models.weights import digest_file
+from models.memory.need import ADAPTERS_BYTES
+from models.weights import digest_file, read_seal
 
 Blend = tuple[tuple[str, float], ...]
 """Names and weights of LoRAs that work together: W + Σ weight · B·A, none of them merged into W."""
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
 """What a LoRA may be called: a file name without its ending, in a list of `name:weight`."""
+
+ENDING = ".safetensors"
 
 
 class Adapters:
@@ -28,13 +31,18 @@ class Adapters:
     they are inputs; those seen before are kept, up to eight (`torch._dynamo.config.recompile_limit`), beyond which
     Dynamo runs uncompiled. So: use what will be asked for once, before the first photo. peft's hot-swapping, with one
     graph for all, has room for one LoRA at a time and none for a blend.
+
+    Those not in use are let go of, the one that has been out of use for longest first, once all together would take
+    more than `room_bytes`.
     """
 
-    def __init__(self, unet: UNet2DConditionModel, folder: Path | None = None) -> None:
-        self._files = list_files(folder)
+    def __init__(
+        self, unet: UNet2DConditionModel, folder: Path | None = None, room_bytes: int = ADAPTERS_BYTES
+    ) -> None:
+        self._files, self._room_bytes = list_files(folder), room_bytes
         # Without LoRAs it is not held on to: where an exported graph runs, nobody else needs it.
         self._unet: Any = unet if self._files else None
-        self._loaded: set[str] = set()
+        self._loaded: dict[str, int] = {}  # bytes, the one that was used last at the end
         self._used: Blend = ()
         self.revisions = {name: digest_file(path)[:12] for name, path in self._files.items()}
         """The first digits of each file's SHA-256, by name."""
@@ -51,11 +59,13 @@ class Adapters:
         self._refuse_unknown(blend)
         try:
             for name, _ in blend:
-                self._load(name)
+                # What it had must stay: it goes on with that when this fails.
+                self._load(name, blend + self._used)
             self._used = blend
         finally:
             # peft makes active what it loads, whatever was so before.
             self._activate(self._used)
+            self._make_room(self._used)
 
     def _refuse_unknown(self, blend: Blend) -> None:
         for name, _ in blend:
@@ -63,15 +73,30 @@ class Adapters:
                 there = ", ".join(self._files) or "none"
                 raise ModelError("unknown_lora", f"there is no LoRA {name}; there are: {there}")
 
-    def _load(self, name: str) -> None:
+    def _load(self, name: str, kept: Blend) -> None:
         if name in self._loaded:
+            self._loaded[name] = self._loaded.pop(name)
             return
         factors = read_lora(self._files[name], self._unet)
+        size = sum(factor.numel() for factor in factors.values()) * self._unet.dtype.itemsize
+        self._make_room(kept, size)
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", message="Already found a `peft_config`")  # several are meant
             warnings.filterwarnings("ignore", message="TorchaoLoraLinear was instantiated")  # none is ever merged
             self._unet.load_lora_adapter(factors, prefix=None, adapter_name=_key(name))
-        self._loaded.add(name)
+        self._loaded[name] = size
+
+    def _make_room(self, kept: Blend, wanted_bytes: int = 0) -> None:
+        """Let go of what is not to be kept until there is room for so much more, or nothing is left to let go of."""
+        names = {name for name, _ in kept}
+        for name in [name for name in self._loaded if name not in names]:
+            if sum(self._loaded.values()) + wanted_bytes <= self._room_bytes:
+                return
+            with warnings.catch_warnings():
+                # With none in use the last that was is active still, and switched off.
+                warnings.filterwarnings("ignore", message="Adapter .* was active which is now deleted")
+                self._unet.delete_adapters(_key(name))
+            del self._loaded[name]
 
     def _activate(self, blend: Blend) -> None:
         if not blend:
@@ -82,9 +107,15 @@ class Adapters:
 
 
 def list_files(folder: Path | None) -> dict[str, Path]:
-    """The `NAME.safetensors` of a folder by name, in order; a file that is called otherwise is none of ours."""
-    paths = sorted(folder.glob("*.safetensors")) if folder else []
-    return {path.stem: path for path in paths if NAME.fullmatch(path.stem)}
+    """The `NAME.safetensors` of a folder's seal by name, in order; a file that nobody sealed was not verified either.
+
+    Raises ModelError `weights_missing` or `weights_corrupt` for a folder without a seal.
+    """
+    if folder is None:
+        return {}
+    names = sorted(read_seal(folder))
+    stems = [name.removesuffix(ENDING) for name in names if name.endswith(ENDING)]
+    return {stem: folder / (stem + ENDING) for stem in stems if NAME.fullmatch(stem)}
 
 
 def _key(name: str) -> str:

@@ -1,14 +1,29 @@
 """Which LoRAs have a part in a photo: those that were asked for, or the one for interiors."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from fanlight_client.wire import AdapterUse, EnhanceOptions, Lora
+from serve.known_adapters import AdaptersUnknownError, Snapshot
 
 INTERIOR = Lora("interior")
 
 
 class UnknownLoraError(Exception):
     """A LoRA was asked for that the Enhancer does not have."""
+
+
+async def check_adapters(options: EnhanceOptions, known: Snapshot) -> None:
+    """Raises UnknownLoraError; where the Enhancer does not say what there is, the pipeline goes on, and says so."""
+    if options.lora not in ("auto", ()):
+        with suppress(AdaptersUnknownError):
+            choose_adapters(options, None, await known.read())
+
+
+async def read_adapters(options: EnhanceOptions, kind: str | None, known: Snapshot) -> list[AdapterUse]:
+    """`choose_adapters` of what is known, read only where it matters; raises AdaptersUnknownError, UnknownLoraError."""
+    matters = kind == "interior" if options.lora == "auto" else options.lora
+    return choose_adapters(options, kind, await known.read() if matters else {})
 
 
 def choose_adapters(options: EnhanceOptions, kind: str | None, known: Mapping[str, str]) -> list[AdapterUse]:

@@ -25,11 +25,12 @@ from fanlight_client.wire import (
     Readiness,
     Report,
 )
-from serve.adapters import choose_adapters
+from serve.adapters import check_adapters
 from serve.admission import Admission
 from serve.answers import render_photo
 from serve.fields import join_fields
 from serve.http_errors import install_problems
+from serve.known_adapters import KnownAdapters, Snapshot
 from serve.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.pipeline import Finished, Pipeline
 from serve.replicas import Replicas
@@ -56,6 +57,7 @@ class Ingress:
         """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
         hold_little()
         self._replicas = Replicas(*parts)
+        self._adapters = KnownAdapters(self._replicas.list_adapters)
         self._config = IngressConfig()
         self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
         self._admission = Admission(self._config.concurrent_photos, self._config.queued_photos)
@@ -71,21 +73,23 @@ class Ingress:
         Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, UnknownLoraError for a
         LoRA that is not there, TooBusyError when full.
         """
-        options = await self._check(options or {})
+        known = self._adapters.snapshot()
         with self._admission.place(), tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            options = await self._check(options or {}, known)
             path = Path(folder) / "photo"
             path.write_bytes(photo)
-            return await self._finish(path, options)
+            return await self._finish(path, options, known)
 
     @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
     async def post_photo(self, request: Request) -> Response:
         """Finish a photo, sent as it is or as a form; options are query or form fields."""
         query = join_fields(request.query_params.multi_items())
-        await self._check(query)  # before the body is read
+        known = self._adapters.snapshot()
         with self._admission.place():
+            await self._check(query, known)  # before the body is read
             async with receive_upload(request, self._config.max_body_bytes) as upload:
-                options = await self._check({**query, **upload.fields})
-                finished = await self._finish(upload.path, options)
+                options = await self._check({**query, **upload.fields}, known)
+                finished = await self._finish(upload.path, options, known)
         return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
@@ -114,18 +118,17 @@ class Ingress:
         readiness = Readiness(ready=not missing, waiting_for=missing)
         return JSONResponse(readiness.model_dump(), status_code=503 if missing else 200)
 
-    async def _check(self, fields: EnhanceOptions | dict[str, Any]) -> EnhanceOptions:
+    async def _check(self, fields: EnhanceOptions | dict[str, Any], known: Snapshot) -> EnhanceOptions:
         """The options, every LoRA that they name being there; raises ValidationError or UnknownLoraError."""
         options = EnhanceOptions.model_validate(fields)
-        if options.lora not in ("auto", ()):
-            choose_adapters(options, None, await self._replicas.list_adapters())
+        await check_adapters(options, known)
         return options
 
-    async def _finish(self, path: Path, options: EnhanceOptions) -> Finished:
+    async def _finish(self, path: Path, options: EnhanceOptions, known: Snapshot) -> Finished:
         config = self._config
         async with self._admission.turn:
             try:
-                finished = await Pipeline(options, self._replicas, config).finish(path)
+                finished = await Pipeline(options, self._replicas, config, known).finish(path)
             finally:
                 await asyncio.to_thread(return_memory)
         await self._reports.save(finished.report)

@@ -1,7 +1,6 @@
 """The order of steps for one photo: `Pipeline.finish` reads from top to bottom."""
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,11 +14,12 @@ from imaging.photo import OutputFormat, Photo
 from imaging.sampling import resize_area
 from imaging.tone_field import apply_tone_field
 from models.prompts import ANY_ROOM, enhance_prompt
-from serve.adapters import choose_adapters
+from serve.adapters import read_adapters
 from serve.draft import Draft
 from serve.journal import Journal
+from serve.known_adapters import AdaptersUnknownError, Snapshot
 from serve.ladder import plan_ladder
-from serve.looks import UNSEEN, TileLooks, look_at_whole
+from serve.looks import UNSEEN, TileLooks, WholeLook, look_at_whole
 from serve.new_sky import replace_sky
 from serve.plan import PhotoPlan, plan_photo
 from serve.provenance import describe_provenance
@@ -61,8 +61,8 @@ class Pipeline:
     it, the photo keeps its own pixels.
     """
 
-    def __init__(self, options: EnhanceOptions, replicas: Replicas, config: IngressConfig) -> None:
-        self.options, self.config = options, config
+    def __init__(self, options: EnhanceOptions, replicas: Replicas, config: IngressConfig, known: Snapshot) -> None:
+        self.options, self.config, self.known = options, config, known
         self.journal = Journal()
         self.replicas = replace(replicas, attempts=config.attempts, on_retry=self.journal.count_retry)
 
@@ -72,11 +72,11 @@ class Pipeline:
         with stage("decode"):
             shared = await self._decode(source)
         with stage("classify"):
-            shown, known = await asyncio.gather(self._classify(shared), self._list_adapters())
+            shown = await self._classify(shared)
         with stage("sky"):
             sky = await plan_sky(self.replicas, shared.preview, self.options, shown, self.journal)
         with stage("look"):
-            draft = await self._look(shared, shown, known)
+            draft = await self._look(shared, shown)
         with stage("review"):
             ladder = plan_ladder(self.options.mode, FIRST_STEPS, draft.looks is not None)
             reviewed = await review_draft(draft, shared.original, ladder, self.replicas, self.journal)
@@ -114,32 +114,45 @@ class Pipeline:
         facts = Classification(kind=shows.kind, room=shows.room, confidence=shows.confidence, source="model")
         return Shown(facts, shows.allows_sky)
 
-    async def _list_adapters(self) -> Mapping[str, str]:
-        """The LoRAs there are; an Enhancer that does not say has none."""
-        try:
-            return await self.replicas.list_adapters()
-        except Exception as error:
-            self.journal.warn("enhancer_failed", "classify", str(error))
-            return {}
-
-    async def _look(self, shared: SharedPhoto, shown: Shown, known: Mapping[str, str]) -> Draft:
+    async def _look(self, shared: SharedPhoto, shown: Shown) -> Draft:
         """What diffusion says of the whole, and then of its tiles; a draft of no change when the Enhancer fails."""
         plan, pixels = shared.plan, shared.photo.pixels
         looks = None
         try:
-            adapters = choose_adapters(self.options, shown.facts.kind if shown.facts else None, known)
-            request = self._request_for(plan, shown, adapters)
-            whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
+            whole, request = await self._look_at_whole(shared, shown)
         except Exception as error:
             self.journal.warn("enhancer_failed", "look", str(error))
             return Draft(pixels, plan, UNSEEN, None, self.options)
-        self.journal.adapters = adapters
         if plan.looks_at_tiles:
             toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole.field))
             tile_request = request if self.options.mode == "tone" else replace(request, answer="pixels")
             looks = TileLooks(self.replicas, plan, toned, tile_request, self.config.tiles_in_flight, self.journal)
             await looks.look(plan.tiles, FIRST_STEPS)
         return Draft(pixels, plan, whole, looks, self.options)
+
+    async def _look_at_whole(self, shared: SharedPhoto, shown: Shown) -> tuple[WholeLook, TileRequest]:
+        """What diffusion says of the whole and how it was asked; the LoRA for interiors may fail, nobody chose it."""
+        adapters = await self._choose_adapters(shown)
+        request = self._request_for(shared.plan, shown, adapters)
+        try:
+            whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
+        except Exception as error:
+            if self.options.lora != "auto" or not adapters:
+                raise
+            self.journal.warn("lora_failed", "look", str(error))
+            adapters, request = [], replace(request, adapters=())
+            whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
+        self.journal.adapters = adapters
+        return whole, request
+
+    async def _choose_adapters(self, shown: Shown) -> list[AdapterUse]:
+        try:
+            return await read_adapters(self.options, shown.facts.kind if shown.facts else None, self.known)
+        except AdaptersUnknownError as error:
+            if self.options.lora != "auto":
+                raise
+            self.journal.warn("lora_failed", "look", str(error))
+            return []
 
     def _request_for(self, plan: PhotoPlan, shown: Shown, adapters: list[AdapterUse]) -> TileRequest:
         return TileRequest(

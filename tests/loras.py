@@ -11,6 +11,8 @@ from peft.utils import get_peft_model_state_dict
 from safetensors.torch import save_file
 from torch import Tensor
 
+from models.weights import seal_folder
+
 ATTENTION = ("to_q", "to_k", "to_v", "to_out.0")
 
 
@@ -21,7 +23,10 @@ def load_bare_unet() -> UNet2DConditionModel:
 def save_lora(
     folder: Path, name: str, seed: int, *, rank: int = 4, alpha: int = 6, targets: Sequence[str] = ATTENTION, **config
 ) -> UNet2DConditionModel:
-    """Random factors saved by diffusers' own `save_lora_weights`; answers the UNet that they work on at weight 1."""
+    """Random factors saved by diffusers' own `save_lora_weights`, in a folder that is then sealed.
+
+    Answers the UNet that they work on at weight 1.
+    """
     unet = load_bare_unet()
     unet.add_adapter(LoraConfig(r=rank, lora_alpha=alpha, target_modules=list(targets), **config))
     generator = torch.Generator().manual_seed(seed)
@@ -33,11 +38,12 @@ def save_lora(
     StableDiffusionXLPipeline.save_lora_weights(
         folder, unet_lora_layers=factors, weight_name=f"{name}.safetensors", **header
     )
+    seal_folder(folder)
     return unet
 
 
 def save_kohya(folder: Path, name: str, modules: Mapping[str, str], unet: UNet2DConditionModel, alpha: float) -> None:
-    """The factors of those modules of a UNet with a LoRA, as kohya's scripts name them (module -> their name)."""
+    """The factors of those modules of a UNet with a LoRA, named as kohya's are (module -> their name); sealed."""
     factors = get_peft_model_state_dict(unet)
     tensors: dict[str, Tensor] = {}
     for module, kohya in modules.items():
@@ -45,6 +51,7 @@ def save_kohya(folder: Path, name: str, modules: Mapping[str, str], unet: UNet2D
         tensors[f"{kohya}.lora_up.weight"] = factors[f"{module}.lora_B.weight"].contiguous()
         tensors[f"{kohya}.alpha"] = torch.tensor(alpha)
     save_file(tensors, folder / f"{name}.safetensors")
+    seal_folder(folder)
 
 
 def run_unet(unet: UNet2DConditionModel) -> Tensor:

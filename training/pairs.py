@@ -14,6 +14,9 @@ from training.data import fit_crop, read_photo
 
 _NAME = re.compile(r"(?P<scene>.+)[._-](?P<side>before|after)\.(jpe?g|png|tiff?|webp)", re.IGNORECASE)
 
+_PHOTO = re.compile(r"[^.].*\.(jpe?g|png|tiff?|webp)", re.IGNORECASE)
+"""Not what file systems leave beside photos: `.DS_Store`, `._1.jpg`."""
+
 
 @dataclass(frozen=True, eq=False)
 class Pair:
@@ -48,13 +51,14 @@ def read_pairs(folder: Path) -> tuple[Pair, ...]:
 
 
 def read_brackets(folder: Path) -> tuple[Pair, ...]:
-    """Folders of two frames of a scene each: both are `before`, and their exposure fusion is what should come of them.
+    """Folders of two or more frames of a scene each: all are `before`, and what should come of them is their fusion.
 
-    Raises FileNotFoundError when there are none.
+    Raises FileNotFoundError when there are none, ValueError for a folder of one photo, or of photos of several sizes.
     """
-    pairs = [pair for scene in sorted(folder.iterdir()) if scene.is_dir() for pair in _read_bracket(scene)]
+    scenes = {path: _list_photos(path) for path in sorted(folder.iterdir()) if path.is_dir()}
+    pairs = [pair for scene, paths in scenes.items() if paths for pair in _read_bracket(scene.name, paths)]
     if not pairs:
-        raise FileNotFoundError(f"{folder} holds no folders of two frames each")
+        raise FileNotFoundError(f"{folder} holds no folders of a scene's frames each")
     return tuple(pairs)
 
 
@@ -76,7 +80,14 @@ def _read_pair(scene: str, sides: dict[str, Path]) -> Pair:
     return Pair(scene, before, after)
 
 
-def _read_bracket(folder: Path) -> list[Pair]:
-    frames = align_frames([read_photo(path) for path in sorted(folder.iterdir())])
+def _list_photos(folder: Path) -> list[Path]:
+    return [path for path in sorted(folder.iterdir()) if _PHOTO.fullmatch(path.name)]
+
+
+def _read_bracket(scene: str, paths: list[Path]) -> list[Pair]:
+    try:
+        frames = align_frames([read_photo(path) for path in paths])
+    except ValueError as error:
+        raise ValueError(f"{scene}: {error}") from error
     fusion = cv2.convertScaleAbs(fuse_frames(frames), alpha=255)
-    return [Pair(folder.name, frame, fusion) for frame in frames]
+    return [Pair(scene, frame, fusion) for frame in frames]

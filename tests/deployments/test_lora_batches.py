@@ -16,7 +16,6 @@ from imaging.scenes import render_room
 from models.errors import ModelError
 from models.prompts import enhance_prompt
 from models.registry import load_card
-from models.weights import seal_folder
 from tests.loras import save_lora
 
 SIZE = Size(96, 128)
@@ -30,7 +29,6 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("profile")
     for seed, name in enumerate(("cool", "warm")):
         save_lora(folder / "adapters", name, seed, targets=("to_q", "conv1", "conv2"))
-    seal_folder(folder / "adapters")
     card = load_card("miniature", "enhancer")
     parts = {name: str(path.resolve()) for name, path in card.parts.items()} | {"adapters": "adapters"}
     facts = {"name": "with LoRAs", "licence": "Apache-2.0", "source": "a test", "parts": parts}

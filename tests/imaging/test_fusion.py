@@ -33,3 +33,18 @@ def test_frames_are_ordered_aligned_and_fused() -> None:
     assert np.abs(expected - second)[8:-8, 8:-8].mean() < 6
     fusion = fuse_frames([first, second]).mean() * 255
     assert first.mean() < fusion < second.mean()
+
+
+def test_three_frames_are_brought_onto_the_middle_one() -> None:
+    under, middle, over = SECOND * 0.3, ROOM[14:364, 0:455] * 0.6, FIRST * 0.9
+    frames = align_frames([frame.astype(np.uint8) for frame in (over, under, middle)])
+    assert {frame.shape for frame in frames} == {(342, 438, 3)}
+    scaled = [frame / gain for frame, gain in zip(frames, (0.3, 0.6, 0.9), strict=True)]
+    assert all(np.abs(one - scaled[1]).mean() < 3 for one in scaled)
+    assert np.abs(np.roll(scaled[0], 2, axis=0) - scaled[1]).mean() > 3
+
+
+@pytest.mark.parametrize("frames", [[], [ROOM], [ROOM, FIRST]])
+def test_what_is_no_bracket_is_refused(frames: list[np.ndarray]) -> None:
+    with pytest.raises(ValueError, match="bracket"):
+        align_frames(frames)

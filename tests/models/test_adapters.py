@@ -1,6 +1,7 @@
 """LoRAs on the miniature's UNet: they blend, they come off without a trace, and what is none is refused."""
 
 import json
+import shutil
 from pathlib import Path
 
 import peft
@@ -13,6 +14,7 @@ from torch._dynamo.testing import CompileCounter
 
 from models.adapters import Adapters, Blend
 from models.errors import ModelError
+from models.weights import seal_folder
 from tests.loras import load_bare_unet, run_unet, save_kohya, save_lora
 
 OTHERS = ("to_q", "proj_in", "conv1", "ff.net.2")
@@ -118,6 +120,56 @@ def test_a_file_is_read_once_and_only_when_it_is_asked_for(tmp_path: Path, unet:
     adapters.use((("warm", 0.2),))
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_the_one_out_of_use_for_longest_makes_room(tmp_path: Path, dtype: torch.dtype) -> None:
+    names = ("cool", "keen", "soft", "warm")
+    for seed, name in enumerate(names):
+        save_lora(tmp_path, name, seed)
+    unet = load_bare_unet().to(dtype)
+    Adapters(unet, tmp_path).use((("cool", 0.4),))
+    each = adapter_bytes(unet)
+    unet = load_bare_unet().to(dtype)
+    adapters = Adapters(unet, tmp_path, room_bytes=2 * each)
+    for name in ("cool", "keen", "cool", "soft"):
+        adapters.use(((name, 0.4),))
+    assert loaded_adapters(unet) == {"cool", "soft"}
+    assert adapter_bytes(unet) == 2 * each
+    adapters.use(tuple((name, 0.2) for name in ("cool", "keen", "warm")))
+    assert loaded_adapters(unet) == {"cool", "keen", "warm"}
+    adapters.use(())
+    assert adapter_bytes(unet) == 2 * each
+
+
+def test_what_had_to_make_room_is_the_same_when_it_comes_back(
+    folder: Path, unet: UNet2DConditionModel, bare: Tensor
+) -> None:
+    adapters, answers = Adapters(unet, folder, room_bytes=0), []
+    for _ in range(2):
+        adapters.use((("warm", 0.4),))
+        answers.append(run_unet(unet))
+        adapters.use((("keys", 0.4),))
+        assert loaded_adapters(unet) == {"keys"}
+        adapters.use(())
+        assert not loaded_adapters(unet)
+        assert torch.equal(run_unet(unet), bare)
+    assert torch.equal(*answers)
+
+
+def test_what_is_in_use_stays_when_another_cannot_be_loaded(folder: Path, tmp_path: Path) -> None:
+    unet = load_bare_unet()
+    for name in ("warm", "keys"):
+        (tmp_path / f"{name}.safetensors").symlink_to(folder / f"{name}.safetensors")
+    (tmp_path / "broken.safetensors").write_bytes(b"")
+    seal_folder(tmp_path)
+    adapters = Adapters(unet, tmp_path, room_bytes=0)
+    adapters.use((("warm", 0.4),))
+    before = run_unet(unet)
+    with pytest.raises(ModelError):
+        adapters.use((("keys", 0.4), ("broken", 0.1)))
+    assert torch.equal(run_unet(unet), before)
+    assert loaded_adapters(unet) == {"warm"}
+
+
 def test_an_unknown_name_is_refused_and_the_known_are_named(folder: Path, unet: UNet2DConditionModel) -> None:
     adapters = Adapters(unet, folder)
     adapters.use((("warm", 0.4),))
@@ -133,7 +185,21 @@ def test_an_unknown_name_is_refused_and_the_known_are_named(folder: Path, unet: 
 def test_files_that_nobody_could_ask_for_are_none_of_ours(tmp_path: Path, unet: UNet2DConditionModel) -> None:
     for name in ("two words", "1st", "dotted.v2", "plain", "with-dash_2"):
         (tmp_path / f"{name}.safetensors").write_bytes(b"")
+    (tmp_path / "plain.md").write_bytes(b"")
+    (tmp_path / "within").mkdir()
+    (tmp_path / "within" / "another.safetensors").write_bytes(b"")
+    seal_folder(tmp_path)
     assert list(Adapters(unet, tmp_path).revisions) == ["plain", "with-dash_2"]
+
+
+def test_a_file_that_nobody_sealed_is_none_of_ours(tmp_path: Path, unet: UNet2DConditionModel) -> None:
+    save_lora(tmp_path, "warm", seed=1)
+    shutil.copy(tmp_path / "warm.safetensors", tmp_path / "smuggled.safetensors")
+    adapters = Adapters(unet, tmp_path)
+    assert list(adapters.revisions) == ["warm"]
+    with pytest.raises(ModelError) as caught:
+        adapters.use((("smuggled", 0.4),))
+    assert caught.value.code == "unknown_lora"
 
 
 def spoil(tensors: dict[str, Tensor], kind: str) -> dict[str, Tensor]:
@@ -180,6 +246,7 @@ def test_what_is_no_lora_for_this_unet_is_refused_and_changes_nothing(
 ) -> None:
     (tmp_path / "warm.safetensors").symlink_to(folder / "warm.safetensors")
     save_file(spoil(load_file(folder / "warm.safetensors"), kind), tmp_path / "broken.safetensors")
+    seal_folder(tmp_path)
     adapters = Adapters(unet, tmp_path)
     adapters.use((("warm", 0.4),))
     before = run_unet(unet)
@@ -194,6 +261,7 @@ def test_what_is_no_lora_for_this_unet_is_refused_and_changes_nothing(
 @pytest.mark.parametrize("content", [b"", b"no safetensors at all", b"\xff" * 64])
 def test_what_is_no_safetensors_file_is_refused(content: bytes, tmp_path: Path, unet: UNet2DConditionModel) -> None:
     (tmp_path / "broken.safetensors").write_bytes(content)
+    seal_folder(tmp_path)
     with pytest.raises(ModelError) as caught:
         Adapters(unet, tmp_path).use((("broken", 0.4),))
     assert caught.value.code == "weights_corrupt"
@@ -206,6 +274,14 @@ def test_a_file_that_went_away_is_missing(tmp_path: Path, unet: UNet2DConditionM
     with pytest.raises(ModelError) as caught:
         adapters.use((("warm", 0.4),))
     assert caught.value.code == "weights_missing"
+
+
+def loaded_adapters(unet: UNet2DConditionModel) -> set[str]:
+    return {name.split(".adapter_")[1].split(".")[0] for name in adapter_tensors(unet)}
+
+
+def adapter_bytes(unet: UNet2DConditionModel) -> int:
+    return sum(tensor.nbytes for name, tensor in unet.state_dict().items() if ".adapter_" in name)
 
 
 def adapter_tensors(unet: UNet2DConditionModel) -> set[str]:
@@ -266,6 +342,7 @@ def test_what_is_for_the_text_encoders_is_left_out_and_said(
     tensors = load_file(folder / "warm.safetensors")
     header = {"lora_adapter_metadata": json.dumps({"unet.r": 4, "unet.lora_alpha": 6})}
     save_file(tensors | spoil(tensors, "text encoders alone"), tmp_path / "both.safetensors", header)
+    seal_folder(tmp_path)
     Adapters(unet, tmp_path).use((("both", 1.0),))
     assert "for the text encoders is not used (2 tensors)" in caplog.text
     alone = load_bare_unet()

@@ -15,12 +15,13 @@ from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_room
 from models.adapters import Adapters
-from models.enhancer import as_images
+from models.enhancer import DiffusionEnhancer, as_images
 from models.prompts import enhance_prompt
 from models.registry import ModelCard, load_card
 from models.weights import seal_folder
 from models.whole_look import PhotoEnhancer
 from tests.loras import load_bare_unet, run_unet
+from tests.tiny_hub import tell_parts, write_hub
 from training.loop import Schedule
 from training.lora import PairTeacher, Plan, add_lora, train_lora
 from training.pairs import Pair
@@ -48,6 +49,7 @@ def card_that_predicts(prediction: str, folder: Path) -> ModelCard:
 def test_two_steps_make_a_file_that_loads_and_changes_the_answer(prediction: str, tmp_path: Path) -> None:
     card = card_that_predicts(prediction, tmp_path)
     learn(tmp_path / "adapters" / "interior.safetensors", tmp_path / "run", 2, card)
+    seal_folder(tmp_path / "adapters")
     unet = load_bare_unet()
     bare = run_unet(unet)
     Adapters(unet, tmp_path / "adapters").use((("interior", 0.6),))
@@ -95,6 +97,50 @@ def test_what_is_saved_is_the_average_of_what_was_learned(tmp_path: Path) -> Non
     assert all(any(torch.equal(one, other) for other in averages) for one in saved)
 
 
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("hub")
+    write_hub(root)
+    return root
+
+
+@pytest.mark.parametrize("guides", ["tile and canny", "union"])
+def test_the_enhancer_of_a_full_size_profile_can_be_taught(guides: str, hub: Path, tmp_path: Path) -> None:
+    """Its UNet's weights are a single file, its autoencoder is a part of its own, its text encoders are halves."""
+    parts = tell_parts(hub)
+    shutil.copytree(parts["pipeline"], tmp_path / "base", ignore=shutil.ignore_patterns("vae"))
+    parts["pipeline"] = tmp_path / "base"
+    if guides == "union":
+        parts = {name: part for name, part in parts.items() if name not in ("tile", "canny")} | {"union": hub / "union"}
+    card = ModelCard("enhancer", "tiny SDXL", "0", "MIT", "made here", parts)
+    plan, out = Plan(rank=2, count=2, height=64, width=96), tmp_path / "adapters" / "interior.safetensors"
+    train_lora(card, PAIRS, out, tmp_path / "run", plan=plan, schedule=Schedule(2, 1e-2, warmup_steps=1), seed=3)
+    seal_folder(out.parent)
+    enhancer = DiffusionEnhancer.load(replace(card, parts={**parts, "adapters": out.parent}))
+    bare, taught = (
+        enhancer.enhance([as_image(PAIRS[0].before)], "a room", steps=2, seeds=[1], adapters=blend)
+        for blend in ((), (("interior", 0.6),))
+    )
+    assert np.abs(taught - bare).max() > 1e-5
+
+
+@pytest.mark.parametrize("steps", [2, 8])
+def test_a_file_for_other_than_four_steps_is_taught_those_it_is_run_with(
+    steps: int, hub: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = tell_parts(hub)
+    parts["unet"] = parts["unet"].with_name(f"sdxl_lightning_{steps}step_unet.safetensors")
+    teacher = PairTeacher(ModelCard("enhancer", "tiny SDXL", "0", "MIT", "made here", parts), PAIRS, SMALL)
+    timesteps, rng, predict = set(), np.random.default_rng(0), PairTeacher._predict
+    monkeypatch.setattr(
+        PairTeacher, "_predict", lambda self, told, guides: timesteps.add(int(told[1])) or predict(self, told, guides)
+    )
+    with torch.no_grad():
+        for _ in range(20):
+            teacher.loss(rng)
+    assert timesteps == ({499} if steps == 2 else {124, 249, 374, 499})
+
+
 def test_only_the_lora_learns_and_untrained_it_changes_nothing() -> None:
     teacher = PairTeacher(CARD, PAIRS, SMALL)
     layers = teacher.unet.state_dict().keys()
@@ -103,7 +149,7 @@ def test_only_the_lora_learns_and_untrained_it_changes_nothing() -> None:
     assert torch.equal(run_unet(teacher.unet), bare)
     teacher.loss(np.random.default_rng(0)).backward()
     assert any(weight.grad is not None and weight.grad.abs().max() > 0 for weight in weights)
-    learning = [name for name, parameter in teacher._networks.named_parameters() if parameter.requires_grad]
+    learning = [name for name, parameter in teacher.graphs.named_parameters() if parameter.requires_grad]
     assert len(learning) == len(list(weights))
     assert all("lora_" in name for name in learning)
     assert layers == {name.replace(".base_layer", "") for name in teacher.unet.state_dict() if "lora_" not in name}

@@ -51,6 +51,36 @@ def test_a_bracket_is_two_pairs_with_its_fusion(tmp_path: Path) -> None:
     assert dark.mean() < under.after.mean() < bright.mean()
 
 
+def test_every_frame_of_a_bracket_is_a_pair_with_the_fusion_of_all(tmp_path: Path) -> None:
+    room = render_room(Size(400, 560), seed=3)
+    for name, gain in (("1", 0.9), ("2", 0.2), ("3", 0.5)):
+        write(tmp_path / "bedroom" / f"{name}.png", np.rint(room * gain).astype(np.uint8))
+    pairs = read_brackets(tmp_path)
+    assert [round(pair.before.mean() / room.mean(), 2) for pair in pairs] == [0.2, 0.5, 0.9]
+    (tmp_path / "bedroom" / "1.png").unlink()
+    without = read_brackets(tmp_path)
+    assert len(without) == 2
+    assert without[0].after.mean() + 5 < pairs[0].after.mean()
+
+
+def test_what_is_no_photo_is_no_frame(tmp_path: Path) -> None:
+    for path in ("bedroom/1.png", "bedroom/2.JPG", "bedroom/._1.png", "bedroom/.DS_Store", ".cache/x", ".DS_Store"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_bytes(b"\0")
+    for name, pixels in (("1.png", ROOM), ("2.JPG", ROOM // 2)):
+        write(tmp_path / "bedroom" / name, pixels)
+    assert len(read_brackets(tmp_path)) == 2
+
+
+def test_what_is_no_bracket_is_said(tmp_path: Path) -> None:
+    write(tmp_path / "bedroom" / "1.png", ROOM)
+    with pytest.raises(ValueError, match="bedroom: a bracket has two frames or more, not 1"):
+        read_brackets(tmp_path)
+    write(tmp_path / "bedroom" / "2.png", ROOM[:32])
+    with pytest.raises(ValueError, match=r"bedroom: the frames .* \(32, 96\), \(64, 96\)"):
+        read_brackets(tmp_path)
+
+
 def test_what_is_held_out_is_not_learned_from(tmp_path: Path) -> None:
     for scene in ("a", "b"):
         write(tmp_path / f"{scene}_before.png", ROOM)
