@@ -28,8 +28,8 @@ class Adapters:
     Eagerly a switch sets flags and factors, layer by layer: 5 ms for the 74 layers of two miniature LoRAs, some 50 ms
     for the 560 attention layers of SDXL. Under torch.compile a LoRA's first loading replaces layers, and each set of
     names is a graph of its own, compiled at its first use, and once more when its weights first differ, from when on
-    they are inputs; those seen before are kept, up to eight (`torch._dynamo.config.recompile_limit`), beyond which
-    Dynamo runs uncompiled. So: use what will be asked for once, before the first photo. peft's hot-swapping, with one
+    they are inputs; those seen before are kept, up to `models.diffusion.tuning.KINDS` shapes of a kind of block, beyond
+    which Dynamo runs uncompiled. So: use what will be asked for once, before the first photo. peft's hot-swapping, with one
     graph for all, has room for one LoRA at a time and none for a blend.
 
     Those not in use are let go of, the one that has been out of use for longest first, once all together would take
