@@ -23,6 +23,9 @@ METADATA = "lora_adapter_metadata"
 
 TEXT_ENCODERS = ("text_encoder.", "text_encoder_2.")
 
+_UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, SafetensorError)
+"""What reading a file raises that is no LoRA: its libraries check little."""
+
 _PAIR = re.compile(r"(?P<module>.+)\.lora_(?P<side>[AB])\.weight")
 
 
@@ -40,7 +43,7 @@ def read_lora(path: Path, unet: UNet2DConditionModel) -> dict[str, Tensor]:
         named = StableDiffusionXLPipeline.lora_state_dict(_fold_alphas(raw), unet_config=unet.config)[0]
         factors = _fold_header(convert_unet_state_dict_to_peft(_take_unet(named, path)), header)
         _check_fit(factors, unet)
-    except (OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RuntimeError, SafetensorError) as error:
+    except _UNREADABLE as error:
         raise ModelError("weights_corrupt", f"{path} is no LoRA for this UNet: {error}") from error
     return factors
 
