@@ -29,8 +29,8 @@ class Adapters:
     for the 560 attention layers of SDXL. Under torch.compile a LoRA's first loading replaces layers, and each set of
     names is a graph of its own, compiled at its first use, and once more when its weights first differ, from when on
     they are inputs; those seen before are kept, up to `models.diffusion.tuning.KINDS` shapes of a kind of block, beyond
-    which Dynamo runs uncompiled. So: use what will be asked for once, before the first photo. peft's hot-swapping, with one
-    graph for all, has room for one LoRA at a time and none for a blend.
+    which Dynamo runs uncompiled. So: use what will be asked for once, before the first photo. peft's hot-swapping, with
+    one graph for all, has room for one LoRA at a time and none for a blend.
 
     Those not in use are let go of, the one that has been out of use for longest first, once all together would take
     more than `room_bytes`.
