@@ -1,1 +1,3 @@
 """What fanlight costs, measured side by side in one run: a table for people, and JSON on the last line."""
+
+import models  # noqa: F401 (first, so that libraries come in quietly)

@@ -34,5 +34,6 @@ def choose_adapters(options: EnhanceOptions, kind: str | None, known: Mapping[st
     usual = (INTERIOR,) if kind == "interior" and INTERIOR.name in known else ()
     wanted: tuple[Lora, ...] = usual if options.lora == "auto" else options.lora
     if unknown := [lora.name for lora in wanted if lora.name not in known]:
-        raise UnknownLoraError(f"there is no LoRA {', '.join(unknown)}; there are: {', '.join(known) or 'none'}")
+        names = f"there are: {', '.join(known)}" if known else "this server has none (`python -m models import`)"
+        raise UnknownLoraError(f"there is no LoRA {', '.join(unknown)}; {names}")
     return [AdapterUse(name=lora.name, revision=known[lora.name], weight=lora.weight) for lora in wanted if lora.weight]

@@ -123,4 +123,5 @@ def _told_as_errors(what: str) -> Iterator[None]:
     try:
         yield
     except (OSError, HTTPError, ValueError) as error:
-        raise ModelError("fetch_failed", f"{what} could not be had: {error}") from error
+        elsewhere = "another place: --mirror URL, or `python -m models offline`"
+        raise ModelError("fetch_failed", f"{what} could not be had: {error}; {elsewhere}") from error

@@ -40,7 +40,7 @@ def test_an_unknown_name_is_refused_and_the_known_are_named(lora):
 
 
 def test_where_there_are_none_that_is_said():
-    with pytest.raises(UnknownLoraError, match="there are: none"):
+    with pytest.raises(UnknownLoraError, match="this server has none"):
         choose_adapters(EnhanceOptions(lora="interior"), "interior", {})
 
 
