@@ -22,6 +22,8 @@ from models.memory.ladder import ladder_for
 from models.registry import ModelCard, load_card
 from models.sessions import OnnxSession, Session, TorchSession
 from models.sky_networks import load_network
+from models.weights import seal_folder
+from tests.loras import save_lora
 from trt_build.build import build_graph
 from trt_build.subjects import Subject, load_subjects
 
@@ -209,15 +211,20 @@ def test_auto_opens_those_that_are_faster(exported):
 
 def test_a_unet_that_loras_are_put_on_is_run_by_pytorch(exported, tmp_path):
     card = load_card("miniature", "enhancer")
+    save_lora(tmp_path, "warm", 1)
+    seal_folder(tmp_path)
     opener = open_enhancer("onnx", replace(card, parts={**card.parts, "adapters": tmp_path}), exported.weights)
     assert opener.opened == {**dict.fromkeys(GRAPHS, "onnx"), "unet": "torch"}
 
 
-def test_below_the_first_rung_pytorch_runs_all(exported):
-    card = load_card("miniature", "enhancer")
+@pytest.mark.parametrize(
+    ("name", "exported_ones"), [("sliced", {"unet", "controlnet-tile", "controlnet-canny"}), ("eight_bits", set())]
+)
+def test_what_a_rung_quantises_or_cuts_up_is_run_by_pytorch(exported, name, exported_ones):
+    card, (rung,) = load_card("miniature", "enhancer"), [one for one in ladder_for("enhancer") if one.name == name]
     opener = EngineOpener("onnx", card, GraphStore(exported.weights / "engines"))
-    load_networks(card, "cpu", ladder_for("enhancer")[1], opener)
-    assert opener.opened == {}
+    load_networks(card, "cpu", rung, opener)
+    assert opener.opened == dict.fromkeys(exported_ones, "onnx")
 
 
 def test_the_sky_network_and_the_classifier_open_too(exported):
