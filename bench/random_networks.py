@@ -94,7 +94,6 @@ def build_networks(size: Size, variant: Variant, device: torch.device) -> Networ
         _open(VaeDecoderGraph(vae), variant.compilation, device),
         SameWords(base["cross_attention_dim"], pooled, device),  # type: ignore[arg-type]
         schedule,
-        vae.config.latent_channels,
         Adapters(unet.unet),
     )
 

@@ -74,7 +74,7 @@ def count_tflop(networks: Networks, height: int, width: int) -> dict[str, float]
     """TFLOP of each stage for one image and one step; the networks may be on `meta`, where nothing is computed."""
     device, dtype = networks.unet.device, networks.unet.dtype
     images = torch.empty(1, 3, height, width, device=device, dtype=dtype)
-    latents = torch.empty(1, networks.latent_channels, height // 8, width // 8, device=device, dtype=dtype)
+    latents = torch.empty(1, 4, height // 8, width // 8, device=device, dtype=dtype)
     words = networks.prompts.embed("")
     ids = torch.zeros(1, 6, dtype=torch.long, device=device)
     told = (latents, ids[0, :1], words.sequence, words.pooled, ids)

@@ -56,7 +56,6 @@ class Networks:
     decoder: Session
     prompts: PromptEncoder
     schedule: Schedule
-    latent_channels: int
     adapters: Adapters
 
 
@@ -80,7 +79,6 @@ def load_networks(
         stage.open("vae-decoder", VaeDecoderGraph(vae), vae.dtype, moves=rung.offload),
         PromptEncoder(pipeline, device if rung.encoders == "gpu" else "cpu", device),
         Schedule.load(pipeline / "scheduler", tell_steps(unet_file)),
-        vae.config.latent_channels,
         Adapters(unet, card.parts.get("adapters")),
     )
 
