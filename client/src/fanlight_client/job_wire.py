@@ -1,0 +1,157 @@
+"""What travels of jobs: what is asked for, how far it is, what it would cost. The server uses these types too."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from fanlight_client.wire import Count, EnhanceOptions, Seconds, Wire
+
+JOBS_PATH = "/v1/jobs"
+LISTINGS_PATH = "/v1/listings"
+ESTIMATE_PATH = "/v1/estimate"
+
+IDEMPOTENCY_HEADER = "Idempotency-Key"
+LAST_EVENT_HEADER = "Last-Event-ID"
+EVENTS_TYPE = "text/event-stream"
+
+JobState = Literal["queued", "running", "succeeded", "failed", "canceled"]
+JOB_STATES: tuple[JobState, ...] = ("queued", "running", "succeeded", "failed", "canceled")
+ENDED: frozenset[JobState] = frozenset({"succeeded", "failed", "canceled"})
+"""States that a job does not leave by itself."""
+
+Priority = Literal["low", "normal", "high"]
+
+NAME_PATTERN = r"^[\w.@:+-][\w.@:+ -]{0,199}$"
+"""Of listings, and of photos without their folders."""
+
+
+class JobSettings(Wire):
+    """How a job is to be run; form fields beside a photo, or members of a `JobRequest`."""
+
+    priority: Priority = "normal"
+    max_queue_s: Seconds | None = Field(
+        default=None, description="fail as queue_timeout when it has not begun by then; none: the server's limit"
+    )
+    listing: str | None = Field(default=None, pattern=NAME_PATTERN, description="the shoot that the photo belongs to")
+    name: str | None = Field(default=None, max_length=200, description="the photo's file name, for people")
+    webhook_url: str | None = Field(
+        default=None, max_length=2000, description="called when the job has ended, by the Standard Webhooks scheme"
+    )
+
+
+class JobRequest(JobSettings):
+    """The JSON body of `POST /v1/jobs`: a photo that the server fetches."""
+
+    source_url: str = Field(max_length=4000, description="http(s)://, s3:// or file://, within the server's allow-list")
+    options: EnhanceOptions = EnhanceOptions()
+
+
+class JobProgress(Wire):
+    """How far a job is. A tile that is looked at again counts again, in both numbers."""
+
+    stage: str | None = Field(
+        default=None, description="as in reports: decode, look, …; none: not begun"
+    )
+    tiles_done: Count = 0
+    tiles_total: Count = 0
+    timings: dict[str, Seconds] = Field(default={}, description="wall clock of the stages so far, in seconds")
+
+
+class JobFailure(Wire):
+    """Why an attempt, or a job, failed."""
+
+    code: str = Field(description="stable snake_case name, as in problems")
+    stage: str
+    detail: str
+    attempt: Count
+
+
+class WebhookStatus(Wire):
+    """What became of the call to `webhook_url`."""
+
+    url: str
+    message_id: str = Field(description="the webhook-id header: the same in every try and every redelivery")
+    state: Literal["waiting", "pending", "delivered", "given_up"] = Field(
+        description="waiting for the job to end; being tried; answered with 2xx; no answer within a day"
+    )
+    attempts: Count = 0
+    last_error: str | None = None
+
+
+class JobStatus(Wire):
+    """A job as `GET /v1/jobs/{id}` shows it, and as its events do."""
+
+    id: str = Field(pattern="^[0-9a-f]{32}$")
+    state: JobState
+    name: str | None
+    listing: str | None
+    priority: Priority
+    options: EnhanceOptions
+    created: AwareDatetime
+    started: AwareDatetime | None = Field(default=None, description="when it was first claimed")
+    ended: AwareDatetime | None = None
+    expires: AwareDatetime | None = Field(default=None, description="until when result, report and original are kept")
+    position: Count | None = Field(default=None, description="jobs that go before it; only while queued")
+    eta_s: Seconds | None = Field(default=None, description="until it ends, from measured throughput; none: not known")
+    attempt: Count
+    max_attempts: Count
+    progress: JobProgress
+    cached: bool = Field(default=False, description="answered with the result of an equal photo and equal options")
+    waits_for_listing: bool = Field(
+        default=False, description="for the other photos of its shoot"
+    )
+    failure: JobFailure | None = Field(default=None, description="why it failed")
+    history: list[JobFailure] = Field(default=[], description="attempts that failed and were made again")
+    gpu_seconds: Seconds | None = Field(default=None, description="time that accelerators worked on it")
+    result_format: str | None = None
+    webhook: WebhookStatus | None = None
+    revision: Count = Field(description="grows with every change; the id of its events")
+
+    @property
+    def has_ended(self) -> bool:
+        return self.state in ENDED
+
+
+class JobList(Wire):
+    """The answer of `GET /v1/jobs`, newest first."""
+
+    jobs: list[JobStatus]
+    next: str | None = Field(default=None, description="the `cursor` of the next page; none: this was the last")
+
+
+class ListingJobs(Wire):
+    """The answer of `POST /v1/listings/{id}/photos`."""
+
+    listing: str
+    jobs: list[JobStatus]
+    closed: bool = Field(description="whether the shoot is complete, and its white point and sky can be chosen")
+
+
+class EstimateRequest(Wire):
+    """The JSON body of `POST /v1/estimate`: the size of a photo; or send the photo itself."""
+
+    width: Annotated[int, Field(ge=1, le=65_000)]
+    height: Annotated[int, Field(ge=1, le=65_000)]
+    options: EnhanceOptions = EnhanceOptions()
+    photos: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+
+
+class Estimate(Wire):
+    """What so many photos would take."""
+
+    photos: Count
+    tiles: Count = Field(description="calls of the Enhancer for one photo")
+    gpu_seconds: Seconds = Field(description="for all photos; 0 without a GPU")
+    seconds: Seconds = Field(description="wall clock for all photos, one after another")
+    amount: float = Field(ge=0, description="money, at the server's configured price")
+    currency: str
+    measured: bool = Field(description="from jobs this server has finished; else from built-in figures")
+
+
+def job_path(job_id: str, part: str = "") -> str:
+    """`part`: events, result, report, original, retry, redeliver, or the job itself."""
+    return f"{JOBS_PATH}/{job_id}/{part}" if part else f"{JOBS_PATH}/{job_id}"
+
+
+def listing_path(listing: str) -> str:
+    return f"{LISTINGS_PATH}/{listing}/photos"

@@ -1,0 +1,1 @@
+"""Jobs: photos that are finished while nobody waits. No Ray, no HTTP, no pictures."""

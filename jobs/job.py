@@ -1,0 +1,137 @@
+"""What is known of one job, of one listing, and of the right to work on a job."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from fanlight_client.job_wire import JobFailure, JobProgress, JobState
+from fanlight_client.wire import EnhanceOptions
+
+Deadline = Literal["lease", "queue", "webhook", "result"]
+DEADLINES: tuple[Deadline, ...] = ("lease", "queue", "webhook", "result")
+
+PRIORITIES = {"low": 0, "normal": 1, "high": 2}
+Timestamp = Annotated[float, Field(ge=0)]
+"""Seconds since the epoch, by the store's clock."""
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")  # a newer server's fields must not stop an older one
+
+    def revise(self, **changes: Any) -> Self:
+        """The record with these changes, one revision on; changes are trusted, not validated."""
+        return self.model_copy(update={**changes, "revision": self.revision + 1})
+
+    revision: int = 0
+
+
+class Lease(BaseModel):
+    """The right to work on a job. Each claim has a higher `token`: what an earlier one writes is refused (fencing)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    job_id: str
+    token: int
+
+
+class Webhook(BaseModel):
+    """The one message that says how a job ended; `next_at` is when it is to be tried (again), None: not to be."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    url: str
+    message_id: str = ""
+    state: Literal["waiting", "pending", "delivered", "given_up"] = "waiting"
+    first_at: Timestamp | None = None
+    next_at: Timestamp | None = None
+    attempts: int = 0
+    last_error: str | None = None
+
+
+class Job(Record):
+    """One photo to be finished. Artefacts are named by their SHA-256; times are the store's clock."""
+
+    id: str
+    owner: str = ""
+    name: str | None = None
+    listing: str | None = None
+    options: EnhanceOptions = EnhanceOptions()
+    priority: int = 1
+    idempotency_key: str | None = None
+    request_digest: str = ""
+    """Of what was asked for: the same idempotency key with another request is an error."""
+
+    state: JobState = "queued"
+    held: bool = False
+    """Queued, but not to be claimed until its listing's look is decided."""
+    created_at: Timestamp
+    available_at: Timestamp
+    """Queued jobs are claimed from then on: retries wait."""
+    queue_until: Timestamp | None = None
+    started_at: Timestamp | None = None
+    ended_at: Timestamp | None = None
+    expires_at: Timestamp | None = None
+
+    attempt: int = 0
+    max_attempts: int = 5
+    token: int = 0
+    worker: str | None = None
+    claimed_at: Timestamp | None = None
+    lease_until: Timestamp | None = None
+
+    source_url: str | None = None
+    original: str | None = None
+    result: str | None = None
+    report: str | None = None
+    result_format: str | None = None
+    cache_key: str | None = None
+    cached: bool = False
+
+    survey: dict[str, Any] | None = None
+    """What was seen of the photo before its listing's look was decided."""
+    look: dict[str, Any] | None = None
+    """What its listing decided for all of its photos."""
+
+    progress: JobProgress = JobProgress()
+    failure: JobFailure | None = None
+    history: tuple[JobFailure, ...] = ()
+    gpu_seconds: float | None = None
+    ran_s: float | None = None
+    """Wall clock of the attempt that succeeded."""
+    webhook: Webhook | None = None
+
+    @property
+    def lease(self) -> Lease:
+        return Lease(job_id=self.id, token=self.token)
+
+    @property
+    def is_claimable(self) -> bool:
+        """In the queue, though perhaps not before `available_at`."""
+        return self.state == "queued" and not self.held
+
+    @property
+    def artefacts(self) -> frozenset[str]:
+        return frozenset(digest for digest in (self.original, self.result, self.report) if digest)
+
+    @property
+    def deadlines(self) -> dict[Deadline, float]:
+        """When somebody has to look after the job, whatever its worker does."""
+        moments: dict[Deadline, float | None] = {
+            "lease": self.lease_until if self.state == "running" else None,
+            "queue": self.queue_until if self.state == "queued" else None,
+            "webhook": self.webhook.next_at if self.webhook else None,
+            "result": self.expires_at,
+        }
+        return {name: moment for name in DEADLINES if (moment := moments[name]) is not None}
+
+
+class Listing(Record):
+    """A shoot: its photos get one look, chosen from all of them once it is closed."""
+
+    id: str
+    owner: str = ""
+    closed: bool = False
+    touched_at: Timestamp = 0
+    """When a photo was last added."""
+    look: dict[str, Any] | None = None
+    expires_at: Timestamp | None = None
