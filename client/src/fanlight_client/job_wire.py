@@ -49,9 +49,7 @@ class JobRequest(JobSettings):
 class JobProgress(Wire):
     """How far a job is. A tile that is looked at again counts again, in both numbers."""
 
-    stage: str | None = Field(
-        default=None, description="as in reports: decode, look, …; none: not begun"
-    )
+    stage: str | None = Field(default=None, description="as in reports: decode, look, …; none: not begun")
     tiles_done: Count = 0
     tiles_total: Count = 0
     timings: dict[str, Seconds] = Field(default={}, description="wall clock of the stages so far, in seconds")
@@ -97,9 +95,7 @@ class JobStatus(Wire):
     max_attempts: Count
     progress: JobProgress
     cached: bool = Field(default=False, description="answered with the result of an equal photo and equal options")
-    waits_for_listing: bool = Field(
-        default=False, description="for the other photos of its shoot"
-    )
+    waits_for_listing: bool = Field(default=False, description="for the other photos of its shoot")
     failure: JobFailure | None = Field(default=None, description="why it failed")
     history: list[JobFailure] = Field(default=[], description="attempts that failed and were made again")
     gpu_seconds: Seconds | None = Field(default=None, description="time that accelerators worked on it")
