@@ -4,13 +4,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from fanlight_client.job_wire import JobFailure, JobProgress, JobState
+from fanlight_client.job_wire import JobFailure, JobProgress, JobState, Priority
 from fanlight_client.wire import EnhanceOptions
 
 Deadline = Literal["lease", "queue", "webhook", "result"]
 DEADLINES: tuple[Deadline, ...] = ("lease", "queue", "webhook", "result")
 
-PRIORITIES = {"low": 0, "normal": 1, "high": 2}
+PRIORITIES: dict[Priority, int] = {"low": 0, "normal": 1, "high": 2}
 Timestamp = Annotated[float, Field(ge=0)]
 """Seconds since the epoch, by the store's clock."""
 
