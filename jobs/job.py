@@ -134,4 +134,6 @@ class Listing(Record):
     touched_at: Timestamp = 0
     """When a photo was last added."""
     look: dict[str, Any] | None = None
+    settled: bool = False
+    """Whether every photo that waited for the look has got it."""
     expires_at: Timestamp | None = None

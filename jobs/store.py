@@ -142,8 +142,8 @@ class JobStore(Protocol):
         """As `update`; a listing that is not there is made, empty, first."""
         ...
 
-    async def undecided_listings(self, limit: int = 100) -> Sequence[Listing]:
-        """Listings without a look, longest untouched first."""
+    async def unsettled_listings(self, limit: int = 100) -> Sequence[Listing]:
+        """Listings that are not settled, longest untouched first."""
         ...
 
     async def sweep_listings(self) -> int:

@@ -6,12 +6,23 @@ from contextlib import contextmanager
 from typing import Any
 
 from fanlight_client.wire import AdapterUse, StageWarning
+from serve.known_adapters import AdaptersUnknownError
+from serve.scatter import GRAPH_LOST
+
+NOT_NOW = (*GRAPH_LOST, AdaptersUnknownError)
+"""What may be otherwise in a minute."""
 
 
 class Journal:
-    """Kept by the pipeline for one photo; `timings` in seconds of wall clock, by stage, in order of first use."""
+    """Kept by the pipeline for one photo; `timings` in seconds of wall clock, by stage, in order of first use.
 
-    def __init__(self) -> None:
+    `patient`: nobody waits for the photo, so that it is better finished later than without a part of the graph.
+    """
+
+    def __init__(self, *, patient: bool = False) -> None:
+        self._patient = patient
+        self.current_stage: str | None = None
+        self.tiles_expected = 0
         self.timings: dict[str, float] = {}
         self.warnings: list[StageWarning] = []
         self.models: dict[str, dict[str, Any]] = {}
@@ -22,7 +33,7 @@ class Journal:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        started = time.perf_counter()
+        started, self.current_stage = time.perf_counter(), name
         try:
             yield
         finally:
@@ -30,6 +41,16 @@ class Journal:
 
     def warn(self, code: str, stage: str, detail: str) -> None:
         self.warnings.append(StageWarning(code=code, stage=stage, detail=detail))
+
+    def go_without(self, code: str, stage: str, error: Exception, detail: str = "") -> None:
+        """Warn that a stage was left out for an error; raises it where the graph may be whole again later."""
+        if self._patient and isinstance(error, NOT_NOW):
+            raise error
+        self.warn(code, stage, detail or str(error))
+
+    def expect_tiles(self, count: int) -> None:
+        """So many more looks of the Enhancer are to come."""
+        self.tiles_expected += count
 
     def heed(self, notes: Iterable[str]) -> None:
         """Warn of what an answer says was other than planned, once for all the tiles that say so."""

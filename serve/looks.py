@@ -44,6 +44,7 @@ async def look_at_whole(
     replicas: Replicas, preview: ray.ObjectRef, request: TileRequest, journal: Journal
 ) -> WholeLook:
     """Ask diffusion about the whole photo, once."""
+    journal.expect_tiles(1)
     answer = await replicas.enhance_tile(preview, replace(request, whole=True))
     journal.count_device(answer.device, answer.device_s)
     journal.heed(answer.notes)
@@ -73,12 +74,13 @@ class TileLooks:
     async def look(self, tiles: Iterable[Tile], steps: int) -> None:
         """Ask about these tiles; one that fails is left as the whole-photo pass has it, and the journal says so."""
         jobs = [(tile, self._request_for(tile, steps)) for tile in tiles]
+        self._journal.expect_tiles(len(jobs))
         answers = await scatter(
             jobs, lambda job: self._replicas.enhance_tile(self._source, job[1]), in_flight=self._in_flight
         )
         for (tile, _), answer in zip(jobs, answers, strict=True):
             if isinstance(answer, Exception):
-                self._journal.warn("tile_failed", "enhance", f"tile {tile.index}: {answer}")
+                self._journal.go_without("tile_failed", "enhance", answer, f"tile {tile.index}: {answer}")
                 self._answers.pop(tile.index, None)
             else:
                 self._journal.count_device(answer.device, answer.device_s)

@@ -37,7 +37,7 @@ async def replace_sky(
     try:
         generated = await replicas.inpaint_sky(SkyRequest(toned, grow_matte(sky.matte), SKY_PROMPT, options.seed))
     except Exception as error:
-        journal.warn("inpainter_failed", "sky", str(error))
+        journal.go_without("inpainter_failed", "sky", error)
         return pixels, sky.kept("the inpainter failed")
     result, plan = await asyncio.to_thread(put_sky, pixels, toned, generated, sky, sky.matte, options)
     if plan.report.decision == "kept":

@@ -26,7 +26,7 @@ from serve.provenance import describe_provenance
 from serve.replicas import Replicas
 from serve.report import Evidence, describe_changes, describe_photo, write_report
 from serve.review import Reviewed, review_draft
-from serve.settings import IngressConfig
+from serve.settings import PhotoLimits
 from serve.sky import Shown, SkyPlan, plan_sky
 
 WHOLE_STEPS, FIRST_STEPS = 1, 2
@@ -61,9 +61,16 @@ class Pipeline:
     it, the photo keeps its own pixels.
     """
 
-    def __init__(self, options: EnhanceOptions, replicas: Replicas, config: IngressConfig, known: Snapshot) -> None:
+    def __init__(
+        self,
+        options: EnhanceOptions,
+        replicas: Replicas,
+        config: PhotoLimits,
+        known: Snapshot,
+        journal: Journal | None = None,
+    ) -> None:
         self.options, self.config, self.known = options, config, known
-        self.journal = Journal()
+        self.journal = journal or Journal()
         self.replicas = replace(replicas, attempts=config.attempts, on_retry=self.journal.count_retry)
 
     async def finish(self, source: Path) -> Finished:
@@ -109,7 +116,7 @@ class Pipeline:
         try:
             shows = await self.replicas.classify(shared.preview)
         except Exception as error:
-            self.journal.warn("classifier_failed", "classify", str(error))
+            self.journal.go_without("classifier_failed", "classify", error)
             return Shown(None, allows_sky=False)
         facts = Classification(kind=shows.kind, room=shows.room, confidence=shows.confidence, source="model")
         return Shown(facts, shows.allows_sky)
@@ -121,7 +128,7 @@ class Pipeline:
         try:
             whole, request = await self._look_at_whole(shared, shown)
         except Exception as error:
-            self.journal.warn("enhancer_failed", "look", str(error))
+            self.journal.go_without("enhancer_failed", "look", error)
             return Draft(pixels, plan, UNSEEN, None, self.options)
         if plan.looks_at_tiles:
             toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole.field))
@@ -139,7 +146,7 @@ class Pipeline:
         except Exception as error:
             if self.options.lora != "auto" or not adapters:
                 raise
-            self.journal.warn("lora_failed", "look", str(error))
+            self.journal.go_without("lora_failed", "look", error)
             adapters, request = [], replace(request, adapters=())
             whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
         self.journal.adapters = adapters
@@ -151,7 +158,7 @@ class Pipeline:
         except AdaptersUnknownError as error:
             if self.options.lora != "auto":
                 raise
-            self.journal.warn("lora_failed", "look", str(error))
+            self.journal.go_without("lora_failed", "look", error)
             return []
 
     def _request_for(self, plan: PhotoPlan, shown: Shown, adapters: list[AdapterUse]) -> TileRequest:

@@ -84,7 +84,7 @@ async def _measure(
     try:
         return await replicas.measure_quality(original, result, draft.plan.full_tiles)
     except Exception as error:
-        journal.warn("quality_failed", "quality", str(error))
+        journal.go_without("quality_failed", "quality", error)
         return None
 
 

@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol, TypeVar
 
-from ray.exceptions import RayActorError
+from ray.exceptions import ObjectLostError, RayActorError
 from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError, ReplicaUnavailableError
 
 Job = TypeVar("Job")
@@ -14,6 +14,9 @@ Answer_co = TypeVar("Answer_co", covariant=True)
 
 REPLICA_LOST = (RayActorError, ReplicaUnavailableError, DeploymentUnavailableError, BackPressureError)
 """Serve never retries a call that a replica had accepted; these are the ones worth another replica."""
+
+GRAPH_LOST = (*REPLICA_LOST, ObjectLostError)
+"""What says nothing of the photo, only that a part of the graph, or of the cluster, is not there now."""
 
 
 class Response(Protocol[Answer_co]):

@@ -1,10 +1,51 @@
-"""Everything that can be set, in one place; unknown names are errors."""
+"""Everything that can be set, in one place; unknown names are errors. The only reader of the environment."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field
+
+DATA = user_data_path("fanlight")
+"""Where jobs and their artefacts are kept when nothing else is said: on one machine, nothing need be installed."""
+
+
+def _from_environment(name: str, default: str) -> str:
+    return os.environ.get(name) or default
+
+
+class JobsArgs(BaseModel):
+    """Where jobs are kept, and what holds for all of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    store: str = Field(
+        default_factory=lambda: _from_environment("FANLIGHT_STORE", f"sqlite:///{DATA / 'jobs.db'}"),
+        description="sqlite:///FILE, postgresql://… or redis://…; FANLIGHT_STORE where it is left out",
+    )
+    artefacts: str = Field(
+        default_factory=lambda: _from_environment("FANLIGHT_ARTEFACTS", (DATA / "artefacts").as_uri()),
+        description="file:///FOLDER or s3://BUCKET/PREFIX; FANLIGHT_ARTEFACTS where it is left out",
+    )
+    owner_header: str | None = Field(
+        None, description="header in which a proxy you trust names the caller; owners see their own jobs alone"
+    )
+    share_cache: bool = Field(False, description="whether an owner may be answered with the result of another's photo")
+    max_attempts: int = Field(5, ge=1)
+    max_queue_s: float = Field(86_400, gt=0, description="longest time in the queue, where the job says no shorter one")
+    keep_s: float = Field(7 * 86_400, gt=0, description="how long jobs and results are kept after they have ended")
+    listing_quiet_s: float = Field(120, gt=0, description="a shoot is complete when no photo came for so long")
+    sources: tuple[str, ...] = Field((), description="URL prefixes that source_url may begin with: http(s), s3, file")
+    allow_private: bool = Field(False, description="sources and webhooks at private addresses: trusted networks alone")
+    webhook_secrets: tuple[str, ...] = Field(
+        default_factory=lambda: tuple(filter(None, _from_environment("FANLIGHT_WEBHOOK_SECRETS", "").split(","))),
+        description="whsec_…; several while one replaces another; FANLIGHT_WEBHOOK_SECRETS where it is left out",
+    )
+    price_per_photo: float = Field(0, ge=0)
+    price_per_gpu_second: float = Field(0, ge=0)
+    currency: str = Field("USD", pattern="^[A-Z]{3}$")
 
 
 class GraphArgs(BaseModel):
@@ -19,21 +60,40 @@ class GraphArgs(BaseModel):
     )
     reports_dir: Path = Field(
         Path(tempfile.gettempdir()) / "fanlight-reports",
-        description="where reports are kept; with Ingress replicas on several nodes, a folder that they share",
+        description="where reports of /v1/enhance are kept; with Ingress replicas on several nodes, a shared folder",
     )
+    jobs: JobsArgs = Field(default_factory=JobsArgs)
 
 
-class IngressConfig(BaseModel):
-    """`user_config` of the Ingress: limits that may change while it runs."""
+class PhotoLimits(BaseModel):
+    """What holds for every photo, whoever asks; may change while replicas run."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_body_bytes: int = Field(512 * 2**20, ge=1)
     max_pixels: int = Field(120_000_000, ge=1)
+    tiles_in_flight: int = Field(32, ge=1, description="tiles of one photo handed out at once")
+    attempts: int = Field(4, ge=1, description="tries of one call whose replica dies")
     concurrent_photos: int = Field(
         2, ge=1, description="photos decoded at once, 12 bytes a pixel each, up to 15 with a new sky"
     )
+
+
+class IngressConfig(PhotoLimits):
+    """`user_config` of the Ingress."""
+
     queued_photos: int = Field(16, ge=0, description="photos that may wait before callers are told 429")
-    tiles_in_flight: int = Field(32, ge=1, description="tiles of one photo handed out at once")
-    attempts: int = Field(4, ge=1, description="tries of one call whose replica dies")
     kept_reports: int = Field(10_000, ge=1)
+    photos_a_request: int = Field(64, ge=1, description="of a listing, in one form")
+
+
+class RunnerConfig(PhotoLimits):
+    """`user_config` of the Runner."""
+
+    photos_per_enhancer: float = Field(
+        2, gt=0, description="photos in hand for each Enhancer replica that is up, over all Runners"
+    )
+    poll_s: float = Field(0.2, gt=0, description="how often an idle Runner looks for a job")
+    lease_s: float = Field(10, gt=0, description="a Runner that was not heard of for so long has lost its job")
+    drain_s: float = Field(20, ge=0, description="at a shutdown, how long photos in hand may take to be finished")
+    sweep_every_s: float = Field(600, gt=0)

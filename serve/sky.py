@@ -61,7 +61,7 @@ async def plan_sky(
     try:
         found = await replicas.segment_sky(preview)
     except Exception as error:
-        journal.warn("segmenter_failed", "sky", str(error))
+        journal.go_without("segmenter_failed", "sky", error)
         return keep_sky("the segmenter failed")
     return await asyncio.to_thread(judge_sky, await preview, found, options, shown)
 
