@@ -60,10 +60,10 @@ def renew(job: Job, now: float, lease: Lease, lease_s: float, progress: JobProgr
     return renewed if progress in (None, job.progress) else renewed.revise(progress=progress)
 
 
-def keep_original(job: Job, lease: Lease, digest: str) -> Job:
-    """A photo that was fetched; raises LeaseLostError."""
+def keep_original(job: Job, lease: Lease, digest: str, name: str | None) -> Job:
+    """A photo that was fetched, and what it was called there; raises LeaseLostError."""
     check_lease(job, lease)
-    return job.revise(original=digest)
+    return job.revise(original=digest, name=job.name or name)
 
 
 def complete(job: Job, now: float, lease: Lease, outcome: Outcome, keep_s: float) -> Job:
@@ -100,6 +100,12 @@ def hold(job: Job, lease: Lease, survey: dict[str, Any]) -> Job:
     """Back into the queue until its listing's look is decided; raises LeaseLostError."""
     check_lease(job, lease)
     return _requeue(job, job.available_at, attempt=job.attempt - 1, held=True, survey=survey)
+
+
+def adopt(job: Job, lease: Lease, look: dict[str, Any]) -> Job:
+    """A photo that came after its listing's look was decided takes that; raises LeaseLostError."""
+    check_lease(job, lease)
+    return job.revise(look=look)
 
 
 def unhold(job: Job, look: dict[str, Any]) -> Job:

@@ -44,7 +44,6 @@ async def look_at_whole(
     replicas: Replicas, preview: ray.ObjectRef, request: TileRequest, journal: Journal
 ) -> WholeLook:
     """Ask diffusion about the whole photo, once."""
-    journal.expect_tiles(1)
     answer = await replicas.enhance_tile(preview, replace(request, whole=True))
     journal.count_device(answer.device, answer.device_s)
     journal.heed(answer.notes)
@@ -74,7 +73,6 @@ class TileLooks:
     async def look(self, tiles: Iterable[Tile], steps: int) -> None:
         """Ask about these tiles; one that fails is left as the whole-photo pass has it, and the journal says so."""
         jobs = [(tile, self._request_for(tile, steps)) for tile in tiles]
-        self._journal.expect_tiles(len(jobs))
         answers = await scatter(
             jobs, lambda job: self._replicas.enhance_tile(self._source, job[1]), in_flight=self._in_flight
         )

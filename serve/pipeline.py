@@ -78,6 +78,7 @@ class Pipeline:
         stage = self.journal.stage
         with stage("decode"):
             shared = await self._decode(source)
+            self.journal.expect_tiles(1 + len(shared.plan.tiles) * shared.plan.looks_at_tiles)
         with stage("classify"):
             shown = await self._classify(shared)
         with stage("sky"):

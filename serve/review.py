@@ -66,7 +66,7 @@ async def review_draft(
                 photo_reasons=photo_reasons,
             )
         else:
-            await _step_down(draft, down, steps_down, ladder)
+            await _step_down(draft, down, steps_down, ladder, journal)
 
 
 def choose_down(quality: QualityReport, rungs: dict[int, Rung]) -> list[int]:
@@ -88,7 +88,9 @@ async def _measure(
         return None
 
 
-async def _step_down(draft: Draft, down: list[int], steps_down: dict[int, int], ladder: tuple[Rung, ...]) -> None:
+async def _step_down(
+    draft: Draft, down: list[int], steps_down: dict[int, int], ladder: tuple[Rung, ...], journal: Journal
+) -> None:
     """One rung down for these tiles, looking again at those whose new rung asks for another number of steps."""
     again: dict[int, list[int]] = {}
     for index in down:
@@ -99,4 +101,5 @@ async def _step_down(draft: Draft, down: list[int], steps_down: dict[int, int], 
     if draft.looks is None:
         return
     for steps, indices in again.items():
+        journal.expect_tiles(len(indices))
         await draft.looks.look([draft.plan.tiles[index] for index in indices], steps)

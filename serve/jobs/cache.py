@@ -1,0 +1,39 @@
+"""When a photo has been finished before: the same bytes, options and models."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from fanlight_client.wire import EnhanceOptions
+from jobs.job import Job
+from jobs.store import JobQuery, JobStore
+from serve.version import SOFTWARE
+
+PARTS = 4
+"""Models that must all have said which they are; while one does not answer, nothing is taken from the cache."""
+
+_NAMING = ("name", "revision", "profile", "device", "engine", "adapters")
+
+
+def name_models(models: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """A digest of software and models, as `Replicas.describe` tells them; None while one is missing."""
+    if len(models) < PARTS:
+        return None
+    facts = {role: {name: said.get(name) for name in _NAMING} for role, said in models.items()}
+    return _digest({"software": SOFTWARE, "models": facts})
+
+
+def make_cache_key(original: str, options: EnhanceOptions, look: Mapping[str, Any] | None, models: str) -> str:
+    """What decides a result, and nothing else: whose photo it is, and what it is called, does not."""
+    return _digest({"original": original, "options": options.model_dump(mode="json"), "look": look, "models": models})
+
+
+async def find_cached(store: JobStore, cache_key: str, owner: str | None) -> Job | None:
+    """The latest job with that result; of any owner for None."""
+    found = await store.find(JobQuery(cache_key=cache_key, owner=owner, states=("succeeded",), limit=1))
+    return found[0] if found else None
+
+
+def _digest(facts: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,42 @@
+"""How many photos a Runner may have in hand: as many as there are Enhancers to keep busy."""
+
+import asyncio
+import math
+import time
+
+from ray import serve
+from ray.serve.schema import ReplicaState
+
+from serve.settings import RunnerConfig
+
+ASKED_EVERY_S = 3.0
+
+
+class Capacity:
+    """Follows the number of replicas that are up; none at all while no Enhancer is."""
+
+    def __init__(self, application: str, enhancer: str, runner: str) -> None:
+        self._application, self._enhancer, self._runner = application, enhancer, runner
+        self._enhancers, self._runners = 0, 1
+        self._asked_at = -math.inf
+
+    async def photos(self, config: RunnerConfig) -> int:
+        """Photos that one Runner may have in hand now."""
+        if time.monotonic() - self._asked_at > ASKED_EVERY_S:
+            self._enhancers, self._runners = await asyncio.to_thread(self._count)
+            self._asked_at = time.monotonic()
+        return share_photos(self._enhancers, self._runners, config)
+
+    def _count(self) -> tuple[int, int]:
+        """Replicas that are up, as Serve's controller has them; while it does not answer, those there were."""
+        try:
+            deployments = serve.status().applications[self._application].deployments
+        except Exception:
+            return self._enhancers, self._runners
+        up = {name: part.replica_states.get(ReplicaState.RUNNING, 0) for name, part in deployments.items()}
+        return up.get(self._enhancer, 0), max(1, up.get(self._runner, 1))
+
+
+def share_photos(enhancers: int, runners: int, config: RunnerConfig) -> int:
+    """One Runner's share of the photos that so many Enhancers can work on, at most `concurrent_photos`."""
+    return min(config.concurrent_photos, math.ceil(enhancers * config.photos_per_enhancer / runners))

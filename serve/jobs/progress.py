@@ -1,0 +1,33 @@
+"""How far a job is, as its lease is renewed with it."""
+
+import asyncio
+
+from fanlight_client.job_wire import JobProgress
+from serve.journal import Journal
+
+
+class Progress:
+    """Of one attempt: the journal of its photo, and the tiles that were answered."""
+
+    def __init__(self) -> None:
+        self.journal = Journal(patient=True)
+        self.moved = asyncio.Event()
+        self._tiles_done = 0
+
+    def enter(self, stage: str) -> None:
+        """A stage that is none of the pipeline's: fetch, store."""
+        self.journal.current_stage = stage
+        self.moved.set()
+
+    def count_tile(self) -> None:
+        self._tiles_done += 1
+        self.moved.set()
+
+    def read(self) -> JobProgress:
+        journal = self.journal
+        return JobProgress(
+            stage=journal.current_stage,
+            tiles_done=self._tiles_done,
+            tiles_total=max(journal.tiles_expected, self._tiles_done),
+            timings={stage: round(seconds, 3) for stage, seconds in journal.timings.items()},
+        )

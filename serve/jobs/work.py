@@ -1,0 +1,118 @@
+"""One claimed job, from its original to its result: `Work.run` reads from top to bottom."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from jobs import transitions
+from jobs.job import Job
+from jobs.sources import SourceRules, check_source, fetch_source
+from jobs.transitions import Outcome
+from serve.jobs.cache import find_cached, make_cache_key, name_models
+from serve.jobs.desk import Desk, insist
+from serve.jobs.listing_look import ListingLook
+from serve.jobs.listings import adopt_look
+from serve.jobs.progress import Progress
+from serve.jobs.tile_memory import RememberingReplicas, TileMemory
+from serve.pipeline import Finished, Pipeline
+from serve.replicas import Replicas
+
+
+class Work:
+    """An attempt at one job. Raises what stops it; LeaseLostError where the job is somebody else's, or nobody's, now."""
+
+    def __init__(self, job: Job, desk: Desk, progress: Progress) -> None:
+        self.job, self._desk, self._progress = job, desk, progress
+        self._lease = job.lease
+
+    async def run(self) -> Job:
+        """The job as it is afterwards: ended, or waiting for its listing."""
+        with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            path = Path(folder) / "photo"
+            await self._bring_original(path)
+            models = name_models(await self._desk.replicas.describe())
+            self.job = await adopt_look(self.job, self._desk)
+            if models and (outcome := await self._find_cached(models)):
+                return await self._complete(outcome)
+            pipeline = await self._open_pipeline(models or "")
+            if self._waits_for_listing:
+                survey = await pipeline.survey(path)
+                return await self._change(
+                    lambda job, now: transitions.hold(job, self._lease, survey.model_dump(mode="json"))
+                )
+            return await self._complete(await self._keep(await pipeline.finish(path), models))
+
+    @property
+    def _waits_for_listing(self) -> bool:
+        return self.job.listing is not None and self.job.look is None
+
+    async def _bring_original(self, path: Path) -> None:
+        """The photo as a file; one that has to be fetched is kept first, and never fetched again."""
+        self._progress.enter("fetch")
+        if self.job.original is None:
+            await self._fetch_source(path)
+        else:
+            await self._desk.artefacts.fetch(self.job.original, path)
+
+    async def _fetch_source(self, path: Path) -> None:
+        args, url = self._desk.args, self.job.source_url or ""
+        rules = SourceRules(args.sources, args.allow_private, self._desk.config.max_body_bytes)
+        check_source(url, rules)
+        name = await fetch_source(url, rules, path)
+        digest = await self._desk.artefacts.put(path)
+        self.job = await self._change(lambda job, now: transitions.keep_original(job, self._lease, digest, name))
+
+    async def _find_cached(self, models: str) -> Outcome | None:
+        key = self._cache_key(models)
+        owner = None if self._desk.args.share_cache else self.job.owner
+        found = await insist(lambda: find_cached(self._desk.store, key, owner))
+        return cached_outcome(found) if found else None
+
+    def _cache_key(self, models: str) -> str:
+        return make_cache_key(self.job.original or "", self.job.options, self.job.look, models)
+
+    async def _open_pipeline(self, models: str) -> Pipeline:
+        memory = TileMemory(
+            self._desk.artefacts, self.job.id, f"{self.job.original} {models}", self._progress.count_tile
+        )
+        await memory.open()
+        parts: Mapping[str, Any] = {part.name: getattr(self._desk.replicas, part.name) for part in fields(Replicas)}
+        return Pipeline(
+            self.job.options,
+            RememberingReplicas(**parts, memory=memory),
+            self._desk.config,
+            self._desk.adapters.snapshot(),
+            self._progress.journal,
+            ListingLook.model_validate(self.job.look) if self.job.look else None,
+        )
+
+    async def _keep(self, finished: Finished, models: str | None) -> Outcome:
+        self._progress.enter("store")
+        artefacts = self._desk.artefacts
+        result, report = await asyncio.gather(
+            artefacts.put(finished.photo), artefacts.put(finished.report.model_dump_json().encode())
+        )
+        return Outcome(
+            result=result,
+            report=report,
+            result_format=finished.format,
+            cache_key=self._cache_key(models) if models and not finished.report.warnings else None,
+            gpu_seconds=finished.report.gpu_seconds,
+        )
+
+    async def _complete(self, outcome: Outcome) -> Job:
+        keep_s = self._desk.args.keep_s
+        return await self._change(lambda job, now: transitions.complete(job, now, self._lease, outcome, keep_s))
+
+    async def _change(self, change: Callable[[Job, float], Job]) -> Job:
+        return await self._desk.update(self.job.id, change)
+
+
+def cached_outcome(job: Job) -> Outcome | None:
+    """What a job that succeeded leaves to an equal one, at no cost."""
+    if not (job.result and job.report and job.result_format):
+        return None
+    return Outcome(job.result, job.report, job.result_format, job.cache_key, gpu_seconds=0.0, cached=True)
