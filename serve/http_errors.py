@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
-from ray.exceptions import RayActorError
+from ray.exceptions import ObjectLostError, RayActorError
 from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError, ReplicaUnavailableError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fanlight_client.wire import PROBLEM_TYPE, Problem
 from imaging.photo import ImageError
+from jobs.store import JobError, SourceError
 from serve.adapters import UnknownLoraError
 from serve.admission import TooBusyError
+from serve.known_adapters import AdaptersUnknownError
 from serve.uploads import UploadError
 
 logger = logging.getLogger("ray.serve")
@@ -24,11 +26,30 @@ IMAGE_STATUS = {"too_many_bytes": 413, "too_many_pixels": 413, "side_too_long": 
 
 UPLOAD_STATUS = {"body_too_large": 413, "bad_multipart": 400, "photo_missing": 400}
 
-UNAVAILABLE = (RayActorError, ReplicaUnavailableError, DeploymentUnavailableError)
+JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
+    "store_unavailable": (503, "The job store does not answer", True, 5),
+    "storage_full": (507, "There is no room to keep it", True, 60),
+    "unknown_job": (404, "There is no such job", False, None),
+    "unknown_listing": (404, "There is no such listing", False, None),
+    "wrong_state": (409, "The job is in another state", False, None),
+    "not_ready": (409, "The job has not ended", True, 2),
+    "job_failed": (409, "The job failed", False, None),
+    "job_canceled": (409, "The job was canceled", False, None),
+    "expired": (410, "It is kept no longer", False, None),
+    "artefact_missing": (503, "A file of the job is not there now", True, 5),
+    "artefact_corrupt": (500, "A file of the job is damaged", False, None),
+    "idempotency_mismatch": (422, "The key was used for another request", False, None),
+    "webhook_refused": (422, "The webhook cannot be called", False, None),
+    "webhooks_unconfigured": (422, "This server signs no webhooks", False, None),
+    "bad_cursor": (422, "There is no such page", False, None),
+}
+"""Status, title, whether the same may succeed later and in how many seconds, by code."""
+
+UNAVAILABLE = (RayActorError, ObjectLostError, ReplicaUnavailableError, DeploymentUnavailableError)
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     status: int
     title: str
     code: str
@@ -49,14 +70,14 @@ async def _handle(request: Request, error: Exception) -> Response:
 
 def render_problem(instance: str, error: Exception) -> Response:
     """The response for an error raised while serving the path `instance`."""
-    entry = _classify(error)
+    entry = classify_error(error)
     if entry.status == 500:
         logger.error("unexpected error at %s", instance, exc_info=error)
     problem = Problem(
         type=f"urn:fanlight:problem:{entry.code}",
         title=entry.title,
         status=entry.status,
-        detail=_detail(error) if entry.status != 500 else "this is our mistake; the log has the cause",
+        detail=describe_error(error) if entry.status != 500 else "this is our mistake; the log has the cause",
         instance=instance,
         code=entry.code,
         stage=entry.stage,
@@ -66,29 +87,42 @@ def render_problem(instance: str, error: Exception) -> Response:
     return Response(problem.model_dump_json(), status_code=entry.status, media_type=PROBLEM_TYPE, headers=headers)
 
 
-def _classify(error: Exception) -> _Entry:
+def classify_error(error: Exception) -> Entry:
+    """Status, code, stage, and whether the same may succeed later."""
     match error:
         case ImageError():
-            return _Entry(IMAGE_STATUS.get(error.code, 422), "The photo cannot be used", error.code, "decode")
+            return Entry(IMAGE_STATUS.get(error.code, 422), "The photo cannot be used", error.code, "decode")
         case UploadError():
-            return _Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
+            return Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
         case ValidationError() | RequestValidationError():
-            return _Entry(422, "An option is wrong", "bad_option", "options")
+            return Entry(422, "An option is wrong", "bad_option", "options")
         case UnknownLoraError():
-            return _Entry(422, "There is no such LoRA", "unknown_lora", "options")
+            return Entry(422, "There is no such LoRA", "unknown_lora", "options")
         case TooBusyError():
-            return _Entry(429, "Too many photos", "too_busy", "admission", True, error.retry_after_s)
+            return Entry(429, "Too many photos", "too_busy", "admission", True, error.retry_after_s)
+        case AdaptersUnknownError():
+            return Entry(503, "A part of the graph is not available", "unavailable", "graph", True, 5)
+        case SourceError():
+            return Entry(422, "The source cannot be used", error.code, "fetch", error.retryable)
+        case JobError():
+            return _classify_job_error(error)
         case BackPressureError():
-            return _Entry(429, "Too many photos", "too_busy", "queue", True, 5)
+            return Entry(429, "Too many photos", "too_busy", "queue", True, 5)
         case _ if isinstance(error, UNAVAILABLE):
-            return _Entry(503, "A part of the graph is not available", "unavailable", "graph", True, 5)
+            return Entry(503, "A part of the graph is not available", "unavailable", "graph", True, 5)
         case HTTPException():
             code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-            return _Entry(error.status_code, "No such thing here", code, "routing")
-    return _Entry(500, "Something went wrong", "internal_error", "unknown", True)
+            return Entry(error.status_code, "No such thing here", code, "routing")
+    return Entry(500, "Something went wrong", "internal_error", "unknown", True)
 
 
-def _detail(error: Exception) -> str:
+def _classify_job_error(error: JobError) -> Entry:
+    status, title, retryable, retry_after_s = JOB_ERRORS.get(error.code, (500, "Something went wrong", True, None))
+    return Entry(status, title, error.code, "jobs", retryable, retry_after_s)
+
+
+def describe_error(error: Exception) -> str:
+    """What is wrong, in a sentence for whoever sent it."""
     if isinstance(error, ValidationError | RequestValidationError):
         return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
     return str(getattr(error, "detail", "") or error)

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -26,26 +26,42 @@ class UploadError(Exception):
 
 
 @dataclass(frozen=True)
-class Upload:
-    """The photo's bytes as a file, and the form's other fields (none for a raw body)."""
+class PhotoFile:
+    """A photo's bytes as a file, and what its sender calls it, without folders."""
 
     path: Path
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """The photos, at least one, and the form's other fields (none for a raw body)."""
+
+    photos: tuple[PhotoFile, ...]
     fields: Mapping[str, str]
+
+    @property
+    def path(self) -> Path:
+        """Of the only photo."""
+        return self.photos[0].path
 
 
 @asynccontextmanager
-async def receive_upload(request: Request, max_bytes: int) -> AsyncIterator[Upload]:
-    """The photo of a raw or multipart body, in a file that is gone afterwards; raises UploadError."""
+async def receive_upload(request: Request, max_bytes: int, max_photos: int = 1) -> AsyncIterator[Upload]:
+    """The photos of a raw or multipart body, in files that are gone afterwards; raises UploadError."""
     _refuse_early(request, max_bytes)
     body = _count(request, max_bytes)
     with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
-        path = Path(folder) / "upload"
-        if request.headers.get("content-type", "").startswith("multipart/form-data"):
-            fields = await _spool_form(request, body, path)
+        if is_form(request):
+            yield await _spool_form(request, body, Path(folder), max_photos)
         else:
-            fields = {}
+            path = Path(folder) / "upload"
             await _spool_raw(body, path)
-        yield Upload(path, fields)
+            yield Upload((PhotoFile(path, None),), {})
+
+
+def is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("multipart/form-data")
 
 
 def _refuse_early(request: Request, max_bytes: int) -> None:
@@ -69,17 +85,25 @@ async def _spool_raw(body: AsyncGenerator[bytes, None], path: Path) -> None:
             await asyncio.to_thread(file.write, chunk)
 
 
-async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], path: Path) -> dict[str, str]:
+async def _spool_form(
+    request: Request, body: AsyncGenerator[bytes, None], folder: Path, max_photos: int
+) -> Upload:
     try:
-        form = await MultiPartParser(request.headers, body, max_files=1, max_fields=32).parse()
+        form = await MultiPartParser(request.headers, body, max_files=max_photos, max_fields=32).parse()
     except MultiPartException as error:
         raise UploadError("bad_multipart", error.message) from error
     try:
-        photo = form.get(PHOTO_FIELD)
-        if not isinstance(photo, UploadFile):
+        sent = [photo for photo in form.getlist(PHOTO_FIELD) if isinstance(photo, UploadFile)]
+        if not sent:
             raise UploadError("photo_missing", f"the form has no file in its field “{PHOTO_FIELD}”")
-        with path.open("wb") as file:
-            await asyncio.to_thread(shutil.copyfileobj, photo.file, file)
-        return join_fields((name, value) for name, value in form.multi_items() if isinstance(value, str))
+        photos = tuple([await _spool_part(photo, folder / str(number)) for number, photo in enumerate(sent)])
+        fields = join_fields((name, value) for name, value in form.multi_items() if isinstance(value, str))
+        return Upload(photos, fields)
     finally:
         await form.close()
+
+
+async def _spool_part(photo: UploadFile, path: Path) -> PhotoFile:
+    with path.open("wb") as file:
+        await asyncio.to_thread(shutil.copyfileobj, photo.file, file)
+    return PhotoFile(path, PureWindowsPath(photo.filename or "").name or None)  # its folders, by / or \\, are not ours

@@ -89,7 +89,7 @@ def _decode(content: bytes) -> TileAnswer | None:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             facts = json.loads(archive["facts"].tobytes())
-            images = {name: archive[name] if name in archive else None for name in IMAGES}
+            images = {name: archive.get(name) for name in IMAGES}
         return TileAnswer(**images, device_s=facts["device_s"], device=facts["device"], notes=tuple(facts["notes"]))
     except Exception as error:  # numpy and zipfile raise a dozen kinds for a broken archive
         logger.warning("a checkpoint cannot be read: %r", error)

@@ -14,7 +14,7 @@ from jobs.transitions import Outcome
 from serve.jobs.cache import find_cached, make_cache_key, name_models
 from serve.jobs.desk import Desk, insist
 from serve.jobs.listing_look import ListingLook
-from serve.jobs.listings import adopt_look
+from serve.jobs.listings import adopt_look, hold_surveyed
 from serve.jobs.progress import Progress
 from serve.jobs.tile_memory import RememberingReplicas, TileMemory
 from serve.pipeline import Finished, Pipeline
@@ -22,7 +22,7 @@ from serve.replicas import Replicas
 
 
 class Work:
-    """An attempt at one job. Raises what stops it; LeaseLostError where the job is somebody else's, or nobody's, now."""
+    """An attempt at one job. Raises what stops it, LeaseLostError where the job is its own no more."""
 
     def __init__(self, job: Job, desk: Desk, progress: Progress) -> None:
         self.job, self._desk, self._progress = job, desk, progress
@@ -39,10 +39,7 @@ class Work:
                 return await self._complete(outcome)
             pipeline = await self._open_pipeline(models or "")
             if self._waits_for_listing:
-                survey = await pipeline.survey(path)
-                return await self._change(
-                    lambda job, now: transitions.hold(job, self._lease, survey.model_dump(mode="json"))
-                )
+                return await hold_surveyed(self.job, self._desk, await pipeline.survey(path))
             return await self._complete(await self._keep(await pipeline.finish(path), models))
 
     @property

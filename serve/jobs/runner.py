@@ -1,0 +1,170 @@
+"""The Runner: claims jobs and drives the pipeline, as many photos at a time as the graph can take."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from ray import serve
+from ray.serve.handle import DeploymentHandle
+
+from deployments.allocator import hold_little, return_memory
+from jobs import transitions
+from jobs.artefacts import ArtefactStore
+from jobs.backoff import backoff_s
+from jobs.job import Job
+from jobs.opening import open_store
+from jobs.store import LeaseLostError, StoreUnavailableError, UnknownJobError
+from jobs.sweeper import sweep
+from jobs.webhooks import WebhookRules, deliver_due
+from serve.jobs.capacity import Capacity
+from serve.jobs.desk import Desk
+from serve.jobs.failures import describe_failure
+from serve.jobs.lease import keep_lease
+from serve.jobs.listings import settle_listings
+from serve.jobs.progress import Progress
+from serve.jobs.upkeep import expire_jobs
+from serve.jobs.work import Work
+from serve.known_adapters import KnownAdapters
+from serve.replicas import Replicas
+from serve.settings import GraphArgs, RunnerConfig
+
+logger = logging.getLogger("ray.serve")
+
+UPKEEP_EVERY_S = 1.0
+
+
+class Runner:
+    """Works on jobs until it is shut down; what it has in hand then is finished, or goes back into the queue."""
+
+    def __init__(self, args: GraphArgs, *parts: DeploymentHandle) -> None:
+        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
+        hold_little()
+        replicas = Replicas(*parts)
+        self._desk = Desk(
+            open_store(args.jobs.store),
+            ArtefactStore(args.jobs.artefacts),
+            args.jobs,
+            RunnerConfig(),
+            replicas,
+            KnownAdapters(replicas.list_adapters),
+        )
+        self._webhooks = WebhookRules(args.jobs.webhook_secrets, allow_private=args.jobs.allow_private)
+        context = serve.get_replica_context()
+        self._name = f"{socket.gethostname()}:{os.getpid()}:{context.replica_tag}"
+        self._capacity = Capacity(context.app_name, replicas.enhancer.deployment_name, context.deployment)
+        self._in_hand: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Event()
+        self._draining = False
+        self._loops = [
+            asyncio.get_running_loop().create_task(loop)
+            for loop in (
+                self._repeat(self._claim, lambda: 0),
+                self._repeat(self._keep_up, lambda: UPKEEP_EVERY_S),
+                self._repeat(self._deliver, lambda: UPKEEP_EVERY_S),
+                self._repeat(self._sweep, lambda: self._desk.config.sweep_every_s),
+            )
+        ]
+
+    def reconfigure(self, config: dict[str, Any]) -> None:
+        self._desk = replace(self._desk, config=RunnerConfig.model_validate(config))
+
+    def check_health(self) -> None:
+        if not self._draining and any(loop.done() for loop in self._loops):
+            raise RuntimeError("the Runner has stopped looking for jobs")
+
+    async def ping(self) -> bool:
+        return True
+
+    async def __del__(self) -> None:
+        """Serve's last call to a replica that it shuts down."""
+        await self.drain()
+
+    async def drain(self) -> None:
+        """Claim nothing more; finish what is in hand in time, put back what is not, and let go of the store."""
+        self._draining = True
+        for loop in self._loops:
+            loop.cancel()
+        if self._in_hand:
+            await asyncio.wait(self._in_hand, timeout=self._desk.config.drain_s)
+        for task in self._in_hand:
+            task.cancel()
+        await asyncio.gather(*self._loops, *self._in_hand, return_exceptions=True)
+        await self._desk.store.close()
+
+    async def _repeat(self, step: Callable[[], Awaitable[None]], every_s: Callable[[], float]) -> None:
+        """A step again and again, whatever it raises; less often while the store is not there."""
+        failures = 0
+        while True:
+            try:
+                await step()
+                failures = 0
+            except StoreUnavailableError as error:
+                failures += 1
+                logger.warning("the job store does not answer, waiting: %s", error)
+            except Exception:
+                failures += 1
+                logger.exception("the Runner stumbled and goes on")
+            await asyncio.sleep(backoff_s(min(failures, 8), 0.2, 5.0) if failures else every_s())
+
+    async def _claim(self) -> None:
+        """Take one job, if there is one, and room for it."""
+        self._room.clear()
+        if len(self._in_hand) >= await self._capacity.photos(self._desk.config):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._room.wait(), UPKEEP_EVERY_S)
+            return
+        job = await self._desk.store.claim(self._name, self._desk.config.lease_s)
+        if job is None:
+            await asyncio.sleep(self._desk.config.poll_s)
+            return
+        task = asyncio.get_running_loop().create_task(self._attempt(job))
+        self._in_hand.add(task)
+        task.add_done_callback(self._let_go)
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        self._in_hand.discard(task)
+        self._room.set()
+
+    async def _attempt(self, job: Job) -> None:
+        desk, progress = self._desk, Progress()
+        try:
+            await keep_lease(job, desk, progress, Work(job, desk, progress).run())
+            await desk.artefacts.drop_checkpoints(job.id)
+        except (LeaseLostError, UnknownJobError) as error:
+            logger.info("job %s is let go of: %s", job.id, error)
+        except asyncio.CancelledError:
+            await self._put_back(job)
+            raise
+        except Exception as error:
+            await self._fail(job, error)
+        finally:
+            await asyncio.to_thread(return_memory)
+
+    async def _put_back(self, job: Job) -> None:
+        with suppress(LeaseLostError, UnknownJobError, StoreUnavailableError):  # the lease runs out by itself
+            await self._desk.store.update(job.id, lambda job_now, now: transitions.release(job_now, now, job.lease))
+
+    async def _fail(self, job: Job, error: Exception) -> None:
+        failure, retryable = describe_failure(job, error)
+        logger.warning("job %s, attempt %d failed: %s", job.id, job.attempt, failure, exc_info=error)
+        keep_s = self._desk.args.keep_s
+        with suppress(LeaseLostError, UnknownJobError):
+            await self._desk.update(
+                job.id,
+                lambda job_now, now: transitions.fail(job_now, now, job.lease, failure, keep_s, retryable=retryable),
+            )
+
+    async def _keep_up(self) -> None:
+        await expire_jobs(self._desk.store, self._desk.args)
+        await settle_listings(self._desk.store, self._desk.args)
+
+    async def _deliver(self) -> None:
+        await deliver_due(self._desk.store, self._webhooks)
+
+    async def _sweep(self) -> None:
+        await sweep(self._desk.store, self._desk.artefacts)
