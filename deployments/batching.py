@@ -5,13 +5,17 @@ batches of one. Here items wait in groups until the single worker is free; it th
 """
 
 import asyncio
+import time
 import traceback
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from deployments.allocator import return_memory
+from deployments.logs import current_request, log_batch
+from deployments.metrics import record_batch, record_failed_batch
 
 QUIET_S = 1.0
 """Without work for so long, a batcher returns what its model's work has left allocated."""
@@ -24,6 +28,8 @@ Result = TypeVar("Result")
 class _Waiting(Generic[Item, Result]):
     item: Item
     done: asyncio.Future[Result] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    request: str = field(default_factory=current_request)
+    since: float = field(default_factory=time.perf_counter)
 
 
 class PullBatcher(Generic[Item, Result]):
@@ -60,7 +66,9 @@ class PullBatcher(Generic[Item, Result]):
         waiting: _Waiting[Item, Result] = _Waiting(item)
         self._groups.setdefault(self._group_key(item), []).append(waiting)
         if self._worker is None or self._worker.done():
-            self._worker = asyncio.create_task(self._run())
+            self._worker = asyncio.create_task(
+                self._run(), context=Context()
+            )  # not the first caller's: it logs for all
         return await waiting.done
 
     async def exclusively(self, call: Callable[[], None]) -> None:
@@ -71,10 +79,11 @@ class PullBatcher(Generic[Item, Result]):
         ending: asyncio.Task[None] | None = None
         while self._groups or ending is not None:
             batch = await self._gather() if self._groups else []
+            started = time.perf_counter()
             begun = await self._begin(batch) if batch else None
             if ending is not None:
                 await ending  # no more than one batch behind: each holds memory
-            ending = asyncio.create_task(self._end(batch, begun)) if batch else None
+            ending = asyncio.create_task(self._end(batch, begun, started)) if batch else None
         asyncio.get_running_loop().call_later(QUIET_S, self._tidy)
 
     async def _gather(self) -> list[_Waiting[Item, Result]]:
@@ -103,17 +112,20 @@ class PullBatcher(Generic[Item, Result]):
         except Exception as error:
             return _let_go(error)
 
-    async def _end(self, batch: list[_Waiting[Item, Result]], begun: Any) -> None:
+    async def _end(self, batch: list[_Waiting[Item, Result]], begun: Any, started: float) -> None:
         results = await self._results(batch, begun)
         del begun
         if not isinstance(results, Exception):
+            _tell(batch, started)
             for waiting, result in zip(batch, results, strict=True):
                 _settle(waiting.done, result=result)
         elif len(batch) == 1:
             _settle(batch[0].done, error=results)
         else:
+            record_failed_batch()
             for waiting in batch:
-                await self._end([waiting], await self._begin([waiting]))
+                started = time.perf_counter()
+                await self._end([waiting], await self._begin([waiting]), started)
 
     async def _results(self, batch: list[_Waiting[Item, Result]], begun: Any) -> Sequence[Result] | Exception:
         """What a begun batch comes to, or the error that one of its halves raised."""
@@ -129,6 +141,13 @@ class PullBatcher(Generic[Item, Result]):
 
     async def _in(self, thread: ThreadPoolExecutor, call: Callable[[Any], Any], argument: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(thread, call, argument)
+
+
+def _tell(batch: Sequence[_Waiting], started: float) -> None:
+    """Log and count a batch that was answered."""
+    seconds = time.perf_counter() - started
+    log_batch(seconds, [waiting.request for waiting in batch])
+    record_batch(seconds, [started - waiting.since for waiting in batch])
 
 
 def _let_go(error: Exception) -> Exception:

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from deployments.batching import PullBatcher
 from deployments.messages import REFERENCE_SCALE, TileAnswer, TileRequest, reference_size
+from deployments.metrics import record_looks
 from deployments.planned_enhancer import PlannedEnhancer
 from deployments.replica import LoadedModel
 from imaging.region import Size
@@ -41,6 +42,7 @@ class BegunBatch:
 
     answer: str
     count: int
+    whole: bool
     started: float
     model: PhotoEnhancer
     begun: BegunLook
@@ -109,15 +111,16 @@ class Enhancer:
         seeds = [request.seed for request in requests]
         how = {"steps": first.steps, "seeds": seeds, "adapters": first.adapters, "whole": first.whole}
         begun = model.begin(images, first.prompt, **how)
-        return BegunBatch(first.answer, len(items), started, model, begun)
+        return BegunBatch(first.answer, len(items), first.whole, started, model, begun)
 
     def _finish(self, batch: BegunBatch) -> list[TileAnswer]:
         looks = batch.model.finish(batch.begun)
         guides, references = shrink_batch(looks.guides), shrink_batch(looks.results)
         pixels = as_images(looks.results).astype(np.float16) if batch.answer == "pixels" else [None] * batch.count
-        device_s = self._count_time(batch.started) / batch.count
+        device, seconds = self._loaded.device.type, self._count_time(batch.started)
+        record_looks(device, seconds, batch.count, "whole" if batch.whole else "tile")
         return [
-            TileAnswer(*answer, device_s, self._loaded.device.type, self._retreat.notes)
+            TileAnswer(*answer, seconds / batch.count, device, self._retreat.notes)
             for answer in zip(guides, references, pixels, strict=True)
         ]
 

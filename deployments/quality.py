@@ -1,9 +1,11 @@
 """Quality: the one who says no."""
 
 import asyncio
+import time
 
 import ray
 
+from deployments.logs import logger
 from imaging.quality import QualityReport, QualityThresholds, measure_tiles
 from imaging.tiling import Tile
 
@@ -25,4 +27,9 @@ class Quality:
     ) -> QualityReport:
         """Figures and verdict for each of `tiles`; both photos (H, W, 3), of one dtype, in the object store."""
         before, after = await asyncio.gather(original[0], result[0])
-        return await asyncio.to_thread(measure_tiles, before, after, tiles, self._thresholds)
+        started = time.perf_counter()
+        report = await asyncio.to_thread(measure_tiles, before, after, tiles, self._thresholds)
+        seconds = round(time.perf_counter() - started, 4)
+        facts = {"tiles": len(tiles), "passed": report.passed, "seconds": seconds}
+        logger.info("measured %d tiles in %.3f s", len(tiles), seconds, extra=facts)
+        return report

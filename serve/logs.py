@@ -1,0 +1,48 @@
+"""Log lines that carry a job's id through every deployment, and the line that sums a photo up."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Literal
+
+from ray.serve import context
+
+from deployments.logs import logger
+from fanlight_client.wire import Report
+
+
+@contextmanager
+def bind_job(job_id: str) -> Iterator[None]:
+    """What is logged and called within this, also by tasks begun in it, carries the job's id as `request_id`.
+
+    HTTP requests have an id by themselves (`X-Request-ID`); a Runner's work begins with none. Serve hands the id of
+    the context to all that is called, and to its own lines there; it has no public way to begin such a context.
+    """
+    bound = replace(context._get_serve_request_context(), request_id=job_id)
+    token = context._serve_request_context.set(bound)  # type: ignore[arg-type]  # declared with no type but None
+    try:
+        yield
+    finally:
+        context._serve_request_context.reset(token)
+
+
+def log_report(report: Report, path: Literal["sync", "job"]) -> None:
+    """One line for a finished photo: links the request, or the job, to its report."""
+    seconds = sum(report.timings.values())
+    megapixels = report.output.width * report.output.height / 1e6
+    logger.info(
+        "a photo of %.1f MP took %.2f s",
+        megapixels,
+        seconds,
+        extra={
+            "report_id": report.id,
+            "path": path,
+            "seconds": round(seconds, 3),
+            "megapixels": round(megapixels, 2),
+            "tiles": report.tiles.planned,
+            "passed": report.quality.passed,
+            "retries": report.retries,
+            "gpu_seconds": round(report.gpu_seconds, 3),
+            "warnings": [warning.code for warning in report.warnings],
+        },
+    )

@@ -1,0 +1,168 @@
+"""What operators can count: every metric in one table, and one function for each thing that happens."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from deployments.instruments import Metric, Sample, recorder
+from deployments.metrics import METRICS as OF_DEPLOYMENTS
+from deployments.metrics import SECONDS
+from fanlight_client.job_wire import JOB_STATES
+from fanlight_client.wire import Report
+from jobs.job import Job
+from jobs.status import PRIORITY_NAMES
+from jobs.store import Depth
+
+Path = Literal["sync", "job"]
+WAITS = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 4 * 3600.0, 86_400.0)
+
+PHOTOS = Metric(
+    "fanlight_photos", "counter", "Photos finished, and what quality control said", ("path", "kind", "verdict")
+)
+PHOTO_SECONDS = Metric("fanlight_photo_seconds", "histogram", "All stages of a photo together", ("path",), SECONDS)
+STAGE_SECONDS = Metric(
+    "fanlight_stage_seconds", "histogram", "A stage of a photo, wall clock", ("path", "stage"), SECONDS
+)
+MEGAPIXELS = Metric("fanlight_megapixels", "counter", "Megapixels finished", ("path",))
+TILES = Metric("fanlight_tiles", "counter", "Tiles, and what quality control let them come to", ("path", "outcome"))
+FAULTS = Metric("fanlight_tile_faults", "counter", "Why quality control turned tiles down", ("reason",))
+PHOTO_FAULTS = Metric("fanlight_photo_faults", "counter", "What quality control holds against photos", ("reason",))
+SKIES = Metric("fanlight_skies", "counter", "Skies replaced or kept, and why", ("decision", "reason"))
+STAGE_WARNINGS = Metric("fanlight_warnings", "counter", "Stages that could not do their work", ("stage", "code"))
+CALLS_AGAIN = Metric(
+    "fanlight_calls_again", "counter", "Calls made again because a replica died or was full", ("path",)
+)
+GPU_SECONDS = Metric("fanlight_gpu_seconds", "counter", "Time of accelerators in finished photos", ("path",))
+COST = Metric("fanlight_cost", "counter", "Money, at the configured price, for finished photos", ("currency",))
+
+JOBS = Metric("fanlight_jobs", "gauge", "Jobs there are, by state", ("state",))
+OLDEST_WAITING = Metric(
+    "fanlight_oldest_waiting_seconds", "gauge", "How long the oldest job that could be claimed has waited; 0: none"
+)
+ATTEMPTS = Metric("fanlight_job_attempts", "counter", "Jobs claimed: the first time, or again", ("priority", "attempt"))
+QUEUE_SECONDS = Metric(
+    "fanlight_queue_seconds", "histogram", "From when a job could be claimed until it was", ("priority",), WAITS
+)
+ATTEMPTS_FAILED = Metric(
+    "fanlight_job_attempts_failed",
+    "counter",
+    "Attempts at jobs that failed, and whether there is another",
+    ("code", "again"),
+)
+JOBS_ENDED = Metric("fanlight_jobs_ended", "counter", "Jobs that ended; `code` says why they failed", ("state", "code"))
+JOB_SECONDS = Metric("fanlight_job_seconds", "histogram", "From when a job was sent until it ended", ("state",), WAITS)
+CACHE = Metric("fanlight_cache", "counter", "Whether jobs were answered with an equal one's result", ("outcome",))
+CHECKPOINTS = Metric("fanlight_checkpoints_used", "counter", "Tiles that an earlier attempt at a job had looked at")
+LEASES_LOST = Metric("fanlight_leases_lost", "counter", "Attempts stopped: the job was canceled, or another's by then")
+STORE_ERRORS = Metric("fanlight_store_errors", "counter", "Calls that the job store did not answer", ("code",))
+WEBHOOKS = Metric("fanlight_webhooks", "counter", "Calls to webhooks, and what became of them", ("outcome",))
+SWEPT = Metric("fanlight_swept", "counter", "What the sweeper removed because its time was over", ("what",))
+SWEEPS = Metric("fanlight_sweeps", "counter", "Rounds of the sweeper")
+
+METRICS: tuple[Metric, ...] = (
+    *(PHOTOS, PHOTO_SECONDS, STAGE_SECONDS, MEGAPIXELS, TILES, FAULTS, PHOTO_FAULTS, SKIES, STAGE_WARNINGS),
+    *(CALLS_AGAIN, GPU_SECONDS, COST),
+    *(JOBS, OLDEST_WAITING, ATTEMPTS, QUEUE_SECONDS, ATTEMPTS_FAILED, JOBS_ENDED, JOB_SECONDS),
+    *(CACHE, CHECKPOINTS, LEASES_LOST, STORE_ERRORS, WEBHOOKS, SWEPT, SWEEPS),
+    *OF_DEPLOYMENTS,
+)
+"""All there are."""
+
+
+@recorder
+def record_report(report: Report, path: Path) -> Iterator[Sample]:
+    """A photo that was finished, while its caller waited or as a job; all that its report tells."""
+    kind = report.classification.kind if report.classification else "unknown"
+    yield PHOTOS(path=path, kind=kind, verdict="passed" if report.quality.passed else "not_passed")
+    yield PHOTO_SECONDS(sum(report.timings.values()), path=path)
+    for stage, seconds in report.timings.items():
+        yield STAGE_SECONDS(seconds, path=path, stage=stage)
+    yield MEGAPIXELS(report.output.width * report.output.height / 1e6, path=path)
+    yield CALLS_AGAIN(report.retries, path=path)
+    yield GPU_SECONDS(report.gpu_seconds, path=path)
+    yield SKIES(decision=report.sky.decision, reason=report.sky.reason)
+    for warning in report.warnings:
+        yield STAGE_WARNINGS(stage=warning.stage, code=warning.code)
+    yield from _read_quality(report, path)
+
+
+def _read_quality(report: Report, path: Path) -> Iterator[Sample]:
+    tiles = report.quality.tiles
+    for outcome, count in Counter(tile.outcome for tile in tiles).items():
+        yield TILES(count, path=path, outcome=outcome)
+    for reason, count in Counter(reason for tile in tiles for reason in tile.reasons).items():
+        yield FAULTS(count, reason=reason)
+    for reason in report.quality.reasons:
+        yield PHOTO_FAULTS(reason=reason)
+
+
+@recorder
+def record_cost(amount: float, currency: str) -> Iterator[Sample]:
+    """What a finished photo costs, at the configured price."""
+    yield COST(amount, currency=currency)
+
+
+@recorder
+def record_depth(depth: Depth, now: float) -> Iterator[Sample]:
+    """The queue as the store has it; `now` by the store's clock."""
+    for state in JOB_STATES:
+        yield JOBS(depth.by_state.get(state, 0), state=state)
+    oldest = depth.oldest_waiting_at
+    yield OLDEST_WAITING(0 if oldest is None else max(0.0, now - oldest))
+
+
+@recorder
+def record_claim(job: Job, now: float) -> Iterator[Sample]:
+    """A job just claimed, as `claim` answers it."""
+    priority = PRIORITY_NAMES[job.priority]
+    yield ATTEMPTS(priority=priority, attempt="first" if job.attempt == 1 else "again")
+    yield QUEUE_SECONDS(max(0.0, now - job.available_at), priority=priority)
+
+
+@recorder
+def record_failure(code: str, will_retry: bool) -> Iterator[Sample]:
+    """An attempt that failed, or that lost its worker."""
+    yield ATTEMPTS_FAILED(code=code, again="yes" if will_retry else "no")
+
+
+@recorder
+def record_end(job: Job) -> Iterator[Sample]:
+    """A job in a state that it does not leave by itself."""
+    yield JOBS_ENDED(state=job.state, code=job.failure.code if job.failure else "")
+    if job.ended_at is not None:
+        yield JOB_SECONDS(max(0.0, job.ended_at - job.created_at), state=job.state)
+
+
+@recorder
+def record_cache(hit: bool) -> Iterator[Sample]:
+    yield CACHE(outcome="hit" if hit else "miss")
+
+
+@recorder
+def record_checkpoint(count: int) -> Iterator[Sample]:
+    """So many tiles were not looked at again, because an earlier attempt had."""
+    yield CHECKPOINTS(count)
+
+
+@recorder
+def record_lease_lost() -> Iterator[Sample]:
+    yield LEASES_LOST()
+
+
+@recorder
+def record_store_error(code: str) -> Iterator[Sample]:
+    yield STORE_ERRORS(code=code)
+
+
+@recorder
+def record_webhook(outcome: str) -> Iterator[Sample]:
+    """One try: delivered, failed (there is another), or given_up."""
+    yield WEBHOOKS(outcome=outcome)
+
+
+@recorder
+def record_sweep(swept: Mapping[str, int]) -> Iterator[Sample]:
+    """A round of the sweeper: how many of what it removed."""
+    yield SWEEPS()
+    for what, count in swept.items():
+        yield SWEPT(count, what=what)
