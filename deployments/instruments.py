@@ -1,4 +1,4 @@
-"""Metrics as data, and the one way in which they reach Ray's exporter; recording never fails, and takes microseconds."""
+"""Metrics as data, and the one way in which they reach Ray's exporter. Recording never fails; it takes microseconds."""
 
 import functools
 import logging

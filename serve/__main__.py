@@ -12,12 +12,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m serve", description="Run the fanlight graph until Ctrl-C.")
     parser.add_argument("--config", type=Path, default=CONFIG)
     parser.add_argument("--port", type=int, help="instead of the configuration's")
+    parser.add_argument("--metrics-port", type=int, help="where Prometheus finds metrics (default: any free port)")
     arguments = parser.parse_args()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
-        with running_graph(load_config(arguments.config), arguments.port) as url:
+        with running_graph(load_config(arguments.config), arguments.port, arguments.metrics_port) as url:
             print(f"fanlight is ready at {url} (its API: {url}/docs). Ctrl-C stops it.", flush=True)
             stop.wait()
     except RuntimeError as error:  # its last line says why: a port that is taken, a configuration that is wrong

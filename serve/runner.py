@@ -31,8 +31,11 @@ def load_config(path: Path = CONFIG) -> dict[str, Any]:
 
 
 @contextmanager
-def running_ray(cpus: int | None = None) -> Iterator[None]:
-    """Ray of our own, or that of RAY_ADDRESS, and Serve with it gone afterwards; `cpus` to pretend to so many."""
+def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Iterator[None]:
+    """Ray of our own, or that of RAY_ADDRESS, and Serve with it gone afterwards; `cpus` to pretend to so many.
+
+    `metrics_port`: where a Ray of our own answers Prometheus, any free port for None.
+    """
     # One pool of memory for all threads of a replica: deployments/allocator.py says what for.
     environment = {"env_vars": {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1"}}
     ray.init(
@@ -41,6 +44,7 @@ def running_ray(cpus: int | None = None) -> Iterator[None]:
         log_to_driver=False,
         logging_level=logging.ERROR,
         runtime_env=environment,
+        _metrics_export_port=metrics_port,
     )
     try:
         yield
@@ -51,12 +55,12 @@ def running_ray(cpus: int | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def running_graph(config: dict[str, Any], port: int | None = None) -> Iterator[str]:
+def running_graph(config: dict[str, Any], port: int | None = None, metrics_port: int | None = None) -> Iterator[str]:
     """The graph, up and ready; yields its base URL and stops it afterwards.
 
     Raises RuntimeError with Serve's own words when the graph does not come up.
     """
-    with running_ray():
+    with running_ray(metrics_port=metrics_port):
         resources = ray.cluster_resources()
         config = fit_config(config, resources.get("CPU", 1), resources.get("GPU", 0))
         http = config["http_options"]
@@ -78,7 +82,11 @@ def deploy_graph(config: dict[str, Any], timeout_s: float = 300) -> None:
 
 
 def _start_serve(config: dict[str, Any]) -> Any:
-    serve.start(http_options=config["http_options"], proxy_location=config["proxy_location"])
+    serve.start(
+        http_options=config["http_options"],
+        proxy_location=config["proxy_location"],
+        logging_config=config.get("logging_config"),
+    )
     # The same call that `serve run FILE` makes; Serve's public API takes no configuration file.
     return serve.context._get_global_client()
 
