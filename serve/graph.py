@@ -1,4 +1,4 @@
-"""The whole graph in one place: six deployments, and which knows which. `serve_config.yaml` says how many of each."""
+"""The whole graph in one place: seven deployments, and which knows which. `serve_config.yaml` says how many of each."""
 
 from typing import Any
 
@@ -11,6 +11,7 @@ from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from serve.ingress import Ingress
+from serve.jobs.runner import Runner
 from serve.settings import GraphArgs
 
 
@@ -27,8 +28,8 @@ def build(args: GraphArgs) -> Application:
 
 
 def assemble(args: GraphArgs, *parts: Application) -> Application:
-    """The Ingress over its five parts, in the order of `build`; a benchmark may put its own in their place."""
-    return deploy(Ingress).bind(args, *parts)
+    """Ingress and Runner over their five parts, in the order of `build`; a benchmark may put its own in their place."""
+    return deploy(Ingress).bind(args, deploy(Runner).bind(args, *parts), *parts)
 
 
 def deploy(model: type, **options: Any) -> serve.Deployment:

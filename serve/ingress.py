@@ -25,11 +25,16 @@ from fanlight_client.wire import (
     Readiness,
     Report,
 )
+from jobs.artefacts import ArtefactStore
+from jobs.opening import open_store
 from serve.adapters import check_adapters
 from serve.admission import Admission
 from serve.answers import render_photo
 from serve.fields import join_fields
 from serve.http_errors import install_problems
+from serve.jobs.edge import Edge
+from serve.jobs.routes import router as job_routes
+from serve.jobs.service import JobService
 from serve.known_adapters import KnownAdapters, Snapshot
 from serve.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.pipeline import Finished, Pipeline
@@ -46,6 +51,7 @@ app = FastAPI(
     responses=PROBLEMS,
 )
 install_problems(app)
+app.include_router(job_routes)
 
 
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.
@@ -53,14 +59,17 @@ install_problems(app)
 class Ingress:
     """Takes photos over HTTP, or from Python callers inside the cluster, and sends each down the pipeline."""
 
-    def __init__(self, args: GraphArgs, *parts: DeploymentHandle) -> None:
+    def __init__(self, args: GraphArgs, runner: DeploymentHandle, *parts: DeploymentHandle) -> None:
         """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
         hold_little()
+        self._runner = runner
         self._replicas = Replicas(*parts)
         self._adapters = KnownAdapters(self._replicas.list_adapters)
         self._config = IngressConfig()
         self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
         self._admission = Admission(self._config.concurrent_photos, self._config.queued_photos)
+        jobs = JobService(open_store(args.jobs.store), ArtefactStore(args.jobs.artefacts), args.jobs)
+        self.job_edge = Edge(jobs, lambda: self._config, self._check_adapters, self._replicas.describe)
 
     def reconfigure(self, config: dict[str, Any]) -> None:
         self._config = IngressConfig.model_validate(config)
@@ -114,7 +123,7 @@ class Ingress:
     @app.get(READY_PATH, response_model=Readiness, tags=["service"])
     async def get_readiness(self) -> Response:
         """Whether every deployment answers: 200, or 503 with the names of those that do not."""
-        missing = await self._replicas.missing()
+        missing = await self._replicas.missing(self._runner)
         readiness = Readiness(ready=not missing, waiting_for=missing)
         return JSONResponse(readiness.model_dump(), status_code=503 if missing else 200)
 
@@ -123,6 +132,9 @@ class Ingress:
         options = EnhanceOptions.model_validate(fields)
         await check_adapters(options, known)
         return options
+
+    async def _check_adapters(self, options: EnhanceOptions) -> None:
+        await check_adapters(options, self._adapters.snapshot())
 
     async def _finish(self, path: Path, options: EnhanceOptions, known: Snapshot) -> Finished:
         config = self._config

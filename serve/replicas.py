@@ -53,9 +53,9 @@ class Replicas:
         answers = await asyncio.gather(*map(self._describe, self._models), return_exceptions=True)
         return {answer["role"]: answer for answer in answers if isinstance(answer, dict)}
 
-    async def missing(self) -> list[str]:
-        """Names of the deployments that do not answer at once."""
-        parts = [*self._models, self.quality]
+    async def missing(self, *others: DeploymentHandle) -> list[str]:
+        """Names of the deployments, `others` among them, that do not answer at once."""
+        parts = [*self._models, self.quality, *others]
         answers = await asyncio.gather(*map(self._ping, parts), return_exceptions=True)
         return [part.deployment_name for part, up in zip(parts, answers, strict=True) if up is not True]
 

@@ -85,9 +85,7 @@ async def _spool_raw(body: AsyncGenerator[bytes, None], path: Path) -> None:
             await asyncio.to_thread(file.write, chunk)
 
 
-async def _spool_form(
-    request: Request, body: AsyncGenerator[bytes, None], folder: Path, max_photos: int
-) -> Upload:
+async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], folder: Path, max_photos: int) -> Upload:
     try:
         form = await MultiPartParser(request.headers, body, max_files=max_photos, max_fields=32).parse()
     except MultiPartException as error:

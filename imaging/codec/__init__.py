@@ -3,5 +3,6 @@
 from imaging.codec.decode import decode_photo
 from imaging.codec.encode import encode_photo
 from imaging.codec.limits import Limits
+from imaging.codec.sniff import check_container
 
-__all__ = ["Limits", "decode_photo", "encode_photo"]
+__all__ = ["Limits", "check_container", "decode_photo", "encode_photo"]

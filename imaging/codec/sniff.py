@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from imaging.metadata.tiff_block import Directory, TiffBlock
@@ -51,6 +52,17 @@ def sniff_container(data: bytes) -> Container:
     raise ImageError(
         "unsupported_format", "this is no JPEG, PNG, TIFF, WebP, HEIC, AVIF, raw, Radiance or OpenEXR file"
     )
+
+
+def check_container(source: Path) -> None:
+    """Raises ImageError empty_input, unsupported_format or animated_image for a file that cannot be a photo.
+
+    What is inside is not looked at: a file that passes may still be broken.
+    """
+    data = source.read_bytes()
+    if not data:
+        raise ImageError("empty_input", "there are no bytes to decode")
+    sniff_container(data)
 
 
 def _sniff_brand(data: bytes) -> Container:

@@ -45,6 +45,10 @@ class JobRequest(JobSettings):
     source_url: str = Field(max_length=4000, description="http(s)://, s3:// or file://, within the server's allow-list")
     options: EnhanceOptions = EnhanceOptions()
 
+    @property
+    def settings(self) -> JobSettings:
+        return JobSettings.model_validate(self.model_dump(include=set(JobSettings.model_fields)))
+
 
 class JobProgress(Wire):
     """How far a job is. A tile that is looked at again counts again, in both numbers."""

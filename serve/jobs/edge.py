@@ -1,0 +1,63 @@
+"""What the routes of jobs need of the Ingress that they are part of."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from ray import serve
+from starlette.requests import Request
+
+from fanlight_client.wire import EnhanceOptions
+from jobs.job import Job
+from serve.jobs.cache import name_models
+from serve.jobs.order import Order
+from serve.jobs.service import JobService
+from serve.settings import IngressConfig
+from serve.uploads import Upload, receive_upload
+
+MODELS_KEPT_S, MODELS_WITHIN_S = 5.0, 1.0
+
+
+@dataclass
+class Edge:
+    """Of one Ingress. `check_options` raises UnknownLoraError; `describe_models` is `Replicas.describe`."""
+
+    service: JobService
+    config: Callable[[], IngressConfig]
+    check_options: Callable[[EnhanceOptions], Awaitable[None]]
+    describe_models: Callable[[], Awaitable[Mapping[str, Mapping[str, Any]]]]
+    _models: str | None = field(default=None, init=False)
+    _asked_at: float = field(default=float("-inf"), init=False)
+
+    def owner(self, request: Request) -> str:
+        """Who asks, as a proxy in front says; everybody is one owner where none is configured."""
+        header = self.service.args.owner_header
+        return request.headers.get(header, "") if header else ""
+
+    @asynccontextmanager
+    async def receive(self, request: Request, max_photos: int = 1) -> AsyncIterator[Upload]:
+        """The photos of a body; raises UploadError."""
+        async with receive_upload(request, self.config().max_body_bytes, max_photos) as upload:
+            yield upload
+
+    async def submit(self, order: Order) -> Job:
+        """The job of an order, new or not; raises what `JobService.submit` raises."""
+        job, _ = await self.service.submit(order, await self.models())
+        return job
+
+    async def models(self) -> str | None:
+        """A digest of what is loaded, asked for once in a few seconds; while nobody answers, what was said last."""
+        if time.monotonic() - self._asked_at > MODELS_KEPT_S:
+            self._asked_at = time.monotonic()
+            with suppress(TimeoutError):
+                self._models = name_models(await asyncio.wait_for(self.describe_models(), MODELS_WITHIN_S))
+        return self._models
+
+
+def find_edge() -> Edge:
+    """Of the Ingress replica that serves this request."""
+    edge: Edge = serve.get_replica_context().servable_object.job_edge
+    return edge

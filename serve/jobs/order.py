@@ -1,0 +1,41 @@
+"""What somebody asks for when they submit a photo."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fanlight_client.job_wire import JobSettings
+from fanlight_client.wire import EnhanceOptions
+
+
+@dataclass(frozen=True)
+class Order:
+    """A photo, as a file or by URL, how it is to be finished, and how the job is to be run."""
+
+    owner: str
+    options: EnhanceOptions
+    settings: JobSettings
+    photo: Path | None = None
+    source_url: str | None = None
+    idempotency_key: str | None = None
+
+
+def split_fields(fields: Mapping[str, Any]) -> tuple[EnhanceOptions, JobSettings]:
+    """Options and settings from fields of a query or form; raises ValidationError for a name that is neither's."""
+    settings = {name: value for name, value in fields.items() if name in JobSettings.model_fields}
+    options = {name: value for name, value in fields.items() if name not in settings}
+    return EnhanceOptions.model_validate(options), JobSettings.model_validate(settings)
+
+
+def digest_order(order: Order, original: str | None) -> str:
+    """Of all that decides what is to be done: two requests that differ in nothing else are one."""
+    facts = {
+        "options": order.options.model_dump(mode="json"),
+        "settings": order.settings.model_dump(mode="json"),
+        "source_url": order.source_url,
+        "original": original,
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

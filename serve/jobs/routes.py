@@ -1,0 +1,139 @@
+"""Jobs over HTTP."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
+from fastapi.responses import Response, StreamingResponse
+
+from fanlight_client.job_wire import (
+    ESTIMATE_PATH,
+    EVENTS_TYPE,
+    IDEMPOTENCY_HEADER,
+    JOBS_PATH,
+    LAST_EVENT_HEADER,
+    NAME_PATTERN,
+    Estimate,
+    EstimateRequest,
+    JobList,
+    JobState,
+    JobStatus,
+    ListingJobs,
+    job_path,
+    listing_path,
+)
+from fanlight_client.wire import JSON_TYPE, Report
+from jobs.job import Job
+from serve.jobs.artefact_answers import answer_original, answer_report, answer_result
+from serve.jobs.edge import Edge, find_edge
+from serve.jobs.estimate import estimate_photos
+from serve.jobs.events import follow_job
+from serve.jobs.openapi import FILE_OUT, JOB_IN, LISTING_IN
+from serve.jobs.submit import submit_listing, submit_one
+
+router = APIRouter(tags=["jobs"])
+
+AtEdge = Annotated[Edge, Depends(find_edge)]
+Key = Annotated[str | None, Header(alias=IDEMPOTENCY_HEADER, min_length=1, max_length=255)]
+LastEvent = Annotated[int, Header(alias=LAST_EVENT_HEADER, ge=-1)]
+JOB = job_path("{job_id}")
+
+
+@router.post(JOBS_PATH, status_code=202, response_model=JobStatus, openapi_extra=JOB_IN)
+async def post_job(request: Request, edge: AtEdge, key: Key = None) -> Response:
+    """Submit a photo: as it is, as a form, or by URL in JSON; options are query or form fields, or members.
+
+    202, or 200 where it has ended already: the same photo was finished before, or the key was used before.
+    """
+    return await _render(edge, await submit_one(request, edge, key))
+
+
+@router.get(JOBS_PATH)
+async def get_jobs(
+    request: Request,
+    edge: AtEdge,
+    listing: str | None = None,
+    status: Annotated[Sequence[JobState] | None, Query(description="several: given again")] = None,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> JobList:
+    """Your jobs, newest first, a page at a time."""
+    return await edge.service.list(edge.owner(request), listing, status, cursor, limit)
+
+
+@router.get(JOB)
+async def get_job(job_id: str, request: Request, edge: AtEdge) -> JobStatus:
+    """How far a job is."""
+    return await edge.service.describe(await edge.service.load(edge.owner(request), job_id))
+
+
+@router.delete(JOB)
+async def delete_job(job_id: str, request: Request, edge: AtEdge) -> JobStatus:
+    """Cancel a job, queued or running; one that has ended stays as it is."""
+    return await edge.service.describe(await edge.service.cancel(edge.owner(request), job_id))
+
+
+@router.get(JOB + "/events", response_class=StreamingResponse, responses={200: {"content": {EVENTS_TYPE: {}}}})
+async def get_events(job_id: str, request: Request, edge: AtEdge, last_event: LastEvent = -1) -> Response:
+    """A job's life as server-sent events, each the whole status; `Last-Event-ID` resumes."""
+    job = await edge.service.load(edge.owner(request), job_id)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(follow_job(edge.service, job, last_event), media_type=EVENTS_TYPE, headers=headers)
+
+
+@router.get(JOB + "/result", response_class=Response, responses=FILE_OUT)
+async def get_result(job_id: str, request: Request, edge: AtEdge) -> Response:
+    """The finished photo; 409 while there is none."""
+    return await answer_result(edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
+
+
+@router.get(JOB + "/report", response_model=Report)
+async def get_job_report(job_id: str, request: Request, edge: AtEdge) -> Response:
+    """What was done to the photo; 409 while nothing was."""
+    return await answer_report(edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
+
+
+@router.get(JOB + "/original", response_class=Response, responses=FILE_OUT)
+async def get_original(job_id: str, request: Request, edge: AtEdge) -> Response:
+    """The photo as it was sent, byte for byte."""
+    return await answer_original(edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
+
+
+@router.post(JOB + "/retry", status_code=202)
+async def post_retry(job_id: str, request: Request, edge: AtEdge) -> JobStatus:
+    """Put a failed or canceled job back into the queue, with all its attempts."""
+    return await edge.service.describe(await edge.service.retry(edge.owner(request), job_id))
+
+
+@router.post(JOB + "/redeliver", status_code=202)
+async def post_redeliver(job_id: str, request: Request, edge: AtEdge) -> JobStatus:
+    """Call the webhook of a job that has ended once more, with the same message id."""
+    return await edge.service.describe(await edge.service.redeliver(edge.owner(request), job_id))
+
+
+@router.post(listing_path("{listing}"), status_code=202, openapi_extra=LISTING_IN)
+async def post_photos(
+    listing: Annotated[str, Path(pattern=NAME_PATTERN)],
+    request: Request,
+    edge: AtEdge,
+    more: Annotated[bool, Query(description="more photos will follow: the shoot is not complete")] = False,
+    key: Key = None,
+) -> ListingJobs:
+    """Add photos to a shoot; without `more` it is then complete, and its white point and sky chosen from all of them."""
+    return await submit_listing(listing, request, edge, more, key)
+
+
+@router.post(ESTIMATE_PATH)
+async def post_estimate(wanted: EstimateRequest, edge: AtEdge) -> Estimate:
+    """Tiles, seconds and money, from measured throughput."""
+    return estimate_photos(wanted, await edge.service.pace(), edge.service.args)
+
+
+async def _render(edge: Edge, job: Job) -> Response:
+    status = await edge.service.describe(job)
+    return Response(
+        status.model_dump_json(),
+        status_code=200 if status.has_ended else 202,
+        media_type=JSON_TYPE,
+        headers={"Location": job_path(job.id)},
+    )

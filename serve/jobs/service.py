@@ -1,0 +1,149 @@
+"""What can be asked about jobs, whoever asks and however: no HTTP in it."""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+
+from fanlight_client.job_wire import JobList, JobSettings, JobState, JobStatus
+from fanlight_client.wire import EnhanceOptions
+from jobs import transitions
+from jobs.artefacts import ArtefactStore
+from jobs.job import PRIORITIES, Job, Listing, Webhook
+from jobs.pace import Pace, measure_pace
+from jobs.sources import SourceRules, check_source
+from jobs.status import describe_job
+from jobs.store import JobQuery, JobStore, UnknownJobError
+from jobs.webhooks import WebhookRules, check_webhook_url, redeliver
+from serve.jobs.cache import find_cached, make_cache_key
+from serve.jobs.cursor import read_cursor, write_cursor
+from serve.jobs.order import Order, digest_order
+from serve.jobs.work import cached_outcome
+from serve.settings import JobsArgs
+
+PACE_KEPT_S = 5.0
+
+
+class JobService:
+    """The jobs of one Ingress; every call is on behalf of an owner, who sees their own jobs alone."""
+
+    def __init__(self, store: JobStore, artefacts: ArtefactStore, args: JobsArgs) -> None:
+        self.store, self.artefacts, self.args = store, artefacts, args
+        self._webhooks = WebhookRules(args.webhook_secrets, allow_private=args.allow_private)
+        self._sources = SourceRules(args.sources, args.allow_private)
+        self._pace: tuple[float, Pace] | None = None
+
+    def check(self, settings: JobSettings, source_url: str | None = None) -> None:
+        """Before anything is read; raises WebhookError or SourceError."""
+        if settings.webhook_url is not None:
+            check_webhook_url(settings.webhook_url, self._webhooks)
+        if source_url is not None:
+            check_source(source_url, self._sources)
+
+    async def submit(self, order: Order, models: str | None) -> tuple[Job, bool]:
+        """The order as a job, and whether it is new: an idempotency key brings back the job that it made before.
+
+        `models` names what is loaded, so that an equal result is found; None where that is not known. Raises
+        IdempotencyError, StorageFullError, StoreUnavailableError.
+        """
+        original = await self.artefacts.put(order.photo) if order.photo else None
+        job = await self._find_cached(self._new_job(order, original, await self.store.now()), models)
+        kept = await self.store.add(job)
+        if kept.listing is not None and kept.id == job.id:
+            await self._touch(kept)
+        if order.photo and original and not await self.artefacts.exists(original):
+            await self.artefacts.put(order.photo)  # a sweeper took it just before the job was there to need it
+        return kept, kept.id == job.id
+
+    async def load(self, owner: str, job_id: str) -> Job:
+        """Raises UnknownJobError, also for another owner's."""
+        job = await self.store.load(job_id)
+        if job is None or job.owner != owner:
+            raise UnknownJobError(f"there is no job {job_id}")
+        return job
+
+    async def describe(self, job: Job) -> JobStatus:
+        """With its place in the queue, and how long it will take."""
+        if job.state == "queued":
+            position, depth = await asyncio.gather(self.store.position(job), self.store.depth())
+            eta_s = (await self.pace()).wait_s(position, depth.by_state.get("running", 0))
+            return describe_job(job, position, None if job.held else round(eta_s, 1))
+        if job.state == "running":
+            eta_s = (await self.pace()).left_s(job, await self.store.now())
+            return describe_job(job, eta_s=round(eta_s, 1))
+        return describe_job(job)
+
+    async def list(
+        self, owner: str, listing: str | None, states: Sequence[JobState] | None, cursor: str | None, limit: int
+    ) -> JobList:
+        """A page, newest first; raises CursorError."""
+        query = JobQuery(owner=owner, listing=listing, states=states, limit=limit + 1)
+        jobs = await self.store.find(replace(query, before=read_cursor(cursor)) if cursor else query)
+        more = write_cursor(jobs[limit - 1]) if len(jobs) > limit else None
+        return JobList(jobs=[describe_job(job) for job in jobs[:limit]], next=more)
+
+    async def cancel(self, owner: str, job_id: str) -> Job:
+        """Canceled from now on, whatever its worker is at; a job that has ended stays as it is."""
+        await self.load(owner, job_id)
+        return await self.store.update(job_id, lambda job, now: transitions.cancel(job, now, self.args.keep_s))
+
+    async def retry(self, owner: str, job_id: str) -> Job:
+        await self.load(owner, job_id)
+        return await self.store.update(job_id, lambda job, now: transitions.retry(job, now, self.args.max_queue_s))
+
+    async def redeliver(self, owner: str, job_id: str) -> Job:
+        await self.load(owner, job_id)
+        return await self.store.update(job_id, redeliver)
+
+    async def close_listing(self, owner: str, listing: str) -> Listing:
+        """No more photos are to come: its look can be chosen."""
+        return await self.store.update_listing(owner, listing, lambda it, now: it.revise(closed=True, settled=False))
+
+    async def pace(self) -> Pace:
+        """Of the jobs that ended last; asked for once in a few seconds."""
+        if self._pace is None or time.monotonic() - self._pace[0] > PACE_KEPT_S:
+            ended = await self.store.find(JobQuery(states=("succeeded",), recently_ended=True, limit=50))
+            self._pace = time.monotonic(), measure_pace(ended)
+        return self._pace[1]
+
+    def _new_job(self, order: Order, original: str | None, now: float) -> Job:
+        settings, args = order.settings, self.args
+        queue_s = min(args.max_queue_s, settings.max_queue_s or args.max_queue_s)
+        return Job(
+            id=uuid.uuid4().hex,
+            owner=order.owner,
+            name=settings.name,
+            listing=settings.listing,
+            options=order.options,
+            priority=PRIORITIES[settings.priority],
+            idempotency_key=order.idempotency_key,
+            request_digest=digest_order(order, original),
+            created_at=now,
+            available_at=now,
+            queue_until=now + queue_s,
+            max_attempts=args.max_attempts,
+            source_url=order.source_url,
+            original=original,
+            webhook=Webhook(url=settings.webhook_url) if settings.webhook_url else None,
+        )
+
+    async def _find_cached(self, job: Job, models: str | None) -> Job:
+        """The job, ended at once where the same was finished before; one of a listing has to wait for its look."""
+        if models is None or job.original is None or job.listing is not None:
+            return job
+        key = make_cache_key(job.original, job.options, None, models)
+        found = await find_cached(self.store, key, None if self.args.share_cache else job.owner)
+        outcome = cached_outcome(found) if found else None
+        if outcome is None or not await self._has(outcome.result, outcome.report):
+            return job
+        claimed = transitions.claim(job, job.created_at, "cache", lease_s=0)
+        return transitions.complete(claimed, job.created_at, claimed.lease, outcome, self.args.keep_s)
+
+    async def _has(self, *digests: str) -> bool:
+        return all(await asyncio.gather(*map(self.artefacts.exists, digests)))
+
+    async def _touch(self, job: Job) -> None:
+        await self.store.update_listing(
+            job.owner, job.listing or "", lambda it, now: it.revise(touched_at=now, settled=False, expires_at=None)
+        )
