@@ -99,7 +99,7 @@ def _open_pool(url: str) -> BlockingConnectionPool:
 
 def _translate(error: RedisError) -> StoreUnavailableError | None:
     """None: an error of ours, or of how the server is set up, which waiting does not mend."""
-    reason = str(error).rpartition("caused error: ")[2].strip("(',)")  # without the command, and the job in it
+    reason = str(error).rpartition("caused error: ")[2].strip("(\"',)")  # without the command, and the job in it
     if isinstance(error, OutOfMemoryError) or reason.startswith("MISCONF"):
         return StorageFullError(f"Redis has no room to write: {reason}")
     if isinstance(error, AWAY) or reason.startswith(AWAY_CODES):
