@@ -1,7 +1,8 @@
 """What operators can count: every metric in one table, and one function for each thing that happens."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Literal
 
 from deployments.instruments import Metric, Sample, recorder
@@ -12,6 +13,7 @@ from fanlight_client.wire import Report
 from jobs.job import Job
 from jobs.status import PRIORITY_NAMES
 from jobs.store import Depth
+from jobs.sweeper import Swept
 
 Path = Literal["sync", "job"]
 WAITS = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3600.0, 4 * 3600.0, 86_400.0)
@@ -27,7 +29,7 @@ MEGAPIXELS = Metric("fanlight_megapixels", "counter", "Megapixels finished", ("p
 TILES = Metric("fanlight_tiles", "counter", "Tiles, and what quality control let them come to", ("path", "outcome"))
 FAULTS = Metric("fanlight_tile_faults", "counter", "Why quality control turned tiles down", ("reason",))
 PHOTO_FAULTS = Metric("fanlight_photo_faults", "counter", "What quality control holds against photos", ("reason",))
-SKIES = Metric("fanlight_skies", "counter", "Skies replaced or kept, and why", ("decision", "reason"))
+SKIES = Metric("fanlight_skies", "counter", "Photos whose sky was replaced, or kept", ("decision",))
 STAGE_WARNINGS = Metric("fanlight_warnings", "counter", "Stages that could not do their work", ("stage", "code"))
 CALLS_AGAIN = Metric(
     "fanlight_calls_again", "counter", "Calls made again because a replica died or was full", ("path",)
@@ -56,7 +58,7 @@ CHECKPOINTS = Metric("fanlight_checkpoints_used", "counter", "Tiles that an earl
 LEASES_LOST = Metric("fanlight_leases_lost", "counter", "Attempts stopped: the job was canceled, or another's by then")
 STORE_ERRORS = Metric("fanlight_store_errors", "counter", "Calls that the job store did not answer", ("code",))
 WEBHOOKS = Metric("fanlight_webhooks", "counter", "Calls to webhooks, and what became of them", ("outcome",))
-SWEPT = Metric("fanlight_swept", "counter", "What the sweeper removed because its time was over", ("what",))
+SWEPT = Metric("fanlight_swept", "counter", "What the sweeper took away, or rescued", ("what",))
 SWEEPS = Metric("fanlight_sweeps", "counter", "Rounds of the sweeper")
 
 METRICS: tuple[Metric, ...] = (
@@ -80,7 +82,7 @@ def record_report(report: Report, path: Path) -> Iterator[Sample]:
     yield MEGAPIXELS(report.output.width * report.output.height / 1e6, path=path)
     yield CALLS_AGAIN(report.retries, path=path)
     yield GPU_SECONDS(report.gpu_seconds, path=path)
-    yield SKIES(decision=report.sky.decision, reason=report.sky.reason)
+    yield SKIES(decision=report.sky.decision)
     for warning in report.warnings:
         yield STAGE_WARNINGS(stage=warning.stage, code=warning.code)
     yield from _read_quality(report, path)
@@ -161,8 +163,8 @@ def record_webhook(outcome: str) -> Iterator[Sample]:
 
 
 @recorder
-def record_sweep(swept: Mapping[str, int]) -> Iterator[Sample]:
-    """A round of the sweeper: how many of what it removed."""
+def record_sweep(swept: Swept) -> Iterator[Sample]:
+    """A round of the sweeper: how many of what went, or was rescued."""
     yield SWEEPS()
-    for what, count in swept.items():
+    for what, count in asdict(swept).items():
         yield SWEPT(count, what=what)

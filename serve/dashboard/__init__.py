@@ -1,0 +1,1 @@
+"""Grafana's dashboard, made from the metrics themselves."""
