@@ -1,6 +1,6 @@
 """Where jobs are kept: one small protocol, whatever is behind it. Every change of state is in `transitions.py`."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,7 +70,7 @@ class JobQuery:
 
     owner: str | None = None
     listing: str | None = None
-    states: Collection[JobState] | None = None
+    states: Sequence[JobState] | None = None
     cache_key: str | None = None
     artefact: str | None = None
     before: tuple[float, str] | None = None

@@ -36,6 +36,8 @@ from serve.jobs.edge import Edge
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
 from serve.known_adapters import KnownAdapters, Snapshot
+from serve.logs import log_report
+from serve.metrics import record_report
 from serve.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.pipeline import Finished, Pipeline
 from serve.replicas import Replicas
@@ -143,5 +145,7 @@ class Ingress:
                 finished = await Pipeline(options, self._replicas, config, known).finish(path)
             finally:
                 await asyncio.to_thread(return_memory)
+        record_report(finished.report, "sync")
+        log_report(finished.report, "sync")
         await self._reports.save(finished.report)
         return finished

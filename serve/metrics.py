@@ -8,7 +8,7 @@ from typing import Literal
 from deployments.instruments import Metric, Sample, recorder
 from deployments.metrics import METRICS as OF_DEPLOYMENTS
 from deployments.metrics import SECONDS
-from fanlight_client.job_wire import JOB_STATES
+from fanlight_client.job_wire import JOB_STATES, JobFailure
 from fanlight_client.wire import Report
 from jobs.job import Job
 from jobs.status import PRIORITY_NAMES
@@ -122,14 +122,20 @@ def record_claim(job: Job, now: float) -> Iterator[Sample]:
 
 
 @recorder
-def record_failure(code: str, will_retry: bool) -> Iterator[Sample]:
-    """An attempt that failed, or that lost its worker."""
-    yield ATTEMPTS_FAILED(code=code, again="yes" if will_retry else "no")
+def record_failed(job: Job, failure: JobFailure) -> Iterator[Sample]:
+    """A job after an attempt that failed, or that lost its worker: queued again, or ended."""
+    yield ATTEMPTS_FAILED(code=failure.code, again="yes" if job.state == "queued" else "no")
+    if job.ended_at is not None:
+        yield from _ended(job)
 
 
 @recorder
 def record_end(job: Job) -> Iterator[Sample]:
     """A job in a state that it does not leave by itself."""
+    yield from _ended(job)
+
+
+def _ended(job: Job) -> Iterator[Sample]:
     yield JOBS_ENDED(state=job.state, code=job.failure.code if job.failure else "")
     if job.ended_at is not None:
         yield JOB_SECONDS(max(0.0, job.ended_at - job.created_at), state=job.state)

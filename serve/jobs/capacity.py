@@ -5,7 +5,6 @@ import math
 import time
 
 from ray import serve
-from ray.serve.schema import ReplicaState
 
 from serve.settings import RunnerConfig
 
@@ -33,7 +32,7 @@ class Capacity:
             deployments = serve.status().applications[self._application].deployments
         except Exception:
             return self._enhancers, self._runners
-        up = {name: part.replica_states.get(ReplicaState.RUNNING, 0) for name, part in deployments.items()}
+        up = {name: part.replica_states.get("RUNNING", 0) for name, part in deployments.items()}
         return up.get(self._enhancer, 0), max(1, up.get(self._runner, 1))
 
 

@@ -11,6 +11,7 @@ from jobs.backoff import backoff_s
 from jobs.job import Job
 from jobs.store import JobStore, StoreUnavailableError
 from serve.known_adapters import KnownAdapters
+from serve.metrics import record_store_error
 from serve.replicas import Replicas
 from serve.settings import JobsArgs, RunnerConfig
 
@@ -43,5 +44,6 @@ async def insist(call: Callable[[], Awaitable[Answer]]) -> Answer:
             return await call()
         except StoreUnavailableError as error:
             attempt += 1
+            record_store_error(error.code)
             logger.warning("the job store does not answer, waiting: %s", error)
             await asyncio.sleep(backoff_s(min(attempt, 8), first_s=0.2, longest_s=5))

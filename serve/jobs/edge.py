@@ -59,5 +59,6 @@ class Edge:
 
 def find_edge() -> Edge:
     """Of the Ingress replica that serves this request."""
-    edge: Edge = serve.get_replica_context().servable_object.job_edge
+    ingress: Any = serve.get_replica_context().servable_object
+    edge: Edge = ingress.job_edge
     return edge

@@ -119,7 +119,7 @@ async def post_photos(
     more: Annotated[bool, Query(description="more photos will follow: the shoot is not complete")] = False,
     key: Key = None,
 ) -> ListingJobs:
-    """Add photos to a shoot; without `more` it is then complete, and its white point and sky chosen from all of them."""
+    """Add photos to a shoot; without `more` it is complete then, and gets one white point and sky from all of them."""
     return await submit_listing(listing, request, edge, more, key)
 
 

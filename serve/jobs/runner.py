@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+from jobs.webhooks import WebhookRules, deliver_due
 from ray import serve
 from ray.serve.handle import DeploymentHandle
 
@@ -20,7 +21,6 @@ from jobs.job import Job
 from jobs.opening import open_store
 from jobs.store import LeaseLostError, StoreUnavailableError, UnknownJobError
 from jobs.sweeper import sweep
-from jobs.webhooks import WebhookRules, deliver_due
 from serve.jobs.capacity import Capacity
 from serve.jobs.desk import Desk
 from serve.jobs.failures import describe_failure
@@ -30,6 +30,16 @@ from serve.jobs.progress import Progress
 from serve.jobs.upkeep import expire_jobs
 from serve.jobs.work import Work
 from serve.known_adapters import KnownAdapters
+from serve.logs import bind_job
+from serve.metrics import (
+    record_claim,
+    record_depth,
+    record_end,
+    record_failed,
+    record_lease_lost,
+    record_store_error,
+    record_sweep,
+)
 from serve.replicas import Replicas
 from serve.settings import GraphArgs, RunnerConfig
 
@@ -105,6 +115,7 @@ class Runner:
                 failures = 0
             except StoreUnavailableError as error:
                 failures += 1
+                record_store_error(error.code)
                 logger.warning("the job store does not answer, waiting: %s", error)
             except Exception:
                 failures += 1
@@ -122,7 +133,9 @@ class Runner:
         if job is None:
             await asyncio.sleep(self._desk.config.poll_s)
             return
-        task = asyncio.get_running_loop().create_task(self._attempt(job))
+        record_claim(job, job.claimed_at or 0.0)
+        with bind_job(job.id):  # the task takes this along
+            task = asyncio.get_running_loop().create_task(self._attempt(job))
         self._in_hand.add(task)
         task.add_done_callback(self._let_go)
 
@@ -133,9 +146,12 @@ class Runner:
     async def _attempt(self, job: Job) -> None:
         desk, progress = self._desk, Progress()
         try:
-            await keep_lease(job, desk, progress, Work(job, desk, progress).run())
-            await desk.artefacts.drop_checkpoints(job.id)
+            job_after = await keep_lease(job, desk, progress, Work(job, desk, progress).run())
+            if job_after.ended_at is not None:
+                record_end(job_after)
+                await desk.artefacts.drop_checkpoints(job.id)
         except (LeaseLostError, UnknownJobError) as error:
+            record_lease_lost()
             logger.info("job %s is let go of: %s", job.id, error)
         except asyncio.CancelledError:
             await self._put_back(job)
@@ -154,17 +170,21 @@ class Runner:
         logger.warning("job %s, attempt %d failed: %s", job.id, job.attempt, failure, exc_info=error)
         keep_s = self._desk.args.keep_s
         with suppress(LeaseLostError, UnknownJobError):
-            await self._desk.update(
+            job_after = await self._desk.update(
                 job.id,
                 lambda job_now, now: transitions.fail(job_now, now, job.lease, failure, keep_s, retryable=retryable),
             )
+            record_failed(job_after, failure)
 
     async def _keep_up(self) -> None:
-        await expire_jobs(self._desk.store, self._desk.args)
-        await settle_listings(self._desk.store, self._desk.args)
+        store = self._desk.store
+        for job in await expire_jobs(store, self._desk.args):
+            record_failed(job, job.failure or job.history[-1])
+        await settle_listings(store, self._desk.args)
+        record_depth(await store.depth(), await store.now())
 
     async def _deliver(self) -> None:
         await deliver_due(self._desk.store, self._webhooks)
 
     async def _sweep(self) -> None:
-        await sweep(self._desk.store, self._desk.artefacts)
+        record_sweep(await sweep(self._desk.store, self._desk.artefacts))

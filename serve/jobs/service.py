@@ -6,20 +6,21 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
+from jobs.sources import SourceRules, check_source
+from jobs.webhooks import WebhookRules, check_webhook_url, redeliver
+
 from fanlight_client.job_wire import JobList, JobSettings, JobState, JobStatus
-from fanlight_client.wire import EnhanceOptions
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import PRIORITIES, Job, Listing, Webhook
 from jobs.pace import Pace, measure_pace
-from jobs.sources import SourceRules, check_source
 from jobs.status import describe_job
 from jobs.store import JobQuery, JobStore, UnknownJobError
-from jobs.webhooks import WebhookRules, check_webhook_url, redeliver
 from serve.jobs.cache import find_cached, make_cache_key
 from serve.jobs.cursor import read_cursor, write_cursor
 from serve.jobs.order import Order, digest_order
 from serve.jobs.work import cached_outcome
+from serve.metrics import record_cache, record_end
 from serve.settings import JobsArgs
 
 PACE_KEPT_S = 5.0
@@ -85,8 +86,11 @@ class JobService:
 
     async def cancel(self, owner: str, job_id: str) -> Job:
         """Canceled from now on, whatever its worker is at; a job that has ended stays as it is."""
-        await self.load(owner, job_id)
-        return await self.store.update(job_id, lambda job, now: transitions.cancel(job, now, self.args.keep_s))
+        before = await self.load(owner, job_id)
+        job = await self.store.update(job_id, lambda job, now: transitions.cancel(job, now, self.args.keep_s))
+        if job.revision != before.revision:
+            record_end(job)
+        return job
 
     async def retry(self, owner: str, job_id: str) -> Job:
         await self.load(owner, job_id)
@@ -134,6 +138,7 @@ class JobService:
             return job
         key = make_cache_key(job.original, job.options, None, models)
         found = await find_cached(self.store, key, None if self.args.share_cache else job.owner)
+        record_cache(found is not None)
         outcome = cached_outcome(found) if found else None
         if outcome is None or not await self._has(outcome.result, outcome.report):
             return job

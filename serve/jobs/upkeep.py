@@ -17,7 +17,10 @@ async def _expire(store: JobStore, deadline: Deadline, keep_s: float) -> list[Jo
     expired = []
     for job_id in await store.due(deadline):
         try:
-            expired.append(await store.update(job_id, lambda job, now: EXPIRE[deadline](job, now, keep_s)))
+            before = await store.load(job_id)
+            after = await store.update(job_id, lambda job, now: EXPIRE[deadline](job, now, keep_s))
         except UnknownJobError:
             continue  # deleted meanwhile
+        if before is None or before.revision != after.revision:
+            expired.append(after)
     return expired

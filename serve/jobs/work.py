@@ -2,14 +2,17 @@
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from jobs.sources import SourceRules, check_source, fetch_source
+
+from fanlight_client.wire import Report
 from jobs import transitions
 from jobs.job import Job
-from jobs.sources import SourceRules, check_source, fetch_source
 from jobs.transitions import Outcome
 from serve.jobs.cache import find_cached, make_cache_key, name_models
 from serve.jobs.desk import Desk, insist
@@ -17,6 +20,8 @@ from serve.jobs.listing_look import ListingLook
 from serve.jobs.listings import adopt_look, hold_surveyed
 from serve.jobs.progress import Progress
 from serve.jobs.tile_memory import RememberingReplicas, TileMemory
+from serve.logs import log_report
+from serve.metrics import record_cache, record_checkpoint, record_cost, record_report
 from serve.pipeline import Finished, Pipeline
 from serve.replicas import Replicas
 
@@ -37,10 +42,13 @@ class Work:
             self.job = await adopt_look(self.job, self._desk)
             if models and (outcome := await self._find_cached(models)):
                 return await self._complete(outcome)
-            pipeline = await self._open_pipeline(models or "")
-            if self._waits_for_listing:
-                return await hold_surveyed(self.job, self._desk, await pipeline.survey(path))
-            return await self._complete(await self._keep(await pipeline.finish(path), models))
+            async with self._open_pipeline(models or "") as pipeline:
+                if self._waits_for_listing:
+                    return await hold_surveyed(self.job, self._desk, await pipeline.survey(path))
+                finished = await pipeline.finish(path)
+            job = await self._complete(await self._keep(finished, models))
+            self._note(finished.report)
+            return job
 
     @property
     def _waits_for_listing(self) -> bool:
@@ -66,18 +74,20 @@ class Work:
         key = self._cache_key(models)
         owner = None if self._desk.args.share_cache else self.job.owner
         found = await insist(lambda: find_cached(self._desk.store, key, owner))
+        record_cache(found is not None)
         return cached_outcome(found) if found else None
 
     def _cache_key(self, models: str) -> str:
         return make_cache_key(self.job.original or "", self.job.options, self.job.look, models)
 
-    async def _open_pipeline(self, models: str) -> Pipeline:
+    @asynccontextmanager
+    async def _open_pipeline(self, models: str) -> AsyncIterator[Pipeline]:
         memory = TileMemory(
             self._desk.artefacts, self.job.id, f"{self.job.original} {models}", self._progress.count_tile
         )
         await memory.open()
         parts: Mapping[str, Any] = {part.name: getattr(self._desk.replicas, part.name) for part in fields(Replicas)}
-        return Pipeline(
+        yield Pipeline(
             self.job.options,
             RememberingReplicas(**parts, memory=memory),
             self._desk.config,
@@ -85,6 +95,7 @@ class Work:
             self._progress.journal,
             ListingLook.model_validate(self.job.look) if self.job.look else None,
         )
+        record_checkpoint(memory.recalled)
 
     async def _keep(self, finished: Finished, models: str | None) -> Outcome:
         self._progress.enter("store")
@@ -99,6 +110,12 @@ class Work:
             cache_key=self._cache_key(models) if models and not finished.report.warnings else None,
             gpu_seconds=finished.report.gpu_seconds,
         )
+
+    def _note(self, report: Report) -> None:
+        args = self._desk.args
+        record_report(report, "job")
+        record_cost(args.price_per_photo + report.gpu_seconds * args.price_per_gpu_second, args.currency)
+        log_report(report, "job")
 
     async def _complete(self, outcome: Outcome) -> Job:
         keep_s = self._desk.args.keep_s
