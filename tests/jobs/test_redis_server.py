@@ -97,7 +97,7 @@ async def test_a_change_whose_answer_is_lost_is_not_made_twice(
     store: RedisStore, server: RedisServer, redis: Redis
 ) -> None:
     job = await store.add(make_job())
-    async with cut_after(b"EXEC", server.port) as port:
+    async with cut_once_after(b"EXEC", server.port) as port:
         cut_off = RedisStore(f"redis://127.0.0.1:{port}")
         with pytest.raises(StoreUnavailableError):
             await cut_off.update(job.id, lambda job, now: job.revise(attempt=job.attempt + 1))
@@ -182,25 +182,27 @@ async def failing_snapshots(redis: Redis) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def cut_after(word: bytes, port: int) -> AsyncIterator[int]:
-    """A port that leads to the server's, until a request has the word in it: that is passed on, its answer is not."""
-    cut = asyncio.Event()
-
-    async def forward(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, requests: bool) -> None:
-        while data := await reader.read(1 << 16):
-            if requests and word in data:
-                cut.set()
-            elif not requests and cut.is_set():
-                break
-            writer.write(data)
-        writer.close()
+async def cut_once_after(word: bytes, port: int) -> AsyncIterator[int]:
+    """A port that leads to the server's. The first request with the word in it is made, but its answer never comes."""
+    to_cut = {word}
 
     async def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if cut.is_set():
-            writer.close()
-            return
         from_server, to_server = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.gather(forward(reader, to_server, requests=True), forward(from_server, writer, requests=False))
+        cut = asyncio.Event()
+
+        async def answer() -> None:
+            while (data := await from_server.read(1 << 16)) and not cut.is_set():
+                writer.write(data)
+            writer.close()
+
+        answers = asyncio.create_task(answer())
+        while data := await reader.read(1 << 16):
+            if any(word in data for word in to_cut):
+                to_cut.clear()
+                cut.set()
+            to_server.write(data)
+        to_server.close()
+        await answers
 
     async with await asyncio.start_server(connect, "127.0.0.1", 0) as proxy:
         yield proxy.sockets[0].getsockname()[1]
