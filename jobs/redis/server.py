@@ -29,6 +29,7 @@ SCHEMA = "1"
 CONNECTIONS = 16
 WAIT_S = 5
 """For an answer, and for one of the connections."""
+CONNECT_S = 2
 
 AWAY = (ConnectionError, TimeoutError, ReadOnlyError, ClusterError, TryAgainError, AskError)
 """ReadOnlyError: a replica now. AskError, with MovedError: the slot is another node's now."""
@@ -84,14 +85,17 @@ def _split_prefix(url: str) -> tuple[str, str]:
 
 
 def _open_pool(url: str) -> BlockingConnectionPool:
-    """Two more tries, within a quarter of a second: for a connection that was cut, not for a server that is down."""
+    """Two more tries, within a quarter of a second: for a connection that was cut, not for a server that is down.
+
+    None after a timeout: a worker must hear of it while its lease still runs.
+    """
     return BlockingConnectionPool.from_url(
         url,
         max_connections=CONNECTIONS,
         timeout=WAIT_S,
         socket_timeout=WAIT_S,
-        socket_connect_timeout=WAIT_S,
-        retry=Retry(ExponentialWithJitterBackoff(cap=0.1, base=0.02), retries=2),
+        socket_connect_timeout=CONNECT_S,
+        retry=Retry(ExponentialWithJitterBackoff(cap=0.1, base=0.02), retries=2, supported_errors=(ConnectionError,)),
         decode_responses=True,
         protocol=2,
     )

@@ -62,6 +62,17 @@ async def test_a_server_that_is_down_is_told_at_once_and_used_again_when_it_is_b
         await store.close()
 
 
+async def test_a_server_that_hangs_is_unavailable_until_it_goes_on(server: RedisServer, redis: Redis) -> None:
+    store = RedisStore(f"{server.url}?socket_timeout=0.1")
+    job = await store.add(make_job())
+    await redis.client_pause(60_000, all=False)  # writes alone, so that it can be ended
+    with pytest.raises(StoreUnavailableError):
+        await store.update(job.id, touch)
+    await redis.client_unpause()
+    assert (await store.update(job.id, touch)).worker == "touched"
+    await store.close()
+
+
 async def test_a_full_server_says_so_and_keeps_what_it_has(store: RedisStore, redis: Redis) -> None:
     job = await store.add(make_job())
     await redis.config_set("maxmemory", "1")
