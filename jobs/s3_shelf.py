@@ -19,8 +19,10 @@ DELETED_AT_ONCE = 1000
 FULL = frozenset({"XMinioStorageFull", "QuotaExceeded", "InsufficientCapacity"})
 """What servers other than Amazon's say: MinIO without disk space, Ceph beyond a quota."""
 
-CLIENT = {"connect_timeout": 5, "read_timeout": 30, "retries": {"total_max_attempts": 2, "mode": "standard"}}
-"""s3fs tries five times over 2 s by itself; botocore's own five within each would make an outage last minutes."""
+CLIENT = {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 3, "mode": "standard"}}
+READINGS = 2
+"""botocore tries three times, s3fs all of that twice, as it should where an answer broke off. With s3fs's own five and
+longer waits, a server that hangs would hold a worker for minutes; as it is, for two."""
 
 
 class S3Shelf:
@@ -35,6 +37,7 @@ class S3Shelf:
         self._fs, path = fsspec.url_to_fs(
             url, config_kwargs={**CLIENT, **configured}, use_listings_cache=False, skip_instance_cache=True
         )
+        self._fs.retries = READINGS
         self._bucket, _, prefix = path.strip("/").partition("/")
         self._prefix = f"{prefix}/" if prefix else ""
         if not self._bucket:
