@@ -3,6 +3,8 @@
 import asyncio
 import math
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from ray import serve
 
@@ -32,8 +34,12 @@ class Capacity:
             deployments = serve.status().applications[self._application].deployments
         except Exception:
             return self._enhancers, self._runners
-        up = {name: part.replica_states.get("RUNNING", 0) for name, part in deployments.items()}
+        up = {name: _count_running(part.replica_states) for name, part in deployments.items()}
         return up.get(self._enhancer, 0), max(1, up.get(self._runner, 1))
+
+
+def _count_running(by_state: Mapping[Any, int]) -> int:
+    return sum(count for state, count in by_state.items() if state == "RUNNING")
 
 
 def share_photos(enhancers: int, runners: int, config: RunnerConfig) -> int:

@@ -1,0 +1,1 @@
+"""Jobs in SQLite or PostgreSQL."""

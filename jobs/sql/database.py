@@ -1,0 +1,147 @@
+"""A database and its threads: what is done in one transaction, and what its errors mean."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from jobs.sql.tables import VERSION, metadata, schema
+from jobs.store import JobError, StorageFullError, StoreUnavailableError
+
+THREADS = 8
+BUSY_S = 10
+"""How long a writer waits for another one's transaction in SQLite, and anybody for a connection."""
+
+READS = "fanlight_reads"
+"""An execution option of SQLite's connections: nothing is written in the transaction that begins."""
+
+Answer = TypeVar("Answer")
+
+
+class Database:
+    """Transactions on threads of their own: heartbeats do not wait behind pictures."""
+
+    def __init__(self, url: str) -> None:
+        parsed = _normalise(make_url(url))
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.engine = _open_sqlite(parsed) if self.is_sqlite else _open_postgresql(parsed)
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="jobs-sql")
+        self._lock, self._is_ready = Lock(), False
+
+    async def run(self, work: Callable[[Connection], Answer]) -> Answer:
+        """What `work` answers of one transaction, committed; rolled back where it raises.
+
+        Raises StoreUnavailableError and StorageFullError. A caller who is cancelled leaves the transaction to its
+        thread, which ends it.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transact, work, False)
+
+    async def read(self, work: Callable[[Connection], Answer]) -> Answer:
+        """The same for what writes nothing, and so waits for nobody."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transact, work, True)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._threads.shutdown)
+        self.engine.dispose()
+
+    def now(self, connection: Connection) -> float:
+        """The server's clock; SQLite has none, and is on this machine."""
+        if self.is_sqlite:
+            return time.time()
+        return float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
+
+    def _transact(self, work: Callable[[Connection], Answer], reads: bool) -> Answer:
+        with _told_errors():
+            self._prepare()
+            with self.engine.connect().execution_options(**{READS: reads}) as connection, connection.begin():
+                return work(connection)
+
+    def _prepare(self) -> None:
+        """Make the tables once; several processes may try at the same time."""
+        with self._lock:
+            if self._is_ready:
+                return
+            try:
+                with self.engine.begin() as connection:
+                    self._make_tables(connection)
+            except (IntegrityError, OperationalError, DBAPIError):
+                with self.engine.begin() as connection:  # another was making them
+                    self._make_tables(connection)
+            self._is_ready = True
+
+    def _make_tables(self, connection: Connection) -> None:
+        if not self.is_sqlite:
+            connection.execute(select(func.pg_advisory_xact_lock(0x66616E6C)))
+        metadata.create_all(connection)
+        found = connection.execute(select(schema.c.version)).scalar()
+        if found is None:
+            connection.execute(insert(schema).values(version=VERSION))
+        elif found != VERSION:
+            raise JobError(f"the job store has schema {found}, this version of fanlight knows {VERSION}")
+
+
+def _normalise(url: URL) -> URL:
+    return url if url.get_backend_name() == "sqlite" else url.set(drivername="postgresql+psycopg")
+
+
+def _open_postgresql(url: URL) -> Engine:
+    return create_engine(
+        url,
+        pool_size=THREADS,
+        pool_pre_ping=True,
+        pool_timeout=BUSY_S,
+        connect_args={"connect_timeout": 5, "options": "-c statement_timeout=15000 -c lock_timeout=10000"},
+    )
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=THREADS, pool_timeout=BUSY_S, connect_args={"timeout": BUSY_S})
+    event.listen(engine, "connect", _tune_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _: Any) -> None:
+    """Readers beside a writer, and every commit on the disk: a job that was accepted outlives a power cut."""
+    connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_S * 1000}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Who may write takes the lock at once: two who had read before could not both write."""
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _told_errors() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise StoreUnavailableError(f"no connection to the job store is free: {error}") from error
+    except DBAPIError as error:
+        raise _translate(error) from error
+    except OSError as error:
+        raise StoreUnavailableError(f"the job store cannot be opened: {error}") from error
+
+
+def _translate(error: DBAPIError) -> JobError:
+    cause = error.orig or error
+    sqlstate = getattr(cause, "sqlstate", None) or ""
+    name = getattr(cause, "sqlite_errorname", "")
+    text = str(cause).strip()
+    if name == "SQLITE_FULL" or (sqlstate.startswith("53") and sqlstate != "53300") or "No space left" in text:
+        return StorageFullError(f"there is no room in the job store: {text}")
+    return StoreUnavailableError(f"the job store does not answer: {text}")

@@ -1,0 +1,99 @@
+"""The tables: what is asked for is a column; the record itself is JSON beside it."""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from jobs.job import DEADLINES, Job, Listing
+
+VERSION = 1
+"""Of the schema, kept in the database: a later one knows what it finds."""
+
+metadata = MetaData()
+
+schema = Table("fanlight_schema", metadata, Column("version", Integer, primary_key=True))
+
+jobs = Table(
+    "fanlight_jobs",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("listing", Text),
+    Column("state", String(16), nullable=False),
+    Column("claimable", Boolean, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("created_at", Float(53), nullable=False),
+    Column("available_at", Float(53), nullable=False),
+    Column("ended_at", Float(53)),
+    Column("idempotency_key", Text),
+    Column("cache_key", String(64)),
+    Column("original", String(64)),
+    Column("result", String(64)),
+    Column("report", String(64)),
+    *(Column(f"{deadline}_due", Float(53)) for deadline in DEADLINES),
+    Column("body", Text, nullable=False),
+    UniqueConstraint("owner", "idempotency_key"),
+)
+Index("fanlight_jobs_queue", jobs.c.claimable, jobs.c.priority.desc(), jobs.c.created_at, jobs.c.id)
+Index("fanlight_jobs_pages", jobs.c.owner, jobs.c.created_at, jobs.c.id)
+Index("fanlight_jobs_listing", jobs.c.owner, jobs.c.listing)
+Index("fanlight_jobs_state", jobs.c.state, jobs.c.ended_at)
+for _name in ("cache_key", "original", "result", "report", *(f"{deadline}_due" for deadline in DEADLINES)):
+    Index(f"fanlight_jobs_{_name}", jobs.c[_name])
+
+listings = Table(
+    "fanlight_listings",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("settled", Boolean, nullable=False),
+    Column("touched_at", Float(53), nullable=False),
+    Column("expires_at", Float(53)),
+    Column("body", Text, nullable=False),
+)
+
+
+def job_row(job: Job) -> dict[str, Any]:
+    """A job's columns."""
+    deadlines = job.deadlines
+    return {
+        "id": job.id,
+        "owner": job.owner,
+        "listing": job.listing,
+        "state": job.state,
+        "claimable": job.is_claimable,
+        "priority": job.priority,
+        "created_at": job.created_at,
+        "available_at": job.available_at,
+        "ended_at": job.ended_at,
+        "idempotency_key": job.idempotency_key,
+        "cache_key": job.cache_key,
+        "original": job.original,
+        "result": job.result,
+        "report": job.report,
+        **{f"{deadline}_due": deadlines.get(deadline) for deadline in DEADLINES},
+        "body": job.model_dump_json(),
+    }
+
+
+def listing_row(listing: Listing) -> dict[str, Any]:
+    """A listing's columns."""
+    return {
+        "owner": listing.owner,
+        "id": listing.id,
+        "settled": listing.settled,
+        "touched_at": listing.touched_at,
+        "expires_at": listing.expires_at,
+        "body": listing.model_dump_json(),
+    }

@@ -1,0 +1,196 @@
+"""Jobs in SQLite (one machine, nothing to install) or PostgreSQL (a cluster), through SQLAlchemy Core."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, tuple_, update
+
+from fanlight_client.job_wire import JobState
+from jobs import transitions
+from jobs.job import Deadline, Job, Listing
+from jobs.sql.database import Database
+from jobs.sql.tables import job_row, jobs, listing_row, listings
+from jobs.store import Depth, IdempotencyError, JobQuery, UnknownJobError
+
+
+class SqlStore:
+    """`JobStore` in tables. In SQLite one transaction at a time writes; in PostgreSQL rows are locked one by one, and
+    whoever claims passes over those that are (SKIP LOCKED).
+    """
+
+    def __init__(self, url: str) -> None:
+        """`sqlite:///FILE` or `postgresql://…`; connects at the first call."""
+        self._database = Database(url)
+
+    async def now(self) -> float:
+        return await self._database.read(self._database.now)
+
+    async def add(self, job: Job) -> Job:
+        return await self._database.run(lambda connection: self._add(connection, job))
+
+    async def load(self, job_id: str) -> Job | None:
+        return await self._database.read(lambda connection: self._load(connection, jobs.c.id == job_id))
+
+    async def find(self, query: JobQuery) -> list[Job]:
+        statement = plan_find(query)
+        return await self._database.read(lambda connection: [_read(body) for body in connection.scalars(statement)])
+
+    async def claim(self, worker: str, lease_s: float) -> Job | None:
+        return await self._database.run(lambda connection: self._claim(connection, worker, lease_s))
+
+    async def update(self, job_id: str, change: Callable[[Job, float], Job]) -> Job:
+        return await self._database.run(lambda connection: self._update(connection, job_id, change))
+
+    async def position(self, job: Job) -> int:
+        before = and_(
+            jobs.c.claimable,
+            or_(
+                jobs.c.priority > job.priority,
+                and_(
+                    jobs.c.priority == job.priority,
+                    tuple_(jobs.c.created_at, jobs.c.id) < tuple_(job.created_at, job.id),
+                ),
+            ),
+        )
+        return await self._database.read(
+            lambda connection: connection.execute(select(func.count()).select_from(jobs).where(before)).scalar_one()
+        )
+
+    async def depth(self) -> Depth:
+        return await self._database.read(self._depth)
+
+    async def due(self, deadline: Deadline, limit: int = 100) -> list[str]:
+        column = jobs.c[f"{deadline}_due"]
+
+        def ask(connection: Connection) -> list[str]:
+            passed = column <= self._database.now(connection)
+            return list(connection.execute(select(jobs.c.id).where(passed).order_by(column).limit(limit)).scalars())
+
+        return await self._database.read(ask)
+
+    async def delete(self, job_id: str) -> None:
+        await self._database.run(lambda connection: connection.execute(delete(jobs).where(jobs.c.id == job_id)))
+
+    async def load_listing(self, owner: str, listing: str) -> Listing | None:
+        return await self._database.read(lambda connection: self._load_listing(connection, owner, listing))
+
+    async def update_listing(self, owner: str, listing: str, change: Callable[[Listing, float], Listing]) -> Listing:
+        return await self._database.run(lambda connection: self._update_listing(connection, owner, listing, change))
+
+    async def unsettled_listings(self, limit: int = 100) -> Sequence[Listing]:
+        statement = select(listings.c.body).where(~listings.c.settled).order_by(listings.c.touched_at).limit(limit)
+        return await self._database.read(
+            lambda connection: [Listing.model_validate_json(body) for body in connection.execute(statement).scalars()]
+        )
+
+    async def sweep_listings(self) -> int:
+        def sweep(connection: Connection) -> int:
+            passed = listings.c.expires_at <= self._database.now(connection)
+            return connection.execute(delete(listings).where(passed)).rowcount
+
+        return await self._database.run(sweep)
+
+    async def close(self) -> None:
+        await self._database.close()
+
+    def _add(self, connection: Connection, job: Job) -> Job:
+        kept = self._load(connection, _same_request(job))
+        if kept is None:
+            insertion = self._insert(jobs).values(job_row(job)).on_conflict_do_nothing()
+            if connection.execute(insertion).rowcount == 1:
+                return job
+            kept = self._load(connection, _same_request(job))
+        if kept is None or (kept.id != job.id and kept.request_digest != job.request_digest):
+            raise IdempotencyError(f"the key {job.idempotency_key!r} was used for another request")
+        return kept
+
+    def _claim(self, connection: Connection, worker: str, lease_s: float) -> Job | None:
+        now = self._database.now(connection)
+        ready = select(jobs.c.body).where(jobs.c.claimable, jobs.c.available_at <= now)
+        first = ready.order_by(jobs.c.priority.desc(), jobs.c.created_at, jobs.c.id).limit(1)
+        body = connection.execute(first.with_for_update(skip_locked=True)).scalar()
+        if body is None:
+            return None
+        job = transitions.claim(_read(body), now, worker, lease_s)
+        self._write(connection, job)
+        return job
+
+    def _update(self, connection: Connection, job_id: str, change: Callable[[Job, float], Job]) -> Job:
+        body = connection.execute(select(jobs.c.body).where(jobs.c.id == job_id).with_for_update()).scalar()
+        if body is None:
+            raise UnknownJobError(f"there is no job {job_id}")
+        before = _read(body)
+        after = change(before, self._database.now(connection))
+        if after is not before:
+            self._write(connection, after)
+        return after
+
+    def _depth(self, connection: Connection) -> Depth:
+        counts = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state)).tuples()
+        by_state: dict[JobState, int] = {state: count for state, count in counts}  # noqa: C416 - rows are no tuples
+        ready = and_(jobs.c.claimable, jobs.c.available_at <= self._database.now(connection))
+        return Depth(by_state, connection.execute(select(func.min(jobs.c.available_at)).where(ready)).scalar())
+
+    def _load_listing(self, connection: Connection, owner: str, listing: str, lock: bool = False) -> Listing | None:
+        statement = select(listings.c.body).where(listings.c.owner == owner, listings.c.id == listing)
+        body = connection.execute(statement.with_for_update() if lock else statement).scalar()
+        return None if body is None else Listing.model_validate_json(body)
+
+    def _update_listing(
+        self, connection: Connection, owner: str, listing: str, change: Callable[[Listing, float], Listing]
+    ) -> Listing:
+        now = self._database.now(connection)
+        empty = Listing(id=listing, owner=owner, touched_at=now)
+        connection.execute(self._insert(listings).values(listing_row(empty)).on_conflict_do_nothing())
+        before = self._load_listing(connection, owner, listing, lock=True) or empty
+        after = change(before, now)
+        if after is not before:
+            same = and_(listings.c.owner == owner, listings.c.id == listing)
+            connection.execute(update(listings).where(same).values(listing_row(after)))
+        return after
+
+    def _load(self, connection: Connection, which: ColumnElement[bool]) -> Job | None:
+        body = connection.execute(select(jobs.c.body).where(which)).scalars().first()
+        return None if body is None else _read(body)
+
+    def _write(self, connection: Connection, job: Job) -> None:
+        connection.execute(update(jobs).where(jobs.c.id == job.id).values(job_row(job)))
+
+    def _insert(self, table):  # type: ignore[no-untyped-def]
+        """The dialect's own INSERT, which knows ON CONFLICT."""
+        if self._database.is_sqlite:
+            from sqlalchemy.dialects import sqlite
+
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+
+
+def plan_find(query: JobQuery) -> Select[str]:
+    """The statement that answers a query."""
+    wanted = select(jobs.c.body)
+    equal = {jobs.c.owner: query.owner, jobs.c.listing: query.listing, jobs.c.cache_key: query.cache_key}
+    for column, value in equal.items():
+        if value is not None:
+            wanted = wanted.where(column == value)
+    if query.states is not None:
+        wanted = wanted.where(jobs.c.state.in_(query.states))
+    if query.artefact is not None:
+        kept = (jobs.c.original, jobs.c.result, jobs.c.report)
+        wanted = wanted.where(or_(*(column == query.artefact for column in kept)))
+    if query.before is not None:
+        wanted = wanted.where(tuple_(jobs.c.created_at, jobs.c.id) < tuple_(*query.before))
+    if query.recently_ended:
+        return wanted.where(jobs.c.ended_at.is_not(None)).order_by(jobs.c.ended_at.desc(), jobs.c.id).limit(query.limit)
+    return wanted.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(query.limit)
+
+
+def _same_request(job: Job) -> ColumnElement[bool]:
+    if job.idempotency_key is None:
+        return jobs.c.id == job.id
+    keyed = and_(jobs.c.owner == job.owner, jobs.c.idempotency_key == job.idempotency_key)
+    return or_(jobs.c.id == job.id, keyed)
+
+
+def _read(body: str) -> Job:
+    return Job.model_validate_json(body)
