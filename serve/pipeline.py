@@ -16,15 +16,17 @@ from imaging.tone_field import apply_tone_field
 from models.prompts import ANY_ROOM, enhance_prompt
 from serve.adapters import read_adapters
 from serve.draft import Draft
+from serve.jobs.listing_look import ListingLook, Survey, adopt_sky, survey_photo
 from serve.journal import Journal
 from serve.known_adapters import AdaptersUnknownError, Snapshot
 from serve.ladder import plan_ladder
+from serve.listing_white import NO_SHIFT, see_white, share_white
 from serve.looks import UNSEEN, TileLooks, WholeLook, look_at_whole
 from serve.new_sky import replace_sky
 from serve.plan import PhotoPlan, plan_photo
 from serve.provenance import describe_provenance
 from serve.replicas import Replicas
-from serve.report import Evidence, describe_changes, describe_photo, write_report
+from serve.report import Evidence, describe_changes, describe_listing, describe_photo, write_report
 from serve.review import Reviewed, review_draft
 from serve.settings import PhotoLimits
 from serve.sky import Shown, SkyPlan, plan_sky
@@ -58,7 +60,7 @@ class Pipeline:
     """One photo on its way through the graph, with its options and its journal.
 
     A stage that fails is left out and named in the report's warnings. Without diffusion, or without anyone to check
-    it, the photo keeps its own pixels.
+    it, the photo keeps its own pixels. With its listing's `look` it gets that white and that sky.
     """
 
     def __init__(
@@ -68,8 +70,11 @@ class Pipeline:
         config: PhotoLimits,
         known: Snapshot,
         journal: Journal | None = None,
+        look: ListingLook | None = None,
     ) -> None:
-        self.options, self.config, self.known = options, config, known
+        self.options, self.config, self.known, self.look = options, config, known, look
+        self.sky_options = adopt_sky(options, look)
+        self.white_gains = NO_SHIFT
         self.journal = journal or Journal()
         self.replicas = replace(replicas, attempts=config.attempts, on_retry=self.journal.count_retry)
 
@@ -82,7 +87,7 @@ class Pipeline:
         with stage("classify"):
             shown = await self._classify(shared)
         with stage("sky"):
-            sky = await plan_sky(self.replicas, shared.preview, self.options, shown, self.journal)
+            sky = await self._plan_sky(shared, shown)
         with stage("look"):
             draft = await self._look(shared, shown)
         with stage("review"):
@@ -95,11 +100,35 @@ class Pipeline:
             finished = await asyncio.to_thread(self._encode, shared.photo, pixels, changes)
         self.journal.models = await self.replicas.describe()
         evidence = Evidence(
-            self.options, shared.facts, shared.plan, shown.facts, reviewed, sky.report, changes, self.journal
+            self.options,
+            shared.facts,
+            shared.plan,
+            shown.facts,
+            reviewed,
+            sky.report,
+            changes,
+            self.journal,
+            describe_listing(self.look, self.white_gains),
         )
         format = self._format(shared.photo)
         report = write_report(evidence, describe_photo(replace(shared.photo, pixels=pixels), finished, format))
         return Finished(finished, format, report)
+
+    async def survey(self, source: Path) -> Survey:
+        """What a listing has to know of a photo; asks nothing that `finish` does not. Raises ImageError."""
+        stage = self.journal.stage
+        with stage("decode"):
+            shared = await self._decode(source)
+            self.journal.expect_tiles(1)
+        with stage("classify"):
+            shown = await self._classify(shared)
+        with stage("sky"):
+            sky = await self._plan_sky(shared, shown)
+        with stage("look"):
+            whole, _ = await self._see_whole(shared, shown)
+            seen = whole.need is not None
+            white = await asyncio.to_thread(see_white, await shared.preview, whole) if seen else None
+        return survey_photo(shown.facts, whole.need, white, sky.report)
 
     async def _decode(self, source: Path) -> SharedPhoto:
         limits = Limits(max_bytes=self.config.max_body_bytes, max_pixels=self.config.max_pixels)
@@ -126,17 +155,32 @@ class Pipeline:
         """What diffusion says of the whole, and then of its tiles; a draft of no change when the Enhancer fails."""
         plan, pixels = shared.plan, shared.photo.pixels
         looks = None
-        try:
-            whole, request = await self._look_at_whole(shared, shown)
-        except Exception as error:
-            self.journal.go_without("enhancer_failed", "look", error)
-            return Draft(pixels, plan, UNSEEN, None, self.options)
+        whole, request = await self._see_whole(shared, shown)
+        if request is None:
+            return Draft(pixels, plan, whole, None, self.options)
+        whole = await self._share_white(shared, shown, whole)
         if plan.looks_at_tiles:
             toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole.field))
             tile_request = request if self.options.mode == "tone" else replace(request, answer="pixels")
             looks = TileLooks(self.replicas, plan, toned, tile_request, self.config.tiles_in_flight, self.journal)
             await looks.look(plan.tiles, FIRST_STEPS)
         return Draft(pixels, plan, whole, looks, self.options)
+
+    async def _see_whole(self, shared: SharedPhoto, shown: Shown) -> tuple[WholeLook, TileRequest | None]:
+        try:
+            return await self._look_at_whole(shared, shown)
+        except Exception as error:
+            self.journal.go_without("enhancer_failed", "look", error)
+            return UNSEEN, None
+
+    async def _share_white(self, shared: SharedPhoto, shown: Shown, whole: WholeLook) -> WholeLook:
+        """The look with the listing's white, where the listing has one and this is one of its rooms."""
+        if self.look is None or self.look.white is None or shown.facts is None or shown.facts.kind != "interior":
+            return whole
+        whole, self.white_gains = await asyncio.to_thread(
+            share_white, await shared.preview, whole, self.look.white.point
+        )
+        return whole
 
     async def _look_at_whole(self, shared: SharedPhoto, shown: Shown) -> tuple[WholeLook, TileRequest]:
         """What diffusion says of the whole and how it was asked; the LoRA for interiors may fail, nobody chose it."""
@@ -172,9 +216,12 @@ class Pipeline:
             adapters=tuple((adapter.name, adapter.weight) for adapter in adapters),
         )
 
+    async def _plan_sky(self, shared: SharedPhoto, shown: Shown) -> SkyPlan:
+        return await plan_sky(self.replicas, shared.preview, self.sky_options, shown, self.journal)
+
     async def _replace_sky(self, shared: SharedPhoto, reviewed: Reviewed, sky: SkyPlan) -> tuple[np.ndarray, SkyPlan]:
         return await replace_sky(
-            self.replicas, shared.preview, reviewed.pixels, reviewed.field, sky, self.options, self.journal
+            self.replicas, shared.preview, reviewed.pixels, reviewed.field, sky, self.sky_options, self.journal
         )
 
     def _format(self, photo: Photo) -> OutputFormat:

@@ -11,6 +11,7 @@ from fanlight_client.wire import (
     Alteration,
     Classification,
     EnhanceOptions,
+    ListingReport,
     ModelRevision,
     PhotoFacts,
     QualityReport,
@@ -25,6 +26,8 @@ from imaging.photo import Photo
 from imaging.quality import TileQuality
 from imaging.texture import DETAIL_LIMIT
 from imaging.tone_field import measure_field
+from imaging.white_point import Gains
+from serve.jobs.listing_look import ListingLook
 from serve.journal import Journal
 from serve.plan import PhotoPlan
 from serve.review import Reviewed
@@ -67,6 +70,7 @@ class Evidence:
     sky: SkyReport
     alterations: list[Alteration]
     journal: Journal
+    listing: ListingReport | None = None
 
 
 def write_report(evidence: Evidence, output: PhotoFacts) -> Report:
@@ -102,6 +106,17 @@ def write_report(evidence: Evidence, output: PhotoFacts) -> Report:
         gpu_seconds=journal.gpu_seconds,
         models=[_revision(facts) for facts in journal.models.values()],
         adapters=journal.adapters,
+        listing=evidence.listing,
+    )
+
+
+def describe_listing(look: ListingLook | None, gains: Gains) -> ListingReport | None:
+    """What a photo's listing decided, and how far its white was moved; None for a photo by itself."""
+    if look is None:
+        return None
+    white = (look.white.warmth, look.white.tint) if look.white else None
+    return ListingReport(
+        photos=look.from_photos, white=white, white_gains=gains, sky_style=look.sky_style, sky_seed=look.sky_seed
     )
 
 

@@ -271,6 +271,20 @@ class AdapterUse(Wire):
     weight: Fraction
 
 
+class ListingReport(Wire):
+    """What a shoot decided for all of its photos, and how far this one was moved; an explicit option of it wins."""
+
+    photos: Count = Field(description="surveyed photos that it was decided from")
+    white: tuple[float, float] | None = Field(
+        default=None, description="[warmth, tint] of white in its rooms: ln(r/b)/2, ln(r·b/g²)/2; none: not moved"
+    )
+    white_gains: tuple[float, float, float] = Field(
+        default=(1.0, 1.0, 1.0), description="of this photo, on linear red, green, blue, at strength 1"
+    )
+    sky_style: str | None = Field(default=None, description="of new skies; none: there is no front")
+    sky_seed: Count | None = Field(default=None, description="of new skies; none: each photo's own")
+
+
 class Readiness(Wire):
     """The answer of `GET /readyz`: 200 when ready, 503 when not."""
 
@@ -300,6 +314,7 @@ class Report(Wire):
     gpu_seconds: Seconds = Field(default=0, description="time that accelerators worked on it")
     models: list[ModelRevision]
     adapters: list[AdapterUse] = Field(default=[], description="LoRAs that had a part in what diffusion said")
+    listing: ListingReport | None = Field(default=None, description="of the photo's shoot; none: it was finished alone")
 
 
 def query_of(options: EnhanceOptions) -> dict[str, Any]:

@@ -1,0 +1,137 @@
+"""What the photos of a shoot have in common: one white for its rooms, one sky for its fronts, chosen from all of them.
+
+Every photo is surveyed first; then `decide_look`, a pure function of what was seen, and each photo is finished with it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from fanlight_client.wire import Classification, EnhanceOptions, SkyReport
+from imaging.white_point import WhitePoint, agree_on_white
+
+SkyStyle = Literal["clear", "soft", "dusk"]
+
+CLOUDY_FROM = 0.2
+"""Dullness from which on a sky that is kept by day is one of cloud and haze; what `clear` paints has none."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")  # a newer server's fields must not stop an older one
+
+
+class White(_Record):
+    """A `WhitePoint`, as it is stored."""
+
+    warmth: float
+    tint: float
+    share: float
+
+    @classmethod
+    def of(cls, point: WhitePoint) -> Self:
+        return cls(**asdict(point))
+
+    @property
+    def point(self) -> WhitePoint:
+        return WhitePoint(self.warmth, self.tint, self.share)
+
+
+class Survey(_Record):
+    """What was seen of one photo: what it shows, where its white would lie if it were finished alone, its sky.
+
+    `need`, as in `ToneReport`, and `white` are None where the Enhancer failed.
+    """
+
+    kind: Literal["interior", "exterior"] | None
+    room: str | None = None
+    confidence: float = 0.0
+    need: float | None = None
+    white: White | None = None
+    sky: SkyReport
+
+
+class ListingLook(_Record):
+    """What a listing decided for all of its photos; None: each photo is finished as it would be alone."""
+
+    white: White | None = None
+    sky_style: SkyStyle | None = None
+    sky_seed: int | None = None
+    from_photos: int = 0
+
+
+def survey_photo(shows: Classification | None, need: float | None, white: WhitePoint | None, sky: SkyReport) -> Survey:
+    return Survey(
+        kind=shows.kind if shows else None,
+        room=shows.room if shows else None,
+        confidence=shows.confidence if shows else 0.0,
+        need=need,
+        white=White.of(white) if white else None,
+        sky=sky,
+    )
+
+
+def decide_look(surveys: Sequence[Survey], options: Sequence[EnhanceOptions]) -> ListingLook:
+    """The look of a listing from its surveyed photos and their options, in the same order; none for a single photo."""
+    if len(surveys) < 2:
+        return ListingLook(from_photos=len(surveys))
+    white = choose_white(surveys)
+    fronts = [(seen, wish) for seen, wish in zip(surveys, options, strict=True) if seen.kind == "exterior"]
+    return ListingLook(
+        white=White.of(white) if white else None,
+        sky_style=choose_sky_style(fronts) if fronts else None,
+        sky_seed=choose_sky_seed(wish for _, wish in fronts),
+        from_photos=len(surveys),
+    )
+
+
+def choose_white(surveys: Iterable[Survey]) -> WhitePoint | None:
+    """The white of the rooms; daylight on a front is another light, and its paint and lawn tell little of it.
+
+    A photo that needed nothing counts twice what one counts that was all mended: its white is the photographer's.
+    """
+    rooms = [(seen.white.point, seen) for seen in surveys if seen.white and seen.kind == "interior"]
+    trust = [seen.confidence * (2 - (1 if seen.need is None else seen.need)) for _, seen in rooms]
+    return agree_on_white([white for white, _ in rooms], trust)
+
+
+def choose_sky_style(fronts: Iterable[tuple[Survey, EnhanceOptions]]) -> SkyStyle:
+    """What goes best with the skies that will be seen whatever is decided: those kept, and those somebody chose.
+
+    Each weighs by its share of its photo. Dusk takes more than half of all skies, those to be replaced included: a
+    front in daylight wants no evening sky because one photo of it was taken late.
+    """
+    weights: Counter[str] = Counter()
+    for seen, wish in fronts:
+        weights[_tell_style(seen.sky, wish)] += seen.sky.coverage or 0.0  # type: ignore[assignment]
+    if weights["dusk"] > sum(weights.values()) / 2:
+        return "dusk"
+    return "soft" if weights["soft"] > weights["clear"] else "clear"
+
+
+def choose_sky_seed(wishes: Iterable[EnhanceOptions]) -> int | None:
+    """The seed that most fronts ask for, the first of these; None where none asks for one."""
+    asked = Counter(wish.seed for wish in wishes if "seed" in wish.model_fields_set)
+    return asked.most_common(1)[0][0] if asked else None
+
+
+def adopt_sky(options: EnhanceOptions, look: ListingLook | None) -> EnhanceOptions:
+    """A photo's options with its listing's sky, but for what it asks for itself."""
+    common = {"sky_style": look.sky_style, "seed": look.sky_seed} if look else {}
+    update = {
+        name: value for name, value in common.items() if value is not None and name not in options.model_fields_set
+    }
+    return options.model_copy(update=update)
+
+
+def _tell_style(sky: SkyReport, wish: EnhanceOptions) -> str:
+    """The style that a sky has, or will have; `open` for one that waits for the listing's."""
+    if sky.decision == "replaced":
+        return wish.sky_style if "sky_style" in wish.model_fields_set else "open"
+    if sky.light == "sunset":
+        return "dusk"
+    if sky.light == "day" and sky.dullness is not None:
+        return "soft" if sky.dullness >= CLOUDY_FROM else "clear"
+    return "other"
