@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from fanlight_client.job_wire import JobFailure, JobProgress, JobState, Priority
 from fanlight_client.wire import EnhanceOptions
@@ -99,6 +99,11 @@ class Job(Record):
     ran_s: float | None = None
     """Wall clock of the attempt that succeeded."""
     webhook: Webhook | None = None
+
+    @field_serializer("options")
+    def _keep_what_was_asked(self, options: EnhanceOptions) -> dict[str, Any]:
+        """Only what somebody set: a listing decides what nobody did, and a store must not blur the two."""
+        return options.model_dump(mode="json", exclude_unset=True)
 
     @property
     def lease(self) -> Lease:

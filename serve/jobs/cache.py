@@ -8,6 +8,7 @@ from typing import Any
 from fanlight_client.wire import EnhanceOptions
 from jobs.job import Job
 from jobs.store import JobQuery, JobStore
+from serve.jobs.listing_look import ListingLook, adopt_sky
 from serve.version import SOFTWARE
 
 PARTS = 4
@@ -26,7 +27,9 @@ def name_models(models: Mapping[str, Mapping[str, Any]]) -> str | None:
 
 def make_cache_key(original: str, options: EnhanceOptions, look: Mapping[str, Any] | None, models: str) -> str:
     """What decides a result, and nothing else: whose photo it is, and what it is called, does not."""
-    return _digest({"original": original, "options": options.model_dump(mode="json"), "look": look, "models": models})
+    # Whether somebody asked for a sky or left it at its default makes a difference under a listing's look.
+    asked = adopt_sky(options, ListingLook.model_validate(look) if look else None).model_dump(mode="json")
+    return _digest({"original": original, "options": asked, "look": look, "models": models})
 
 
 async def find_cached(store: JobStore, cache_key: str, owner: str | None) -> Job | None:
