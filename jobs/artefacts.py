@@ -74,6 +74,13 @@ class ArtefactStore:
         """Whether it is there to stay, if a job needs it: what is in the trash is not, though it can be read."""
         return await self.run(self.blobs.exists, digest)
 
+    async def touch(self, digest: str) -> bool:
+        """Count as put now: no sweeper takes it within its grace. False where it is gone.
+
+        For those who are about to need what they have not put, such as the result of an equal job.
+        """
+        return await self.run(self.blobs.touch, digest)
+
     async def save_checkpoint(self, job_id: str, key: str, content: bytes) -> None:
         """`key`: up to 128 of letters, digits and `_.-`. Atomic, but may not outlast a power cut."""
         await self.run(self.checkpoints.save, job_id, key, content)

@@ -32,10 +32,13 @@ class Blobs:
 
     def put(self, source: Path | bytes) -> str:
         digest = digest_of(source)
-        if not self._shelf.touch(_key(digest)):
+        if not self.touch(digest):
             chunks = chunks_of(source)
             self._shelf.write(_key(digest), chunks if isinstance(source, bytes) else verified(chunks, digest))
         return digest
+
+    def touch(self, digest: str) -> bool:
+        return self._shelf.touch(_key(digest))
 
     def open(self, digest: str) -> Generator[bytes, None, None]:
         """Its content; raises ArtefactMissingError at once, ArtefactCorruptError instead of the last piece."""

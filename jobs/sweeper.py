@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fanlight_client.job_wire import ENDED
@@ -15,6 +15,8 @@ ABANDONED_S = 3600
 """Since something was put into the trash: the sweeper that did is dead, and another decides."""
 AT_ONCE = 8
 """Questions to the job store."""
+PAGE = 500
+"""Jobs in one answer of it."""
 
 T = TypeVar("T")
 
@@ -38,7 +40,7 @@ async def sweep(store: JobStore, artefacts: ArtefactStore, grace_s: float = 3600
     Several may run at once, and be killed anywhere. A blob that a job needs is never lost, though jobs are added
     meanwhile, if who adds one does: put, add, exists? and if not, put again. For a blob is removed in four steps:
 
-        list     it was last put over `grace_s` ago, and no job needs it
+        list     it was last put over `grace_s` ago, and no job needed it when they were looked through
         M        it is moved into the trash, under a name of its own, and back if it was put since
         R        the job store is asked again whether a job needs it
         decide   if so, it is put back; else what lies in the trash under that name is destroyed
@@ -90,10 +92,10 @@ async def _has_expired(store: JobStore, job_id: str) -> bool:
 async def _sweep_blobs(store: JobStore, artefacts: ArtefactStore, before: float) -> tuple[int, int]:
     """Shard by shard, so that what is in the trash is there for moments; how many are gone, and were put back."""
     gone = rescued = 0
+    seen = await _needed_by_all(store)
     for shard in await artefacts.run(artefacts.blobs.shards):
         old = await artefacts.run(artefacts.blobs.unwritten_since, shard, before)
-        needed = await _needed(store, old)
-        thrown = [await artefacts.run(artefacts.blobs.throw, digest, before) for digest in old if digest not in needed]
+        thrown = [await artefacts.run(artefacts.blobs.throw, digest, before) for digest in old if digest not in seen]
         shard_gone, shard_rescued = await _decide(store, artefacts, [name for name in thrown if name])
         gone, rescued = gone + shard_gone, rescued + shard_rescued
     return gone, rescued
@@ -115,8 +117,18 @@ async def _decide(store: JobStore, artefacts: ArtefactStore, thrown: list[str]) 
     return len(thrown) - len(rescued), len(rescued)
 
 
+async def _needed_by_all(store: JobStore) -> set[str]:
+    """What the jobs there were need: reading them all is far cheaper than a question about every blob."""
+    needed: set[str] = set()
+    query = JobQuery(limit=PAGE)
+    while page := await store.find(query):
+        needed.update(*(job.artefacts for job in page))
+        query = replace(query, before=(page[-1].created_at, page[-1].id))
+    return needed
+
+
 async def _needed(store: JobStore, digests: Collection[str]) -> set[str]:
-    """Those that some job needs."""
+    """Those that some job needs now."""
     answers = await _ask_all(digests, lambda digest: store.find(JobQuery(artefact=digest, limit=1)))
     return {digest for digest, jobs in zip(digests, answers, strict=True) if jobs}
 

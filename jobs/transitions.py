@@ -119,9 +119,14 @@ def cancel(job: Job, now: float, keep_s: float) -> Job:
 
 
 def retry(job: Job, now: float, queue_s: float | None) -> Job:
-    """A failed or canceled job once more, with all its attempts; raises WrongStateError for another."""
+    """A failed or canceled job once more, with all its attempts; raises WrongStateError for another.
+
+    One past its time to live is not: whoever sweeps may be about to delete it.
+    """
     if job.state not in ("failed", "canceled"):
         raise WrongStateError(f"job {job.id} is {job.state}; only failed and canceled ones are retried")
+    if job.expires_at is not None and job.expires_at <= now:
+        raise WrongStateError(f"job {job.id} has expired")
     return _requeue(
         job,
         now,

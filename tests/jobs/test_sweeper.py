@@ -1,0 +1,217 @@
+"""The sweeper takes what nobody needs, and never what somebody does, whoever runs beside it and wherever it dies."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from bench.s3_server import S3Server
+from fanlight_client.job_wire import JobFailure
+from jobs import transitions
+from jobs.artefacts import ArtefactStore
+from jobs.job import Job
+from jobs.sql_store import SqlStore
+from jobs.store import WrongStateError
+from jobs.sweeper import Swept, sweep
+
+NOTHING = Swept(jobs=0, blobs=0, rescued=0, checkpoints=0, parts=0, listings=0)
+KEEP_S = 3600.0
+GRACE_S = -10.0
+"""Nothing is too young to go."""
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[S3Server]:
+    with S3Server() as server:
+        yield server
+
+
+@pytest.fixture(params=["folder", "s3"])
+async def artefacts(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[ArtefactStore]:
+    url = str(tmp_path / "artefacts")
+    if request.param == "s3":
+        s3: S3Server = request.getfixturevalue("s3")
+        for name, value in s3.environment.items():
+            monkeypatch.setenv(name, value)
+        url = f"s3://{s3.bucket}/{tmp_path.name}"
+    artefacts = ArtefactStore(url)
+    yield artefacts
+    await artefacts.close()
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SqlStore]:
+    store = SqlStore(f"sqlite:///{tmp_path}/jobs.db")
+    yield store
+    await store.close()
+
+
+async def add(store: SqlStore, **facts: object) -> Job:
+    now = await store.now()
+    return await store.add(Job.model_validate({"id": uuid4().hex, "created_at": now, "available_at": now, **facts}))
+
+
+async def fail(store: SqlStore, job: Job, keep_s: float) -> Job:
+    claimed = await store.claim("worker", 60)
+    assert claimed is not None
+    assert claimed.id == job.id
+    failure = JobFailure(code="no", stage="decode", detail="", attempt=1)
+    return await store.update(
+        job.id, lambda job, now: transitions.fail(job, now, claimed.lease, failure, keep_s, retryable=False)
+    )
+
+
+async def test_an_expired_job_goes_with_all_it_had(store: SqlStore, artefacts: ArtefactStore) -> None:
+    original = await artefacts.put(b"original")
+    job = await add(store, original=original)
+    await artefacts.save_checkpoint(job.id, "tile-1", b"field")
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+    assert await artefacts.exists(original)
+
+    await fail(store, job, keep_s=0)
+    swept = await sweep(store, artefacts, GRACE_S)
+    assert (swept.jobs, swept.blobs) == (1, 1)
+    assert await store.load(job.id) is None
+    assert not await artefacts.exists(original)
+    assert await artefacts.load_checkpoints(job.id) == {}
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+
+
+async def test_every_artefact_of_a_job_stays(store: SqlStore, artefacts: ArtefactStore) -> None:
+    contents = {part: part.encode() for part in ("original", "result", "report")}
+    digests = {part: await artefacts.put(content) for part, content in contents.items()}
+    await add(store, **digests)
+    await artefacts.put(b"nobody's")
+    assert (await sweep(store, artefacts, GRACE_S)).blobs == 1
+    assert {part: await artefacts.read(digest) for part, digest in digests.items()} == contents
+
+
+async def test_an_artefact_that_another_job_needs_stays(store: SqlStore, artefacts: ArtefactStore) -> None:
+    original = await artefacts.put(b"original")
+    await fail(store, await add(store, original=original), keep_s=0)
+    await add(store, original=original)
+    swept = await sweep(store, artefacts, GRACE_S)
+    assert (swept.jobs, swept.blobs) == (1, 0)
+    assert await artefacts.read(original) == b"original"
+
+
+async def test_what_was_put_within_the_grace_stays(store: SqlStore, artefacts: ArtefactStore) -> None:
+    digest = await artefacts.put(b"a result whose job is about to end")
+    assert await sweep(store, artefacts, grace_s=60) == NOTHING
+    assert await artefacts.exists(digest)
+
+
+async def test_touching_what_is_old_makes_it_stay(store: SqlStore, tmp_path: Path) -> None:
+    artefacts = ArtefactStore(str(tmp_path / "artefacts"))
+    old, touched = await artefacts.put(b"old"), await artefacts.put(b"touched")
+    for path in (tmp_path / "artefacts").rglob("*"):
+        os.utime(path, (1, 1))
+    assert await artefacts.touch(touched)
+    assert (await sweep(store, artefacts)).blobs == 1
+    assert await artefacts.exists(touched)
+    assert not await artefacts.touch(old)
+    await artefacts.close()
+
+
+async def test_a_job_that_is_retried_in_time_stays(store: SqlStore, artefacts: ArtefactStore) -> None:
+    original = await artefacts.put(b"original")
+    job = await fail(store, await add(store, original=original), KEEP_S)
+    await store.update(job.id, lambda job, now: transitions.retry(job, now, None))
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+    assert await artefacts.read(original) == b"original"
+
+
+async def test_a_job_that_has_expired_is_not_retried(store: SqlStore) -> None:
+    """Else the sweeper might delete it though it is in the queue again."""
+    job = await fail(store, await add(store), keep_s=0)
+    with pytest.raises(WrongStateError, match="expired"):
+        await store.update(job.id, lambda job, now: transitions.retry(job, now, None))
+
+
+async def test_checkpoints_stay_while_a_job_may_go_on(store: SqlStore, artefacts: ArtefactStore) -> None:
+    ended = await fail(store, await add(store), KEEP_S)
+    queued = await add(store)
+    for job_id in (ended.id, queued.id, "f" * 32):
+        await artefacts.save_checkpoint(job_id, "tile-1", b"field")
+    assert (await sweep(store, artefacts, GRACE_S)).checkpoints == 2
+    assert await artefacts.load_checkpoints(queued.id) == {"tile-1": b"field"}
+    assert await artefacts.run(artefacts.checkpoints.jobs) == [queued.id]
+
+
+async def test_more_jobs_than_a_page(
+    store: SqlStore, artefacts: ArtefactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.sweeper.PAGE", 2)
+    digests = [await artefacts.put(bytes([number])) for number in range(5)]
+    for digest in digests:
+        await add(store, original=digest, created_at=7.0)
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+    assert all([await artefacts.exists(digest) for digest in digests])
+
+
+@pytest.mark.parametrize("needed", [True, False])
+async def test_what_a_sweeper_left_in_the_trash_when_it_died(
+    store: SqlStore, artefacts: ArtefactStore, monkeypatch: pytest.MonkeyPatch, needed: bool
+) -> None:
+    digest = await artefacts.put(b"original")
+    await artefacts.run(artefacts.blobs.throw, digest, time.time() + 10)
+    if needed:
+        await add(store, original=digest)
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING, "the other sweeper may be alive"
+    assert await artefacts.read(digest) == b"original"
+    monkeypatch.setattr("jobs.sweeper.ABANDONED_S", -10)
+    swept = await sweep(store, artefacts, GRACE_S)
+    assert (swept.rescued, swept.blobs) == ((1, 0) if needed else (0, 1))
+    assert await artefacts.exists(digest) == needed
+    assert await artefacts.run(artefacts.blobs.thrown_before, 1e12) == []
+
+
+async def test_what_others_left_in_the_folders_is_not_the_sweepers(store: SqlStore, tmp_path: Path) -> None:
+    strange = [tmp_path / "artefacts" / name for name in ("blobs/ab/README", "trash/README", "README")]
+    for path in strange:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"")
+    artefacts = ArtefactStore(str(tmp_path / "artefacts"))
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+    assert all(path.exists() for path in strange)
+    await artefacts.close()
+
+
+async def test_two_sweepers_and_many_submitters_at_once(store: SqlStore, artefacts: ArtefactStore) -> None:
+    """On real threads; `test_sweeper_interleaving` tries the orders one by one."""
+    contents = [f"photo {number % 4}".encode() for number in range(12)]
+    for content in contents:
+        await artefacts.put(content)
+
+    async def submit(content: bytes) -> str:
+        digest = await artefacts.put(content)
+        await add(store, original=digest)
+        if not await artefacts.exists(digest):
+            await artefacts.put(content)
+        return digest
+
+    sweeps = [sweep(store, artefacts, GRACE_S) for _ in range(2)]
+    *_, digests = await asyncio.gather(*sweeps, asyncio.gather(*map(submit, contents)))
+    for digest, content in zip(digests, contents, strict=True):
+        assert await artefacts.exists(digest)
+        assert await artefacts.read(digest) == content
+    assert await artefacts.run(artefacts.blobs.thrown_before, 1e12) == []
+
+
+async def test_listings_and_parts_are_swept_too(store: SqlStore, tmp_path: Path) -> None:
+    artefacts = ArtefactStore(str(tmp_path / "artefacts"))
+    part = tmp_path / "artefacts/parts/left.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"half")
+    os.utime(part, (1, 1))
+    await store.update_listing("", "shoot", lambda listing, now: listing.revise(expires_at=now - 1))
+    swept = await sweep(store, artefacts)
+    assert (swept.parts, swept.listings) == (1, 1)
+    assert not part.exists()
+    await artefacts.close()
