@@ -125,7 +125,7 @@ class SqlStore:
         return after
 
     def _depth(self, connection: Connection) -> Depth:
-        counts = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state)).tuples()
+        counts = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
         by_state: dict[JobState, int] = {state: count for state, count in counts}  # noqa: C416 - rows are no tuples
         ready = and_(jobs.c.claimable, jobs.c.available_at <= self._database.now(connection))
         return Depth(by_state, connection.execute(select(func.min(jobs.c.available_at)).where(ready)).scalar())

@@ -40,6 +40,7 @@ class Office:
     artefacts: ArtefactStore
     http: httpx.AsyncClient
     args: JobsArgs
+    edge: Edge
     models: dict[str, Any] = field(default_factory=lambda: dict(MODELS))
 
     async def submit(self, photo: bytes = SMALL, **params: Any) -> JobStatus:
@@ -86,8 +87,10 @@ async def office(args: JobsArgs) -> AsyncIterator[Office]:
 
     edge = Edge(JobService(store, artefacts, args), lambda: IngressConfig(max_body_bytes=2**20), any_options, describe)
     app.dependency_overrides[find_edge] = lambda: edge
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://fanlight") as http:
-        office = Office(store, artefacts, http, args)
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://fanlight"
+    ) as http:
+        office = Office(store, artefacts, http, args, edge)
         yield office
     await artefacts.close()
     await store.close()

@@ -20,7 +20,9 @@ def request(left: int = 0, steps: int = 2) -> TileRequest:
 
 def answer(value: float, pixels: bool = False) -> TileAnswer:
     image = np.full((8, 8, 3), value, np.float16)
-    return TileAnswer(image, image + 1, np.full((64, 64, 3), value, np.float16) if pixels else None, 0.5, "cuda", ("n",))
+    return TileAnswer(
+        image, image + 1, np.full((64, 64, 3), value, np.float16) if pixels else None, 0.5, "cuda", ("n",)
+    )
 
 
 class Enhancer:
@@ -63,7 +65,12 @@ async def test_a_later_attempt_is_told_what_an_earlier_one_was(attempt, pixels):
 
 @pytest.mark.parametrize(
     ("other", "how"),
-    [(request(left=32), {}), (request(steps=1), {}), (request(), {"revision": "models 2"}), (request(), {"job": "1" * 32})],
+    [
+        (request(left=32), {}),
+        (request(steps=1), {}),
+        (request(), {"revision": "models 2"}),
+        (request(), {"job": "1" * 32}),
+    ],
 )
 async def test_another_tile_model_or_job_is_asked_anew(attempt, other, how):
     enhancer = Enhancer()
