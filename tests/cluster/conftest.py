@@ -20,6 +20,8 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     config = load_config()
     application = config["applications"][0]
     application["args"]["reports_dir"] = str(tmp_path_factory.mktemp("reports"))
+    kept = tmp_path_factory.mktemp("jobs")
+    application["args"]["jobs"] = {"store": f"sqlite:///{kept / 'jobs.db'}", "artefacts": (kept / "artefacts").as_uri()}
     ingress = next(part for part in application["deployments"] if part["name"] == "Ingress")
     ingress["user_config"] |= {"concurrent_photos": 4, "max_pixels": 30_000_000, "max_body_bytes": 64 * 2**20}
     with running_graph(config, PORT) as url:

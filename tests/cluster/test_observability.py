@@ -96,6 +96,18 @@ def test_a_request_s_id_is_in_the_lines_of_every_deployment_that_had_a_part_in_i
         assert until(lambda part=part: any(is_for(line, request) for line in lines_of(part)), 5), part
 
 
+def test_a_job_s_id_is_in_the_lines_of_all_that_worked_on_it(graph, room_jpeg):
+    options = {"preset": "fast", "seed": str(uuid.uuid4().int % 2**32)}  # of no job before: the cache would answer
+    answer = httpx.post(f"{graph}/v1/jobs", content=room_jpeg, params=options, timeout=60)
+    assert answer.status_code == 202, answer.text
+    job = answer.json()["id"]
+    assert until(lambda: httpx.get(f"{graph}/v1/jobs/{job}").json()["state"] == "succeeded", 120)
+    for part in ("Runner", "Classifier", "Enhancer", "Quality"):
+        assert until(lambda part=part: any(is_for(line, job) for line in lines_of(part)), 5), part
+    (summary,) = [line for line in lines_of("Runner") if is_for(line, job) and "report_id" in line]
+    assert summary["path"] == "job"
+
+
 @pytest.fixture
 def scrape(graph: str) -> Iterator[Callable[[], dict]]:
     port = ray.nodes()[0]["MetricsExportPort"]
