@@ -19,7 +19,8 @@ class JobError(Exception):
     ├── WrongStateError          what is asked for cannot be done to a job in that state
     ├── IdempotencyError         the key was used for another request
     ├── ArtefactMissingError     there is no such artefact (any more)
-    └── SourceError              a source_url that is not allowed, or cannot be fetched
+    ├── SourceError              a source_url that is not allowed, or cannot be fetched
+    └── WebhookError             a webhook_url that cannot be called (`webhook_rules.py`)
     """
 
     code = "job_error"

@@ -41,11 +41,8 @@ def write_message(job: Job) -> bytes:
 
 def _write(job: Job, data: JobStatus) -> bytes:
     ended = datetime.fromtimestamp(job.ended_at or 0, UTC)
-    return (
-        Message.model_validate({"type": f"job.{job.state}", "timestamp": ended, "data": data})
-        .model_dump_json()
-        .encode()
-    )
+    message = Message.model_validate({"type": f"job.{job.state}", "timestamp": ended, "data": data})
+    return message.model_dump_json().encode()
 
 
 def sign_message(message_id: str, now: float, body: bytes, secrets: Sequence[str]) -> dict[str, str]:
@@ -62,8 +59,9 @@ def sign_message(message_id: str, now: float, body: bytes, secrets: Sequence[str
 
 def check_secret(secret: str) -> None:
     """Raises ValueError for what is not `whsec_` and 24 to 64 bytes in base64, without telling it."""
+    digits = secret.removeprefix(SECRET_PREFIX).rstrip("=")
     try:
-        size = len(base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True))
+        size = len(base64.b64decode(digits + "=" * (-len(digits) % 4), validate=True))
     except binascii.Error:
         size = 0
     if not secret.startswith(SECRET_PREFIX) or size not in SECRET_BYTES:

@@ -145,8 +145,7 @@ class _Round:
 
 
 def _receiver(url: str) -> str:
-    """Whose turn it is: scheme, host and port."""
     try:
-        return str(parse_url(url).copy_with(raw_path=b"/"))
+        return parse_url(url).host
     except httpx.InvalidURL:
         return ""

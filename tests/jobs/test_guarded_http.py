@@ -1,4 +1,4 @@
-"""No address but public ones is connected to, whatever a URL, a resolver or a redirect says. Nothing leaves loopback."""
+"""Only public addresses are connected to, whatever a URL, a resolver or a redirect says. Nothing leaves loopback."""
 
 import asyncio
 import datetime
