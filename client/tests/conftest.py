@@ -7,13 +7,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email.parser import BytesParser
+from email.policy import HTTP
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, parse_qsl, unquote, urlsplit
 
 import pytest
 
-from fanlight_client import wire
+from client.tests.job_server import JobShop, Kept
+from fanlight_client import job_wire, wire
+from fanlight_client.job_wire import JobStatus
 
 
 @dataclass
@@ -26,6 +30,8 @@ class Seen:
     headers: dict[str, str]
     body_sha256: str
     body_bytes: int
+    body: bytes = field(default=b"", repr=False)
+    """Only of requests about jobs."""
 
 
 Behaviour = Callable[["Exchange"], None]
@@ -43,6 +49,9 @@ class Exchange(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._next()
 
+    def do_DELETE(self) -> None:
+        self._next()
+
     def _next(self) -> None:
         with self.server.lock:
             behaviour = self.server.script.pop(0) if self.server.script else properly
@@ -52,12 +61,23 @@ class Exchange(BaseHTTPRequestHandler):
         """Takes the body a piece at a time, so that the client's memory can be measured in this process."""
         digest, left = hashlib.sha256(), int(self.headers.get("content-length", 0))
         total = left
+        url = urlsplit(self.path)
+        body = bytearray()
         while left and (chunk := self.rfile.read(min(left, 1 << 16))):
             digest.update(chunk)
             left -= len(chunk)
-        url = urlsplit(self.path)
+            if url.path != wire.ENHANCE_PATH:
+                body += chunk
         headers = {name.lower(): value for name, value in self.headers.items()}
-        seen = Seen(self.command, url.path, dict(parse_qsl(url.query)), headers, digest.hexdigest(), total - left)
+        seen = Seen(
+            self.command,
+            unquote(url.path),
+            dict(parse_qsl(url.query)),
+            headers,
+            digest.hexdigest(),
+            total - left,
+            bytes(body),
+        )
         with self.server.lock:
             self.server.seen.append(seen)
         return seen
@@ -69,22 +89,47 @@ class Exchange(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
+    def send_model(self, status: int, model: wire.Wire, **headers: str) -> None:
+        self.send(status, model.model_dump_json().encode(), wire.JSON_TYPE, **headers)
+
+    def send_events(self, statuses: Iterator[JobStatus]) -> None:
+        """Server-sent events in chunks, the end of the stream being said, and a comment before each."""
+        self.send_response(200)
+        self.send_header("Content-Type", job_wire.EVENTS_TYPE)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        for status in statuses:
+            event = (
+                f": still here\n\nid: {status.revision}\nevent: {status.state}\ndata: {status.model_dump_json()}\n\n"
+            )
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(event.encode()), event.encode()))
+            if self.server.cuts and self.server.cuts.pop(0):
+                self.close_connection = True
+                return
+        self.wfile.write(b"0\r\n\r\n")
+
     def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
 @dataclass
 class ScriptedServer(ThreadingHTTPServer):
-    """`script`: what to do with the next requests; `seen`: what came."""
+    """`script`: what to do with the next requests; `seen`: what came; `shop`: the jobs.
+
+    `cuts`: for each event to come, whether the connection is cut after it.
+    """
 
     script: list[Behaviour] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
+    shop: JobShop = field(default_factory=JobShop)
+    port: int = 0
+    cuts: list[bool] = field(default_factory=list)
     daemon_threads = True
 
     def __post_init__(self) -> None:
         self.lock = threading.Lock()
         self.released = threading.Event()
-        super().__init__(("127.0.0.1", 0), Exchange)
+        super().__init__(("127.0.0.1", self.port), Exchange)
 
     __hash__ = object.__hash__
 
@@ -137,6 +182,16 @@ class ScriptedServer(ThreadingHTTPServer):
 
         self.script.append(behave)
 
+    def then_takes_it_and_hangs_up(self) -> None:
+        """Do as asked, and close the connection before the answer."""
+
+        def behave(exchange: Exchange) -> None:
+            exchange.send = lambda *args, **headers: None  # type: ignore[method-assign]
+            properly(exchange)
+            exchange.close_connection = True
+
+        self.script.append(behave)
+
     def then_hangs_up(self) -> None:
         """Close the connection in the middle of the upload, without a word."""
 
@@ -158,10 +213,12 @@ class ScriptedServer(ThreadingHTTPServer):
     def running(self) -> Iterator["ScriptedServer"]:
         thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
+        threading.Thread(target=self.shop.run, daemon=True).start()
         try:
             yield self
         finally:
             self.released.set()
+            self.shop.end()
             self.shutdown()
             self.server_close()
             thread.join()
@@ -229,8 +286,109 @@ def properly(exchange: Exchange) -> None:
             exchange.send(200, wire.Readiness(ready=True).model_dump_json().encode(), wire.JSON_TYPE)
         case path if path.startswith(wire.REPORTS_PATH) and not path.endswith("0"):
             exchange.send(200, report_for(seen, b"photo").model_dump_json().encode(), wire.JSON_TYPE)
+        case path if path.startswith((job_wire.JOBS_PATH, job_wire.LISTINGS_PATH)):
+            answer_about_jobs(exchange, seen)
+        case job_wire.ESTIMATE_PATH:
+            wanted = job_wire.EstimateRequest.model_validate_json(seen.body)
+            exchange.send_model(200, estimate(wanted))
         case _:
             exchange.send(404, problem(404, "report_not_found"), wire.PROBLEM_TYPE)
+
+
+def answer_about_jobs(exchange: Exchange, seen: Seen) -> None:
+    """As the server's routes do."""
+    shop = exchange.server.shop
+    match seen.method, seen.path.split("/")[2:]:
+        case "POST", ["jobs"]:
+            take_photo(exchange, seen)
+        case "GET", ["jobs"]:
+            send_page(exchange, seen)
+        case "POST", ["listings", listing, "photos"]:
+            take_listing(exchange, seen, listing)
+        case _, ["jobs", job_id, *_] if job_id not in shop.jobs:
+            exchange.send(404, problem(404, "unknown_job"), wire.PROBLEM_TYPE)
+        case "GET", ["jobs", job_id]:
+            exchange.send_model(200, shop.jobs[job_id].status)
+        case "DELETE", ["jobs", job_id]:
+            exchange.send_model(200, shop.cancel(job_id))
+        case "GET", ["jobs", job_id, "events"]:
+            exchange.send_events(shop.events(job_id, int(seen.headers.get("last-event-id", -1))))
+        case "GET", ["jobs", job_id, "original"]:
+            exchange.send(200, shop.jobs[job_id].original, "application/octet-stream")
+        case "GET", ["jobs", job_id, ("result" | "report") as part]:
+            send_result(exchange, shop.jobs[job_id], part)
+        case "POST", ["jobs", job_id, "retry"]:
+            exchange.send_model(202, shop.retry(job_id))
+        case "POST", ["jobs", job_id, "redeliver"]:
+            exchange.send_model(202, shop.jobs[job_id].status)
+        case _:
+            exchange.send(405, problem(405, "method_not_allowed"), wire.PROBLEM_TYPE)
+
+
+def take_photo(exchange: Exchange, seen: Seen) -> None:
+    photo, fields = seen.body, seen.params
+    if seen.headers.get("content-type") == wire.JSON_TYPE:
+        wanted = json.loads(photo)
+        photo = wanted.pop("source_url").encode()
+        fields = {**wanted.pop("options", {}), **wanted}
+    try:
+        status, _ = exchange.server.shop.submit(photo, fields, seen.headers.get("idempotency-key"))
+    except KeyError:
+        exchange.send(422, problem(422, "idempotency_mismatch"), wire.PROBLEM_TYPE)
+        return
+    exchange.send_model(200 if status.has_ended else 202, status, Location=job_wire.job_path(status.id))
+
+
+def take_listing(exchange: Exchange, seen: Seen, listing: str) -> None:
+    """Parses the form with the standard library's parser of mail, not with the client's own code."""
+    shop, key = exchange.server.shop, seen.headers.get("idempotency-key")
+    head = f"Content-Type: {seen.headers.get('content-type', 'text/plain')}\r\n\r\n".encode()
+    parts = list(BytesParser(policy=HTTP).parsebytes(head + seen.body).iter_parts()) if seen.body else []
+    contents = [(part.get_filename(), part.get_payload(decode=True), part) for part in parts]
+    names = {
+        part.get_param("name", header="content-disposition"): body.decode() for file, body, part in contents if not file
+    }
+    jobs = [
+        shop.submit(body, {**names, "listing": listing, "name": file}, f"{key}/{number}")[0]
+        for number, (file, body, _) in enumerate(item for item in contents if item[0])
+    ]
+    more = seen.params.get("more") == "true"
+    if not more:
+        shop.close(listing)
+    exchange.send_model(202, job_wire.ListingJobs(listing=listing, jobs=jobs, closed=not more))
+
+
+def send_page(exchange: Exchange, seen: Seen) -> None:
+    """Newest first; the cursor is how many came before."""
+    asked = parse_qs(urlsplit(exchange.path).query)
+    jobs = [kept.status for kept in reversed(exchange.server.shop.jobs.values())]
+    wanted = [job for job in jobs if job.listing == seen.params.get("listing", job.listing)]
+    wanted = [job for job in wanted if job.state in asked.get("status", [job.state])]
+    first, limit = int(seen.params.get("cursor", 0)), int(seen.params.get("limit", 50))
+    more = str(first + limit) if len(wanted) > first + limit else None
+    exchange.send_model(200, job_wire.JobList(jobs=wanted[first : first + limit], next=more))
+
+
+def send_result(exchange: Exchange, kept: Kept, part: str) -> None:
+    match kept.status.state:
+        case "queued" | "running":
+            exchange.send(409, problem(409, "not_ready"), wire.PROBLEM_TYPE)
+        case "succeeded":
+            digest = hashlib.sha256(kept.original).hexdigest()
+            params = wire.query_of(kept.status.options)
+            seen = Seen("POST", "", params, {}, digest, len(kept.original))
+            photo = finished_photo(seen)
+            report = report_for(seen, photo).model_dump_json().encode()
+            exchange.send(200, *((photo, "image/jpeg") if part == "result" else (report, wire.JSON_TYPE)))
+        case state:
+            exchange.send(409, problem(409, f"job_{state}"), wire.PROBLEM_TYPE)
+
+
+def estimate(wanted: job_wire.EstimateRequest) -> job_wire.Estimate:
+    return job_wire.Estimate(
+        photos=wanted.photos, tiles=wanted.width * wanted.height // 10**6, gpu_seconds=2.0, seconds=3.0, amount=0.5,
+        currency="EUR", measured=False,
+    )  # fmt: skip
 
 
 def problem(status: int, code: str) -> bytes:

@@ -8,7 +8,8 @@ with Client("http://127.0.0.1:8000") as client:
 
 from fanlight_client.client import AsyncClient, Client
 from fanlight_client.enhanced import Enhanced
-from fanlight_client.errors import Busy, ClientError, MalformedAnswer, ProblemError, Timeout, Unreachable
+from fanlight_client.errors import Busy, ClientError, JobFailed, MalformedAnswer, ProblemError, Timeout, Unreachable
+from fanlight_client.job_wire import Estimate, JobSettings, JobStatus, ListingJobs
 from fanlight_client.lora import Lora
 from fanlight_client.wire import EnhanceOptions, ModelInfo, Problem, Readiness, Report
 
@@ -19,6 +20,11 @@ __all__ = [
     "ClientError",
     "EnhanceOptions",
     "Enhanced",
+    "Estimate",
+    "JobFailed",
+    "JobSettings",
+    "JobStatus",
+    "ListingJobs",
     "Lora",
     "MalformedAnswer",
     "ModelInfo",

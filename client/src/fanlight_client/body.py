@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import anyio.to_thread
 
@@ -15,6 +15,23 @@ PhotoSource = str | os.PathLike[str] | bytes | BinaryIO
 
 CHUNK_BYTES = 1 << 18
 
+ANY_TYPE = "application/octet-stream"
+"""Of a photo as it is sent: the server tells its type by its content."""
+
+
+class Sendable(Protocol):
+    """What a request can carry: `length` bytes, that can be read again for every try."""
+
+    @property
+    def length(self) -> int: ...
+
+    @property
+    def media_type(self) -> str: ...
+
+    def chunks(self) -> Iterator[bytes]: ...
+
+    def chunks_async(self) -> AsyncIterator[bytes]: ...
+
 
 @dataclass(frozen=True)
 class Body:
@@ -22,6 +39,7 @@ class Body:
 
     open: Callable[[], AbstractContextManager[BinaryIO]]
     length: int
+    media_type: str = ANY_TYPE
 
     def chunks(self) -> Iterator[bytes]:
         with self.open() as file:
@@ -32,6 +50,19 @@ class Body:
         with self.open() as file:
             while chunk := await anyio.to_thread.run_sync(file.read, CHUNK_BYTES):
                 yield chunk
+
+
+def plan_json(text: str) -> Body:
+    content = text.encode()
+    return Body(lambda: io.BytesIO(content), len(content), "application/json")
+
+
+def name_of(photo: PhotoSource) -> str | None:
+    """What a photo's file is called; None for bytes, and for a file without a name."""
+    if isinstance(photo, str | os.PathLike):
+        return Path(photo).name
+    name = getattr(photo, "name", None)
+    return Path(name).name if isinstance(name, str) else None
 
 
 def plan_body(photo: PhotoSource) -> Body:

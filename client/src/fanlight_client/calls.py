@@ -10,7 +10,7 @@ import httpx
 from pydantic import ValidationError
 
 from fanlight_client import wire
-from fanlight_client.body import Body, PhotoSource, plan_body
+from fanlight_client.body import PhotoSource, Sendable, plan_body
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import Busy, ClientError, MalformedAnswer, ProblemError, Timeout, Unreachable
 from fanlight_client.multipart import parse_multipart
@@ -29,14 +29,15 @@ class Call(Generic[Answer]):
     read_body: Callable[[httpx.Response], Answer]
     params: Mapping[str, Any] = field(default_factory=dict)
     accept: str = wire.JSON_TYPE
-    body: Body | None = None
+    body: Sendable | None = None
     statuses: Collection[int] = (200,)
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     def headers(self) -> dict[str, str]:
-        """A length, so that a server can refuse early; the server tells the photo's type by its content."""
-        headers = {"Accept": self.accept}
+        """Those of its own, and a length, so that a server can refuse early."""
+        headers = {"Accept": self.accept, **self.extra}
         if self.body is not None:
-            headers |= {"Content-Length": str(self.body.length), "Content-Type": "application/octet-stream"}
+            headers |= {"Content-Length": str(self.body.length), "Content-Type": self.body.media_type}
         return headers
 
     def read(self, response: httpx.Response) -> Answer:
@@ -48,10 +49,14 @@ class Call(Generic[Answer]):
 
 def plan_enhance(photo: PhotoSource, options: wire.EnhanceOptions | None, changes: Mapping[str, Any]) -> Call[Enhanced]:
     """Options and single changes to them; raises pydantic.ValidationError for what is not an option."""
-    chosen = {**(options.model_dump() if options else {}), **changes}
-    params = wire.query_of(wire.EnhanceOptions.model_validate(chosen))
+    params = wire.query_of(merge_options(options, changes))
     accept = f"{wire.MULTIPART_TYPE}, {wire.PROBLEM_TYPE}"
     return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_body(photo))
+
+
+def merge_options(options: wire.EnhanceOptions | None, changes: Mapping[str, Any]) -> wire.EnhanceOptions:
+    """Raises pydantic.ValidationError for what is not an option."""
+    return wire.EnhanceOptions.model_validate({**(options.model_dump() if options else {}), **changes})
 
 
 def plan_report(report_id: str) -> Call[wire.Report]:
@@ -59,7 +64,7 @@ def plan_report(report_id: str) -> Call[wire.Report]:
 
 
 def plan_models() -> Call[list[wire.ModelInfo]]:
-    return Call("GET", wire.MODELS_PATH, lambda response: _parse(wire.ModelList, response.content).models)
+    return Call("GET", wire.MODELS_PATH, lambda response: parse_answer(wire.ModelList, response.content).models)
 
 
 def plan_ready() -> Call[wire.Readiness]:
@@ -69,7 +74,7 @@ def plan_ready() -> Call[wire.Readiness]:
 
 def read_report(content: bytes) -> wire.Report:
     """A report's JSON, from a server or a file; raises MalformedAnswer."""
-    return _parse(wire.Report, content)
+    return parse_answer(wire.Report, content)
 
 
 def read_problem(response: httpx.Response) -> ProblemError:
@@ -97,33 +102,42 @@ def http_settings(base_url: str, timeout_s: float, headers: Mapping[str, str]) -
     }
 
 
+def stream_timeout(silence_s: float) -> httpx.Timeout:
+    return httpx.Timeout(silence_s, connect=min(10.0, silence_s), pool=None)
+
+
 def _read_enhanced(response: httpx.Response) -> Enhanced:
     parts = parse_multipart(response.content, response.headers.get("content-type", ""))
     if len(parts) != 2 or parts[1].media_type != wire.JSON_TYPE:
         raise MalformedAnswer(f"expected a photo and its report, got {[part.media_type for part in parts]}")
     photo, report = parts[0], read_report(parts[1].content)
-    if hashlib.sha256(photo.content).hexdigest() != report.output.sha256:
+    return check_photo(Enhanced(photo.content, photo.media_type, report))
+
+
+def check_photo(enhanced: Enhanced) -> Enhanced:
+    """The same; raises MalformedAnswer unless it is the photo that its report describes."""
+    if hashlib.sha256(enhanced.photo).hexdigest() != enhanced.report.output.sha256:
         raise MalformedAnswer("the photo is not the one that its report describes")
-    return Enhanced(photo.content, photo.media_type, report)
+    return enhanced
 
 
 def _read_readiness(response: httpx.Response) -> wire.Readiness:
     try:
-        return _parse(wire.Readiness, response.content)
+        return parse_answer(wire.Readiness, response.content)
     except MalformedAnswer:
         return wire.Readiness(ready=response.status_code == HTTPStatus.OK)
 
 
 def _problem_of(response: httpx.Response) -> wire.Problem:
     try:
-        return _parse(wire.Problem, response.content)
+        return parse_answer(wire.Problem, response.content)
     except MalformedAnswer:
         status = response.status_code
         title = response.reason_phrase or "unexpected answer"
         return wire.Problem(title=title, status=status, detail=response.text[:200], code=f"http_{status}")
 
 
-def _parse(model: type[Model], content: bytes) -> Model:
+def parse_answer(model: type[Model], content: bytes) -> Model:
     """Fields that a newer server added are left out, so that older clients go on working."""
     try:
         return model.model_validate_json(content, extra="ignore")

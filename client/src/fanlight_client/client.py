@@ -1,7 +1,8 @@
 """The two clients: the same calls, waiting or awaited."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,9 +19,11 @@ from fanlight_client.calls import (
     plan_ready,
     plan_report,
     read_failure,
+    stream_timeout,
 )
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import ClientError
+from fanlight_client.jobs import AsyncJobs, Jobs
 from fanlight_client.retry import RetryPolicy
 from fanlight_client.wire import EnhanceOptions, ModelInfo, Readiness, Report
 
@@ -32,7 +35,8 @@ class Client:
     """A fanlight server at `base_url`. Threads may share a client; close it, or use it in a `with` block.
 
     Every call raises ClientError (the tree is in `fanlight_client.errors`); `timeout_s` is the longest silence,
-    `retries` how often a call is made again when the server is busy or out of reach.
+    `retries` how often a call is made again when the server is busy or out of reach. `jobs` are photos that are
+    finished while nobody waits.
     """
 
     def __init__(
@@ -45,6 +49,7 @@ class Client:
     ) -> None:
         self._http = httpx.Client(**http_settings(base_url, timeout_s, headers or {}))
         self._policy = RetryPolicy(retries)
+        self.jobs = Jobs(self)
 
     def enhance(self, photo: PhotoSource, options: EnhanceOptions | None = None, **changes: Any) -> Enhanced:
         """Finish a photo: a path, bytes or a file, streamed; options as an object, by name, or both."""
@@ -95,6 +100,19 @@ class Client:
             raise read_failure(error) from error
         return call.read(response)
 
+    @contextmanager
+    def _open(self, call: Call[httpx.Response], silence_s: float) -> Iterator[httpx.Response]:
+        """The answer as it comes, its connection never silent for longer; raises as other calls do, but once."""
+        try:
+            with self._http.stream(
+                call.method, call.path, headers=call.headers(), timeout=stream_timeout(silence_s)
+            ) as response:
+                if response.status_code not in call.statuses:
+                    response.read()
+                yield call.read(response)
+        except httpx.TransportError as error:
+            raise read_failure(error) from error
+
 
 class AsyncClient:
     """`Client` for asyncio and trio: the same calls, awaited. Cancelling a call closes its connection."""
@@ -109,6 +127,7 @@ class AsyncClient:
     ) -> None:
         self._http = httpx.AsyncClient(**http_settings(base_url, timeout_s, headers or {}))
         self._policy = RetryPolicy(retries)
+        self.jobs = AsyncJobs(self)
 
     async def enhance(self, photo: PhotoSource, options: EnhanceOptions | None = None, **changes: Any) -> Enhanced:
         return await self._ask(plan_enhance(photo, options, changes))
@@ -154,3 +173,15 @@ class AsyncClient:
         except httpx.TransportError as error:
             raise read_failure(error) from error
         return call.read(response)
+
+    @asynccontextmanager
+    async def _open(self, call: Call[httpx.Response], silence_s: float) -> AsyncIterator[httpx.Response]:
+        try:
+            async with self._http.stream(
+                call.method, call.path, headers=call.headers(), timeout=stream_timeout(silence_s)
+            ) as response:
+                if response.status_code not in call.statuses:
+                    await response.aread()
+                yield call.read(response)
+        except httpx.TransportError as error:
+            raise read_failure(error) from error

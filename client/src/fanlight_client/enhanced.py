@@ -28,6 +28,8 @@ def write_atomically(path: Path, content: bytes) -> Path:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # else a power cut after the rename leaves the new name without its content
         unfinished.chmod(0o666 & ~_umask())
         unfinished.replace(path)
     except BaseException:

@@ -4,6 +4,7 @@
     ├── Unreachable                no connection, or it broke off; retried
     ├── Timeout                    connected, but no answer in time; the server may still be at work
     ├── MalformedAnswer            an answer that is not what `wire` says
+    ├── JobFailed                  a job came to no result: `.status` says why; it failed, or was canceled
     └── ProblemError               the server refused: `.problem` says what, where and whether to try again
         └── Busy                   it refused for now (429 or 503); retried, after `.retry_after_s` when it says so
 
@@ -11,6 +12,7 @@ Before anything is sent, options out of range raise pydantic's ValidationError, 
 OSError.
 """
 
+from fanlight_client.job_wire import JobStatus
 from fanlight_client.wire import Problem
 
 
@@ -28,11 +30,27 @@ class Unreachable(ClientError):
 
 
 class Timeout(ClientError):
-    """The server took the photo and did not answer in time. Not retried: it may still be at work on it."""
+    """The server did not answer in time, or a job did not end. Not retried: it may still be at work on the photo."""
 
 
 class MalformedAnswer(ClientError):
     """The answer is not what the wire types promise, or the photo is not the one its report describes."""
+
+
+class JobFailed(ClientError):
+    """A job that was waited for has failed for good, or was canceled."""
+
+    def __init__(self, status: JobStatus) -> None:
+        failure = status.failure
+        why = f": {failure.detail} ({failure.code}, in {failure.stage})" if failure else ""
+        end = "was canceled" if status.state == "canceled" else "failed"
+        super().__init__(f"{status.name or status.id} {end}{why}")
+        self.status = status
+
+    @property
+    def code(self) -> str:
+        """As in problems: the failure's, or `canceled`."""
+        return self.status.failure.code if self.status.failure else self.status.state
 
 
 class ProblemError(ClientError):

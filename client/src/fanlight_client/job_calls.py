@@ -1,0 +1,138 @@
+"""Requests about jobs, and how their answers are read, without any input or output."""
+
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from fanlight_client import job_wire
+from fanlight_client.body import PhotoSource, name_of, plan_body, plan_json
+from fanlight_client.calls import Call, merge_options, parse_answer, read_report
+from fanlight_client.form import plan_form
+from fanlight_client.job_wire import (
+    Estimate,
+    EstimateRequest,
+    JobList,
+    JobRequest,
+    JobSettings,
+    JobState,
+    JobStatus,
+    ListingJobs,
+    job_path,
+    listing_path,
+)
+from fanlight_client.wire import EnhanceOptions, Report, query_of
+
+TAKEN = (HTTPStatus.OK, HTTPStatus.ACCEPTED)
+LONGEST_NAME = 200
+
+Which = str | JobStatus
+"""A job: its id, or what was said of it."""
+
+
+def id_of(job: Which) -> str:
+    return job.id if isinstance(job, JobStatus) else job
+
+
+def plan_submit(
+    photo: PhotoSource | None,
+    options: EnhanceOptions | None,
+    url: str | None,
+    idempotency_key: str | None,
+    changes: Mapping[str, Any],
+) -> Call[JobStatus]:
+    """One photo, or the URL of one; raises ValidationError for what is neither an option nor a setting."""
+    chosen, settings = _split(options, changes)
+    extra = {job_wire.IDEMPOTENCY_HEADER: idempotency_key or uuid.uuid4().hex}
+    if url is not None:
+        if photo is not None:
+            raise ValueError("a photo or the URL of one, not both")
+        wanted = JobRequest(source_url=url, options=chosen, **settings.model_dump())
+        body = plan_json(wanted.model_dump_json(exclude_defaults=True))
+        return Call("POST", job_wire.JOBS_PATH, read_status, body=body, statuses=TAKEN, extra=extra)
+    if photo is None:
+        raise ValueError("a photo, or url=… of one")
+    if settings.name is None and (name := name_of(photo)):
+        settings = settings.model_copy(update={"name": name[-LONGEST_NAME:]})
+    fields = _fields(chosen, settings)
+    return Call("POST", job_wire.JOBS_PATH, read_status, fields, body=plan_body(photo), statuses=TAKEN, extra=extra)
+
+
+def plan_get(job: Which) -> Call[JobStatus]:
+    return Call("GET", job_path(id_of(job)), read_status)
+
+
+def plan_page(
+    listing: str | None, status: JobState | Collection[JobState] | None, cursor: str | None, limit: int
+) -> Call[JobList]:
+    states = [status] if isinstance(status, str) else sorted(status or ())
+    asked = {"listing": listing, "status": states or None, "cursor": cursor, "limit": limit}
+    params = {name: value for name, value in asked.items() if value is not None}
+    return Call("GET", job_wire.JOBS_PATH, lambda response: parse_answer(JobList, response.content), params)
+
+
+def plan_change(job: Which, what: str) -> Call[JobStatus]:
+    """`what`: retry or redeliver."""
+    return Call("POST", job_path(id_of(job), what), read_status, statuses=TAKEN)
+
+
+def plan_cancel(job: Which) -> Call[JobStatus]:
+    return Call("DELETE", job_path(id_of(job)), read_status)
+
+
+def plan_job_report(job: Which) -> Call[Report]:
+    return Call("GET", job_path(id_of(job), "report"), lambda response: read_report(response.content))
+
+
+def plan_file(job: Which, part: str) -> Call[httpx.Response]:
+    """`part`: result or original."""
+    return Call("GET", job_path(id_of(job), part), lambda response: response, accept="*/*")
+
+
+def plan_listing(
+    listing: str,
+    photos: Iterable[PhotoSource],
+    options: EnhanceOptions | None,
+    more: bool,
+    idempotency_key: str | None,
+    changes: Mapping[str, Any],
+) -> Call[ListingJobs]:
+    """Photos of one shoot; without any, `more` being false, the shoot is just declared complete."""
+    chosen, settings = _split(options, {**changes, "listing": listing})
+    photos = tuple(photos)
+    form = plan_form(photos, _fields(chosen, settings.model_copy(update={"listing": None}))) if photos else None
+    return Call(
+        "POST",
+        listing_path(listing),
+        lambda response: parse_answer(ListingJobs, response.content),
+        {"more": "true" if more else "false"},
+        body=form,
+        statuses=TAKEN,
+        extra={job_wire.IDEMPOTENCY_HEADER: idempotency_key or uuid.uuid4().hex},
+    )
+
+
+def plan_estimate(
+    width: int, height: int, options: EnhanceOptions | None, photos: int, changes: Mapping[str, Any]
+) -> Call[Estimate]:
+    wanted = EstimateRequest(width=width, height=height, options=merge_options(options, changes), photos=photos)
+    body = plan_json(wanted.model_dump_json(exclude_defaults=True))
+    return Call("POST", job_wire.ESTIMATE_PATH, lambda response: parse_answer(Estimate, response.content), body=body)
+
+
+def read_status(response: httpx.Response) -> JobStatus:
+    return parse_answer(JobStatus, response.content)
+
+
+def _split(options: EnhanceOptions | None, changes: Mapping[str, Any]) -> tuple[EnhanceOptions, JobSettings]:
+    settings = {name: value for name, value in changes.items() if name in JobSettings.model_fields}
+    others = {name: value for name, value in changes.items() if name not in settings}
+    return merge_options(options, others), JobSettings.model_validate(settings)
+
+
+def _fields(options: EnhanceOptions, settings: JobSettings) -> dict[str, str]:
+    """As query or form fields, those at their defaults left out."""
+    said = {**query_of(options), **settings.model_dump(mode="json", exclude_defaults=True)}
+    return {name: str(value) for name, value in said.items()}

@@ -1,0 +1,276 @@
+"""`client.jobs`: photos that are finished while nobody waits. The same calls twice, waiting or awaited."""
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Generator, Iterable, Iterator
+from contextlib import aclosing, closing
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import httpx
+
+from fanlight_client import job_calls as calls
+from fanlight_client.body import PhotoSource
+from fanlight_client.calls import check_photo
+from fanlight_client.enhanced import Enhanced
+from fanlight_client.errors import ClientError, JobFailed, ProblemError, Unreachable
+from fanlight_client.events import BROKE_OFF, Following
+from fanlight_client.job_calls import Which
+from fanlight_client.job_wire import Estimate, JobState, JobStatus, ListingJobs
+from fanlight_client.wire import EnhanceOptions, Report
+
+if TYPE_CHECKING:
+    from fanlight_client.client import AsyncClient, Client
+
+OnProgress = Callable[[JobStatus], Any]
+NO_RESULT = frozenset({"job_failed", "job_canceled"})
+PAGE = 200
+
+
+class Jobs:
+    """Jobs of one client's server. A job is named by its id or by a JobStatus; every call raises ClientError."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+
+    def submit(
+        self,
+        photo: PhotoSource | None = None,
+        options: EnhanceOptions | None = None,
+        *,
+        url: str | None = None,
+        idempotency_key: str | None = None,
+        **changes: Any,
+    ) -> JobStatus:
+        """Hand in a photo, or the `url` of one that the server fetches itself, and go.
+
+        `changes` are options by name, and how the job is to be run: priority, listing, name, webhook_url, max_queue_s
+        (`job_wire.JobSettings`). The key makes it one job however often it is asked for; by default every call has a
+        fresh one, so that a call that is tried again makes no second job.
+        """
+        return self._client._ask(calls.plan_submit(photo, options, url, idempotency_key, changes))
+
+    def get(self, job: Which) -> JobStatus:
+        """How far it is; a ProblemError with status 404 when the server does not know it, or no more."""
+        return self._client._ask(calls.plan_get(job))
+
+    def list(
+        self,
+        listing: str | None = None,
+        status: JobState | Collection[JobState] | None = None,
+        *,
+        page: int = PAGE,
+    ) -> Iterator[JobStatus]:
+        """All jobs, newest first, of a listing and in some states if need be; asked for a page at a time."""
+        cursor = None
+        while True:
+            answer = self._client._ask(calls.plan_page(listing, status, cursor, page))
+            yield from answer.jobs
+            if not (cursor := answer.next):
+                return
+
+    def events(self, job: Which) -> Iterator[JobStatus]:
+        """Its status now, and with every change, up to the one in which it has ended. Cut connections are made again,
+        and nothing is missed: every event is the whole status."""
+        return self._follow(Following(job, self._client._policy))
+
+    def wait(self, job: Which, timeout_s: float | None = None, on_progress: OnProgress | None = None) -> JobStatus:
+        """The status of a job that has succeeded; raises JobFailed, and Timeout when it has not ended by then."""
+        with closing(self._follow(Following(job, self._client._policy, timeout_s))) as events:
+            for status in events:
+                if on_progress:
+                    on_progress(status)
+        return _succeeded(status)
+
+    def cancel(self, job: Which) -> JobStatus:
+        """Stop it, queued or running; one that has ended stays as it is."""
+        return self._client._ask(calls.plan_cancel(job))
+
+    def retry(self, job: Which) -> JobStatus:
+        """Once more, for a failed or canceled one."""
+        return self._client._ask(calls.plan_change(job, "retry"))
+
+    def redeliver(self, job: Which) -> JobStatus:
+        """Call its webhook once more, with the same message id."""
+        return self._client._ask(calls.plan_change(job, "redeliver"))
+
+    def result(self, job: Which) -> Enhanced:
+        """The finished photo with its report. Raises JobFailed where there is none, MalformedAnswer where they do not
+        belong together, ProblemError with code `not_ready` or `expired` before and after there is one."""
+        try:
+            report = self._client._ask(calls.plan_job_report(job))
+            photo = self._client._ask(calls.plan_file(job, "result"))
+        except ProblemError as error:
+            if error.problem.code in NO_RESULT:
+                raise JobFailed(self.get(job)) from error
+            raise
+        return _enhanced(photo, report)
+
+    def report(self, job: Which) -> Report:
+        """What was done to it; as `result` without the photo, but that a failed job is a ProblemError."""
+        return self._client._ask(calls.plan_job_report(job))
+
+    def original(self, job: Which) -> bytes:
+        """The photo as it was handed in, byte for byte."""
+        return self._client._ask(calls.plan_file(job, "original")).content
+
+    def submit_to_listing(
+        self,
+        listing: str,
+        photos: Iterable[PhotoSource],
+        options: EnhanceOptions | None = None,
+        *,
+        more: bool = False,
+        idempotency_key: str | None = None,
+        **changes: Any,
+    ) -> ListingJobs:
+        """Photos of one shoot, which get one white point and sky style. It is complete with these unless `more` are
+        to come: none of them is finished before."""
+        return self._client._ask(calls.plan_listing(listing, photos, options, more, idempotency_key, changes))
+
+    def close_listing(self, listing: str) -> ListingJobs:
+        """The shoot is complete."""
+        return self._client._ask(calls.plan_listing(listing, (), None, False, None, {}))
+
+    def estimate(
+        self, width: int, height: int, options: EnhanceOptions | None = None, *, photos: int = 1, **changes: Any
+    ) -> Estimate:
+        """Tiles, seconds and money for so many photos of that size in pixels."""
+        return self._client._ask(calls.plan_estimate(width, height, options, photos, changes))
+
+    def _follow(self, following: Following) -> Generator[JobStatus, None, None]:
+        while not following.ended:
+            try:
+                with self._client._open(*following.connect()) as response:
+                    for chunk in response.iter_bytes():
+                        yield from following.feed(chunk)
+                        if following.ended or following.is_overdue:
+                            break
+                    else:
+                        raise Unreachable(BROKE_OFF)
+            except ClientError as error:
+                delay_s = following.wait_s(error)
+            else:
+                continue
+            time.sleep(delay_s)
+
+
+class AsyncJobs:
+    """`Jobs`, awaited."""
+
+    def __init__(self, client: "AsyncClient") -> None:
+        self._client = client
+
+    async def submit(
+        self,
+        photo: PhotoSource | None = None,
+        options: EnhanceOptions | None = None,
+        *,
+        url: str | None = None,
+        idempotency_key: str | None = None,
+        **changes: Any,
+    ) -> JobStatus:
+        return await self._client._ask(calls.plan_submit(photo, options, url, idempotency_key, changes))
+
+    async def get(self, job: Which) -> JobStatus:
+        return await self._client._ask(calls.plan_get(job))
+
+    async def list(
+        self,
+        listing: str | None = None,
+        status: JobState | Collection[JobState] | None = None,
+        *,
+        page: int = PAGE,
+    ) -> AsyncIterator[JobStatus]:
+        cursor = None
+        while True:
+            answer = await self._client._ask(calls.plan_page(listing, status, cursor, page))
+            for job in answer.jobs:
+                yield job
+            if not (cursor := answer.next):
+                return
+
+    def events(self, job: Which) -> AsyncIterator[JobStatus]:
+        """To be iterated with `async for`."""
+        return self._follow(Following(job, self._client._policy))
+
+    async def wait(
+        self, job: Which, timeout_s: float | None = None, on_progress: OnProgress | None = None
+    ) -> JobStatus:
+        async with aclosing(self._follow(Following(job, self._client._policy, timeout_s))) as events:
+            async for status in events:
+                if on_progress:
+                    on_progress(status)
+        return _succeeded(status)
+
+    async def cancel(self, job: Which) -> JobStatus:
+        return await self._client._ask(calls.plan_cancel(job))
+
+    async def retry(self, job: Which) -> JobStatus:
+        return await self._client._ask(calls.plan_change(job, "retry"))
+
+    async def redeliver(self, job: Which) -> JobStatus:
+        return await self._client._ask(calls.plan_change(job, "redeliver"))
+
+    async def result(self, job: Which) -> Enhanced:
+        try:
+            report = await self._client._ask(calls.plan_job_report(job))
+            photo = await self._client._ask(calls.plan_file(job, "result"))
+        except ProblemError as error:
+            if error.problem.code in NO_RESULT:
+                raise JobFailed(await self.get(job)) from error
+            raise
+        return _enhanced(photo, report)
+
+    async def report(self, job: Which) -> Report:
+        return await self._client._ask(calls.plan_job_report(job))
+
+    async def original(self, job: Which) -> bytes:
+        return (await self._client._ask(calls.plan_file(job, "original"))).content
+
+    async def submit_to_listing(
+        self,
+        listing: str,
+        photos: Iterable[PhotoSource],
+        options: EnhanceOptions | None = None,
+        *,
+        more: bool = False,
+        idempotency_key: str | None = None,
+        **changes: Any,
+    ) -> ListingJobs:
+        return await self._client._ask(calls.plan_listing(listing, photos, options, more, idempotency_key, changes))
+
+    async def close_listing(self, listing: str) -> ListingJobs:
+        return await self._client._ask(calls.plan_listing(listing, (), None, False, None, {}))
+
+    async def estimate(
+        self, width: int, height: int, options: EnhanceOptions | None = None, *, photos: int = 1, **changes: Any
+    ) -> Estimate:
+        return await self._client._ask(calls.plan_estimate(width, height, options, photos, changes))
+
+    async def _follow(self, following: Following) -> AsyncGenerator[JobStatus, None]:
+        while not following.ended:
+            try:
+                async with self._client._open(*following.connect()) as response:
+                    async for chunk in response.aiter_bytes():
+                        for status in following.feed(chunk):
+                            yield status
+                        if following.ended or following.is_overdue:
+                            break
+                    else:
+                        raise Unreachable(BROKE_OFF)
+            except ClientError as error:
+                delay_s = following.wait_s(error)
+            else:
+                continue
+            await anyio.sleep(delay_s)
+
+
+def _succeeded(status: JobStatus) -> JobStatus:
+    if status.state != "succeeded":
+        raise JobFailed(status)
+    return status
+
+
+def _enhanced(photo: httpx.Response, report: Report) -> Enhanced:
+    media_type = photo.headers.get("content-type", "").partition(";")[0].strip()
+    return check_photo(Enhanced(photo.content, media_type, report))
