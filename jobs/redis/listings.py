@@ -23,8 +23,8 @@ async def change_listing(
     key = keys.listing(owner, name)
 
     async def attempt(pipe: Pipeline) -> Listing:
-        old = await load_listing(pipe, key)
-        new = change(old or Listing(id=name, owner=owner), await read_time(pipe))
+        old, now = await load_listing(pipe, key), await read_time(pipe)
+        new = change(old or Listing(id=name, owner=owner, touched_at=now), now)
         if new is not old:
             pipe.multi()
             _write_listing(pipe, keys, key, new)

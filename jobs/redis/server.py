@@ -21,7 +21,7 @@ from redis.exceptions import (
 )
 
 from jobs.redis.keys import Keys
-from jobs.store import StorageFullError, StoreUnavailableError
+from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
 logger = logging.getLogger("fanlight.jobs")
 
@@ -69,7 +69,7 @@ class RedisServer:
         if schema is None:
             await self._redis.set(self.keys.schema, SCHEMA, nx=True)
         elif schema != SCHEMA:
-            raise RuntimeError(f"{self.keys.schema} is {schema!r}: another version's jobs; this one reads {SCHEMA}")
+            raise JobError(f"the job store has schema {schema}, this version of fanlight knows {SCHEMA}")
         for warning in await _find_risks(self._redis):
             logger.warning("Redis may lose jobs: %s", warning)
         self._checked = True

@@ -8,12 +8,12 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from bench.servers import RedisServer
 from redis.asyncio import Redis
 
-from bench.servers import RedisServer
 from jobs.job import Job
 from jobs.redis_store import RedisStore
-from jobs.store import StorageFullError, StoreUnavailableError
+from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +131,7 @@ async def test_a_job_that_changes_meanwhile_is_changed_as_it_is_then(store: Redi
 
 async def test_another_versions_jobs_are_left_alone(store: RedisStore, redis: Redis) -> None:
     await redis.set("{fanlight}:schema", "2000")
-    with pytest.raises(RuntimeError, match="2000"):
+    with pytest.raises(JobError, match="2000"):
         await store.now()
 
 

@@ -7,9 +7,9 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
+from bench.servers import RedisServer
 from redis.asyncio import Redis
 
-from bench.servers import RedisServer
 from fanlight_client.job_wire import JobFailure
 from jobs import transitions
 from jobs.job import Job, Webhook
