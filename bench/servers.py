@@ -1,0 +1,244 @@
+"""Redis and PostgreSQL servers of one's own: on loopback, durable, to be killed and started again."""
+
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+from uuid import uuid4
+
+import psutil
+import psycopg
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
+START_S = 60.0
+STOP_S = 20.0
+POSTGRESQL_FOLDERS = "usr/lib/postgresql/*/bin"
+"""Where Debian keeps what it leaves out of PATH."""
+
+PORTS = range(20_000, 30_000)
+"""Neither Ray's nor those that the kernel gives to clients: one that knocks at a server that is down could be given
+that very port, and be connected with itself."""
+
+
+def find_binary(name: str) -> str | None:
+    """The path of `redis-server`, `postgres` or `initdb`; None where it is not installed."""
+    installed = sorted(Path("/").glob(f"{POSTGRESQL_FOLDERS}/{name}"), key=lambda path: path.parent.parent.name)
+    return shutil.which(name) or (str(installed[-1]) if installed else None)
+
+
+class StoreServer(ABC):
+    """A context manager: a server whose data is in `folder`, by default one of its own that goes when it does."""
+
+    binary: str
+    stop_signal = signal.SIGTERM
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Starts nothing. Raises FileNotFoundError where the server is not installed."""
+        if find_binary(self.binary) is None:
+            raise FileNotFoundError(f"{self.binary} is not installed")
+        self._is_ours = folder is None
+        self.folder = folder or Path(tempfile.mkdtemp(prefix=f"fanlight-{self.binary}-"))
+        self.port = _free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    @abstractmethod
+    def url(self) -> str:
+        """For `open_store`."""
+
+    @abstractmethod
+    def fresh_url(self) -> str:
+        """The URL of another, empty store in this server."""
+
+    @property
+    def log(self) -> Path:
+        return self.folder / "log"
+
+    def start(self) -> None:
+        """Returns when it answers, with all the data that it had; raises RuntimeError if it does not."""
+        self._prepare()
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command(), stdout=log, stderr=log, start_new_session=True, cwd=self.folder, **self._identity()
+            )
+        deadline = time.monotonic() + START_S
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise RuntimeError(f"{self.binary} did not start on port {self.port}: {self.log.read_text()[-2000:]}")
+            time.sleep(0.02)
+
+    def kill(self) -> None:
+        """SIGKILL, for it and all of its children, as when a machine dies; nothing where it does not run."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGSTOP)  # it must not have more children meanwhile
+            children = psutil.Process(self._process.pid).children(recursive=True)
+            self._process.kill()
+            for child in children:
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
+            psutil.wait_procs(children, timeout=STOP_S)
+        self._process.wait()
+        self._process = None
+
+    def stop(self) -> None:
+        """As an operator stops it; killed if it takes too long."""
+        if self._process is not None:
+            self._process.send_signal(self.stop_signal)
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(STOP_S)
+        self.kill()
+
+    def restart(self) -> None:
+        """The same port, the same data; whether it runs or was killed."""
+        self.stop()
+        self.start()
+
+    def _prepare(self) -> None:
+        """What has to be there before the server starts."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def _identity(self) -> dict[str, Any]:
+        """As whom the server runs: arguments of `subprocess`."""
+        return {}
+
+    @abstractmethod
+    def _command(self) -> Sequence[str]: ...
+
+    @abstractmethod
+    def _answers(self) -> bool: ...
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        if self._is_ours:
+            shutil.rmtree(self.folder)
+
+
+class RedisServer(StoreServer):
+    """Every write is on the disk before it is answered."""
+
+    binary = "redis-server"
+
+    @property
+    def url(self) -> str:
+        return f"redis://127.0.0.1:{self.port}"
+
+    def fresh_url(self) -> str:
+        return f"{self.url}?prefix={uuid4().hex}"
+
+    def _command(self) -> Sequence[str]:
+        settings = {"bind": "127.0.0.1", "port": self.port, "dir": self.folder, "save": ""}
+        settings |= {"appendonly": "yes", "appendfsync": "always"}
+        return [
+            _binary(self.binary),
+            *(word for name, value in settings.items() for word in (f"--{name}", str(value))),
+        ]
+
+    def _answers(self) -> bool:
+        """Not while it still reads its data."""
+        try:
+            with redis.Redis(port=self.port, socket_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+
+class PostgresServer(StoreServer):
+    """A cluster that trusts everybody on loopback. It refuses to be run by root, who lends it to the user `postgres`:
+    that one must be able to reach the folder.
+    """
+
+    binary = "postgres"
+    stop_signal = signal.SIGINT  # without waiting for its clients
+
+    @property
+    def url(self) -> str:
+        return self._url_of("postgres")
+
+    def fresh_url(self) -> str:
+        name = f"store_{uuid4().hex}"
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+        return self._url_of(name)
+
+    def _url_of(self, database: str) -> str:
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _prepare(self) -> None:
+        super()._prepare()
+        if self._data.exists():
+            return
+        if identity := self._identity():
+            shutil.chown(self.folder, identity["user"], identity["group"])
+        options = ["--username=postgres", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync"]
+        made = subprocess.run(
+            [_binary("initdb"), *options, f"--pgdata={self._data}"],
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            check=False,
+            **identity,
+        )
+        if made.returncode != 0:
+            raise RuntimeError(f"initdb failed: {made.stderr.strip()}")
+
+    def _identity(self) -> dict[str, Any]:
+        return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+
+    def _command(self) -> Sequence[str]:
+        settings = {
+            "port": self.port,
+            "listen_addresses": "127.0.0.1",
+            "unix_socket_directories": "",
+            "fsync": "on",
+            "max_connections": 200,
+        }
+        return [
+            _binary(self.binary),
+            "-D",
+            str(self._data),
+            *(word for name, value in settings.items() for word in ("-c", f"{name}={value}")),
+        ]
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def _binary(name: str) -> str:
+    path = find_binary(name)
+    if path is None:
+        raise FileNotFoundError(f"{name} is not installed")
+    return path
+
+
+def _free_port() -> int:
+    for port in random.SystemRandom().sample(PORTS, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port is free")
