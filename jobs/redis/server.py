@@ -69,7 +69,7 @@ class RedisServer:
         if schema is None:
             await self._redis.set(self.keys.schema, SCHEMA, nx=True)
         elif schema != SCHEMA:
-            raise JobError(f"the job store has schema {schema}, this version of fanlight knows {SCHEMA}")
+            raise JobError(f"the job store has schema {schema!r}, this version of fanlight knows {SCHEMA}")
         for warning in await _find_risks(self._redis):
             logger.warning("Redis may lose jobs: %s", warning)
         self._checked = True

@@ -8,18 +8,21 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from bench.servers import RedisServer
 from redis.asyncio import Redis
 
+from bench.servers import RedisServer, find_binary
 from jobs.job import Job
 from jobs.redis_store import RedisStore
 from jobs.store import JobError, StorageFullError, StoreUnavailableError
+
+pytestmark = pytest.mark.skipif(find_binary("redis-server") is None, reason="redis-server is not installed")
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RedisServer]:
     with RedisServer() as server:
         yield server
+        server.kill()  # whose append-only file was just turned on again does not stop when it is told to
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from bench.servers import RedisServer
 from redis.asyncio import Redis
 
+from bench.servers import RedisServer, find_binary
 from fanlight_client.job_wire import JobFailure
 from jobs import transitions
 from jobs.job import Job, Webhook
@@ -19,6 +19,8 @@ from jobs.redis.keys import Keys, ticket
 from jobs.redis.queue import GROUP, RECLAIM_MS, hand_out
 from jobs.redis_store import RedisStore
 from jobs.store import JobQuery, LeaseLostError, WrongStateError
+
+pytestmark = pytest.mark.skipif(find_binary("redis-server") is None, reason="redis-server is not installed")
 
 KEYS = Keys("fanlight")
 HANDED = KEYS.queue("handed")
