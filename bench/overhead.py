@@ -22,7 +22,7 @@ from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_room
 from serve.graph import assemble, deploy
-from serve.runner import running_ray
+from serve.runner import running_ray, scratch_args
 from serve.settings import GraphArgs
 
 FULL = Size(5455, 8183)
@@ -40,7 +40,7 @@ def main() -> None:
         path.write_bytes(encode_photo(Photo(render_room(FULL))))
         serve.start(http_options={"host": "127.0.0.1", "port": arguments.port})
         parts = [deploy(part).bind() for part in (IdleClassifier, IdleSegmenter, IdleEnhancer, IdleInpainter, Quality)]
-        serve.run(assemble(GraphArgs(reports_dir=Path(folder)), *parts), name="fanlight")
+        serve.run(assemble(GraphArgs(**scratch_args(Path(folder))), *parts), name="fanlight")
         measure(path, f"http://127.0.0.1:{arguments.port}", arguments.repeats)
 
 

@@ -12,7 +12,7 @@ from bench.table import print_figures, print_table
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.scenes import render_room
-from serve.runner import load_config, running_graph
+from serve.runner import scratch_graph
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--port", type=int, default=8803)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, running_graph(load_config(), arguments.port) as url:
+    with tempfile.TemporaryDirectory() as folder, scratch_graph(arguments.port) as url:
         path = Path(folder) / "room.jpg"
         path.write_bytes(encode_photo(Photo(render_room(FULL))))
         replicas = find_replicas()

@@ -28,7 +28,7 @@ from imaging.sampling import resize_area
 from imaging.scenes import render_room
 from models.profile import BUNDLED
 from serve.plan import plan_photo
-from serve.runner import load_config, running_graph
+from serve.runner import scratch_graph
 
 SIZES = {12: Size(2848, 4272), 20: Size(3652, 5478), 45: Size(5455, 8183)}
 STEPS = 2
@@ -45,7 +45,7 @@ def main() -> None:
         source.write_bytes(encode_photo(Photo(render_room(size))))
         original = decode_photo(source).pixels
         rows = [("script", *run_script(source, target), *judge_script(original, decode_photo(target).pixels))]
-        with running_graph(load_config(), arguments.port) as url:
+        with scratch_graph(arguments.port) as url:
             for preset in ("balanced", "best"):
                 seconds, peak, result = run_graph(source, url, preset)
                 rows.append((f"graph, {preset}", seconds, peak, *judge_graph(original, result, preset)))

@@ -19,7 +19,7 @@ from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.scenes import render_clear_sky, render_flat_wall
 from models.profile import BUNDLED
-from serve.runner import load_config, running_graph
+from serve.runner import scratch_graph
 
 SCENES = {"flat wall": render_flat_wall, "clear sky": render_clear_sky}
 
@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8804)
     arguments = parser.parse_args()
     rows = []
-    with running_graph(load_config(), arguments.port) as url:
+    with scratch_graph(arguments.port) as url:
         for name, size in SIZES.items():
             for scene, render in SCENES.items():
                 pixels = render(size)

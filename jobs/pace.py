@@ -29,7 +29,7 @@ class Pace:
 
 
 BUILT_IN = Pace(seconds_a_tile=0.7, gpu_seconds_a_tile=0.06, seconds_a_photo=12.0, measured=0)
-"""For a service that has finished nothing yet: a laptop's seconds, and an accelerator's as its operations are counted."""
+"""For a service that has finished nothing yet: a laptop's seconds; an accelerator's as operations are counted."""
 
 
 def measure_pace(jobs: Sequence[Job]) -> Pace:

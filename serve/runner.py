@@ -2,9 +2,11 @@
 
 import logging
 import os
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +51,7 @@ def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Ite
     try:
         yield
     finally:
-        if "RAY_ADDRESS" in os.environ:  # a Ray of our own takes Serve along, without a word
-            serve.shutdown()
+        serve.shutdown()  # replicas finish what they have in hand, or put it back
         ray.shutdown()
 
 
@@ -67,6 +68,22 @@ def running_graph(config: dict[str, Any], port: int | None = None, metrics_port:
         http["port"] = port or http["port"]
         deploy_graph(config)
         yield f"http://{http['host']}:{http['port']}"
+
+
+@contextmanager
+def scratch_graph(port: int, config: dict[str, Any] | None = None) -> Iterator[str]:
+    """A graph whose jobs and reports are its own, and gone with it: for demos, tests and measurements."""
+    config = deepcopy(config or load_config())
+    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        config["applications"][0]["args"] |= scratch_args(Path(folder))
+        with running_graph(config, port) as url:
+            yield url
+
+
+def scratch_args(folder: Path) -> dict[str, Any]:
+    """`args` of a graph that keeps all that it keeps in a folder."""
+    jobs = {"store": f"sqlite:///{folder / 'jobs.db'}", "artefacts": (folder / "artefacts").as_uri()}
+    return {"reports_dir": str(folder / "reports"), "jobs": jobs}
 
 
 def deploy_graph(config: dict[str, Any], timeout_s: float = 300) -> None:

@@ -27,12 +27,12 @@ STRIDE = 4
 
 def measure_presets(task: Task) -> SetResult:
     """Mean ΔE2000 to `best` of the same spoiled photo; raises FileNotFoundError without large photos."""
-    from serve.runner import load_config, running_graph
+    from serve.runner import scratch_graph
 
     task.crew.rest()
     differences: dict[str, list[float]] = {preset: [] for preset in PRESETS[:-1]}
     rows: list[SheetRow] = []
-    with running_graph(load_config(), task.port) as url:
+    with scratch_graph(task.port) as url:
         for name, pixels in read_large_photos(task):
             results = {preset: finish(url, pixels, preset) for preset in PRESETS}
             best = as_image(results["best"][::STRIDE, ::STRIDE])

@@ -83,10 +83,10 @@ def measure_seams(task: Task) -> SetResult:
 def judge_graph(task: Task) -> tuple[list[Seam], list[Seam]]:
     """Every scene at every size through the service with its default preset, and with `fast`, on a graph of its own."""
     # Ray is loaded only where this set is measured.
-    from serve.runner import load_config, running_graph
+    from serve.runner import scratch_graph
 
     cases = task.thin([(f"{scene}, {name}", scene, size) for name, size in SIZES.items() for scene in SCENES])
-    with running_graph(load_config(), task.port) as url:
+    with scratch_graph(task.port) as url:
         tiled, control = (
             [_judge(way, title, SCENES[scene](size), partial(finish, url, preset)) for title, scene, size in cases]
             for way, preset in (("fanlight", "balanced"), ("fanlight, no tiles", "fast"))

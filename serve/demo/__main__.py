@@ -17,7 +17,7 @@ from serve.demo.run import Answer, finish_photos
 from serve.demo.scenes import write_scenes
 from serve.demo.sheet import draw_sheet
 from serve.demo.table import draw_table
-from serve.runner import load_config, running_graph
+from serve.runner import scratch_graph
 
 
 def main() -> int:
@@ -43,7 +43,7 @@ def run_demo(photos: Sequence[Path], out: Path, console: Console) -> int:
             photos = write_scenes(out / "originals")
     jobs = plan_jobs(photos, out / "results")
     answers = []
-    with console.status("Starting the graph") as status, running_graph(load_config(), free_port()) as url:
+    with console.status("Starting the graph") as status, scratch_graph(free_port()) as url:
         status.update(f"Finishing {len(jobs)} photos" if len(jobs) > 1 else "Finishing the photo")
         with Client(url) as client:
             for answer in finish_photos(client, jobs):

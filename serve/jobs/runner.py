@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from jobs.webhooks import WebhookRules, deliver_due
 from ray import serve
 from ray.serve.handle import DeploymentHandle
 
@@ -21,6 +20,8 @@ from jobs.job import Job
 from jobs.opening import open_store
 from jobs.store import LeaseLostError, StoreUnavailableError, UnknownJobError
 from jobs.sweeper import sweep
+from jobs.webhook_rules import WebhookRules
+from jobs.webhooks import deliver_due
 from serve.jobs.capacity import Capacity
 from serve.jobs.desk import Desk
 from serve.jobs.failures import describe_failure
@@ -39,6 +40,7 @@ from serve.metrics import (
     record_lease_lost,
     record_store_error,
     record_sweep,
+    record_webhook,
 )
 from serve.replicas import Replicas
 from serve.settings import GraphArgs, RunnerConfig
@@ -179,12 +181,12 @@ class Runner:
     async def _keep_up(self) -> None:
         store = self._desk.store
         for job in await expire_jobs(store, self._desk.args):
-            record_failed(job, job.failure or job.history[-1])
+            record_failed(job, job.failure or job.history[-1])  # an expired lease leaves its mark in the history
         await settle_listings(store, self._desk.args)
         record_depth(await store.depth(), await store.now())
 
     async def _deliver(self) -> None:
-        await deliver_due(self._desk.store, self._webhooks)
+        await deliver_due(self._desk.store, self._webhooks, on_try=record_webhook)
 
     async def _sweep(self) -> None:
         record_sweep(await sweep(self._desk.store, self._desk.artefacts))

@@ -6,16 +6,16 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 
-from jobs.sources import SourceRules, check_source
-from jobs.webhooks import WebhookRules, check_webhook_url, redeliver
-
 from fanlight_client.job_wire import JobList, JobSettings, JobState, JobStatus
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import PRIORITIES, Job, Listing, Webhook
 from jobs.pace import Pace, measure_pace
+from jobs.sources import SourceRules, check_source
 from jobs.status import describe_job
 from jobs.store import JobQuery, JobStore, UnknownJobError
+from jobs.webhook_rules import WebhookRules, check_webhook_url
+from jobs.webhook_transitions import redeliver
 from serve.jobs.cache import find_cached, make_cache_key
 from serve.jobs.cursor import read_cursor, write_cursor
 from serve.jobs.order import Order, digest_order

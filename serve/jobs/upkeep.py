@@ -1,5 +1,7 @@
 """What somebody has to do whatever becomes of single workers: any Runner may, several at once do no harm."""
 
+from contextlib import suppress
+
 from jobs import transitions
 from jobs.job import Deadline, Job
 from jobs.store import JobStore, UnknownJobError
@@ -16,11 +18,14 @@ async def expire_jobs(store: JobStore, args: JobsArgs) -> list[Job]:
 async def _expire(store: JobStore, deadline: Deadline, keep_s: float) -> list[Job]:
     expired = []
     for job_id in await store.due(deadline):
-        try:
-            before = await store.load(job_id)
-            after = await store.update(job_id, lambda job, now: EXPIRE[deadline](job, now, keep_s))
-        except UnknownJobError:
-            continue  # deleted meanwhile
-        if before is None or before.revision != after.revision:
-            expired.append(after)
+        found: list[Job] = []
+
+        def expire(job: Job, now: float, found: list[Job] = found) -> Job:
+            found[:] = [job]
+            return EXPIRE[deadline](job, now, keep_s)
+
+        with suppress(UnknownJobError):  # deleted meanwhile
+            job = await store.update(job_id, expire)
+            if job is not found[0]:  # else somebody else was quicker
+                expired.append(job)
     return expired

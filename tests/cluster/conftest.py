@@ -9,22 +9,19 @@ from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house, render_room
-from serve.runner import load_config, running_graph
+from serve.runner import load_config, scratch_graph
 
 PORT = 8765
 
 
 @pytest.fixture(scope="session")
-def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def graph() -> Iterator[str]:
     """The base URL of the graph of serve_config.yaml, with room for eight photos at once."""
     config = load_config()
     application = config["applications"][0]
-    application["args"]["reports_dir"] = str(tmp_path_factory.mktemp("reports"))
-    kept = tmp_path_factory.mktemp("jobs")
-    application["args"]["jobs"] = {"store": f"sqlite:///{kept / 'jobs.db'}", "artefacts": (kept / "artefacts").as_uri()}
     ingress = next(part for part in application["deployments"] if part["name"] == "Ingress")
     ingress["user_config"] |= {"concurrent_photos": 4, "max_pixels": 30_000_000, "max_body_bytes": 64 * 2**20}
-    with running_graph(config, PORT) as url:
+    with scratch_graph(PORT, config) as url:
         yield url
 
 

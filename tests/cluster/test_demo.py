@@ -29,7 +29,7 @@ def test_the_demo_shows_what_was_finished_and_says_what_was_refused(graph, photo
     def running(*_):
         yield graph
 
-    monkeypatch.setattr(demo, "running_graph", running)
+    monkeypatch.setattr(demo, "scratch_graph", running)
     assert demo.run_demo([photos], tmp_path / "demo", Console(width=100)) == 1
     printed = capsys.readouterr().out
     assert "interior" in printed

@@ -17,7 +17,7 @@ from imaging.photo import Photo
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_room
-from serve.runner import ROOT, load_config
+from serve.runner import ROOT, load_config, scratch_args
 
 pytestmark = pytest.mark.cluster
 
@@ -28,7 +28,7 @@ PORT = 8767
 def onnx_graph(exported, tmp_path: Path) -> Iterator[str]:
     """`python -m serve` with `engine: onnx` and exported graphs at hand, beside the graph of the other tests."""
     config = load_config()
-    config["applications"][0]["args"] |= {"engine": "onnx", "reports_dir": str(tmp_path / "reports")}
+    config["applications"][0]["args"] |= {"engine": "onnx", **scratch_args(tmp_path)}
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(config))
     command = [sys.executable, "-m", "serve", "--config", str(tmp_path / "config.yaml"), "--port", str(PORT)]
     environment = {**os.environ, "FANLIGHT_WEIGHTS": str(exported.weights), "PYTHONPATH": str(ROOT)}

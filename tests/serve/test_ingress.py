@@ -9,6 +9,7 @@ import pytest
 
 from serve.admission import TooBusyError
 from serve.ingress import Ingress
+from serve.runner import scratch_args
 from serve.settings import GraphArgs
 
 
@@ -24,7 +25,7 @@ async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(t
 
     enhancer = SimpleNamespace(describe=SimpleNamespace(remote=remote))
     (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))  # without Serve around it
-    ingress = plain(GraphArgs(reports_dir=tmp_path), None, None, enhancer, None, None)
+    ingress = plain(GraphArgs(**scratch_args(tmp_path)), None, None, None, enhancer, None, None)
     with ExitStack() as stack:
         for _ in range(ingress._config.concurrent_photos + ingress._config.queued_photos):
             stack.enter_context(ingress._admission.place())

@@ -35,7 +35,7 @@ def no_graph(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("the graph did not come up: no weights")
 
-    monkeypatch.setattr(demo, "running_graph", fail)
+    monkeypatch.setattr(demo, "scratch_graph", fail)
 
 
 @pytest.mark.usefixtures("no_graph")
