@@ -34,6 +34,8 @@ class LoopbackWeb:
 
     def __init__(self, answer: Callable[[Asked], Answer], context: ssl.SSLContext | None = None) -> None:
         self.asked: list[Asked] = []
+        self.cut_off = 0
+        """Answers that the asker did not listen to the end of."""
         self.answer = answer
         web = self
 
@@ -52,8 +54,12 @@ class LoopbackWeb:
                     length = len(answer.body) if answer.length is None else answer.length
                     self.send_header("Content-Length", str(length))
                 self.end_headers()
-                self.wfile.write(answer.body)
                 self.close_connection = answer.length is not None
+                try:
+                    self.wfile.write(answer.body)
+                except OSError:
+                    self.close_connection = True
+                    web.cut_off += 1
 
             do_GET = do_POST = handle_any  # noqa: N815 - the names that http.server looks for
 
