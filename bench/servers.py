@@ -90,7 +90,8 @@ class StoreServer(ABC):
             for child in children:
                 with suppress(psutil.NoSuchProcess):
                     child.kill()
-            psutil.wait_procs(children, timeout=STOP_S)
+            while any(map(_is_running, children)):
+                time.sleep(0.005)
         self._process.wait()
         self._process = None
 
@@ -126,9 +127,11 @@ class StoreServer(ABC):
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.stop()
         if self._is_ours:
+            self.kill()  # there is nothing to be kept
             shutil.rmtree(self.folder)
+        else:
+            self.stop()
 
 
 class RedisServer(StoreServer):
@@ -227,6 +230,14 @@ class PostgresServer(StoreServer):
         except psycopg.OperationalError:
             return False
         return True
+
+
+def _is_running(process: psutil.Process) -> bool:
+    """Not one that is dead and only waits to be told of: what it had open is closed by then."""
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _binary(name: str) -> str:
