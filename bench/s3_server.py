@@ -13,7 +13,10 @@ START_S = 60.0
 
 
 class S3Server:
-    """A context manager: a server with one empty bucket. Killed and started again, it has forgotten everything."""
+    """A context manager: a server with one empty bucket. Killed and started again, it has forgotten everything.
+
+    It says of every upload in parts that it was begun in 2010: a sweeper ends those that are under way.
+    """
 
     bucket = "photos"
 
@@ -46,7 +49,11 @@ class S3Server:
                 self.kill()
                 raise RuntimeError(f"moto's server did not start on port {self.port}")
             time.sleep(0.05)
-        S3FileSystem(key="loopback", secret="loopback", endpoint_url=self.endpoint).mkdir(self.bucket)
+        try:
+            S3FileSystem(key="loopback", secret="loopback", endpoint_url=self.endpoint).mkdir(self.bucket)
+        except BaseException:
+            self.kill()
+            raise
 
     def kill(self) -> None:
         self.process.kill()

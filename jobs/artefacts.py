@@ -57,7 +57,7 @@ class ArtefactStore:
 
         Raises ArtefactMissingError before the first, ArtefactCorruptError before the last of them.
         """
-        blocks = await self.run(self.blobs.open, digest)
+        blocks = self.blobs.open(digest)
         try:
             while block := await self.run(next, blocks, b""):
                 for start in range(0, len(block), chunk):
@@ -107,12 +107,11 @@ class ArtefactStore:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
 
     def _fetch(self, digest: str, target: Path) -> None:
-        blocks = self.blobs.open(digest)
         part = target.with_name(f".{uuid4().hex}.part")
         with file_errors(str(target), missing=StoreUnavailableError):
             try:
                 with part.open("xb") as file:
-                    file.writelines(blocks)
+                    file.writelines(self.blobs.open(digest))
                 part.replace(target)
             finally:
                 part.unlink(missing_ok=True)

@@ -41,8 +41,8 @@ class Blobs:
         return self._shelf.touch(_key(digest))
 
     def open(self, digest: str) -> Generator[bytes, None, None]:
-        """Its content; raises ArtefactMissingError at once, ArtefactCorruptError instead of the last piece."""
-        return verified(self._anywhere(digest, self._shelf.blocks), digest)
+        """Its content; raises ArtefactMissingError before the first piece, ArtefactCorruptError before the last."""
+        yield from verified(self._anywhere(digest, self._shelf.blocks), digest)
 
     def size(self, digest: str) -> int:
         return self._anywhere(digest, self._shelf.size)

@@ -110,10 +110,9 @@ async def _empty_trash(store: JobStore, artefacts: ArtefactStore) -> tuple[int, 
 async def _decide(store: JobStore, artefacts: ArtefactStore, thrown: list[str]) -> tuple[int, int]:
     """Put back, or destroy, what lies in the trash under these names; how many are gone, and were put back."""
     needed = await _needed(store, {thrown_digest(name) for name in thrown})
-    rescued = [name for name in thrown if thrown_digest(name) in needed]
+    rescued = {name for name in thrown if thrown_digest(name) in needed}
     for name in thrown:
-        decide = artefacts.blobs.put_back if name in rescued else artefacts.blobs.destroy
-        await artefacts.run(decide, name)
+        await artefacts.run(artefacts.blobs.put_back if name in rescued else artefacts.blobs.destroy, name)
     return len(thrown) - len(rescued), len(rescued)
 
 
