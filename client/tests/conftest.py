@@ -83,6 +83,7 @@ class Exchange(BaseHTTPRequestHandler):
         return seen
 
     def send(self, status: int, content: bytes, media_type: str, **headers: str) -> None:
+        self.server.before_answer(self)
         self.send_response(status)
         for name, value in {"Content_Type": media_type, "Content_Length": str(len(content)), **headers}.items():
             self.send_header(name.replace("_", "-"), value)
@@ -116,7 +117,8 @@ class Exchange(BaseHTTPRequestHandler):
 class ScriptedServer(ThreadingHTTPServer):
     """`script`: what to do with the next requests; `seen`: what came; `shop`: the jobs.
 
-    `cuts`: for each event to come, whether the connection is cut after it.
+    `cuts`: for each event to come, whether the connection is cut after it. `before_answer`: called when a request
+    has been dealt with, and nobody has been told yet.
     """
 
     script: list[Behaviour] = field(default_factory=list)
@@ -124,6 +126,7 @@ class ScriptedServer(ThreadingHTTPServer):
     shop: JobShop = field(default_factory=JobShop)
     port: int = 0
     cuts: list[bool] = field(default_factory=list)
+    before_answer: Callable[[Exchange], None] = lambda exchange: None
     daemon_threads = True
 
     def __post_init__(self) -> None:
@@ -139,6 +142,15 @@ class ScriptedServer(ThreadingHTTPServer):
 
     def then_answers_properly(self) -> None:
         self.script.append(properly)
+
+    def then(self, call: Callable[[], None]) -> None:
+        """Call this when the head of the request has come, and go on properly."""
+
+        def behave(exchange: Exchange) -> None:
+            call()
+            properly(exchange)
+
+        self.script.append(behave)
 
     def then_refuses(self, status: int, code: str, **headers: str) -> None:
         """Take the body and answer with a problem."""

@@ -19,6 +19,10 @@ ANY_TYPE = "application/octet-stream"
 """Of a photo as it is sent: the server tells its type by its content."""
 
 
+class FileChanged(OSError):
+    """A file that grows or shrinks while it is sent: it was not complete."""
+
+
 class Sendable(Protocol):
     """What a request can carry: `length` bytes, that can be read again for every try."""
 
@@ -42,14 +46,28 @@ class Body:
     media_type: str = ANY_TYPE
 
     def chunks(self) -> Iterator[bytes]:
+        """Raises FileChanged where there are more or less bytes than at first."""
+        left = self.length
         with self.open() as file:
             while chunk := file.read(CHUNK_BYTES):
+                left = _count_down(left, chunk)
                 yield chunk
+        _count_down(left, b"", at_end=True)
 
     async def chunks_async(self) -> AsyncIterator[bytes]:
+        left = self.length
         with self.open() as file:
             while chunk := await anyio.to_thread.run_sync(file.read, CHUNK_BYTES):
+                left = _count_down(left, chunk)
                 yield chunk
+        _count_down(left, b"", at_end=True)
+
+
+def _count_down(left: int, chunk: bytes, *, at_end: bool = False) -> int:
+    left -= len(chunk)
+    if left < 0 or (at_end and left > 0):
+        raise FileChanged("the file changed while it was sent")
+    return left
 
 
 def plan_json(text: str) -> Body:

@@ -1,0 +1,81 @@
+"""Flags that several commands have, and where they come from: the fields of the wire types."""
+
+import argparse
+from collections.abc import Callable
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel
+
+from fanlight_client.client import DEFAULT_TIMEOUT_S, DEFAULT_URL
+from fanlight_client.job_wire import JobSettings
+from fanlight_client.wire import EnhanceOptions
+
+
+def add_command(commands: Any, name: str, run: Callable[..., int], summary: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(run=run)
+    parser.add_argument("--url", default=DEFAULT_URL, help=f"the server (default: {DEFAULT_URL})")
+    parser.add_argument(
+        "--timeout", type=float, default=DEFAULT_TIMEOUT_S, metavar="S", help="longest wait for an answer"
+    )
+    return parser
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The fields of `EnhanceOptions`, with their choices and defaults."""
+    for name in EnhanceOptions.model_fields:
+        _add_field(parser, EnhanceOptions, name)
+
+
+def add_priority(parser: argparse.ArgumentParser) -> None:
+    _add_field(parser, JobSettings, "priority")
+
+
+def add_at_once(parser: argparse.ArgumentParser, what: str = "photos sent at once") -> None:
+    parser.add_argument("--jobs", type=positive, default=2, metavar="N", help=f"{what} (default: 2)")
+
+
+def add_report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--report", action=argparse.BooleanOptionalAction, default=True, help="NAME.report.json beside")
+
+
+def options_of(args: argparse.Namespace) -> EnhanceOptions:
+    """Raises pydantic.ValidationError."""
+    return EnhanceOptions.model_validate(given(args, EnhanceOptions))
+
+
+def given(args: argparse.Namespace, model: type[BaseModel]) -> dict[str, Any]:
+    """Those of a model's fields that are on the command line."""
+    return {name: value for name, value in vars(args).items() if name in model.model_fields}
+
+
+def literals(annotation: Any) -> list[str]:
+    """The words that a field must be one of; empty where it may be something else."""
+    if get_origin(annotation) is Literal:
+        return list(get_args(annotation))
+    parts = [literals(part) for part in get_args(annotation) if part is not NoneType]
+    return [word for words in parts for word in words] if all(parts) else []
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+def seconds(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 86_400:
+        raise argparse.ArgumentTypeError("must be 0 to 86400 seconds")
+    return number
+
+
+def _add_field(parser: argparse.ArgumentParser, model: type[BaseModel], name: str) -> None:
+    field = model.model_fields[name]
+    note = f"{field.description or name} (default: {field.default})"
+    choices = literals(field.annotation) or None
+    metavar = None if choices else name.upper()
+    flag = f"--{name.replace('_', '-')}"
+    parser.add_argument(flag, choices=choices, default=argparse.SUPPRESS, metavar=metavar, help=note)

@@ -1,0 +1,139 @@
+"""`fanlight submit`: hand photos in as jobs, and fetch the results if somebody waits for them."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+
+from fanlight_client.batch import BatchRules, Outcome, Results, in_parallel
+from fanlight_client.client import AsyncClient
+from fanlight_client.errors import ClientError
+from fanlight_client.flags import add_at_once, add_command, add_options, add_priority, add_report, given, options_of
+from fanlight_client.job_commands import FOLLOWED_AT_ONCE
+from fanlight_client.job_wire import JobSettings, JobStatus
+from fanlight_client.naming import Job, plan_jobs
+from fanlight_client.show import show_summary
+from fanlight_client.show_jobs import JobBars
+from fanlight_client.wire import EnhanceOptions
+
+NOWHERE = Path(os.devnull)
+"""Where results go that nobody fetches."""
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """A photo, or the URL of one, with the job that it became or the reason why it did not."""
+
+    photo: Job
+    url: str | None = None
+    status: JobStatus | None = None
+    error: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.url or str(self.photo.source)
+
+
+def add_submit(commands: Any) -> None:
+    submit = add_command(commands, "submit", run_submit, "hand photos in, to be finished while nobody waits")
+    submit.add_argument("inputs", nargs="+", metavar="IN", help="photos, folders of photos, or URLs of photos")
+    submit.add_argument("--wait", action="store_true", help="show bars until they are finished")
+    submit.add_argument("-o", "--out", type=Path, metavar="OUT", help="wait, and write the results to this folder")
+    submit.add_argument("--listing", metavar="L", help="they are one shoot: one white point, one sky")
+    submit.add_argument("--more", action="store_true", help="more photos of the shoot will be handed in")
+    submit.add_argument("--webhook-url", default=argparse.SUPPRESS, metavar="URL", help="called when a job has ended")
+    add_priority(submit)
+    add_options(submit)
+    add_at_once(submit)
+    submit.add_argument("--overwrite", action="store_true", help="write over results that are already there")
+    add_report(submit)
+
+
+def run_submit(args: argparse.Namespace, console: Console) -> int:
+    out = args.out or NOWHERE
+    if args.out and out.exists() and not out.is_dir():
+        raise NotADirectoryError(f"{out} is not a folder")
+    submission = Submission(args, list(_plan(args.inputs, out)), console)
+    return asyncio.run(submission.run())
+
+
+class Submission:
+    """One run of the command."""
+
+    def __init__(self, args: argparse.Namespace, photos: list[HandedIn], console: Console) -> None:
+        self._args, self._photos, self._console = args, photos, console
+        self._options: EnhanceOptions = options_of(args)
+        self._settings = JobSettings.model_validate(given(args, JobSettings))
+        rules = BatchRules(args.overwrite, args.report)
+        self._results = Results(rules, [one.photo for one in photos if one.url is None])
+        self._handed_in: list[HandedIn] = []
+        self._outcomes: list[Outcome] = []
+
+    async def run(self) -> int:
+        args = self._args
+        async with AsyncClient(args.url, timeout_s=args.timeout) as self._client:
+            await self._client.ready()  # a wrong address is told at once, not once a photo
+            await in_parallel(self._photos, args.jobs, self._hand_in, self._note)
+            if args.listing and not args.more:
+                await self._client.jobs.close_listing(args.listing)
+            if args.wait or args.out:
+                await self._wait()
+        return int(any(one.error for one in self._handed_in) or any(one.state == "failed" for one in self._outcomes))
+
+    async def _hand_in(self, one: HandedIn) -> HandedIn:
+        settings = self._settings.model_dump(exclude_defaults=True)
+        source = {"url": one.url} if one.url else {"photo": one.photo.source}
+        try:
+            status = await self._client.jobs.submit(**source, options=self._options, **settings)
+        except (ClientError, OSError) as error:
+            return HandedIn(one.photo, one.url, error=str(error))
+        return HandedIn(one.photo, one.url, status)
+
+    def _note(self, one: HandedIn) -> None:
+        self._handed_in.append(one)
+        if one.status is None:
+            self._console.print(f"  failed: {escape(one.label)}: {escape(one.error)}", style="red", soft_wrap=True)
+        elif not (self._args.wait or self._args.out):
+            self._console.print(f"{one.status.id} {escape(one.label)}", highlight=False, soft_wrap=True)
+
+    async def _wait(self) -> None:
+        followed = [one for one in self._handed_in if one.status]
+        try:
+            with JobBars(self._console) as self._bars:
+                await in_parallel(followed, FOLLOWED_AT_ONCE, self._finish, self._outcomes.append)
+        finally:
+            show_summary(self._console, self._outcomes, len(followed))
+
+    async def _finish(self, one: HandedIn) -> Outcome:
+        job = one.status
+        assert job is not None
+        try:
+            done = await self._client.jobs.wait(job, on_progress=self._bars.update)
+            if self._args.out is None:
+                return Outcome(one.photo.source, "finished")
+            enhanced = await self._client.jobs.result(done)
+            await asyncio.to_thread(self._results.save, _named(one, done), enhanced)
+        except (ClientError, OSError) as error:
+            return Outcome(one.photo.source, "failed", str(error))
+        finally:
+            self._bars.drop(job)
+        return Outcome(one.photo.source, "finished", report=enhanced.report)
+
+
+def _plan(inputs: list[str], out: Path) -> Iterator[HandedIn]:
+    for text in inputs:
+        if "://" in text:
+            yield HandedIn(Job(Path(text), out), text)
+    for photo in plan_jobs([Path(text) for text in inputs if "://" not in text], out):
+        yield HandedIn(photo)
+
+
+def _named(one: HandedIn, status: JobStatus) -> Job:
+    """A photo by its URL is called what the server found it to be called."""
+    return Job(Path(Path(status.name or status.id).name), one.photo.folder) if one.url else one.photo

@@ -1,0 +1,152 @@
+"""What has been done with every file, on disk before it is done: nothing is done twice after an interruption.
+
+found ──▶ sent ──▶ done            done also without a result, where another file is in its place
+  │         └────▶ failing ──▶ failed
+  └───────────────▶
+"""
+
+import errno
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from fanlight_client.watch.scan import Found
+from fanlight_client.wire import EnhanceOptions
+
+State = Literal["found", "sent", "done", "failing", "failed"]
+UNFINISHED: tuple[State, ...] = ("found", "sent", "failing")
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS photos (path TEXT PRIMARY KEY, state TEXT NOT NULL, photo TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS results (target TEXT, sha256 TEXT, path TEXT NOT NULL, PRIMARY KEY (target, sha256));
+CREATE TABLE IF NOT EXISTS shoots (name TEXT PRIMARY KEY, folder TEXT NOT NULL, closed INT NOT NULL DEFAULT 0);
+"""
+
+
+class AlreadyWatched(OSError):
+    """Another watcher works on this folder of results."""
+
+
+class Photo(BaseModel):
+    """A file, as it was when it was complete, and how far it is.
+
+    The key is made before the file is sent: who sends it again with the same key makes no second job. `target` is
+    where the result went, or in `failed/` the file itself, below the folder of results.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    size: int
+    mtime_ns: int
+    shoot: str = ""
+    key: str = ""
+    options: EnhanceOptions = EnhanceOptions()
+    priority: str = "normal"
+    state: State = "found"
+    sha256: str | None = None
+    job_id: str | None = None
+    target: str | None = None
+    code: str = ""
+    detail: str = ""
+    tries: int = 1
+    left: bool = False
+    """Failed, and still where it was: it could not be moved."""
+
+    @property
+    def found(self) -> Found:
+        return Found(self.path, self.size, self.mtime_ns)
+
+    def revise(self, **changes: Any) -> "Photo":
+        return self.model_copy(update=changes)
+
+    def again(self) -> "Photo":
+        """As another job."""
+        return self.revise(state="found", job_id=None, key=make_key(), tries=self.tries + 1)
+
+
+def make_key() -> str:
+    return f"watch-{uuid.uuid4().hex}"
+
+
+class Journal:
+    """A SQLite file that one process at a time has open; raises AlreadyWatched.
+
+    Every call is on disk when it returns, and raises OSError when that cannot be: the disk is full, or gone.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.Lock()
+        with _os_errors():
+            self._database = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+        try:
+            with _os_errors():
+                # The first write takes the file's lock, which is held until the process ends, however it does.
+                self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+                self._database.execute("PRAGMA synchronous = FULL")
+                self._database.executescript(f"BEGIN EXCLUSIVE; {TABLES} COMMIT;")
+        except BaseException:
+            self._database.close()
+            raise
+        self._photos = {photo.path: photo for photo in self._load()}
+
+    def close(self) -> None:
+        self._database.close()
+
+    def find(self, path: str) -> Photo | None:
+        return self._photos.get(path)
+
+    def photos(self, *states: State) -> list[Photo]:
+        return [photo for photo in self._photos.values() if photo.state in states]
+
+    def put(self, photo: Photo) -> Photo:
+        statement = "INSERT OR REPLACE INTO photos VALUES (?, ?, ?)"
+        self._do(statement, photo.path, photo.state, photo.model_dump_json())
+        self._photos[photo.path] = photo
+        return photo
+
+    def forget(self, photo: Photo) -> None:
+        self._do("DELETE FROM photos WHERE path = ?", photo.path)
+        self._photos.pop(photo.path, None)
+
+    def claim(self, target: str, sha256: str, path: str) -> None:
+        """A result that is about to be written, and whose it is."""
+        self._do("INSERT OR REPLACE INTO results VALUES (?, ?, ?)", target, sha256, path)
+
+    def results_at(self, target: str) -> dict[str, str]:
+        """Results that were ever written there: digest to the photo's path."""
+        return dict(self._do("SELECT sha256, path FROM results WHERE target = ?", target))
+
+    def open_shoot(self, name: str, folder: str) -> None:
+        self._do("INSERT INTO shoots (name, folder) VALUES (?, ?)", name, folder)
+
+    def close_shoot(self, name: str) -> None:
+        self._do("UPDATE shoots SET closed = 1 WHERE name = ?", name)
+
+    def open_shoots(self) -> dict[str, str]:
+        """Folder to the name of its shoot."""
+        return dict(self._do("SELECT folder, name FROM shoots WHERE NOT closed"))
+
+    def _load(self) -> list[Photo]:
+        return [Photo.model_validate_json(text) for (text,) in self._do("SELECT photo FROM photos ORDER BY rowid")]
+
+    def _do(self, statement: str, *values: Any) -> list[Any]:
+        with self._lock, _os_errors():
+            return self._database.execute(statement, values).fetchall()
+
+
+@contextmanager
+def _os_errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise AlreadyWatched(errno.EAGAIN, "another fanlight watch writes its results there") from error
+        raise OSError(errno.ENOSPC if "full" in str(error) else errno.EIO, f"the journal: {error}") from error

@@ -1,0 +1,274 @@
+"""`Watcher.run`: look, send what is complete, save what is finished, close shoots that are quiet; again and again."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from fanlight_client.client import AsyncClient
+from fanlight_client.errors import ClientError, JobFailed, ProblemError
+from fanlight_client.job_wire import JobStatus, Priority
+from fanlight_client.naming import PHOTO_SUFFIXES
+from fanlight_client.watch.board import Board
+from fanlight_client.watch.delivery import Delivery, NameTaken, NotOurs, sha256_of_file
+from fanlight_client.watch.journal import UNFINISHED, Journal, Photo, make_key
+from fanlight_client.watch.patience import Gone, insist, is_about_photo, is_forgotten
+from fanlight_client.watch.scan import Found, Look, Scanner
+from fanlight_client.watch.shoots import Shoots
+from fanlight_client.watch.tracker import Tracker
+from fanlight_client.wire import EnhanceOptions
+
+Answer = TypeVar("Answer")
+
+STATE_FOLDER = ".fanlight"
+JOBS_A_FILE = 3
+"""A file whose job the server has forgotten is sent again, but not for ever."""
+
+
+@dataclass(frozen=True)
+class WatchRules:
+    """`settle_s`: for how long a complete file has not changed; `quiet_s`: how long nothing comes after a shoot."""
+
+    options: EnhanceOptions = field(default_factory=EnhanceOptions)
+    priority: Priority = "normal"
+    settle_s: float = 2.0
+    quiet_s: float = 5.0
+    at_once: int = 2
+    keep_reports: bool = True
+
+
+class Watcher:
+    """From `folder` to `out`, where its journal is; raises AlreadyWatched, NotADirectoryError.
+
+    `folder` is only read, but that files which cannot be finished are moved to `out`/failed.
+    """
+
+    def __init__(self, client: AsyncClient, folder: Path, out: Path, rules: WatchRules, board: Board) -> None:
+        check_folders(folder, out)
+        self._client, self._rules, self._board = client, rules, board
+        self._journal = Journal(out / STATE_FOLDER / "watch.db")
+        self._scanner = Scanner(folder, out, rules.settle_s)
+        self._delivery = Delivery(folder, out, self._journal, keep_reports=rules.keep_reports)
+        self._shoots = Shoots(self._journal, folder.resolve().name, rules.quiet_s, time.monotonic())
+        self._tracker = Tracker(client, board.note_trouble)
+        self._transfers = asyncio.Semaphore(rules.at_once)
+        self._busy: set[str] = set()
+        self._closing: set[str] = set()
+
+    def close(self) -> None:
+        self._journal.close()
+
+    async def run(self, *, once: bool = False) -> None:
+        """For ever, or until everything that is there is done. Raises ClientError when the server refuses everything.
+
+        It may be cancelled, or killed, at any moment; another run goes on from there.
+        """
+        try:
+            async with asyncio.TaskGroup() as self._group:
+                tracking = self._group.create_task(self._tracker.run())
+                await self._take_up()
+                while not (await self._look() and once):
+                    pass
+                tracking.cancel()
+        except BaseExceptionGroup as group:
+            raise _first(group) from group
+
+    async def _take_up(self) -> None:
+        """What an earlier run left undone."""
+        unfinished = self._journal.photos(*UNFINISHED)
+        await self._on_disk(lambda: self._delivery.sweep(unfinished))
+        for photo in unfinished:
+            self._start(photo)
+
+    async def _look(self) -> bool:
+        """Whether there is nothing left to do."""
+        began = time.monotonic()
+        try:
+            look = await asyncio.to_thread(self._scanner.look, began)
+            for file in look.complete:
+                await self._admit(file)
+            done = self._close_quiet(look)
+        except OSError as error:
+            self._board.note_trouble(str(error))
+            done = False
+        else:
+            self._board.arriving({file.path for file in look.growing})
+            done = done and not look.growing
+        took_s = time.monotonic() - began
+        if not done:
+            await asyncio.sleep(max(min(1.0, self._rules.settle_s / 2), 4 * took_s))
+        return done
+
+    async def _admit(self, file: Found) -> None:
+        """Take up a complete file that is new, or new under its name."""
+        known = self._journal.find(file.path)
+        if file.path in self._busy or (known and await self._is_dealt_with(known, file)):
+            return
+        if known and known.state == "failed":
+            await asyncio.to_thread(self._delivery.take_back, known)
+        photo = Photo(path=file.path, size=file.size, mtime_ns=file.mtime_ns)
+        if Path(file.path).suffix.lower() in PHOTO_SUFFIXES:
+            shoot = self._shoots.join(file.path, time.monotonic())
+            rules = self._rules
+            photo = photo.revise(shoot=shoot, key=make_key(), options=rules.options, priority=rules.priority)
+            self._start(self._journal.put(photo))
+        else:
+            detail = f"{Path(file.path).suffix or 'a file without a suffix'} is no kind of photo"
+            self._start(self._delivery.begin_failure(photo, "not_a_photo", detail))
+
+    async def _is_dealt_with(self, known: Photo, file: Found) -> bool:
+        """A file that failed is moved away, so one that is there again was put back to be tried again."""
+        if known.found == file:
+            return known.state != "failed" or known.left
+        if known.state != "done" or known.size != file.size or known.sha256 is None:
+            return False
+        if await asyncio.to_thread(sha256_of_file, self._delivery.source(known)) != known.sha256:
+            return False
+        self._journal.put(known.revise(mtime_ns=file.mtime_ns))  # touched, or copied anew
+        return True
+
+    def _start(self, photo: Photo) -> None:
+        self._busy.add(photo.path)
+        self._group.create_task(self._carry(photo))
+
+    async def _carry(self, photo: Photo) -> None:
+        """One file to its end, whatever that is."""
+        try:
+            if photo.state == "failing":
+                await self._finish_failure(photo)
+            else:
+                await self._finish(photo)
+        except Gone:
+            await self._on_disk(lambda: self._journal.forget(photo))
+            self._board.drop(photo.path)
+        finally:
+            self._busy.discard(photo.path)
+
+    async def _finish(self, photo: Photo) -> None:
+        for _ in range(JOBS_A_FILE):
+            try:
+                photo = await self._send(photo)
+                await self._fetch(photo)
+                self._board.note(photo.path, "finished")
+                return
+            except NotOurs as reason:
+                await self._on_disk(lambda: self._journal.put(photo.revise(state="done")))  # noqa: B023
+                self._board.note(photo.path, "skipped", detail=str(reason))
+                return
+            except NameTaken as reason:
+                await self._fail(photo, "name_taken", str(reason))
+                return
+            except JobFailed as error:
+                failure = error.status.failure
+                await self._fail(photo, error.code, failure.detail if failure else "the job was canceled")
+                return
+            except ClientError as error:
+                if not is_forgotten(error):
+                    await self._refused(photo, error)
+                    return
+                photo = await self._on_disk(lambda: self._journal.put(photo.again()))  # noqa: B023
+        await self._fail(photo, "job_lost", "the server forgot its job again and again")
+
+    async def _refused(self, photo: Photo, error: ClientError) -> None:
+        """The end of the photo, or of the watch: raises where all other photos would be refused as well."""
+        if not is_about_photo(error):
+            raise error
+        if isinstance(error, ProblemError):
+            await self._fail(photo, error.problem.code, error.problem.detail or error.problem.title)
+        else:
+            await self._fail(photo, "bad_answer", str(error))
+
+    async def _send(self, photo: Photo) -> Photo:
+        """The journal knows the key before the server does, and the job before anything else is done."""
+        if photo.state == "sent":
+            return photo
+        sha256 = await self._on_disk(lambda: self._prepare(photo))
+        async with self._transfers:
+            self._board.note(photo.path, "sending")
+            status = await insist(lambda: self._submit(photo), self._board.note_trouble)
+            sent = photo.revise(state="sent", job_id=status.id, sha256=sha256)
+            return await self._on_disk(lambda: self._journal.put(sent))
+
+    def _prepare(self, photo: Photo) -> str:
+        """The file's digest; raises Gone, NameTaken, NotOurs before anybody works on it in vain."""
+        if not self._delivery.is_unchanged(photo):
+            raise Gone(photo.path)
+        self._delivery.check(photo, self._delivery.target(photo, photo.options.format))
+        return sha256_of_file(self._delivery.source(photo))
+
+    async def _submit(self, photo: Photo) -> JobStatus:
+        """Raises Gone for a file that changed before or while it was sent."""
+        if not self._delivery.is_unchanged(photo):
+            raise Gone(photo.path)
+        status = await self._client.jobs.submit(
+            self._delivery.source(photo),
+            photo.options,
+            idempotency_key=photo.key,
+            listing=photo.shoot,
+            priority=photo.priority,
+        )
+        if not self._delivery.is_unchanged(photo):
+            await self._client.jobs.cancel(status)
+            raise Gone(photo.path)
+        return status
+
+    async def _fetch(self, photo: Photo) -> Photo:
+        """Wait for the job, and save its result unless an interrupted run has."""
+        job_id = photo.job_id or ""
+        status = await self._tracker.wait(job_id, photo.shoot, lambda status: self._show(photo, status))
+        if status.state != "succeeded":
+            raise JobFailed(status)
+        async with self._transfers:
+            self._board.note(photo.path, "saving", status)
+            report = await insist(lambda: self._client.jobs.report(job_id), self._board.note_trouble)
+            if await self._on_disk(lambda: self._delivery.is_there(photo, report)):
+                return await self._on_disk(lambda: self._delivery.note_done(photo, report))
+            enhanced = await insist(lambda: self._client.jobs.result(job_id), self._board.note_trouble)
+            return await self._on_disk(lambda: self._delivery.save(photo, enhanced))
+
+    async def _fail(self, photo: Photo, code: str, detail: str) -> None:
+        await self._finish_failure(await self._on_disk(lambda: self._delivery.begin_failure(photo, code, detail)))
+
+    async def _finish_failure(self, photo: Photo) -> None:
+        photo = await self._on_disk(lambda: self._delivery.finish_failure(photo))
+        self._board.note(photo.path, "failed", detail=f"{photo.detail} ({photo.code})")
+
+    def _close_quiet(self, look: Look) -> bool:
+        """Tell the server which shoots are complete; whether there is nothing left to do."""
+        unsent = {photo.shoot for photo in self._journal.photos("found")}
+        growing = [file.path for file in look.growing]
+        for name in self._shoots.take_quiet(growing, unsent, time.monotonic()):
+            self._closing.add(name)
+            self._group.create_task(self._close_shoot(name))
+        return not (self._busy or self._closing or self._shoots.is_any_open)
+
+    async def _close_shoot(self, name: str) -> None:
+        await insist(lambda: self._client.jobs.close_listing(name), self._board.note_trouble)
+        await self._on_disk(lambda: self._shoots.closed(name))
+        self._closing.discard(name)
+
+    def _show(self, photo: Photo, status: JobStatus) -> None:
+        if not status.has_ended:
+            self._board.note(photo.path, "running" if status.state == "running" else "queued", status)
+
+    async def _on_disk(self, call: Callable[[], Answer]) -> Answer:
+        """What `call` returns, in a thread, as soon as the disk lets it."""
+        return await insist(lambda: asyncio.to_thread(call), self._board.note_trouble)
+
+
+def check_folders(folder: Path, out: Path) -> None:
+    """Raises NotADirectoryError for what is no folder, and for one whose results would come back as photos."""
+    for one in (folder, out):
+        if one.exists() and not one.is_dir():
+            raise NotADirectoryError(f"{one} is not a folder")
+    if not folder.exists():
+        raise FileNotFoundError(f"{folder}: no such folder")
+    if folder.resolve().is_relative_to(out.resolve()):
+        raise NotADirectoryError(f"results in {out} would lie around {folder}: choose another folder for them")
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error

@@ -1,0 +1,380 @@
+"""Folder drop, against a server that does the jobs: what is sent, what is written, and how often."""
+
+import asyncio
+import hashlib
+import os
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
+from fanlight_client.watch.board import Board
+from fanlight_client.watch.journal import AlreadyWatched
+from fanlight_client.watch.watcher import Watcher, WatchRules
+from fanlight_client.wire import Report
+
+SOON = WatchRules(settle_s=0.05, quiet_s=0.1)
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def watch(server, drop: Path, out: Path) -> Callable[..., Awaitable[Board]]:
+    """Run a watcher until everything that is there is done."""
+
+    async def run(rules: WatchRules = SOON, folder: Path = drop, results: Path = out) -> Board:
+        async with watching(server.url, folder, results, rules, once=True) as (board, task):
+            await asyncio.wait_for(task, 60)
+        return board
+
+    return run
+
+
+@asynccontextmanager
+async def watching(
+    url: str, drop: Path, out: Path, rules: WatchRules = SOON, *, once: bool = False
+) -> AsyncIterator[tuple[Board, asyncio.Task[None]]]:
+    """A watcher at work; it is stopped, as by Ctrl-C, when the block is left."""
+    board = Board()
+    async with AsyncClient(url, timeout_s=10, retries=0) as client:
+        watcher = Watcher(client, drop, out, rules, board)
+        task = asyncio.create_task(watcher.run(once=once))
+        try:
+            yield board, task
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            watcher.close()
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"photo " + name.encode())
+
+
+def files(folder: Path) -> list[str]:
+    """Those that people see."""
+    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+    return sorted(str(path) for path in found if path.parts[0] != ".fanlight")
+
+
+def photos(folder: Path) -> list[str]:
+    return [name for name in files(folder) if not name.endswith(".report.json")]
+
+
+def listings(server) -> dict[str, list[str]]:
+    """Names of the jobs by listing."""
+    jobs = [kept.status for kept in server.shop.jobs.values()]
+    return {one: sorted(str(job.name) for job in jobs if job.listing == one) for one in {str(j.listing) for j in jobs}}
+
+
+async def until(true: Callable[[], bool], timeout_s: float = 30) -> None:
+    async with asyncio.timeout(timeout_s):
+        while not true():
+            await asyncio.sleep(0.01)
+
+
+async def test_names_and_folders_are_kept_and_the_drop_is_left_alone(server, watch, drop: Path, out: Path) -> None:
+    names = ["a.jpg", "7 Elm St/Küche.JPG", "7 Elm St/upstairs/c.tif", "b & c/d.jpeg"]
+    put(drop, *names)
+    board = await watch()
+    assert photos(out) == sorted(["a.jpg", "7 Elm St/Küche.JPG", "7 Elm St/upstairs/c.jpg", "b & c/d.jpeg"])
+    assert files(drop) == sorted(names)
+    assert (drop / "a.jpg").read_bytes() == b"photo a.jpg"
+    assert board.counts["finished"] == 4
+    report = Report.model_validate_json((out / "a.jpg.report.json").read_bytes())
+    assert report.output.sha256 == hashlib.sha256((out / "a.jpg").read_bytes()).hexdigest()
+    assert report.input.sha256 == hashlib.sha256(b"photo a.jpg").hexdigest()
+
+
+async def test_options_go_with_every_photo(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg")
+    options = EnhanceOptions(seed=7, sky="never")
+    await watch(WatchRules(options, "low", settle_s=0.05, quiet_s=0.1, keep_reports=False))
+    [kept] = server.shop.jobs.values()
+    assert (kept.status.options, kept.status.priority) == (options, "low")
+    assert files(out) == ["a.jpg"]
+
+
+async def test_forty_photos_at_once_are_one_listing(server, watch, drop: Path, out: Path) -> None:
+    put(drop, *(f"{number:02}.jpg" for number in range(40)))
+    await watch()
+    assert [len(names) for names in listings(server).values()] == [40]
+    assert server.shop.closed == list(listings(server))
+    assert len(photos(out)) == 40
+
+
+async def test_every_folder_is_a_shoot_of_its_own(server, watch, drop: Path) -> None:
+    put(drop, "elm/1.jpg", "elm/garden/2.jpg", "oak/3.jpg", "4.jpg")
+    await watch()
+    assert sorted(listings(server).values()) == [["1.jpg", "2.jpg"], ["3.jpg"], ["4.jpg"]]
+    assert {name.partition(" ")[0] for name in listings(server)} == {"elm", "oak", "in"}
+    assert sorted(server.shop.closed) == sorted(listings(server))
+
+
+async def test_what_comes_after_a_quiet_while_is_another_shoot(server, watch, drop: Path) -> None:
+    put(drop, "elm/1.jpg")
+    await watch()
+    put(drop, "elm/2.jpg")
+    await watch()
+    assert sorted(listings(server).values()) == [["1.jpg"], ["2.jpg"]]
+
+
+async def test_a_shoot_waits_for_a_file_that_still_grows(server, drop: Path, out: Path) -> None:
+    put(drop, "elm/1.jpg")
+    rules = WatchRules(settle_s=0.4, quiet_s=0.5)
+    async with watching(server.url, drop, out, rules) as (_, task):
+        with (drop / "elm/2.jpg").open("wb") as growing:
+            for number in range(20):
+                growing.write(b"%d" % number)
+                growing.flush()
+                await asyncio.sleep(0.08)
+        await until(lambda: len(photos(out)) == 2)
+        assert not task.done()
+    assert list(listings(server).values()) == [["1.jpg", "2.jpg"]]
+    grown = next(kept for kept in server.shop.jobs.values() if kept.status.name == "2.jpg")
+    assert grown.original == "".join(map(str, range(20))).encode()
+
+
+async def test_a_file_that_is_moved_in_and_one_that_gets_its_name_at_the_end(
+    server, drop: Path, out: Path, tmp_path: Path
+) -> None:
+    async with watching(server.url, drop, out):
+        put(tmp_path, "elsewhere/a.jpg")
+        put(drop, "b.jpg.part", ".c.jpg.x7Gh2")
+        (tmp_path / "elsewhere").rename(drop / "moved")
+        await until(lambda: photos(out) == ["moved/a.jpg"])
+        (drop / "b.jpg.part").rename(drop / "b.jpg")
+        (drop / ".c.jpg.x7Gh2").rename(drop / "c.jpg")
+        await until(lambda: photos(out) == ["b.jpg", "c.jpg", "moved/a.jpg"])
+    assert len(server.shop.jobs) == 3
+
+
+async def test_odd_files_go_to_failed_with_a_reason(server, watch, drop: Path, out: Path) -> None:
+    server.shop.broken["broken.jpg"] = "truncated_image"
+    put(drop, "elm/notes.txt", "elm/broken.jpg", "elm/a.jpg", "plan.pdf", "README")
+    put(drop, "Thumbs.db", ".DS_Store", "elm/.hidden.jpg", "__MACOSX/x.jpg", "a.xmp")
+    board = await watch()
+    odd = ["README", "elm/broken.jpg", "elm/notes.txt", "plan.pdf"]
+    assert photos(out) == sorted(["elm/a.jpg", *(f"failed/{n}" for n in odd), *(f"failed/{n}.txt" for n in odd)])
+    reason = (out / "failed/elm/broken.jpg.txt").read_text()
+    assert "elm/broken.jpg could not be finished" in reason
+    assert "Reason: the file ends too early" in reason
+    assert "Code: truncated_image" in reason
+    [job_id] = [job_id for job_id, kept in server.shop.jobs.items() if kept.status.name == "broken.jpg"]
+    assert f"Job: {job_id}" in reason
+    assert "Code: not_a_photo" in (out / "failed/plan.pdf.txt").read_text()
+    assert (out / "failed/elm/broken.jpg").read_bytes() == b"photo elm/broken.jpg"
+    left = sorted(["Thumbs.db", ".DS_Store", "elm/.hidden.jpg", "__MACOSX/x.jpg", "a.xmp", "elm/a.jpg"])
+    assert files(drop) == left
+    assert board.counts == {"finished": 1, "skipped": 0, "failed": 4}
+
+
+async def test_a_file_that_the_server_refuses_has_failed(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg")
+    server.then_refuses(415, "unsupported_format")
+    await watch()
+    assert "said the server" in (out / "failed/a.jpg.txt").read_text()
+    assert len(server.shop.closed) == 1
+
+
+async def test_a_file_put_back_is_tried_again_and_nothing_in_failed_is_written_over(
+    server, watch, drop: Path, out: Path
+) -> None:
+    server.shop.broken["a.jpg"] = "truncated_image"
+    put(drop, "a.jpg")
+    await watch()
+    (out / "failed/a.jpg").rename(drop / "a.jpg")
+    await watch()
+    put(drop, "a.jpg")
+    await watch()
+    assert files(out / "failed") == ["a-2.jpg", "a-2.jpg.txt", "a.jpg", "a.jpg.txt"]
+    (out / "failed/a.jpg").rename(drop / "a.jpg")
+    server.shop.broken.clear()
+    await watch()
+    assert photos(out) == ["a.jpg", "failed/a-2.jpg", "failed/a-2.jpg.txt"]
+    assert Counter(server.shop.names()) == {"a.jpg": 4}
+
+
+async def test_wrong_options_end_the_watch_and_move_nothing(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg", "b.jpg")
+    server.then_refuses(422, "unknown_lora")
+    with pytest.raises(ProblemError, match="unknown_lora"):
+        await watch()
+    assert files(drop) == ["a.jpg", "b.jpg"]
+    assert photos(out) == []
+    await watch()
+    assert photos(out) == ["a.jpg", "b.jpg"]
+
+
+async def test_a_second_run_does_nothing(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg", "elm/b.jpg")
+    await watch()
+    before = {name: (out / name).stat().st_mtime_ns for name in files(out)}
+    board = await watch()
+    assert sum(board.counts.values()) == 0
+    assert len(server.shop.jobs) == 2
+    assert {name: (out / name).stat().st_mtime_ns for name in files(out)} == before
+
+
+async def test_a_result_that_was_taken_away_is_not_made_again(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg")
+    await watch()
+    (out / "a.jpg").unlink()
+    await watch()
+    assert len(server.shop.jobs) == 1
+
+
+async def test_another_photo_under_the_name_is_new_and_a_touched_one_is_not(
+    server, watch, drop: Path, out: Path
+) -> None:
+    put(drop, "a.jpg", "b.jpg")
+    await watch()
+    old = (out / "a.jpg").read_bytes()
+    (drop / "a.jpg").write_bytes(b"another photo")
+    os.utime(drop / "b.jpg", (1, 1))
+    await watch()
+    assert Counter(server.shop.names()) == {"a.jpg": 2, "b.jpg": 1}
+    assert (out / "a.jpg").read_bytes() != old
+    assert photos(out) == ["a.jpg", "b.jpg"]
+
+
+async def test_what_others_wrote_is_never_written_over(server, watch, drop: Path, out: Path) -> None:
+    put(out, "a.jpg")
+    put(drop, "a.jpg", "b.jpg")
+    board = await watch()
+    assert (out / "a.jpg").read_bytes() == b"photo a.jpg"
+    assert board.counts == {"finished": 1, "skipped": 1, "failed": 0}
+    assert server.shop.names() == ["b.jpg"]
+    (out / "b.jpg").write_bytes(b"retouched")
+    (drop / "b.jpg").write_bytes(b"another photo")
+    assert (await watch()).counts["skipped"] == 1
+    assert (out / "b.jpg").read_bytes() == b"retouched"
+    assert files(drop) == ["a.jpg", "b.jpg"]
+
+
+async def test_two_photos_never_share_a_result(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "a.heic", "a.jpg")
+    board = await watch()
+    assert board.counts == {"finished": 1, "skipped": 0, "failed": 1}
+    [failed] = [name for name in files(out) if name.startswith("failed/") and not name.endswith(".txt")]
+    assert "is the result of" in (out / f"{failed}.txt").read_text()
+
+
+async def test_two_watchers_do_not_share_a_folder_of_results(server, drop: Path, out: Path) -> None:
+    async with watching(server.url, drop, out):
+        with pytest.raises(AlreadyWatched, match="another"):
+            async with watching(server.url, drop, out):
+                pass
+    async with watching(server.url, drop, out):
+        pass
+
+
+async def test_results_may_lie_inside_the_drop_but_not_around_it(server, watch, drop: Path) -> None:
+    put(drop, "a.jpg")
+    await watch(results=drop / "out")
+    await watch(results=drop / "out")
+    assert photos(drop / "out") == ["a.jpg"]
+    for results in (drop, drop.parent):
+        with pytest.raises(NotADirectoryError, match="around"):
+            await watch(results=results)
+
+
+async def test_a_server_that_is_away_is_waited_for(server, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg")
+    for _ in range(3):
+        server.then_refuses(503, "not_ready")
+    server.then_hangs_up()
+    server.then_takes_it_and_hangs_up()
+    async with watching(server.url, drop, out, once=True) as (board, task):
+        await until(lambda: board.trouble is not None)
+        await task
+    assert board.trouble is None
+    assert photos(out) == ["a.jpg"]
+    assert len(server.shop.jobs) == 1
+
+
+async def test_a_job_that_the_server_forgot_is_made_again(server, drop: Path, out: Path) -> None:
+    server.shop.paused = True
+    put(drop, "a.jpg")
+    async with watching(server.url, drop, out, once=True) as (_, task):
+        await until(lambda: bool(server.shop.jobs) and server.shop.closed != [])
+        server.shop.jobs.clear()
+        server.shop.resume()
+        await task
+    assert photos(out) == ["a.jpg"]
+    assert len(server.shop.jobs) == 1
+
+
+async def test_a_file_that_changes_while_it_is_sent_is_sent_as_it_is_in_the_end(server, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg")
+    server.then(lambda: (drop / "a.jpg").write_bytes(b"the whole photo") and None)
+    async with watching(server.url, drop, out, once=True) as (_, task):
+        await task
+    assert server.shop.names("queued", "running", "failed") == []
+    assert server.shop.names("succeeded") == ["a.jpg"]
+    assert files(drop) == ["a.jpg"]
+    report = Report.model_validate_json((out / "a.jpg.report.json").read_bytes())
+    assert report.input.sha256 == hashlib.sha256(b"the whole photo").hexdigest()
+
+
+async def test_a_drop_that_vanishes_for_a_while(server, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg")
+    async with watching(server.url, drop, out) as (board, task):
+        await until(lambda: photos(out) == ["a.jpg"])
+        drop.rename(drop.with_name("unmounted"))
+        await until(lambda: board.trouble is not None)
+        drop.with_name("unmounted").rename(drop)
+        put(drop, "b.jpg")
+        await until(lambda: photos(out) == ["a.jpg", "b.jpg"])
+        assert not task.done()
+    assert len(server.shop.jobs) == 2
+
+
+def fill(path: Path) -> None:
+    """Take all the room that is left."""
+    with path.open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(1 << 12))
+
+
+@pytest.fixture
+def small_disk(out: Path) -> Iterator[Path]:
+    """OUT on a disk of its own, with room for a few files."""
+    out.mkdir()
+    if shutil.which("mount") is None or os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", out], capture_output=True).returncode:
+        pytest.skip("no disk can be mounted here")
+    yield out
+    subprocess.run(["umount", out], check=True)
+
+
+async def test_a_full_disk_is_waited_for_and_holds_nothing_half_written(server, drop: Path, small_disk: Path) -> None:
+    put(drop, "a.jpg", "b.txt")
+    server.shop.paused = True
+    async with watching(server.url, drop, small_disk, once=True) as (board, task):
+        await until(lambda: server.shop.names("queued") == ["a.jpg"] and "failed/b.txt" in files(small_disk))
+        fill(small_disk / "other")
+        server.shop.resume()
+        await until(lambda: "No space left" in (board.trouble or ""))
+        assert photos(small_disk) == ["failed/b.txt", "failed/b.txt.txt", "other"]
+        (small_disk / "other").unlink()
+        await task
+    assert photos(small_disk) == ["a.jpg", "failed/b.txt", "failed/b.txt.txt"]
+    assert board.counts == {"finished": 1, "skipped": 0, "failed": 1}
