@@ -49,10 +49,17 @@ class Mender:
 
     def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()) -> ToneField:
         """The field that `mend` applies."""
+        return fit_as_needed(*self.look(pixels, room, seed, adapters))
+
+    def look(
+        self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What the model sees of the whole photo, and what it makes of it, as cells."""
         preview = shrink_photo(pixels)
         prompt = enhance_prompt(room or self.classifier.classify([preview])[0].room)
         looks = self.enhancer.look_at_whole([preview], prompt, steps=STEPS, seeds=[seed], adapters=adapters)
-        return fit_as_needed(*(as_cells(as_images(look)[0]) for look in (looks.guides, looks.results)))
+        guide, reference = (as_cells(as_images(look)[0]) for look in (looks.guides, looks.results))
+        return guide, reference
 
     def fit_exposed(self, pixels: np.ndarray) -> ToneField:
         """The field without diffusion: to what the exposure network alone makes of the photo."""

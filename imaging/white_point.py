@@ -91,7 +91,7 @@ def agree_on_white(points: Sequence[WhitePoint], trust: Sequence[float]) -> Whit
 
 
 def plan_white_shift(own: WhitePoint, common: WhitePoint, need: float) -> Gains:
-    """Gains on linear red, green and blue that take a photo's white towards the common one; luminance is kept.
+    """Gains on linear red, green and blue that take a photo's white towards the common one, keeping luminance to 0.2 %.
 
     What differs no more than good photos do is hardly touched, what differs by far goes nearly all the way (a Wiener
     filter's shrinkage), and no channel farther than LIMIT. `need` is how much the photo needed to be changed at all,
@@ -102,8 +102,8 @@ def plan_white_shift(own: WhitePoint, common: WhitePoint, need: float) -> Gains:
     way = np.array([common.warmth - own.warmth, common.tint - own.tint])
     surprise = float(((way / STRAY) ** 2).sum())
     way *= surprise / (surprise + len(way)) * (LEFT_ALONE + (1 - LEFT_ALONE) * np.clip(need, 0, 1))
-    longest = float(np.abs(np.log(_gains(*way))).max())
-    red, green, blue = _gains(*(way * min(1.0, LIMIT / max(longest, 1e-9))))
+    logarithms = np.log(_gains(*way))
+    red, green, blue = np.exp(logarithms * min(1.0, LIMIT / max(float(np.abs(logarithms).max()), 1e-9)))
     return float(red), float(green), float(blue)
 
 
