@@ -22,7 +22,6 @@ pytestmark = pytest.mark.skipif(find_binary("redis-server") is None, reason="red
 def server() -> Iterator[RedisServer]:
     with RedisServer() as server:
         yield server
-        server.kill()  # whose append-only file was just turned on again does not stop when it is told to
 
 
 @pytest.fixture
