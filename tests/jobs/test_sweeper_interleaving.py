@@ -270,7 +270,7 @@ def test_every_order_of_a_worker_with_a_result_and_a_sweeper() -> None:
 
 
 @kinds
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(
     turns=st.lists(st.tuples(st.integers(0, 2), st.integers(1, SWEEPER_STEPS)), min_size=2, max_size=10),
     deaths=st.dictionaries(st.integers(1, 2), st.integers(0, SWEEPER_STEPS), max_size=2),
