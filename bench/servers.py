@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
-from uuid import uuid4
 
 import psutil
 import psycopg
@@ -56,10 +55,6 @@ class StoreServer(ABC):
     @abstractmethod
     def url(self) -> str:
         """For `open_store`."""
-
-    @abstractmethod
-    def fresh_url(self) -> str:
-        """The URL of another, empty store in this server."""
 
     @property
     def log(self) -> Path:
@@ -143,9 +138,6 @@ class RedisServer(StoreServer):
     def url(self) -> str:
         return f"redis://127.0.0.1:{self.port}"
 
-    def fresh_url(self) -> str:
-        return f"{self.url}?prefix={uuid4().hex}"
-
     def _command(self) -> Sequence[str]:
         settings = {"bind": "127.0.0.1", "port": self.port, "dir": self.folder, "save": ""}
         settings |= {"appendonly": "yes", "appendfsync": "always"}
@@ -173,16 +165,7 @@ class PostgresServer(StoreServer):
 
     @property
     def url(self) -> str:
-        return self._url_of("postgres")
-
-    def fresh_url(self) -> str:
-        name = f"store_{uuid4().hex}"
-        with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        return self._url_of(name)
-
-    def _url_of(self, database: str) -> str:
-        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
     @property
     def _data(self) -> Path:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, func, or_, select, tuple_, update
+from sqlalchemy import Connection, Select, and_, delete, func, or_, select, tuple_, update
 
-from fanlight_client.job_wire import JobState
+from fanlight_client.job_wire import JOB_STATES, JobState
 from jobs import transitions
 from jobs.job import Deadline, Job, Listing
 from jobs.sql.database import Database
@@ -28,7 +28,8 @@ class SqlStore:
         return await self._database.run(lambda connection: self._add(connection, job))
 
     async def load(self, job_id: str) -> Job | None:
-        return await self._database.read(lambda connection: self._load(connection, jobs.c.id == job_id))
+        statement = select(jobs.c.body).where(jobs.c.id == job_id)
+        return await self._database.read(lambda connection: _read_first(connection, statement))
 
     async def find(self, query: JobQuery) -> list[Job]:
         statement = plan_find(query)
@@ -93,13 +94,11 @@ class SqlStore:
         await self._database.close()
 
     def _add(self, connection: Connection, job: Job) -> Job:
-        kept = self._load(connection, _same_request(job))
-        if kept is None:
-            insertion = self._insert(jobs).values(job_row(job)).on_conflict_do_nothing()
+        insertion = self._insert(jobs).values(job_row(job)).on_conflict_do_nothing()
+        while (kept := self._load_same(connection, job)) is None:  # one that another was adding may not have come to be
             if connection.execute(insertion).rowcount == 1:
                 return job
-            kept = self._load(connection, _same_request(job))
-        if kept is None or (kept.id != job.id and kept.request_digest != job.request_digest):
+        if kept.id != job.id and kept.request_digest != job.request_digest:
             raise IdempotencyError(f"the key {job.idempotency_key!r} was used for another request")
         return kept
 
@@ -126,7 +125,8 @@ class SqlStore:
 
     def _depth(self, connection: Connection) -> Depth:
         counts = connection.execute(select(jobs.c.state, func.count()).group_by(jobs.c.state))
-        by_state: dict[JobState, int] = {state: count for state, count in counts}  # noqa: C416 - rows are no tuples
+        by_state: dict[JobState, int] = dict.fromkeys(JOB_STATES, 0)
+        by_state.update((state, count) for state, count in counts)
         ready = and_(jobs.c.claimable, jobs.c.available_at <= self._database.now(connection))
         return Depth(by_state, connection.execute(select(func.min(jobs.c.available_at)).where(ready)).scalar())
 
@@ -148,9 +148,12 @@ class SqlStore:
             connection.execute(update(listings).where(same).values(listing_row(after)))
         return after
 
-    def _load(self, connection: Connection, which: ColumnElement[bool]) -> Job | None:
-        body = connection.execute(select(jobs.c.body).where(which)).scalars().first()
-        return None if body is None else _read(body)
+    def _load_same(self, connection: Connection, job: Job) -> Job | None:
+        """The job of the same id, or else of the same idempotency key."""
+        is_same = jobs.c.id == job.id
+        keyed = and_(jobs.c.owner == job.owner, jobs.c.idempotency_key == job.idempotency_key)
+        either = is_same if job.idempotency_key is None else or_(is_same, keyed)
+        return _read_first(connection, select(jobs.c.body).where(either).order_by(is_same.desc()))
 
     def _write(self, connection: Connection, job: Job) -> None:
         connection.execute(update(jobs).where(jobs.c.id == job.id).values(job_row(job)))
@@ -181,15 +184,14 @@ def plan_find(query: JobQuery) -> Select[str]:
     if query.before is not None:
         wanted = wanted.where(tuple_(jobs.c.created_at, jobs.c.id) < tuple_(*query.before))
     if query.recently_ended:
-        return wanted.where(jobs.c.ended_at.is_not(None)).order_by(jobs.c.ended_at.desc(), jobs.c.id).limit(query.limit)
+        ended = wanted.where(jobs.c.ended_at.is_not(None))
+        return ended.order_by(jobs.c.ended_at.desc(), jobs.c.id.desc()).limit(query.limit)
     return wanted.order_by(jobs.c.created_at.desc(), jobs.c.id.desc()).limit(query.limit)
 
 
-def _same_request(job: Job) -> ColumnElement[bool]:
-    if job.idempotency_key is None:
-        return jobs.c.id == job.id
-    keyed = and_(jobs.c.owner == job.owner, jobs.c.idempotency_key == job.idempotency_key)
-    return or_(jobs.c.id == job.id, keyed)
+def _read_first(connection: Connection, statement: Select[str]) -> Job | None:
+    body = connection.scalars(statement.limit(1)).first()
+    return None if body is None else _read(body)
 
 
 def _read(body: str) -> Job:

@@ -11,15 +11,27 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from jobs.sql.tables import VERSION, metadata, schema
 from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
 THREADS = 8
-BUSY_S = 10
-"""How long a writer waits for another one's transaction in SQLite, and anybody for a connection."""
+BUSY_S = 5
+"""How long one waits for another's transaction, for a connection, and for what the server does."""
+ANSWER_S = 7
+"""For all of a call: a worker must hear of a server that hangs while its lease still runs."""
+
+SQLITE_DEFAULTS = {"timeout": str(BUSY_S)}
+POSTGRESQL_DEFAULTS = {
+    "connect_timeout": str(BUSY_S),
+    "keepalives_idle": str(BUSY_S),  # a server whose machine is gone says nothing, and must not keep our threads
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": str(2 * BUSY_S * 1000),
+}
+POSTGRESQL_OPTIONS = f"-c statement_timeout={BUSY_S}s -c lock_timeout={BUSY_S}s"
 
 READS = "fanlight_reads"
 """An execution option of SQLite's connections: nothing is written in the transaction that begins."""
@@ -31,7 +43,7 @@ class Database:
     """Transactions on threads of their own: heartbeats do not wait behind pictures."""
 
     def __init__(self, url: str) -> None:
-        parsed = _normalise(make_url(url))
+        parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _open_sqlite(parsed) if self.is_sqlite else _open_postgresql(parsed)
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="jobs-sql")
@@ -40,14 +52,14 @@ class Database:
     async def run(self, work: Callable[[Connection], Answer]) -> Answer:
         """What `work` answers of one transaction, committed; rolled back where it raises.
 
-        Raises StoreUnavailableError and StorageFullError. A caller who is cancelled leaves the transaction to its
-        thread, which ends it.
+        Raises StoreUnavailableError and StorageFullError. A caller who is cancelled, or waited for too long, leaves
+        the transaction to its thread, which ends it.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transact, work, False)
+        return await self._call(work, reads=False)
 
     async def read(self, work: Callable[[Connection], Answer]) -> Answer:
         """The same for what writes nothing, and so waits for nobody."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._transact, work, True)
+        return await self._call(work, reads=True)
 
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
@@ -58,6 +70,13 @@ class Database:
         if self.is_sqlite:
             return time.time()
         return float(connection.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
+
+    async def _call(self, work: Callable[[Connection], Answer], reads: bool) -> Answer:
+        call = asyncio.get_running_loop().run_in_executor(self._threads, self._transact, work, reads)
+        try:
+            return await asyncio.wait_for(call, ANSWER_S)
+        except TimeoutError as error:
+            raise StoreUnavailableError(f"the job store has not answered for {ANSWER_S} s") from error
 
     def _transact(self, work: Callable[[Connection], Answer], reads: bool) -> Answer:
         with _told_errors():
@@ -73,7 +92,7 @@ class Database:
             try:
                 with self.engine.begin() as connection:
                     self._make_tables(connection)
-            except (IntegrityError, OperationalError, DBAPIError):
+            except DBAPIError:
                 with self.engine.begin() as connection:  # another was making them
                     self._make_tables(connection)
             self._is_ready = True
@@ -89,24 +108,19 @@ class Database:
             raise JobError(f"the job store has schema {found}, this version of fanlight knows {VERSION}")
 
 
-def _normalise(url: URL) -> URL:
-    return url if url.get_backend_name() == "sqlite" else url.set(drivername="postgresql+psycopg")
-
-
 def _open_postgresql(url: URL) -> Engine:
-    return create_engine(
-        url,
-        pool_size=THREADS,
-        pool_pre_ping=True,
-        pool_timeout=BUSY_S,
-        connect_args={"connect_timeout": 5, "options": "-c statement_timeout=15000 -c lock_timeout=10000"},
-    )
+    """What the URL says of timeouts goes before ours."""
+    options = f"{POSTGRESQL_OPTIONS} {url.query.get('options', '')}"
+    url = url.set(drivername="postgresql+psycopg", query={**POSTGRESQL_DEFAULTS, **url.query, "options": options})
+    return create_engine(url, pool_size=THREADS, pool_pre_ping=True, pool_timeout=BUSY_S)
 
 
 def _open_sqlite(url: URL) -> Engine:
+    """`?timeout=`: seconds to wait for another's transaction."""
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=THREADS, pool_timeout=BUSY_S, connect_args={"timeout": BUSY_S})
+    url = url.set(query={**SQLITE_DEFAULTS, **url.query})
+    engine = create_engine(url, pool_size=THREADS, pool_timeout=BUSY_S)
     event.listen(engine, "connect", _tune_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
@@ -115,7 +129,7 @@ def _open_sqlite(url: URL) -> Engine:
 def _tune_sqlite(connection: Any, _: Any) -> None:
     """Readers beside a writer, and every commit on the disk: a job that was accepted outlives a power cut."""
     connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_S * 1000}"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -131,6 +145,8 @@ def _told_errors() -> Iterator[None]:
         yield
     except PoolTimeoutError as error:
         raise StoreUnavailableError(f"no connection to the job store is free: {error}") from error
+    except (DataError, NotSupportedError, ProgrammingError):
+        raise  # an error of ours, which waiting does not mend
     except DBAPIError as error:
         raise _translate(error) from error
     except OSError as error:

@@ -1,0 +1,23 @@
+"""A process that claims all the jobs of a store: `python -m tests.jobs.claim_all URL WORKER`.
+
+Says when it is ready, begins when it is told to, and tells the id of every job that it got, a line each.
+"""
+
+import asyncio
+import sys
+
+from jobs.opening import open_store
+
+
+async def claim_all(url: str, worker: str) -> None:
+    store = open_store(url)
+    await store.depth()  # connected
+    print("ready", flush=True)
+    sys.stdin.readline()
+    while job := await store.claim(worker, 60):
+        print(job.id)
+    await store.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(claim_all(*sys.argv[1:]))

@@ -1,0 +1,69 @@
+"""Job stores of every kind, each empty: a file, a real PostgreSQL, a prefix in a real Redis."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from bench.servers import PostgresServer, RedisServer, StoreServer, find_binary
+from jobs.opening import open_store
+from jobs.store import JobStore
+
+Server = TypeVar("Server", bound=StoreServer)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    yield from _run(PostgresServer)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    yield from _run(RedisServer)
+
+
+def _run(kind: type[Server]) -> Iterator[Server]:
+    if find_binary(kind.binary) is None:
+        pytest.skip(f"{kind.binary} is not installed")
+    with kind() as server:
+        yield server
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/jobs.db"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: PostgresServer) -> str:
+    """One database for all tests, emptied: after a crash, a server takes its time to look at many."""
+    with psycopg.connect(postgresql.url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return postgresql.url
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    return f"{redis_server.url}?prefix={uuid4().hex}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql", "redis"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    match request.param:
+        case "sqlite":
+            return str(request.getfixturevalue("sqlite_url"))
+        case "postgresql":
+            return str(request.getfixturevalue("postgresql_url"))
+        case _:
+            return str(request.getfixturevalue("redis_url"))
+
+
+@pytest.fixture
+async def store(store_url: str) -> AsyncIterator[JobStore]:
+    store = open_store(store_url)
+    yield store
+    await store.close()
