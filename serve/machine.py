@@ -32,6 +32,9 @@ def _take_gpu_away(deployment: dict[str, Any]) -> None:
 
 def _share_cpus(deployments: list[dict[str, Any]], cpus: float) -> None:
     options = [deployment["ray_actor_options"] for deployment in deployments]
-    wanted = sum(option["num_cpus"] for option in options)
+    wanted = sum(
+        option["num_cpus"] * deployment.get("num_replicas", 1)
+        for option, deployment in zip(options, deployments, strict=True)
+    )
     for option in options:
         option["num_cpus"] = round(option["num_cpus"] * min(1.0, 0.9 * cpus / wanted), 3)

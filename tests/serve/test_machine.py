@@ -6,7 +6,7 @@ from deployments.enhancer import EnhancerConfig
 from serve.graph import build
 from serve.machine import fit_config
 from serve.runner import load_config
-from serve.settings import GraphArgs, IngressConfig
+from serve.settings import GraphArgs, IngressConfig, RunnerConfig
 
 CONFIG = load_config()
 DEPLOYMENTS = {part["name"]: part for part in CONFIG["applications"][0]["deployments"]}
@@ -28,6 +28,7 @@ def test_serve_knows_every_key_of_it():
 def test_every_user_config_is_one_its_deployment_takes():
     EnhancerConfig.model_validate(DEPLOYMENTS["Enhancer"]["user_config"])
     IngressConfig.model_validate(DEPLOYMENTS["Ingress"]["user_config"])
+    RunnerConfig.model_validate(DEPLOYMENTS["Runner"]["user_config"])
 
 
 def test_batches_have_room_to_form():
@@ -45,6 +46,13 @@ def test_without_a_gpu_nothing_asks_for_one_and_all_fit_the_cpus():
     assert all(part["ray_actor_options"]["num_gpus"] == 0 for part in fitted)
     assert sum(part["ray_actor_options"]["num_cpus"] for part in fitted) <= 2
     assert next(part for part in fitted if part["name"] == "Enhancer")["user_config"]["max_batch_size"] == 1
+
+
+def test_replicas_of_one_deployment_all_find_room():
+    config = deepcopy(CONFIG)
+    next(part for part in config["applications"][0]["deployments"] if part["name"] == "Runner")["num_replicas"] = 3
+    fitted = fit_config(config, cpus=2, gpus=0)["applications"][0]["deployments"]
+    assert sum(part["ray_actor_options"]["num_cpus"] * part["num_replicas"] for part in fitted) <= 2
 
 
 def test_with_gpus_and_enough_cpus_the_configuration_is_taken_as_it_is():
