@@ -91,7 +91,7 @@ def agree_on_white(points: Sequence[WhitePoint], trust: Sequence[float]) -> Whit
 
 
 def plan_white_shift(own: WhitePoint, common: WhitePoint, need: float) -> Gains:
-    """Gains on linear red, green and blue that take a photo's white towards the common one, keeping luminance to 0.2 %.
+    """Gains on linear red, green and blue that take a photo's white towards the common one, keeping luminance to 0.3 %.
 
     What differs no more than good photos do is hardly touched, what differs by far goes nearly all the way (a Wiener
     filter's shrinkage), and no channel farther than LIMIT. `need` is how much the photo needed to be changed at all,
