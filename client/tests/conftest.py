@@ -3,6 +3,7 @@
 import hashlib
 import json
 import random
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,6 +69,8 @@ class Exchange(BaseHTTPRequestHandler):
             left -= len(chunk)
             if url.path != wire.ENHANCE_PATH:
                 body += chunk
+        if left:
+            raise ConnectionError("the client hung up in the middle of the body")
         headers = {name.lower(): value for name, value in self.headers.items()}
         seen = Seen(
             self.command,
@@ -139,6 +142,11 @@ class ScriptedServer(ThreadingHTTPServer):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that hang up, or are killed, are no news."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     def then_answers_properly(self) -> None:
         self.script.append(properly)

@@ -93,10 +93,12 @@ class Delivery:
         return self._journal.put(photo.revise(state="failed", left=self.is_unchanged(photo)))
 
     def take_back(self, photo: Photo) -> None:
-        """A file that failed is where it was again: its reason holds no more, unless the file is still there too."""
-        place = self._out / str(photo.target)
-        if not place.exists():
-            reason_beside(place).unlink(missing_ok=True)
+        """A file that failed is where it was again: what it left in `failed/` without itself holds no more."""
+        for place in {f"{FAILED}/{photo.path}", str(photo.target)}:
+            path = self._out / place
+            reason = reason_beside(path)
+            if not path.exists() and reason.exists() and reason.read_bytes().startswith(_headline(photo).encode()):
+                reason.unlink()
 
     def sweep(self, photos: list[Photo]) -> None:
         """Remove what a killed process had begun to write for these."""
@@ -121,7 +123,7 @@ def reason_beside(place: Path) -> Path:
 
 def render_reason(photo: Photo) -> str:
     lines = [
-        f"{photo.path} could not be finished.",
+        _headline(photo),
         "",
         f"Reason: {photo.detail or photo.code}",
         f"Code: {photo.code}",
@@ -130,6 +132,10 @@ def render_reason(photo: Photo) -> str:
         "To try again, put the file back to where it was.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _headline(photo: Photo) -> str:
+    return f"{photo.path} could not be finished."
 
 
 def sha256_of_file(path: Path) -> str:
