@@ -254,6 +254,12 @@ def _report_for() -> Callable[..., wire.Report]:
     return report_for
 
 
+@pytest.fixture
+def seen_photo() -> Seen:
+    """A photo as it arrives, for reports that are about none in particular."""
+    return Seen("POST", wire.ENHANCE_PATH, {}, {}, hashlib.sha256(b"photo").hexdigest(), len(b"photo"))
+
+
 def report_for(seen: Seen, photo: bytes, **changes: Any) -> wire.Report:
     facts = {"width": 6, "height": 4, "bit_depth": 8, "format": seen.params.get("format", "jpeg")}
     figures: dict[str, Any] = {

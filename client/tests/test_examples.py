@@ -46,3 +46,15 @@ def test_many_photos(run, server, tmp_path: Path, capsys) -> None:
     run("many_photos.py", tmp_path, tmp_path / "results")
     assert len(list((tmp_path / "results").iterdir())) == 5
     assert "corrupt_image" in capsys.readouterr().out
+
+
+def test_one_shoot(run, server, tmp_path: Path, capsys) -> None:
+    for index in range(3):
+        (tmp_path / "elm").mkdir(exist_ok=True)
+        (tmp_path / f"elm/{index}.jpg").write_bytes(b"photo %d" % index)
+    server.shop.broken["1.jpg"] = "corrupt_image"
+    run("one_shoot.py", tmp_path / "elm", tmp_path / "results")
+    assert sorted(path.name for path in (tmp_path / "results").iterdir()) == ["0.jpg", "2.jpg"]
+    printed = capsys.readouterr().out
+    assert "0.jpg: succeeded 3/3" in printed
+    assert "1.jpg failed: the file ends too early (corrupt_image, in decode)" in printed

@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 from fanlight_client.client import AsyncClient
 from fanlight_client.enhanced import Enhanced, write_atomically
 from fanlight_client.errors import ClientError
+from fanlight_client.groups import first_of
 from fanlight_client.naming import Job, report_beside
 from fanlight_client.wire import EnhanceOptions, Report
 
@@ -96,16 +97,19 @@ async def in_parallel(
     work: Callable[[Thing], Awaitable[Answer]],
     on_answer: Callable[[Answer], None],
 ) -> None:
-    """Do this with every thing, with so many at a time."""
+    """Do this with every thing, with so many at a time; raises what `work` raises, and stops the others then."""
     waiting = iter(things)
 
     async def one_after_another() -> None:
         for thing in waiting:
             on_answer(await work(thing))
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(at_once):
-            group.create_task(one_after_another())
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(at_once):
+                group.create_task(one_after_another())
+    except BaseExceptionGroup as errors:
+        raise first_of(errors) from errors
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -103,16 +103,15 @@ class Submission:
             self._console.print(f"{one.status.id} {escape(one.label)}", highlight=False, soft_wrap=True)
 
     async def _wait(self) -> None:
-        followed = [one for one in self._handed_in if one.status]
+        followed = [(one, one.status) for one in self._handed_in if one.status]
         try:
             with JobBars(self._console) as self._bars:
                 await in_parallel(followed, FOLLOWED_AT_ONCE, self._finish, self._outcomes.append)
         finally:
             show_summary(self._console, self._outcomes, len(followed))
 
-    async def _finish(self, one: HandedIn) -> Outcome:
-        job = one.status
-        assert job is not None
+    async def _finish(self, followed: tuple[HandedIn, JobStatus]) -> Outcome:
+        one, job = followed
         try:
             done = await self._client.jobs.wait(job, on_progress=self._bars.update)
             if self._args.out is None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from fanlight_client.client import AsyncClient
 from fanlight_client.errors import ClientError, JobFailed, ProblemError
+from fanlight_client.groups import first_of
 from fanlight_client.job_wire import JobStatus, Priority
 from fanlight_client.naming import PHOTO_SUFFIXES
 from fanlight_client.watch.board import Board
@@ -73,7 +74,7 @@ class Watcher:
                     pass
                 tracking.cancel()
         except BaseExceptionGroup as group:
-            raise _first(group) from group
+            raise first_of(group) from group
 
     async def _take_up(self) -> None:
         """What an earlier run left undone."""
@@ -267,8 +268,3 @@ def check_folders(folder: Path, out: Path) -> None:
         raise FileNotFoundError(f"{folder}: no such folder")
     if folder.resolve().is_relative_to(out.resolve()):
         raise NotADirectoryError(f"results in {out} would lie around {folder}: choose another folder for them")
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    error = group.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
