@@ -146,7 +146,8 @@ class JobService:
         return transitions.complete(claimed, job.created_at, claimed.lease, outcome, self.args.keep_s)
 
     async def _has(self, *digests: str) -> bool:
-        return all(await asyncio.gather(*map(self.artefacts.exists, digests)))
+        """Whether they are there, and stay: touched, they are nothing that a sweeper takes for old."""
+        return all(await asyncio.gather(*map(self.artefacts.touch, digests)))
 
     async def _touch(self, job: Job) -> None:
         await self.store.update_listing(

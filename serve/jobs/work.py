@@ -71,11 +71,13 @@ class Work:
         self.job = await self._change(lambda job, now: transitions.keep_original(job, self._lease, digest, name))
 
     async def _find_cached(self, models: str) -> Outcome | None:
-        key = self._cache_key(models)
+        key, touch = self._cache_key(models), self._desk.artefacts.touch
         owner = None if self._desk.args.share_cache else self.job.owner
         found = await insist(lambda: find_cached(self._desk.store, key, owner))
-        record_cache(found is not None)
-        return cached_outcome(found) if found else None
+        outcome = cached_outcome(found) if found else None
+        there = outcome is not None and all([await touch(it) for it in (outcome.result, outcome.report)])
+        record_cache(there)
+        return outcome if there else None
 
     def _cache_key(self, models: str) -> str:
         return make_cache_key(self.job.original or "", self.job.options, self.job.look, models)

@@ -1,0 +1,87 @@
+"""Jobs through the running graph."""
+
+import hashlib
+import json
+import time
+import uuid
+
+import httpx
+import pytest
+
+from fanlight_client.job_wire import JobStatus
+from fanlight_client.wire import Report
+from imaging.codec import encode_photo
+from imaging.photo import Photo
+from imaging.region import Size
+from imaging.scenes import render_room
+from tests.cluster.test_observability import is_for, lines_of, until
+
+pytestmark = pytest.mark.cluster
+
+
+def submit(http: httpx.Client, photo: bytes, **params: object) -> JobStatus:
+    answer = http.post("/v1/jobs", content=photo, params=params)
+    assert answer.is_success, answer.text
+    return JobStatus.model_validate_json(answer.content)
+
+
+def follow(http: httpx.Client, job_id: str, after: int | None = None) -> list[dict]:
+    """The job's events until its end, or until the server closes."""
+    headers = {} if after is None else {"Last-Event-ID": str(after)}
+    lines = http.get(f"/v1/jobs/{job_id}/events", headers=headers).text.splitlines()
+    return [json.loads(line.removeprefix("data: ")) for line in lines if line.startswith("data: ")]
+
+
+def test_a_job_comes_to_the_same_bytes_as_a_photo_whose_caller_waits(http, room_jpeg):
+    seed = uuid.uuid4().int % 2**32
+    job = submit(http, room_jpeg, preset="best", seed=seed)
+    events = follow(http, job.id)
+    assert events[-1]["state"] == "succeeded"
+    assert max(event["progress"]["tiles_done"] for event in events) >= events[0]["progress"]["tiles_total"]
+    assert [event["revision"] for event in events] == sorted(event["revision"] for event in events)
+    result = http.get(f"/v1/jobs/{job.id}/result")
+    waited = http.post("/v1/enhance", content=room_jpeg, params={"preset": "best", "seed": seed})
+    assert result.content == waited.content
+    report = Report.model_validate_json(http.get(f"/v1/jobs/{job.id}/report").content)
+    assert report.output.sha256 == hashlib.sha256(result.content).hexdigest()
+    assert http.get(f"/v1/jobs/{job.id}/original").content == room_jpeg
+    again = submit(http, room_jpeg, preset="best", seed=seed)
+    assert (again.state, again.cached, again.id != job.id) == ("succeeded", True, True)
+    assert follow(http, job.id, after=events[-2]["revision"])[-1] == events[-1]
+    assert follow(http, job.id, after=events[-1]["revision"]) == []
+
+
+def test_a_photo_that_cannot_be_used_fails_at_once_and_says_why(http, room_jpeg):
+    job = submit(http, room_jpeg[:3000])
+    (ended,) = [event for event in follow(http, job.id) if event["state"] == "failed"]
+    assert (ended["failure"]["code"], ended["failure"]["stage"], ended["attempt"]) == ("truncated_image", "decode", 1)
+
+
+def test_canceling_frees_the_enhancer_within_a_tile(http):
+    """Tiles are answered one by one here, so the log has a line for each."""
+    big = encode_photo(Photo(render_room(Size(2400, 3600), seed=4)))
+    job = submit(http, big, preset="best", seed=uuid.uuid4().int % 2**32)
+
+    def tiles_looked_at() -> int:
+        return sum(is_for(line, job.id) and "items" in line for line in lines_of("Enhancer"))
+
+    assert until(lambda: tiles_looked_at() >= 3, 120)
+    before = tiles_looked_at()
+    assert http.delete(f"/v1/jobs/{job.id}").json()["state"] == "canceled"
+    time.sleep(3)  # long enough for several tiles, had any been left in the Enhancer's queue
+    assert tiles_looked_at() - before <= 2, "the one under way, and one begun before the Runner knew"
+    assert http.get(f"/v1/jobs/{job.id}/result").json()["code"] == "job_canceled"
+
+
+def test_a_shoot_gets_one_look_from_all_of_its_photos(http, room_jpeg, house_jpeg):
+    listing = uuid.uuid4().hex
+    other = encode_photo(Photo(render_room(Size(600, 900), seed=9)))
+    files = [
+        ("photo", (name, photo)) for name, photo in (("a.jpg", room_jpeg), ("b.jpg", other), ("c.jpg", house_jpeg))
+    ]
+    jobs = http.post(f"/v1/listings/{listing}/photos", files=files, data={"preset": "fast"}).json()["jobs"]
+    assert [follow(http, job["id"])[-1]["state"] for job in jobs] == ["succeeded"] * 3
+    reports = [Report.model_validate_json(http.get(f"/v1/jobs/{job['id']}/report").content) for job in jobs]
+    looks = [report.listing for report in reports]
+    assert all(look is not None and look.photos == 3 for look in looks)
+    assert {report.options.seed for report in reports} == {0}

@@ -1,0 +1,131 @@
+"""A photo interrupted at tile 40 of 54 goes on at 41: all of it real but for the Enhancer, who counts, and dies."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from ray import serve
+from ray.exceptions import ActorDiedError
+
+from deployments.messages import TileAnswer, TileRequest, reference_size
+from imaging.codec import encode_photo
+from imaging.photo import Photo
+from imaging.region import Size
+from imaging.scenes import render_room
+from jobs import transitions
+from jobs.artefacts import ArtefactStore
+from jobs.job import Job
+from jobs.sql_store import SqlStore
+from serve.jobs.desk import Desk
+from serve.jobs.lease import keep_lease
+from serve.jobs.progress import Progress
+from serve.jobs.work import Work
+from serve.known_adapters import KnownAdapters
+from serve.replicas import Replicas
+from serve.runner import APPLICATION
+from serve.settings import JobsArgs, RunnerConfig
+
+pytestmark = pytest.mark.cluster
+
+FULL = Size(5455, 8183)
+TILES = 54
+
+
+class CountingEnhancer:
+    """Brightens every tile a little, answers `dies_after` of them, and then no more."""
+
+    def __init__(self, dies_after: int | None = None, revision: str = "1") -> None:
+        self.asked: list[TileRequest] = []
+        self._dies_after, self._revision = dies_after, revision
+        self.enhance_tile, self.describe = Method(self._answer), Method(self._describe)
+
+    async def _answer(self, photo: list, request: TileRequest) -> TileAnswer:
+        if self._dies_after is not None and len(self.asked) >= self._dies_after:
+            raise ActorDiedError
+        self.asked.append(request)
+        size = reference_size(request.size)
+        shade = 0.4 + 0.2 * (request.region.left + request.region.top) / (FULL.height + FULL.width)
+        guide = np.full((size.height, size.width, 3), shade, np.float16)
+        return TileAnswer(guide, guide * np.float16(1.1), None, 0.0, "cpu")
+
+    async def _describe(self) -> dict[str, Any]:
+        return {
+            "role": "enhancer",
+            "name": "counting",
+            "revision": self._revision,
+            "licence": "",
+            "source": "",
+            "profile": "",
+        }
+
+
+class Method:
+    """Of a handle."""
+
+    def __init__(self, call: Any) -> None:
+        self._call = call
+
+    def remote(self, *arguments: Any) -> Any:
+        return asyncio.ensure_future(self._call(*arguments))
+
+
+@pytest.fixture
+async def desk(graph: str, tmp_path: Path):
+    handles = {
+        part: serve.get_deployment_handle(part, APPLICATION)
+        for part in ("Classifier", "Segmenter", "Inpainter", "Quality")
+    }
+    replicas = Replicas(
+        handles["Classifier"], handles["Segmenter"], CountingEnhancer(), handles["Inpainter"], handles["Quality"]
+    )  # type: ignore[arg-type]
+    store = SqlStore(f"sqlite:///{tmp_path}/jobs.db")
+    config = RunnerConfig(attempts=1, max_pixels=60_000_000)
+    yield Desk(
+        store,
+        ArtefactStore(str(tmp_path / "artefacts")),
+        JobsArgs(),
+        config,
+        replicas,
+        KnownAdapters(replicas.list_adapters),
+    )
+    await store.close()
+
+
+async def attempt(desk: Desk, enhancer: CountingEnhancer) -> Job:
+    """Claim the job, and work on it with this Enhancer."""
+    desk = replace(desk, replicas=replace(desk.replicas, enhancer=enhancer))
+    job = await desk.store.claim("a runner", 60)
+    assert job is not None
+    progress = Progress()
+    return await keep_lease(job, desk, progress, Work(job, desk, progress).run())
+
+
+async def submit(desk: Desk, photo: bytes, job_id: str) -> Job:
+    now = await desk.store.now()
+    original = await desk.artefacts.put(photo)
+    job = Job(id=job_id * 32, created_at=now, available_at=now, original=original, options={"preset": "best"})  # type: ignore[arg-type]
+    return await desk.store.add(Job.model_validate(job.model_dump()))
+
+
+async def test_interrupted_at_tile_40_of_54_it_goes_on_at_41(desk):
+    photo = encode_photo(Photo(render_room(FULL, seed=1)))
+    await submit(desk, photo, "a")
+    whole_and_40 = CountingEnhancer(dies_after=41)
+    with pytest.raises(ActorDiedError):
+        await attempt(desk, whole_and_40)
+    await desk.store.update("a" * 32, lambda job, now: transitions.release(job, now, job.lease))
+    the_rest = CountingEnhancer()
+    finished = await attempt(desk, the_rest)
+    assert finished.state == "succeeded"
+    assert len(the_rest.asked) == TILES - 40
+    regions = [request.region for request in (*whole_and_40.asked, *the_rest.asked) if not request.whole]
+    assert len(set(regions)) == len(regions) == TILES
+
+    await submit(desk, photo, "b")
+    undisturbed = CountingEnhancer(revision="2")  # else the cache would answer
+    other = await attempt(desk, undisturbed)
+    assert len(undisturbed.asked) == TILES + 1
+    assert other.result == finished.result
