@@ -68,6 +68,7 @@ class Job(Record):
     available_at: Timestamp
     """Queued jobs are claimed from then on: retries wait."""
     queue_until: Timestamp | None = None
+    """A job that has not been claimed by then fails."""
     started_at: Timestamp | None = None
     ended_at: Timestamp | None = None
     expires_at: Timestamp | None = None

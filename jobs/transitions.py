@@ -43,6 +43,7 @@ def claim(job: Job, now: float, worker: str, lease_s: float) -> Job:
         started_at=job.started_at or now,
         claimed_at=now,
         lease_until=now + lease_s,
+        queue_until=None,  # it has begun in time; should it come back, it is not too late
         progress=JobProgress(tiles_total=job.progress.tiles_total),
     )
 
@@ -149,7 +150,7 @@ def expire_lease(job: Job, now: float, keep_s: float) -> Job:
 
 
 def expire_queue(job: Job, now: float, keep_s: float) -> Job:
-    """A queued job whose time in the queue is over fails as `queue_timeout`."""
+    """A queued job that has not begun in time fails as `queue_timeout`."""
     if job.state != "queued" or job.queue_until is None or job.queue_until > now:
         return job
     waited = f"it waited for {now - job.created_at:.0f} s"
@@ -179,9 +180,8 @@ def _free() -> dict[str, Any]:
 def _to_send(job: Job, webhook: Webhook, now: float) -> Webhook:
     """A message of its own for every end: a job that is retried ends again."""
     message_id = f"msg_{job.id}_{job.revision + 1}"
-    return webhook.model_copy(
-        update={"message_id": message_id, "state": "pending", "first_at": now, "next_at": now, "attempts": 0}
-    )
+    begun = {"state": "pending", "first_at": now, "next_at": now, "attempts": 0, "last_error": None}
+    return webhook.model_copy(update={"message_id": message_id, **begun})
 
 
 def _unsent(webhook: Webhook) -> Webhook:
