@@ -309,6 +309,19 @@ async def test_a_server_that_is_away_is_waited_for(server, drop: Path, out: Path
     assert len(server.shop.jobs) == 1
 
 
+async def test_a_shoot_is_not_complete_before_all_of_it_is_sent(server, watch, drop: Path) -> None:
+    put(drop, "a.jpg")
+    for _ in range(4):
+        server.then_refuses(503, "not_ready")
+    closed_before: list[bool] = []
+    server.before_answer = lambda exchange: closed_before.append(
+        bool(server.shop.closed) and "listing" in exchange.path
+    )
+    await watch(WatchRules(settle_s=0.05, quiet_s=0.0))
+    assert not any(closed_before[:5])
+    assert len(server.shop.closed) == 1
+
+
 async def test_a_job_that_the_server_forgot_is_made_again(server, drop: Path, out: Path) -> None:
     server.shop.paused = True
     put(drop, "a.jpg")
