@@ -1,7 +1,9 @@
 """Interrupted between any two steps on the disk, a delivery is taken up where it was."""
 
 import tempfile
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -120,3 +122,23 @@ def test_across_disks_the_copy_is_whole_before_the_original_goes(
     assert names(other_disk) == ["elm/a.jpg", "elm/a.jpg.txt"]
     assert (other_disk / "elm/a.jpg").stat().st_mtime_ns == photo.mtime_ns
     assert names(tmp_path / "in") == []
+
+
+def test_a_journal_may_be_closed_while_a_thread_still_writes(tmp_path: Path, photo: Photo) -> None:
+    """The process survives, and what was noted before is there."""
+    for _ in range(20):
+        journal = Journal(tmp_path / "another/watch.db")
+        begun = threading.Event()
+
+        def write(journal: Journal = journal, begun: threading.Event = begun) -> None:
+            with suppress(OSError):
+                while True:
+                    journal.put(photo)
+                    begun.set()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        begun.wait(10)
+        journal.close()
+        writer.join()
+    assert Journal(tmp_path / "another/watch.db").find(photo.path) == photo

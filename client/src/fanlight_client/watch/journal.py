@@ -83,7 +83,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock = threading.Lock()
+        self._lock, self._closed = threading.Lock(), False
         with _os_errors():
             self._database = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
@@ -98,7 +98,10 @@ class Journal:
         self._photos = {photo.path: photo for photo in self._load()}
 
     def close(self) -> None:
-        self._database.close()
+        """Not while a statement runs: threads may outlive those who no longer wait for them."""
+        with self._lock:
+            self._closed = True
+            self._database.close()
 
     def find(self, path: str) -> Photo | None:
         return self._photos.get(path)
@@ -139,6 +142,8 @@ class Journal:
 
     def _do(self, statement: str, *values: Any) -> list[Any]:
         with self._lock, _os_errors():
+            if self._closed:
+                raise OSError(errno.EBADF, "the journal is closed")
             return self._database.execute(statement, values).fetchall()
 
 
