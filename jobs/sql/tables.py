@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from jobs.job import DEADLINES, Job, Listing
@@ -21,6 +22,11 @@ VERSION = 1
 """Of the schema, kept in the database: a later one knows what it finds."""
 
 metadata = MetaData()
+
+
+def _where_set(column: Column) -> dict[str, Any]:
+    return {"sqlite_where": column.is_not(None), "postgresql_where": column.is_not(None)}
+
 
 schema = Table("fanlight_schema", metadata, Column("version", Integer, primary_key=True))
 
@@ -45,12 +51,20 @@ jobs = Table(
     Column("body", Text, nullable=False),
     UniqueConstraint("owner", "idempotency_key"),
 )
-Index("fanlight_jobs_queue", jobs.c.claimable, jobs.c.priority.desc(), jobs.c.created_at, jobs.c.id)
-Index("fanlight_jobs_pages", jobs.c.owner, jobs.c.created_at, jobs.c.id)
-Index("fanlight_jobs_listing", jobs.c.owner, jobs.c.listing)
+_order = (jobs.c.created_at, jobs.c.id)
+Index("fanlight_jobs_all", *_order)
+Index("fanlight_jobs_owned", jobs.c.owner, *_order)
+Index("fanlight_jobs_listing", jobs.c.owner, jobs.c.listing, *_order)
 Index("fanlight_jobs_state", jobs.c.state, jobs.c.ended_at)
-for _name in ("cache_key", "original", "result", "report", *(f"{deadline}_due" for deadline in DEADLINES)):
-    Index(f"fanlight_jobs_{_name}", jobs.c[_name])
+
+# Of few jobs each: the others cost these nothing when they change, as running ones do all the time. SQLite uses one
+# where a question says the same as it, literally.
+_in_queue: dict[str, Any] = {"sqlite_where": text("claimable = 1"), "postgresql_where": jobs.c.claimable}
+Index("fanlight_jobs_queue", jobs.c.priority.desc(), *_order, **_in_queue)
+for _column in (jobs.c[f"{deadline}_due"] for deadline in DEADLINES):
+    Index(f"fanlight_jobs_{_column.name}", _column, **_where_set(_column))
+for _column in (jobs.c.cache_key, jobs.c.original, jobs.c.result, jobs.c.report):
+    Index(f"fanlight_jobs_{_column.name}", _column, *_order, **_where_set(_column))
 
 listings = Table(
     "fanlight_listings",

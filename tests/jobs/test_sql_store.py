@@ -9,18 +9,19 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
+from typing import Any
 from uuid import uuid4
 
 import psutil
 import psycopg
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.pool import QueuePool
 
 from bench.servers import PostgresServer
 from jobs import transitions
-from jobs.job import Job
+from jobs.job import DEADLINES, Job
 from jobs.sql import database
 from jobs.sql_store import SqlStore
 from jobs.store import JobError, JobQuery, StorageFullError, StoreUnavailableError
@@ -146,6 +147,53 @@ async def test_an_error_of_ours_is_not_told_as_a_server_that_is_down(store_url: 
 # SQLite.
 
 
+async def test_no_question_reads_all_the_jobs(sqlite_url: str) -> None:
+    store = SqlStore(sqlite_url)
+    await store.now()
+    asked: list[tuple[str, Any]] = []
+    event.listen(
+        store._database.engine,
+        "before_cursor_execute",
+        lambda connection, cursor, statement, values, *_: asked.append((statement, values)),
+    )
+    job = make_job(idempotency_key="key")
+    for call in (
+        store.add(job),
+        store.load(job.id),
+        store.claim("worker", 60),
+        store.update(job.id, lambda job, now: job.revise()),
+        store.depth(),
+        store.position(job),
+        *(store.due(deadline) for deadline in DEADLINES),
+        *(
+            store.find(JobQuery(**query))
+            for query in (
+                {},
+                {"before": (1.0, "a"), "limit": 5},
+                {"owner": "a", "before": (1.0, "a")},
+                {"owner": "a", "listing": "shoot"},
+                {"cache_key": "c", "owner": "a", "states": ("succeeded",)},
+                {"artefact": "a"},
+                {"states": ("succeeded",), "recently_ended": True},
+                {"states": ("running",)},
+            )
+        ),
+        store.delete(job.id),
+    ):
+        await call
+    await store.close()
+    with closing(sqlite3.connect(file_of(sqlite_url))) as connection:
+        plans = {
+            statement: [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values)]
+            for statement, values in asked
+            if statement.startswith(("SELECT", "UPDATE", "DELETE"))
+        }
+    assert len(plans) > 15
+    assert [plan for plan in plans.values() if any("SCAN" in step and "INDEX" not in step for step in plan)] == []
+    claims = next(plan for statement, plan in plans.items() if "priority DESC" in statement)
+    assert claims == ["SCAN fanlight_jobs USING INDEX fanlight_jobs_queue"], "in order, up to the first"
+
+
 async def test_a_database_that_is_locked_is_unavailable_until_it_is_not(sqlite_url: str) -> None:
     store = SqlStore(f"{sqlite_url}?timeout=0.1")
     job = await store.add(make_job())
@@ -186,7 +234,7 @@ async def test_what_is_no_database_is_told(tmp_path: Path) -> None:
 async def test_a_process_that_is_killed_while_it_writes_loses_nothing_it_was_told_is_kept(sqlite_url: str) -> None:
     program = """if True:
         import asyncio, sys, uuid
-        from jobs.job import Job
+        from jobs.job import DEADLINES, Job
         from jobs.opening import open_store
 
         async def add() -> None:
