@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from errno import EDQUOT, ENOSPC
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -31,7 +32,11 @@ POSTGRESQL_DEFAULTS = {
     "keepalives_count": "3",
     "tcp_user_timeout": str(2 * BUSY_S * 1000),
 }
-POSTGRESQL_OPTIONS = f"-c statement_timeout={BUSY_S}s -c lock_timeout={BUSY_S}s"
+POSTGRESQL_OPTIONS = " ".join(
+    f"-c {name}={BUSY_S}s"
+    # A worker that stands still, or whose machine is gone, in the middle of a change must not keep its job locked.
+    for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+)
 
 READS = "fanlight_reads"
 """An execution option of SQLite's connections: nothing is written in the transaction that begins."""
@@ -89,6 +94,8 @@ class Database:
         with self._lock:
             if self._is_ready:
                 return
+            if self.is_sqlite:
+                Path(str(self.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
             try:
                 with self.engine.begin() as connection:
                     self._make_tables(connection)
@@ -112,15 +119,15 @@ def _open_postgresql(url: URL) -> Engine:
     """What the URL says of timeouts goes before ours."""
     options = f"{POSTGRESQL_OPTIONS} {url.query.get('options', '')}"
     url = url.set(drivername="postgresql+psycopg", query={**POSTGRESQL_DEFAULTS, **url.query, "options": options})
-    return create_engine(url, pool_size=THREADS, pool_pre_ping=True, pool_timeout=BUSY_S)
+    return create_engine(url, pool_size=THREADS, pool_pre_ping=True, pool_timeout=BUSY_S, hide_parameters=True)
 
 
 def _open_sqlite(url: URL) -> Engine:
     """`?timeout=`: seconds to wait for another's transaction."""
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if not url.database or url.database == ":memory:":
+        raise ValueError(f"a store in SQLite is a file, sqlite:///FILE, not {url}")
     url = url.set(query={**SQLITE_DEFAULTS, **url.query})
-    engine = create_engine(url, pool_size=THREADS, pool_timeout=BUSY_S)
+    engine = create_engine(url, pool_size=THREADS, pool_timeout=BUSY_S, hide_parameters=True)
     event.listen(engine, "connect", _tune_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
@@ -150,7 +157,8 @@ def _told_errors() -> Iterator[None]:
     except DBAPIError as error:
         raise _translate(error) from error
     except OSError as error:
-        raise StoreUnavailableError(f"the job store cannot be opened: {error}") from error
+        kind = StorageFullError if error.errno in (ENOSPC, EDQUOT) else StoreUnavailableError
+        raise kind(f"the job store cannot be opened: {error}") from error
 
 
 def _translate(error: DBAPIError) -> JobError:

@@ -1,6 +1,7 @@
 """A process that claims all the jobs of a store: `python -m tests.jobs.claim_all URL WORKER`.
 
-Says when it is ready, begins when it is told to, and tells the id of every job that it got, a line each.
+Says when it is ready and has the first, goes on when it is told to, and tells the id of every job that it got, a line
+each.
 """
 
 import asyncio
@@ -11,11 +12,12 @@ from jobs.opening import open_store
 
 async def claim_all(url: str, worker: str) -> None:
     store = open_store(url)
-    await store.depth()  # connected
+    job = await store.claim(worker, 60)  # each gets some, however slow it is
     print("ready", flush=True)
     sys.stdin.readline()
-    while job := await store.claim(worker, 60):
+    while job:
         print(job.id)
+        job = await store.claim(worker, 60)
     await store.close()
 
 

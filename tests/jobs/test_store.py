@@ -220,7 +220,6 @@ async def test_two_processes_get_every_job_once(store: JobStore, store_url: str)
         claimer.stdin.flush()
     claimed = [claimer.communicate(timeout=30)[0].split() for claimer in claimers]
     assert sorted(claimed[0] + claimed[1]) == sorted(job.id for job in jobs)
-    assert all(claimed), "one of them got all: nothing was tried"
     workers = Counter(job.worker for job in await store.find(JobQuery(limit=200)))
     assert workers == {f"process-{number}": len(ids) for number, ids in enumerate(claimed)}
 
