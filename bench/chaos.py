@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -206,7 +207,7 @@ def wait_for_all(url: str, ids: Sequence[str], say: Callable[[str], None]) -> li
     """All jobs, ended; raises RuntimeError after an hour."""
     deadline, told = time.monotonic() + 3600, -1
     while time.monotonic() < deadline:
-        statuses = [insist(lambda job_id=job_id: load(url, job_id)) for job_id in ids]
+        statuses = [insist(partial(load, url, job_id)) for job_id in ids]
         ended = sum(status.has_ended for status in statuses)
         if ended > told:
             say(f"{ended} of {len(ids)} have ended")

@@ -4,6 +4,7 @@ import argparse
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 from serve.runner import CONFIG, load_config, running_graph
 
@@ -17,13 +18,18 @@ def main() -> None:
     stop = threading.Event()
     try:
         with running_graph(load_config(arguments.config), arguments.port, arguments.metrics_port) as url:
-            for number in (signal.SIGINT, signal.SIGTERM):  # now, for Ray has put its own in their place
-                signal.signal(number, lambda *_: stop.set())
+            _listen(lambda *_: stop.set())  # now, for Ray has put its own in their place
             print(f"fanlight is ready at {url} (its API: {url}/docs). Ctrl-C stops it.", flush=True)
             stop.wait()
+            _listen(signal.SIG_DFL)  # whoever says it twice does not want to wait
             print("Finishing what is in hand; what takes longer goes on at the next start.", flush=True)
     except RuntimeError as error:  # its last line says why: a port that is taken, a configuration that is wrong
         parser.exit(1, f"{str(error).strip().splitlines()[-1]}\n")
+
+
+def _listen(handler: Any) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, handler)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Ite
     try:
         yield
     finally:
-        serve.shutdown()  # replicas finish what they have in hand, or put it back
+        _shut_down()
         ray.shutdown()
 
 
@@ -96,6 +96,14 @@ def deploy_graph(config: dict[str, Any], timeout_s: float = 300) -> None:
             raise RuntimeError(f"the graph did not come up ({status}): {_explain()}")
         time.sleep(0.2)
     client.wait_for_proxies_serving(wait_for_applications_running=True)
+
+
+def _shut_down() -> None:
+    """Replicas finish what they have in hand, or put it back. A Ray of our own takes the rest of Serve along."""
+    for application in serve.status().applications:
+        serve.delete(application)
+    if "RAY_ADDRESS" in os.environ:
+        serve.shutdown()
 
 
 def _start_serve(config: dict[str, Any]) -> Any:

@@ -8,11 +8,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from jobs.sources import SourceRules, check_source, fetch_source
-
 from fanlight_client.wire import Report
 from jobs import transitions
 from jobs.job import Job
+from jobs.sources import SourceRules, check_source, fetch_source
 from jobs.transitions import Outcome
 from serve.jobs.cache import find_cached, make_cache_key, name_models
 from serve.jobs.desk import Desk, insist
