@@ -75,7 +75,9 @@ def scratch_graph(port: int, config: dict[str, Any] | None = None) -> Iterator[s
     """A graph whose jobs and reports are its own, and gone with it: for demos, tests and measurements."""
     config = deepcopy(config or load_config())
     with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
-        config["applications"][0]["args"] |= scratch_args(Path(folder))
+        args = config["applications"][0]["args"]
+        scratch = scratch_args(Path(folder))
+        args |= {**scratch, "jobs": {**args.get("jobs", {}), **scratch["jobs"]}}
         with running_graph(config, port) as url:
             yield url
 

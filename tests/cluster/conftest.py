@@ -1,6 +1,7 @@
 """A running graph on loopback, with the bundled weights; one for the whole session."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,10 +16,17 @@ PORT = 8765
 
 
 @pytest.fixture(scope="session")
-def graph() -> Iterator[str]:
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the graph may take photos from by `source_url`."""
+    return tmp_path_factory.mktemp("sources")
+
+
+@pytest.fixture(scope="session")
+def graph(sources: Path) -> Iterator[str]:
     """The base URL of the graph of serve_config.yaml, with room for eight photos at once."""
     config = load_config()
     application = config["applications"][0]
+    application["args"]["jobs"] = {"sources": [sources.as_uri() + "/"]}
     ingress = next(part for part in application["deployments"] if part["name"] == "Ingress")
     ingress["user_config"] |= {"concurrent_photos": 4, "max_pixels": 30_000_000, "max_body_bytes": 64 * 2**20}
     with scratch_graph(PORT, config) as url:

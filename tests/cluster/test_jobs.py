@@ -57,6 +57,18 @@ def test_a_photo_that_cannot_be_used_fails_at_once_and_says_why(http, room_jpeg)
     assert (ended["failure"]["code"], ended["failure"]["stage"], ended["attempt"]) == ("truncated_image", "decode", 1)
 
 
+def test_a_photo_by_url_is_fetched_by_the_runner(http, sources, room_jpeg):
+    (sources / "dining room.jpg").write_bytes(room_jpeg)
+    wanted = {"source_url": (sources / "dining room.jpg").as_uri(), "options": {"preset": "fast"}}
+    job = http.post("/v1/jobs", json=wanted).json()
+    ended = follow(http, job["id"])[-1]
+    assert (ended["state"], ended["name"]) == ("succeeded", "dining room.jpg")
+    assert http.get(f"/v1/jobs/{job['id']}/original").content == room_jpeg
+    missing = http.post("/v1/jobs", json={"source_url": (sources / "none.jpg").as_uri()}).json()
+    failed = follow(http, missing["id"])[-1]
+    assert (failed["state"], failed["failure"]["code"]) == ("failed", "source_failed")
+
+
 def test_canceling_frees_the_enhancer_within_a_tile(http):
     """Tiles are answered one by one here, so the log has a line for each."""
     big = encode_photo(Photo(render_room(Size(2400, 3600), seed=4)))
