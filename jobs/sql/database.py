@@ -38,6 +38,9 @@ POSTGRESQL_OPTIONS = " ".join(
     for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
 )
 
+DISK_FULL = "53100"
+"""What PostgreSQL calls it."""
+
 READS = "fanlight_reads"
 """An execution option of SQLite's connections: nothing is written in the transaction that begins."""
 
@@ -96,12 +99,8 @@ class Database:
                 return
             if self.is_sqlite:
                 Path(str(self.engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
-            try:
-                with self.engine.begin() as connection:
-                    self._make_tables(connection)
-            except DBAPIError:
-                with self.engine.begin() as connection:  # another was making them
-                    self._make_tables(connection)
+            with self.engine.begin() as connection:
+                self._make_tables(connection)
             self._is_ready = True
 
     def _make_tables(self, connection: Connection) -> None:
@@ -119,7 +118,14 @@ def _open_postgresql(url: URL) -> Engine:
     """What the URL says of timeouts goes before ours."""
     options = f"{POSTGRESQL_OPTIONS} {url.query.get('options', '')}"
     url = url.set(drivername="postgresql+psycopg", query={**POSTGRESQL_DEFAULTS, **url.query, "options": options})
-    return create_engine(url, pool_size=THREADS, pool_pre_ping=True, pool_timeout=BUSY_S, hide_parameters=True)
+    return create_engine(
+        url,
+        isolation_level="READ COMMITTED",  # who has waited for another's transaction sees what that one wrote
+        pool_size=THREADS,
+        pool_pre_ping=True,
+        pool_timeout=BUSY_S,
+        hide_parameters=True,
+    )
 
 
 def _open_sqlite(url: URL) -> Engine:
@@ -166,6 +172,6 @@ def _translate(error: DBAPIError) -> JobError:
     sqlstate = getattr(cause, "sqlstate", None) or ""
     name = getattr(cause, "sqlite_errorname", "")
     text = str(cause).strip()
-    if name == "SQLITE_FULL" or (sqlstate.startswith("53") and sqlstate != "53300") or "No space left" in text:
+    if name == "SQLITE_FULL" or sqlstate == DISK_FULL or "No space left" in text:
         return StorageFullError(f"there is no room in the job store: {text}")
     return StoreUnavailableError(f"the job store does not answer: {text}")

@@ -17,6 +17,8 @@ from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
 pytestmark = pytest.mark.skipif(find_binary("redis-server") is None, reason="redis-server is not installed")
 
+pytestmark = pytest.mark.skipif(find_binary(RedisServer.binary) is None, reason="redis-server is not installed")
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RedisServer]:

@@ -22,6 +22,8 @@ from jobs.store import JobQuery, LeaseLostError, WrongStateError
 
 pytestmark = pytest.mark.skipif(find_binary("redis-server") is None, reason="redis-server is not installed")
 
+pytestmark = pytest.mark.skipif(find_binary(RedisServer.binary) is None, reason="redis-server is not installed")
+
 KEYS = Keys("fanlight")
 HANDED = KEYS.queue("handed")
 LASTING = {KEYS.schema, HANDED}

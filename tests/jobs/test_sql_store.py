@@ -45,6 +45,17 @@ def connections_in_use(store: SqlStore) -> int:
     return pool.checkedout()
 
 
+def listen(store: SqlStore) -> list[tuple[str, Any]]:
+    """The statements that the database is told from now on, with their values."""
+    told: list[tuple[str, Any]] = []
+    event.listen(
+        store._database.engine,
+        "before_cursor_execute",
+        lambda connection, cursor, statement, values, *_: told.append((statement, values)),
+    )
+    return told
+
+
 # Tables.
 
 
@@ -131,6 +142,20 @@ async def test_a_change_that_raises_leaves_no_lock_behind(store_url: str) -> Non
 
 
 @on_both
+async def test_no_change_is_no_write(store_url: str) -> None:
+    store = SqlStore(store_url)
+    job = await store.add(make_job())
+    listing = await store.update_listing("a", "shoot", lambda it, now: it)
+    asked = listen(store)
+    assert await store.update(job.id, lambda it, now: it) == job
+    assert await store.update_listing("a", "shoot", lambda it, now: it) == listing
+    assert not [statement for statement, _ in asked if statement.startswith("UPDATE")]
+    await store.update(job.id, lambda it, now: it.revise())
+    assert [statement for statement, _ in asked if statement.startswith("UPDATE")]
+    await store.close()
+
+
+@on_both
 async def test_an_error_of_ours_is_not_told_as_a_server_that_is_down(store_url: str) -> None:
     """Who waits for the server would wait for ever."""
     store = SqlStore(store_url)
@@ -150,12 +175,7 @@ async def test_an_error_of_ours_is_not_told_as_a_server_that_is_down(store_url: 
 async def test_no_question_reads_all_the_jobs(sqlite_url: str) -> None:
     store = SqlStore(sqlite_url)
     await store.now()
-    asked: list[tuple[str, Any]] = []
-    event.listen(
-        store._database.engine,
-        "before_cursor_execute",
-        lambda connection, cursor, statement, values, *_: asked.append((statement, values)),
-    )
+    asked = listen(store)
     job = make_job(idempotency_key="key")
     for call in (
         store.add(job),

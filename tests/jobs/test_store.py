@@ -141,9 +141,9 @@ async def test_jobs_without_a_key_are_all_different(store: JobStore) -> None:
 
 
 async def test_the_same_id_again_changes_nothing(store: JobStore) -> None:
-    job = await store.add(make_job(name="first"))
+    job = await store.add(make_job(name="first", idempotency_key="key", request_digest="1"))
     running = await claim(store)
-    assert await store.add(job.model_copy(update={"name": "second"})) == running
+    assert await store.add(job.model_copy(update={"name": "second", "request_digest": "2"})) == running
     assert await load(store, job.id) == running
     assert await store.claim("worker", 60) is None
 
@@ -211,14 +211,13 @@ async def test_two_processes_get_every_job_once(store: JobStore, store_url: str)
     jobs = [make_job(float(number)) for number in range(100)]
     await asyncio.gather(*(store.add(job) for job in jobs))
     claimers = [start_claimer(store_url, f"process-{number}") for number in range(2)]
-    for claimer in claimers:
-        assert claimer.stdout is not None
-        assert claimer.stdout.readline() == "ready\n"
+    claimed = [read_until_ready(claimer) for claimer in claimers]
     for claimer in claimers:
         assert claimer.stdin is not None
         claimer.stdin.write("go\n")
         claimer.stdin.flush()
-    claimed = [claimer.communicate(timeout=30)[0].split() for claimer in claimers]
+    for claimer, some in zip(claimers, claimed, strict=True):
+        some += claimer.communicate(timeout=30)[0].split()
     assert sorted(claimed[0] + claimed[1]) == sorted(job.id for job in jobs)
     workers = Counter(job.worker for job in await store.find(JobQuery(limit=200)))
     assert workers == {f"process-{number}": len(ids) for number, ids in enumerate(claimed)}
@@ -227,6 +226,16 @@ async def test_two_processes_get_every_job_once(store: JobStore, store_url: str)
 def start_claimer(url: str, worker: str) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.jobs.claim_all", url, worker]
     return subprocess.Popen(command, cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def read_until_ready(claimer: subprocess.Popen[str]) -> list[str]:
+    assert claimer.stdout is not None
+    claimed = []
+    for line in claimer.stdout:
+        if line == "ready\n":
+            return claimed
+        claimed.append(line.strip())
+    raise AssertionError("it ended before it was ready")
 
 
 # Leases.
