@@ -82,7 +82,8 @@ class Database:
     async def _call(self, work: Callable[[Connection], Answer], reads: bool) -> Answer:
         call = asyncio.get_running_loop().run_in_executor(self._threads, self._transact, work, reads)
         try:
-            return await asyncio.wait_for(call, ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):  # wait_for swallows a cancellation that comes with the answer
+                return await call
         except TimeoutError as error:
             raise StoreUnavailableError(f"the job store has not answered for {ANSWER_S} s") from error
 

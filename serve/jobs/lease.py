@@ -41,7 +41,8 @@ async def _beat(job: Job, desk: Desk, progress: Progress) -> Job:
     lease_s = desk.config.lease_s
     while True:
         with suppress(TimeoutError):
-            await asyncio.wait_for(progress.moved.wait(), lease_s / BEATS)
+            async with asyncio.timeout(lease_s / BEATS):  # wait_for may swallow a cancellation, and this beat for ever
+                await progress.moved.wait()
         progress.moved.clear()
         renew = partial(transitions.renew, lease=job.lease, lease_s=lease_s, progress=progress.read())
         with suppress(StoreUnavailableError):

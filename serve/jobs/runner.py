@@ -129,7 +129,8 @@ class Runner:
         self._room.clear()
         if len(self._in_hand) >= await self._capacity.photos(self._desk.config):
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._room.wait(), UPKEEP_EVERY_S)
+                async with asyncio.timeout(UPKEEP_EVERY_S):
+                    await self._room.wait()
             return
         job = await self._desk.store.claim(self._name, self._desk.config.lease_s)
         if job is None:

@@ -85,3 +85,19 @@ async def test_a_worker_that_stands_still_in_the_middle_of_a_change_does_not_kee
     assert await still.load(job.id) == changed
     await still.close()
     await other.close()
+
+
+async def test_who_is_cancelled_as_the_answer_comes_is_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a heartbeat that is stopped in that moment goes on for ever."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[None] = loop.create_future()
+    store = SqlStore(f"sqlite:///{tmp_path}/jobs.db")
+    with monkeypatch.context() as patched:
+        patched.setattr(loop, "run_in_executor", lambda *_: answer)
+        asking = asyncio.create_task(store.now())
+        await asyncio.sleep(0)
+        answer.set_result(None)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    await store.close()

@@ -144,3 +144,19 @@ async def test_a_change_is_made_again_until_the_store_is_back(monkeypatch):
 
     assert await insist(call) == "done"
     assert answers == []
+
+
+@pytest.mark.parametrize("ticks", range(5))
+async def test_no_beat_outlives_work_that_fails_with_the_last_tile(desk, job, ticks):
+    progress = Progress()
+
+    async def work() -> Job:
+        await asyncio.sleep(0.05)
+        progress.count_tile()
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        raise ValueError("no photo")
+
+    attempt = asyncio.create_task(keep_lease(job, desk, progress, work()))
+    await asyncio.wait([attempt], timeout=1)
+    assert isinstance(attempt.exception(), ValueError)
