@@ -1,6 +1,7 @@
 """A database and its threads: what is done in one transaction, and what its errors mean."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -143,8 +144,22 @@ def _open_sqlite(url: URL) -> Engine:
 def _tune_sqlite(connection: Any, _: Any) -> None:
     """Readers beside a writer, and every commit on the disk: a job that was accepted outlives a power cut."""
     connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
-    for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA synchronous=FULL")
+    _turn_on_log(connection)
+
+
+def _turn_on_log(connection: Any) -> None:
+    """Once for each database. Here alone SQLite does not wait when another is at it."""
+    deadline = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:
