@@ -39,11 +39,12 @@ class Work:
             await self._bring_original(path)
             models = name_models(await self._desk.replicas.describe())
             self.job = await adopt_look(self.job, self._desk)
+            if self._waits_for_listing:
+                async with self._open_pipeline(models or "") as pipeline:
+                    return await hold_surveyed(self.job, self._desk, await pipeline.survey(path))
             if models and (outcome := await self._find_cached(models)):
                 return await self._complete(outcome)
             async with self._open_pipeline(models or "") as pipeline:
-                if self._waits_for_listing:
-                    return await hold_surveyed(self.job, self._desk, await pipeline.survey(path))
                 finished = await pipeline.finish(path)
             job = await self._complete(await self._keep(finished, models))
             self._note(finished.report)
