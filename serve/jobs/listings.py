@@ -5,15 +5,18 @@ have been surveyed, its look is decided, written down, and given to those that a
 none is held any more; whoever holds a photo unsettles it first, so that none is forgotten whatever dies in between.
 """
 
+import logging
 from typing import Any
 
 from fanlight_client.job_wire import ENDED
 from jobs import transitions
 from jobs.job import Job, Listing
-from jobs.store import JobQuery, JobStore
+from jobs.store import JobQuery, JobStore, StoreUnavailableError
 from serve.jobs.desk import Desk, insist
 from serve.jobs.listing_look import Survey, decide_look
 from serve.settings import JobsArgs
+
+logger = logging.getLogger("ray.serve")
 
 ALL = 100_000
 """More photos than any shoot has."""
@@ -28,22 +31,32 @@ async def adopt_look(job: Job, desk: Desk) -> Job:
     look = listing.look if listing else None
     if look is None:
         return job
-    return await desk.update(job.id, lambda job, now: transitions.adopt(job, job.lease, look))
+    lease = job.lease
+    return await desk.update(job.id, lambda job, now: transitions.adopt(job, lease, look))
 
 
 async def hold_surveyed(job: Job, desk: Desk, survey: Survey) -> Job:
     """Put a surveyed photo back until its listing's look is decided."""
     name, lease, seen = job.listing or "", job.lease, survey.model_dump(mode="json")
-    await insist(lambda: desk.store.update_listing(job.owner, name, lambda it, now: it.revise(settled=False)))
+    await insist(lambda: desk.store.update_listing(job.owner, name, _unsettle))
     return await desk.update(job.id, lambda job, now: transitions.hold(job, lease, seen))
 
 
 async def settle_listings(store: JobStore, args: JobsArgs) -> int:
-    """Decide what can be decided; how many listings were settled."""
+    """Decide what can be decided; how many listings were settled. One that cannot be read holds up no other."""
     settled = 0
     for listing in await store.unsettled_listings():
-        settled += await _settle(store, args, listing)
+        try:
+            settled += await _settle(store, args, listing)
+        except StoreUnavailableError:
+            raise
+        except Exception:
+            logger.exception("listing %s cannot be settled", listing.id)
     return settled
+
+
+def _unsettle(listing: Listing, now: float) -> Listing:
+    return listing.revise(settled=False, expires_at=None)
 
 
 async def _settle(store: JobStore, args: JobsArgs, listing: Listing) -> bool:
@@ -62,6 +75,8 @@ async def _settle(store: JobStore, args: JobsArgs, listing: Listing) -> bool:
     for job in jobs:
         if job.held:
             await store.update(job.id, lambda job, now: transitions.unhold(job, look))
+    if any(job.state == "running" and job.look is None for job in jobs):
+        return False  # its Runner may have asked for the look before there was one, and be about to hold it
     return await _mark_settled(store, args, listing)
 
 

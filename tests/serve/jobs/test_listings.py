@@ -1,5 +1,6 @@
 """A shoot's photos wait for one another, and none is forgotten."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import cast
 
@@ -11,6 +12,7 @@ from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
 from jobs.sql_store import SqlStore
+from jobs.store import LeaseLostError
 from serve.jobs.desk import Desk
 from serve.jobs.listing_look import Survey
 from serve.jobs.listings import adopt_look, hold_surveyed, settle_listings
@@ -116,7 +118,8 @@ async def test_one_held_after_the_decision_is_let_go_all_the_same(desk):
     first, slow = await claim(desk), await claim(desk)
     await desk.store.update(slow.id, lambda job, now: job.revise(survey=ROOM.model_dump(mode="json")))
     await hold_surveyed(first, desk, ROOM)
-    assert await settle(desk) == 1
+    assert await settle(desk) == 0
+    assert not (await desk.store.load(first.id)).held
     await hold_surveyed(slow, desk, ROOM)
     assert await desk.store.load(slow.id) != slow
     assert await settle(desk) == 1
@@ -134,13 +137,62 @@ async def test_who_dies_in_the_middle_of_letting_them_go_leaves_it_to_the_next(d
 
     async def die(job_id, change):
         if not left:
-            raise RuntimeError("killed")
+            raise asyncio.CancelledError
         left.pop()
         return await update(job_id, change)
 
     monkeypatch.setattr(desk.store, "update", die)
-    with pytest.raises(RuntimeError, match="killed"):
+    with pytest.raises(asyncio.CancelledError):
         await settle(desk)
     monkeypatch.setattr(desk.store, "update", update)
     assert await settle(desk) == 1
     assert len({str((await claim(desk)).look) for _ in range(3)}) == 1
+
+
+async def test_one_that_is_being_held_while_others_are_let_go_is_not_forgotten(desk, monkeypatch):
+    """The listing is looked at between the two steps of holding."""
+    await add(desk, 1)
+    slow = await claim(desk)
+    await desk.store.update_listing("", "elm", lambda it, now: it.revise(look={"from_photos": 1}))
+    update = desk.store.update
+
+    async def settle_first(job_id, change):
+        monkeypatch.setattr(desk.store, "update", update)
+        await settle(desk)
+        return await update(job_id, change)
+
+    monkeypatch.setattr(desk.store, "update", settle_first)
+    assert (await hold_surveyed(slow, desk, ROOM)).held
+    assert await settle(desk) == 1
+    assert not (await desk.store.load(slow.id)).held
+
+
+async def test_a_listing_with_somebody_who_waits_outlasts_its_time_to_live(desk):
+    await add(desk, 1)
+    await desk.store.update_listing("", "elm", lambda it, now: it.revise(settled=True, expires_at=now))
+    await hold_surveyed(await claim(desk), desk, ROOM)
+    assert await desk.store.sweep_listings() == 0
+
+
+async def test_a_listing_that_cannot_be_read_holds_up_no_other(desk):
+    unreadable = {"kind": "boat"}
+    await desk.store.update_listing("", "ash", lambda it, now: it.revise(closed=True))
+    await desk.store.add(
+        Job(id="a" * 32, listing="ash", created_at=1, available_at=1, state="queued", held=True, survey=unreadable)
+    )
+    await add(desk, 1)
+    await close(desk)
+    await hold_surveyed(await claim(desk), desk, ROOM)
+    assert await settle(desk) == 1
+    assert (await claim(desk)).listing == "elm"
+
+
+async def test_who_lost_the_job_gives_it_no_look(desk):
+    await add(desk, 1)
+    lost = await claim(desk)
+    await desk.store.update(lost.id, lambda job, now: transitions.release(job, now, lost.lease))
+    successor = await claim(desk)
+    await desk.store.update_listing("", "elm", lambda it, now: it.revise(look={"from_photos": 1}))
+    with pytest.raises(LeaseLostError):
+        await adopt_look(lost, desk)
+    assert (await desk.store.load(lost.id)) == successor
