@@ -101,17 +101,20 @@ class Runner:
         self._draining = True
         for loop in self._loops:
             loop.cancel()
+        await asyncio.gather(
+            *self._loops, return_exceptions=True
+        )  # before the next line looks: one may just have claimed
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=self._desk.config.drain_s)
         for task in self._in_hand:
             task.cancel()
-        await asyncio.gather(*self._loops, *self._in_hand, return_exceptions=True)
+        await asyncio.gather(*self._in_hand, return_exceptions=True)
         await self._desk.store.close()
 
     async def _repeat(self, step: Callable[[], Awaitable[None]], every_s: Callable[[], float]) -> None:
         """A step again and again, whatever it raises; less often while the store is not there."""
         failures = 0
-        while True:
+        while not self._draining:
             try:
                 await step()
                 failures = 0
