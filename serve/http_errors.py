@@ -1,5 +1,6 @@
 """Every domain error as an RFC 9457 problem, in one table."""
 
+import errno
 import logging
 from dataclasses import dataclass
 
@@ -106,6 +107,8 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "The source cannot be used", error.code, "fetch", error.retryable)
         case JobError():
             return _classify_job_error(error)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return Entry(507, "There is no room to keep it", "storage_full", "upload", True, 60)
         case BackPressureError():
             return Entry(429, "Too many photos", "too_busy", "queue", True, 5)
         case _ if isinstance(error, UNAVAILABLE):
@@ -125,4 +128,6 @@ def describe_error(error: Exception) -> str:
     """What is wrong, in a sentence for whoever sent it."""
     if isinstance(error, ValidationError | RequestValidationError):
         return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__  # without our paths
     return str(getattr(error, "detail", "") or error)

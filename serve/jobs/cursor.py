@@ -23,5 +23,5 @@ def read_cursor(cursor: str) -> tuple[float, str]:
     try:
         created_at, job_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         return float(created_at), str(job_id)
-    except (binascii.Error, UnicodeError, TypeError, ValueError) as error:
+    except (binascii.Error, UnicodeError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise CursorError(f"{cursor!r} is no page's end") from error

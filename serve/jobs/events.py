@@ -22,8 +22,7 @@ async def follow_job(service: JobService, job: Job, after: int) -> AsyncIterator
     """Events from revision `after` on, until the job has ended, or is there no more."""
     told, said_at = None, time.monotonic()
     while True:
-        if job.revision > after or job.state == "queued":
-            status = await service.describe(job)
+        if status := await _describe_news(service, job, after):
             news = job.revision > after or (told is not None and status.position != told)
             if news:
                 yield render_event(status, job.revision > after)
@@ -36,6 +35,16 @@ async def follow_job(service: JobService, job: Job, after: int) -> AsyncIterator
             said_at = time.monotonic()
         await asyncio.sleep(LOOKED_EVERY_S)
         job = await _look_again(service, job)
+
+
+async def _describe_news(service: JobService, job: Job, after: int) -> JobStatus | None:
+    """Its status, where that may be news; None also while the store does not answer."""
+    if job.revision <= after and job.state != "queued":
+        return None
+    try:
+        return await service.describe(job)
+    except StoreUnavailableError:
+        return None
 
 
 async def _look_again(service: JobService, job: Job) -> Job:

@@ -87,7 +87,9 @@ async def test_a_worker_that_stands_still_in_the_middle_of_a_change_does_not_kee
     await other.close()
 
 
-async def test_who_is_cancelled_as_the_answer_comes_is_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_who_is_cancelled_as_the_answer_comes_is_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Else a heartbeat that is stopped in that moment goes on for ever."""
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[None] = loop.create_future()

@@ -1,3 +1,4 @@
+import errno
 import json
 
 import pytest
@@ -29,6 +30,7 @@ def wrong_option() -> ValidationError:
         (ActorUnavailableError("gone", b"0" * 16), 503, "unavailable", True),
         (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
         (wrong_option(), 422, "bad_option", False),
+        (OSError(errno.ENOSPC, "no space left", "/a/secret/path"), 507, "storage_full", True),
         (RuntimeError("a secret path"), 500, "internal_error", True),
     ],
 )
@@ -39,7 +41,7 @@ def test_every_error_is_a_problem(error, status, code, retryable):
     assert (problem.code, problem.retryable) == (code, retryable)
     assert response.media_type == "application/problem+json"
     assert "secret" not in problem.detail
-    assert ("retry-after" in response.headers) == (status in (429, 503))
+    assert ("retry-after" in response.headers) == (status in (429, 503, 507))
 
 
 def test_a_wrong_option_is_named():

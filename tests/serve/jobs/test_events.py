@@ -107,3 +107,18 @@ async def test_a_store_that_is_away_ends_no_stream(office: Office, monkeypatch):
     await office.claim()
     assert (await follower.next())[1] == "running"
     assert failures == []
+
+
+async def test_a_store_that_goes_away_between_two_questions_ends_no_stream(office: Office, monkeypatch):
+    status = await office.submit()
+    follower = Follower(office, status.id)
+    position, failures = office.store.position, [StoreUnavailableError("gone")] * 3
+
+    async def brittle(job):
+        if failures:
+            raise failures.pop()
+        return await position(job)
+
+    monkeypatch.setattr(office.store, "position", brittle)
+    assert (await follower.next())[1] == "queued"
+    assert failures == []

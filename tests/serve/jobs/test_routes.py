@@ -1,5 +1,6 @@
 """Jobs over HTTP: what is asked for, and what is refused."""
 
+import base64
 import hashlib
 
 import pytest
@@ -150,8 +151,11 @@ async def test_pages_are_newest_first_and_never_overlap(office: Office):
         if (cursor := page.next) is None:
             break
     assert seen == made[::-1]
-    answer = await office.http.get("/v1/jobs", params={"cursor": "nonsense"})
-    assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")
+    spoilt = (b"[1" + b"0" * 400 + b', ""]', b"[" * 9999)
+    too_large, too_deep = (base64.urlsafe_b64encode(text).decode() for text in spoilt)
+    for cursor in ("nonsense", too_large, too_deep):
+        answer = await office.http.get("/v1/jobs", params={"cursor": cursor})
+        assert (answer.status_code, answer.json()["code"]) == (422, "bad_cursor")
 
 
 async def test_unknown_jobs_are_not_there(office: Office):
