@@ -64,16 +64,16 @@ async def _settle(store: JobStore, args: JobsArgs, listing: Listing) -> bool:
         return False
     jobs = await store.find(JobQuery(owner=listing.owner, listing=listing.id, limit=ALL))
     look = listing.look
-    if look is None:
-        if any(_is_unseen(job) for job in jobs):
-            return False
+    if look is None and any(_is_unseen(job) for job in jobs):
+        return False
+    if look is None and any(job.survey for job in jobs):  # of no photos there is no look, and others may come
         look = _decide(jobs)
         listing = await store.update_listing(
             listing.owner, listing.id, lambda it, now: it if it.look else it.revise(look=look)
         )
         look = listing.look or look
     for job in jobs:
-        if job.held:
+        if job.held and look is not None:
             await store.update(job.id, lambda job, now: transitions.unhold(job, look))
     if any(job.state == "running" and job.look is None for job in jobs):
         return False  # its Runner may have asked for the look before there was one, and be about to hold it

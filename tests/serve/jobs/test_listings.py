@@ -196,3 +196,13 @@ async def test_who_lost_the_job_gives_it_no_look(desk):
     with pytest.raises(LeaseLostError):
         await adopt_look(lost, desk)
     assert (await desk.store.load(lost.id)) == successor
+
+
+async def test_a_listing_that_is_closed_before_anything_came_has_no_look_yet(desk):
+    await close(desk)
+    assert await settle(desk) == 1
+    await add(desk, 1)
+    assert (await adopt_look(await claim(desk), desk)).look is None
+    await hold_surveyed(await desk.store.load(f"{1:032x}"), desk, ROOM)
+    assert await settle(desk) == 1
+    assert (await claim(desk)).look["from_photos"] == 1
