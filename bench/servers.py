@@ -67,10 +67,16 @@ class StoreServer(ABC):
             self._process = subprocess.Popen(
                 self._command(), stdout=log, stderr=log, start_new_session=True, cwd=self.folder, **self._identity()
             )
+        try:
+            self._wait_until_it_answers(self._process)
+        except BaseException:
+            self.kill()
+            raise
+
+    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + START_S
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                self.kill()
+            if process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{self.binary} did not start on port {self.port}: {self.log.read_text()[-2000:]}")
             time.sleep(0.02)
 
@@ -115,7 +121,8 @@ class StoreServer(ABC):
     def _command(self) -> Sequence[str]: ...
 
     @abstractmethod
-    def _answers(self) -> bool: ...
+    def _answers(self) -> bool:
+        """It does, and not another's server that has taken the port."""
 
     def __enter__(self) -> Self:
         self.start()
@@ -150,7 +157,7 @@ class RedisServer(StoreServer):
         """Not while it still reads its data."""
         try:
             with redis.Redis(port=self.port, socket_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
-                return bool(client.ping())
+                return client.config_get("dir") == {"dir": str(self.folder.resolve())}
         except redis.RedisError:
             return False
 
@@ -209,10 +216,10 @@ class PostgresServer(StoreServer):
 
     def _answers(self) -> bool:
         try:
-            psycopg.connect(self.url, connect_timeout=2).close()
+            with psycopg.connect(self.url, connect_timeout=2) as connection:
+                return connection.execute("SHOW data_directory").fetchone() == (str(self._data.resolve()),)
         except psycopg.OperationalError:
             return False
-        return True
 
 
 def _is_running(process: psutil.Process) -> bool:
