@@ -173,6 +173,13 @@ def test_an_error_that_is_no_problem_is_made_one(server, ask: Ask) -> None:
     assert "Bad gateway" in caught.value.problem.detail
 
 
+def test_a_proxy_without_the_service_behind_it_is_asked_again(server, ask: Ask, waits: list[float]) -> None:
+    said = b"Path '/v1/models' not found. Ping http://.../-/routes for available routes."
+    server.then_answers(404, said, "text/plain")
+    assert ask(server.url, "models")
+    assert len(waits) == 1
+
+
 def test_a_redirect_is_not_a_photo(server, ask: Ask) -> None:
     server.then_answers(302, b"", "text/plain", Location="/elsewhere")
     with pytest.raises(ProblemError, match="302"):

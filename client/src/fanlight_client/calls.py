@@ -19,6 +19,14 @@ from fanlight_client.retry import parse_retry_after
 Answer = TypeVar("Answer")
 Model = TypeVar("Model", bound=wire.Wire)
 
+NOT_UP = wire.Problem(
+    title="The service is not up",
+    status=HTTPStatus.SERVICE_UNAVAILABLE,
+    detail="it starts, or stops",
+    code="not_up",
+    retryable=True,
+)
+
 
 @dataclass(frozen=True)
 class Call(Generic[Answer]):
@@ -79,6 +87,8 @@ def read_report(content: bytes) -> wire.Report:
 
 def read_problem(response: httpx.Response) -> ProblemError:
     """The error that an answer stands for, also one from a proxy, which speaks no problems."""
+    if _knows_no_routes(response):
+        return Busy(NOT_UP, None)
     problem = _problem_of(response)
     if response.status_code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         return Busy(problem, parse_retry_after(response.headers.get("retry-after")))
@@ -126,6 +136,11 @@ def _read_readiness(response: httpx.Response) -> wire.Readiness:
         return parse_answer(wire.Readiness, response.content)
     except MalformedAnswer:
         return wire.Readiness(ready=response.status_code == HTTPStatus.OK)
+
+
+def _knows_no_routes(response: httpx.Response) -> bool:
+    """Whether it is Ray Serve's proxy that speaks, before the service is there or after it has gone."""
+    return response.status_code == HTTPStatus.NOT_FOUND and b"/-/routes" in response.content[:1000]
 
 
 def _problem_of(response: httpx.Response) -> wire.Problem:
