@@ -174,11 +174,14 @@ async def test_odd_files_go_to_failed_with_a_reason(server, watch, drop: Path, o
     assert photos(out) == sorted(["elm/a.jpg", *(f"failed/{n}" for n in odd), *(f"failed/{n}.txt" for n in odd)])
     reason = (out / "failed/elm/broken.jpg.txt").read_text()
     assert "elm/broken.jpg could not be finished" in reason
-    assert "Reason: the file ends too early" in reason
+    assert "Reason: the file is not whole: its end is missing.\nCopy it again" in reason
+    assert "Details: the file ends too early" in reason
     assert "Code: truncated_image" in reason
     [job_id] = [job_id for job_id, kept in server.shop.jobs.items() if kept.status.name == "broken.jpg"]
     assert f"Job: {job_id}" in reason
-    assert "Code: not_a_photo" in (out / "failed/plan.pdf.txt").read_text()
+    no_photo = (out / "failed/plan.pdf.txt").read_text()
+    assert "Reason: .pdf is no kind of photo.\n" in no_photo
+    assert "Code: not_a_photo" in no_photo
     assert (out / "failed/elm/broken.jpg").read_bytes() == b"photo elm/broken.jpg"
     left = sorted(["Thumbs.db", ".DS_Store", "elm/.hidden.jpg", "__MACOSX/x.jpg", "a.xmp", "elm/a.jpg"])
     assert files(drop) == left
@@ -191,6 +194,15 @@ async def test_a_file_that_the_server_refuses_has_failed(server, watch, drop: Pa
     await watch()
     assert "said the server" in (out / "failed/a.jpg.txt").read_text()
     assert len(server.shop.closed) == 1
+
+
+async def test_a_service_that_starts_again_behind_its_proxy_is_waited_for(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg")
+    said = b"Path '/v1/jobs' not found. Ping http://.../-/routes for available routes."
+    server.then_answers(404, said, "text/plain")
+    board = await watch()
+    assert board.counts["finished"] == 1
+    assert len(server.shop.jobs) == 1
 
 
 async def test_a_file_put_back_is_tried_again_and_nothing_in_failed_is_written_over(

@@ -6,21 +6,16 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.live import Live
 from rich.markup import escape
-from rich.progress_bar import ProgressBar
-from rich.table import Table
 
 from fanlight_client.client import AsyncClient
 from fanlight_client.flags import add_at_once, add_command, add_options, add_priority, add_report, options_of, seconds
-from fanlight_client.show_jobs import colour, tell_progress
+from fanlight_client.show_jobs import colour
 from fanlight_client.watch.board import Board, Row
+from fanlight_client.watch.show import render_board
 from fanlight_client.watch.watcher import Watcher, WatchRules
-
-ROWS = 20
-ORDER = ("running", "saving", "sending", "queued", "arriving")
-"""What is shown first, where there is no room for all."""
 
 
 def add_watch(commands: Any) -> None:
@@ -50,7 +45,11 @@ def run_watch(args: argparse.Namespace, console: Console) -> int:
         keep_reports=args.report,
     )
     board = Board(lambda row: _tell_end(console, row), lambda text: _tell_trouble(console, text))
-    live = Live(get_renderable=lambda: render_board(board), console=console, refresh_per_second=4, transient=True)
+
+    def look() -> RenderableType:
+        return render_board(board, console.size)
+
+    live = Live(get_renderable=look, console=console, refresh_per_second=4, transient=True)
     try:
         with live if console.is_terminal else nullcontext():
             asyncio.run(_watch(args, rules, board))
@@ -66,29 +65,6 @@ async def _watch(args: argparse.Namespace, rules: WatchRules, board: Board) -> N
             await watcher.run(once=args.once)
         finally:
             watcher.close()
-
-
-def render_board(board: Board) -> RenderableType:
-    """What is being done now, and what all of it waits for."""
-    table = Table("file", "state", "stage", "", "tiles", "ETA", box=None)
-    rows = sorted(board.rows.values(), key=lambda row: ORDER.index(row.now))
-    for row in rows[:ROWS]:
-        table.add_row(*_cells(row))
-    counts = [f"{len(rows)} in hand", *(f"{count} {now}" for now, count in board.counts.items())]
-    lines: list[RenderableType] = [", ".join(counts)]
-    if board.trouble:
-        lines.append(f"[yellow]waiting: {escape(board.trouble)}[/]")
-    return Group(table, *lines)
-
-
-def _cells(row: Row) -> tuple[RenderableType, ...]:
-    name = escape(row.path)
-    if row.status is None:
-        return name, row.now, "", "", "", ""
-    stage, tiles, eta = tell_progress(row.status)
-    total, done = row.status.progress.tiles_total, row.status.progress.tiles_done
-    bar: RenderableType = ProgressBar(total=total, completed=done, width=20) if total else ""
-    return name, colour(row.now), stage, bar, tiles, eta
 
 
 def _tell_end(console: Console, row: Row) -> None:

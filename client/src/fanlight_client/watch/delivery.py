@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from fanlight_client.enhanced import Enhanced, write_atomically
 from fanlight_client.naming import Job, report_beside
 from fanlight_client.watch.journal import Journal, Photo
+from fanlight_client.watch.reasons import headline, render_reason
 from fanlight_client.watch.scan import look_at
 from fanlight_client.wire import Report
 
@@ -97,7 +98,7 @@ class Delivery:
         for place in {f"{FAILED}/{photo.path}", str(photo.target)}:
             path = self._out / place
             reason = reason_beside(path)
-            if not path.exists() and reason.exists() and reason.read_bytes().startswith(_headline(photo).encode()):
+            if not path.exists() and reason.exists() and reason.read_bytes().startswith(headline(photo).encode()):
                 reason.unlink()
 
     def sweep(self, photos: list[Photo]) -> None:
@@ -119,23 +120,6 @@ class Delivery:
 
 def reason_beside(place: Path) -> Path:
     return place.with_name(f"{place.name}.txt")
-
-
-def render_reason(photo: Photo) -> str:
-    lines = [
-        _headline(photo),
-        "",
-        f"Reason: {photo.detail or photo.code}",
-        f"Code: {photo.code}",
-        *([f"Job: {photo.job_id}"] if photo.job_id else []),
-        "",
-        "To try again, put the file back to where it was.",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _headline(photo: Photo) -> str:
-    return f"{photo.path} could not be finished."
 
 
 def sha256_of_file(path: Path) -> str:

@@ -16,6 +16,7 @@ from fanlight_client.watch.board import Board
 from fanlight_client.watch.delivery import Delivery, NameTaken, NotOurs, sha256_of_file
 from fanlight_client.watch.journal import UNFINISHED, Journal, Photo, make_key
 from fanlight_client.watch.patience import Gone, insist, is_about_photo, is_forgotten
+from fanlight_client.watch.reasons import tell_reason
 from fanlight_client.watch.scan import Found, Look, Scanner
 from fanlight_client.watch.shoots import Shoots
 from fanlight_client.watch.tracker import Tracker
@@ -234,7 +235,7 @@ class Watcher:
 
     async def _finish_failure(self, photo: Photo) -> None:
         photo = await self._on_disk(lambda: self._delivery.finish_failure(photo))
-        self._board.note(photo.path, "failed", detail=f"{photo.detail} ({photo.code})")
+        self._board.note(photo.path, "failed", detail=tell_reason(photo))
 
     def _close_quiet(self, look: Look) -> bool:
         """Tell the server which shoots are complete; whether there is nothing left to do."""
