@@ -100,7 +100,7 @@ def release(job: Job, now: float, lease: Lease, delay_s: float = 0.0) -> Job:
 def hold(job: Job, lease: Lease, survey: dict[str, Any]) -> Job:
     """Back into the queue until its listing's look is decided; raises LeaseLostError."""
     check_lease(job, lease)
-    return _requeue(job, job.available_at, attempt=job.attempt - 1, held=True, survey=survey)
+    return _requeue(job, job.available_at, attempt=job.attempt - 1, held=True, survey=survey, progress=JobProgress())
 
 
 def adopt(job: Job, lease: Lease, look: dict[str, Any]) -> Job:
