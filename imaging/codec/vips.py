@@ -69,7 +69,8 @@ def read_blob(image: Any, name: str) -> bytes | None:
 
 def as_image_error(error: Exception) -> ImageError:
     """The ImageError that the message of a C library stands for."""
-    message = " ".join(str(getattr(error, "detail", "") or error).split())[:300]
+    lines = str(getattr(error, "detail", "") or error).splitlines()
+    message = " ".join(" ".join(dict.fromkeys(lines)).split())[:300]  # damage is often told line by line
     pyvips.vips_lib.vips_error_clear()  # or the next error would repeat this one
     for code, signs in _SIGNS.items():
         if any(sign in message.lower() for sign in signs):

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from imaging.codec import decode_photo, encode_photo
+from imaging.codec.vips import as_image_error
 from imaging.photo import ImageError
 
 
@@ -80,3 +81,8 @@ def test_avif_is_read(scene) -> None:
     assert np.abs(photo.pixels.astype(int) - scene()).mean() < 3
     with pytest.raises(ImageError):
         decode_photo(target.getvalue()[: len(target.getvalue()) // 2])
+
+
+def test_what_a_library_says_of_every_line_is_said_once() -> None:
+    error = as_image_error(ValueError("source: bad seek to 49\n" * 9 + "tiff2vips: Seek error\n"))
+    assert (error.code, error.message) == ("truncated_image", "source: bad seek to 49 tiff2vips: Seek error")
