@@ -13,6 +13,7 @@ SERVERS_FAULT = ("something went wrong on the server; it is not said that the ph
 BUSY = ("the server had too much to do", "")
 
 MEANINGS = {
+    "not_a_photo": ("this is no photo, by its name", "RAW files, .jpg, .heic, .avif, .tif, .png, .webp are."),
     "empty_input": ("the file is empty", "Copy it again from the camera or the card."),
     "truncated_image": CUT_SHORT,
     "corrupt_image": DAMAGED,
@@ -48,7 +49,7 @@ def render_reason(photo: Photo) -> str:
         headline(photo),
         "",
         f"Reason: {_meaning(photo)}.",
-        f"{advice} To try again, put the file back to where it was.".strip(),
+        f"{advice} It is tried again once it is back where it was.".strip(),
         "",
         *([f"Details: {details}"] if details else []),
         f"Code: {photo.code}",
