@@ -92,15 +92,23 @@ def fail(job: Job, now: float, lease: Lease, failure: JobFailure, keep_s: float,
 
 
 def release(job: Job, now: float, lease: Lease, delay_s: float = 0.0) -> Job:
-    """Back into the queue, as if it had not been claimed: a worker that shuts down; raises LeaseLostError."""
+    """Back into the queue, as if it had not been claimed: no fault of the photo's; raises LeaseLostError."""
     check_lease(job, lease)
     return _requeue(job, now + delay_s, attempt=job.attempt - 1)
 
 
-def hold(job: Job, lease: Lease, survey: dict[str, Any]) -> Job:
-    """Back into the queue until its listing's look is decided; raises LeaseLostError."""
+def hold(job: Job, now: float, lease: Lease, survey: dict[str, Any], queue_s: float) -> Job:
+    """Back into the queue until its listing's look is decided, `queue_s` at most; raises LeaseLostError."""
     check_lease(job, lease)
-    return _requeue(job, job.available_at, attempt=job.attempt - 1, held=True, survey=survey, progress=JobProgress())
+    return _requeue(
+        job,
+        job.available_at,
+        attempt=job.attempt - 1,
+        held=True,
+        survey=survey,
+        progress=JobProgress(),
+        queue_until=now + queue_s,
+    )
 
 
 def adopt(job: Job, lease: Lease, look: dict[str, Any]) -> Job:

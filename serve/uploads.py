@@ -60,6 +60,11 @@ async def receive_upload(request: Request, max_bytes: int, max_photos: int = 1) 
             yield Upload((PhotoFile(path, None),), {})
 
 
+async def read_small_body(request: Request, max_bytes: int = 1 << 20) -> bytes:
+    """A body that is no photo, whole; raises UploadError."""
+    return b"".join([chunk async for chunk in _count(request, max_bytes)])
+
+
 def is_form(request: Request) -> bool:
     return request.headers.get("content-type", "").startswith("multipart/form-data")
 

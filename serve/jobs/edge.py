@@ -49,9 +49,10 @@ class Edge:
         return job
 
     async def models(self) -> str | None:
-        """A digest of what is loaded, asked for once in a few seconds; while nobody answers, what was said last."""
+        """A digest of what is loaded, asked for once in a few seconds; None while that is not known."""
         if time.monotonic() - self._asked_at > MODELS_KEPT_S:
             self._asked_at = time.monotonic()
+            self._models = None
             with suppress(TimeoutError):
                 self._models = name_models(await asyncio.wait_for(self.describe_models(), MODELS_WITHIN_S))
         return self._models

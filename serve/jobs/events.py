@@ -5,6 +5,7 @@ in the queue changes without it, and is told without an id.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator
 
@@ -13,16 +14,19 @@ from jobs.job import Job
 from jobs.store import StoreUnavailableError, UnknownJobError
 from serve.jobs.service import JobService
 
-LOOKED_EVERY_S = 0.25
+LOOKED_EVERY_S, PLACED_EVERY_S = 0.25, 1.0
+"""For changes, and for a new place in the queue, which costs the store more."""
 QUIET_S = 15.0
 """Without news for so long, a comment keeps proxies from closing the connection."""
 
 
 async def follow_job(service: JobService, job: Job, after: int) -> AsyncIterator[str]:
     """Events from revision `after` on, until the job has ended, or is there no more."""
-    told, said_at = None, time.monotonic()
+    told, said_at, placed_at = None, time.monotonic(), -math.inf
     while True:
-        if status := await _describe_news(service, job, after):
+        asks = job.revision > after or (job.state == "queued" and time.monotonic() - placed_at > PLACED_EVERY_S)
+        if asks and (status := await _describe(service, job)):
+            placed_at = time.monotonic()
             news = job.revision > after or (told is not None and status.position != told)
             if news:
                 yield render_event(status, job.revision > after)
@@ -37,10 +41,8 @@ async def follow_job(service: JobService, job: Job, after: int) -> AsyncIterator
         job = await _look_again(service, job)
 
 
-async def _describe_news(service: JobService, job: Job, after: int) -> JobStatus | None:
-    """Its status, where that may be news; None also while the store does not answer."""
-    if job.revision <= after and job.state != "queued":
-        return None
+async def _describe(service: JobService, job: Job) -> JobStatus | None:
+    """None while the store does not answer."""
     try:
         return await service.describe(job)
     except StoreUnavailableError:

@@ -39,7 +39,8 @@ async def hold_surveyed(job: Job, desk: Desk, survey: Survey) -> Job:
     """Put a surveyed photo back until its listing's look is decided."""
     name, lease, seen = job.listing or "", job.lease, survey.model_dump(mode="json")
     await insist(lambda: desk.store.update_listing(job.owner, name, _unsettle))
-    return await desk.update(job.id, lambda job, now: transitions.hold(job, lease, seen))
+    queue_s = desk.args.max_queue_s
+    return await desk.update(job.id, lambda job, now: transitions.hold(job, now, lease, seen, queue_s))
 
 
 async def settle_listings(store: JobStore, args: JobsArgs) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fanlight_client.job_wire import JobRequest, JobSettings
+from fanlight_client.job_wire import EstimateRequest, JobRequest, JobSettings
 from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES
 from serve.openapi import BINARY, OPTIONS
 
@@ -35,6 +35,10 @@ JOB_IN = {
 LISTING_IN = {
     "parameters": [parameter for parameter in _PARAMETERS if parameter["name"] not in ("listing", "name")],
     "requestBody": {"content": _form({"type": "array", "items": BINARY["schema"]})},
+}
+
+ESTIMATE_IN = {
+    "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": EstimateRequest.model_json_schema()}}}
 }
 
 _FILE_TYPES = (*PHOTO_TYPES.values(), "application/octet-stream")

@@ -28,8 +28,9 @@ from serve.jobs.artefact_answers import answer_original, answer_report, answer_r
 from serve.jobs.edge import Edge, find_edge
 from serve.jobs.estimate import estimate_photos
 from serve.jobs.events import follow_job
-from serve.jobs.openapi import FILE_OUT, JOB_IN, LISTING_IN
+from serve.jobs.openapi import ESTIMATE_IN, FILE_OUT, JOB_IN, LISTING_IN
 from serve.jobs.submit import submit_listing, submit_one
+from serve.uploads import read_small_body
 
 router = APIRouter(tags=["jobs"])
 
@@ -52,7 +53,7 @@ async def post_job(request: Request, edge: AtEdge, key: Key = None) -> Response:
 async def get_jobs(
     request: Request,
     edge: AtEdge,
-    listing: str | None = None,
+    listing: Annotated[str | None, Query(pattern=NAME_PATTERN)] = None,
     status: Annotated[Sequence[JobState] | None, Query(description="several: given again")] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
@@ -123,9 +124,10 @@ async def post_photos(
     return await submit_listing(listing, request, edge, more, key)
 
 
-@router.post(ESTIMATE_PATH)
-async def post_estimate(wanted: EstimateRequest, edge: AtEdge) -> Estimate:
+@router.post(ESTIMATE_PATH, openapi_extra=ESTIMATE_IN)
+async def post_estimate(request: Request, edge: AtEdge) -> Estimate:
     """Tiles, seconds and money, from measured throughput."""
+    wanted = EstimateRequest.model_validate_json(await read_small_body(request))
     return estimate_photos(wanted, await edge.service.pace(), edge.service.args)
 
 

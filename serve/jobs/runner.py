@@ -12,36 +12,22 @@ from typing import Any
 from ray import serve
 from ray.serve.handle import DeploymentHandle
 
-from deployments.allocator import hold_little, return_memory
-from jobs import transitions
+from deployments.allocator import hold_little
 from jobs.artefacts import ArtefactStore
 from jobs.backoff import backoff_s
-from jobs.job import Job
 from jobs.opening import open_store
-from jobs.store import LeaseLostError, StoreUnavailableError, UnknownJobError
+from jobs.store import StoreUnavailableError
 from jobs.sweeper import sweep
 from jobs.webhook_rules import WebhookRules
 from jobs.webhooks import deliver_due
+from serve.jobs.attempt import attempt_job
 from serve.jobs.capacity import Capacity
 from serve.jobs.desk import Desk
-from serve.jobs.failures import describe_failure
-from serve.jobs.lease import keep_lease
 from serve.jobs.listings import settle_listings
-from serve.jobs.progress import Progress
 from serve.jobs.upkeep import expire_jobs
-from serve.jobs.work import Work
 from serve.known_adapters import KnownAdapters
 from serve.logs import bind_job
-from serve.metrics import (
-    record_claim,
-    record_depth,
-    record_end,
-    record_failed,
-    record_lease_lost,
-    record_store_error,
-    record_sweep,
-    record_webhook,
-)
+from serve.metrics import record_claim, record_depth, record_failed, record_store_error, record_sweep, record_webhook
 from serve.replicas import Replicas
 from serve.settings import GraphArgs, RunnerConfig
 
@@ -72,10 +58,10 @@ class Runner:
         self._in_hand: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._draining = False
+        self._claiming = asyncio.get_running_loop().create_task(self._repeat(self._claim, lambda: 0))
         self._loops = [
             asyncio.get_running_loop().create_task(loop)
             for loop in (
-                self._repeat(self._claim, lambda: 0),
                 self._repeat(self._keep_up, lambda: UPKEEP_EVERY_S),
                 self._repeat(self._deliver, lambda: UPKEEP_EVERY_S),
                 self._repeat(self._sweep, lambda: self._desk.config.sweep_every_s),
@@ -86,7 +72,7 @@ class Runner:
         self._desk = replace(self._desk, config=RunnerConfig.model_validate(config))
 
     def check_health(self) -> None:
-        if not self._draining and any(loop.done() for loop in self._loops):
+        if not self._draining and any(loop.done() for loop in (self._claiming, *self._loops)):
             raise RuntimeError("the Runner has stopped looking for jobs")
 
     async def ping(self) -> bool:
@@ -99,16 +85,16 @@ class Runner:
     async def drain(self) -> None:
         """Claim nothing more; finish what is in hand in time, put back what is not, and let go of the store."""
         self._draining = True
+        self._room.set()
+        await asyncio.wait([self._claiming])  # not cancelled: a claim on its way would be nobody's
         for loop in self._loops:
             loop.cancel()
-        await asyncio.gather(
-            *self._loops, return_exceptions=True
-        )  # before the next line looks: one may just have claimed
         if self._in_hand:
             await asyncio.wait(self._in_hand, timeout=self._desk.config.drain_s)
         for task in self._in_hand:
             task.cancel()
-        await asyncio.gather(*self._in_hand, return_exceptions=True)
+        await asyncio.gather(*self._loops, *self._in_hand, return_exceptions=True)
+        await self._desk.artefacts.close()
         await self._desk.store.close()
 
     async def _repeat(self, step: Callable[[], Awaitable[None]], every_s: Callable[[], float]) -> None:
@@ -125,7 +111,7 @@ class Runner:
             except Exception:
                 failures += 1
                 logger.exception("the Runner stumbled and goes on")
-            await asyncio.sleep(backoff_s(min(failures, 8), 0.2, 5.0) if failures else every_s())
+            await asyncio.sleep(backoff_s(min(failures, 8), 0.2, 2.0) if failures else every_s())
 
     async def _claim(self) -> None:
         """Take one job, if there is one, and room for it."""
@@ -139,48 +125,15 @@ class Runner:
         if job is None:
             await asyncio.sleep(self._desk.config.poll_s)
             return
-        record_claim(job, job.claimed_at or 0.0)
+        record_claim(job, job.claimed_at or 0.0)  # even while draining: there is time, or it is put back
         with bind_job(job.id):  # the task takes this along
-            task = asyncio.get_running_loop().create_task(self._attempt(job))
+            task = asyncio.get_running_loop().create_task(attempt_job(job, self._desk))
         self._in_hand.add(task)
         task.add_done_callback(self._let_go)
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         self._in_hand.discard(task)
         self._room.set()
-
-    async def _attempt(self, job: Job) -> None:
-        desk, progress = self._desk, Progress()
-        try:
-            job_after = await keep_lease(job, desk, progress, Work(job, desk, progress).run())
-            if job_after.ended_at is not None:
-                record_end(job_after)
-                await desk.artefacts.drop_checkpoints(job.id)
-        except (LeaseLostError, UnknownJobError) as error:
-            record_lease_lost()
-            logger.info("job %s is let go of: %s", job.id, error)
-        except asyncio.CancelledError:
-            await self._put_back(job)
-            raise
-        except Exception as error:
-            await self._fail(job, error)
-        finally:
-            await asyncio.to_thread(return_memory)
-
-    async def _put_back(self, job: Job) -> None:
-        with suppress(LeaseLostError, UnknownJobError, StoreUnavailableError):  # the lease runs out by itself
-            await self._desk.store.update(job.id, lambda job_now, now: transitions.release(job_now, now, job.lease))
-
-    async def _fail(self, job: Job, error: Exception) -> None:
-        failure, retryable = describe_failure(job, error)
-        logger.warning("job %s, attempt %d failed: %s", job.id, job.attempt, failure, exc_info=error)
-        keep_s = self._desk.args.keep_s
-        with suppress(LeaseLostError, UnknownJobError):
-            job_after = await self._desk.update(
-                job.id,
-                lambda job_now, now: transitions.fail(job_now, now, job.lease, failure, keep_s, retryable=retryable),
-            )
-            record_failed(job_after, failure)
 
     async def _keep_up(self) -> None:
         store = self._desk.store

@@ -1,6 +1,7 @@
 """What can be asked about jobs, whoever asks and however: no HTTP in it."""
 
 import asyncio
+import re
 import time
 import uuid
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from serve.metrics import record_cache, record_end
 from serve.settings import JobsArgs
 
 PACE_KEPT_S = 5.0
+JOB_ID = re.compile(r"[0-9a-f]{32}")
 
 
 class JobService:
@@ -59,7 +61,7 @@ class JobService:
 
     async def load(self, owner: str, job_id: str) -> Job:
         """Raises UnknownJobError, also for another owner's."""
-        job = await self.store.load(job_id)
+        job = await self.store.load(job_id) if JOB_ID.fullmatch(job_id) else None
         if job is None or job.owner != owner:
             raise UnknownJobError(f"there is no job {job_id}")
         return job

@@ -13,9 +13,8 @@ from jobs.job import Job
 from serve.fields import join_fields
 from serve.jobs.edge import Edge
 from serve.jobs.order import Order, split_fields
-from serve.uploads import PhotoFile, UploadError, is_form
+from serve.uploads import PhotoFile, UploadError, is_form, read_small_body
 
-LONGEST_JSON_BYTES = 1 << 20
 MORE = "more"
 """A parameter of a listing's request, not of its photos."""
 
@@ -63,12 +62,7 @@ async def _read_order(request: Request, edge: Edge, key: str | None, fields: Map
 
 
 async def _read_url_order(request: Request, edge: Edge, key: str | None) -> Order:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_JSON_BYTES:
-            raise UploadError("body_too_large", f"a request by URL has at most {LONGEST_JSON_BYTES} bytes")
-    wanted = JobRequest.model_validate_json(body)
+    wanted = JobRequest.model_validate_json(await read_small_body(request))
     edge.service.check(wanted, wanted.source_url)
     await edge.check_options(wanted.options)
     return Order(edge.owner(request), wanted.options, wanted.settings, None, wanted.source_url, key)

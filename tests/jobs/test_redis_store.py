@@ -241,7 +241,7 @@ END: list[Callable[[Job, float], Job]] = [
     lambda job, now: transitions.fail(job, now, job.lease, FAILURE, keep_s=60, retryable=False),
     lambda job, now: transitions.fail(job, now, job.lease, FAILURE, keep_s=60, retryable=True),
     lambda job, now: transitions.cancel(job, now, keep_s=60),
-    lambda job, now: transitions.hold(job, job.lease, {"seen": 1}),
+    lambda job, now: transitions.hold(job, now, job.lease, {"seen": 1}, 60),
     lambda job, now: transitions.release(job, now, job.lease),
 ]
 OTHER: list[Callable[[Job, float], Job]] = [

@@ -190,7 +190,7 @@ async def test_a_job_that_waits_is_not_claimed_before_its_time(store: JobStore) 
 async def test_a_job_that_is_held_is_not_claimed(store: JobStore) -> None:
     job = await store.add(make_job(listing="shoot"))
     running = await claim(store)
-    await store.update(job.id, lambda it, now: transitions.hold(it, running.lease, {"white": 1}))
+    await store.update(job.id, lambda it, now: transitions.hold(it, now, running.lease, {"white": 1}, 60))
     assert await store.claim("worker", 60) is None
     await store.update(job.id, lambda it, now: transitions.unhold(it, {"white": 2}))
     again = await claim(store)

@@ -83,7 +83,7 @@ UNDER_LEASE: dict[str, Callable[[Job, float, Lease], Job]] = {
     "fail": lambda job, now, lease: transitions.fail(job, now, lease, FAILURE, KEEP_S, retryable=True),
     "give up": lambda job, now, lease: transitions.fail(job, now, lease, FAILURE, KEEP_S, retryable=False),
     "release": lambda job, now, lease: transitions.release(job, now, lease),
-    "hold": lambda job, now, lease: transitions.hold(job, lease, {"white": 1}),
+    "hold": lambda job, now, lease: transitions.hold(job, now, lease, {"white": 1}, 60),
     "adopt": lambda job, now, lease: transitions.adopt(job, lease, {"white": 2}),
 }
 
@@ -138,7 +138,7 @@ def test_an_attempt_that_was_given_back_does_not_count() -> None:
 
 def test_a_job_waits_for_its_listing_and_goes_on_with_its_look() -> None:
     running = claim(make_job())
-    held = transitions.hold(running, running.lease, {"seen": 1})
+    held = transitions.hold(running, 1.0, running.lease, {"seen": 1}, 60)
     assert (held.state, held.held, held.attempt, held.survey, held.is_claimable) == (
         "queued",
         True,

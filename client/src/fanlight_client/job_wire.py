@@ -128,7 +128,7 @@ class ListingJobs(Wire):
 
 
 class EstimateRequest(Wire):
-    """The JSON body of `POST /v1/estimate`: the size of a photo; or send the photo itself."""
+    """The JSON body of `POST /v1/estimate`: the size of photos, and how they are to be finished."""
 
     width: Annotated[int, Field(ge=1, le=65_000)]
     height: Annotated[int, Field(ge=1, le=65_000)]

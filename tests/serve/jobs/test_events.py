@@ -16,6 +16,7 @@ from tests.serve.jobs.conftest import Office
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch):
     monkeypatch.setattr("serve.jobs.events.LOOKED_EVERY_S", 0.005)
+    monkeypatch.setattr("serve.jobs.events.PLACED_EVERY_S", 0.005)
 
 
 class Follower:
