@@ -15,6 +15,7 @@ import pytest
 from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.journal import AlreadyWatched
+from fanlight_client.watch.tracker import rest_s
 from fanlight_client.watch.watcher import Watcher, WatchRules
 from fanlight_client.wire import Report
 
@@ -407,3 +408,8 @@ async def test_a_full_disk_is_waited_for_and_holds_nothing_half_written(server, 
         await task
     assert photos(small_disk) == ["a.jpg", "failed/b.txt", "failed/b.txt.txt"]
     assert board.counts == {"finished": 1, "skipped": 0, "failed": 1}
+
+
+def test_a_look_that_waited_for_a_server_does_not_keep_the_next_one_waiting() -> None:
+    assert rest_s(0.1) == pytest.approx(0.4)
+    assert rest_s(600) <= 10

@@ -11,8 +11,9 @@ from fanlight_client.watch.patience import insist, is_forgotten
 
 SOONEST_S, LATEST_S = 0.1, 2.0
 """Between two looks: soon after something has changed, later while nothing does."""
-SHARE = 4
-"""Times as long as the looking itself takes nothing is asked: the server has better things to do."""
+SHARE, LONGEST_S = 4, 10.0
+"""Times as long as the looking itself takes nothing is asked: the server has better things to do. But for no longer
+than that: a look that took minutes waited for a server that was away."""
 CLOSELY = 8
 """Running jobs that are asked about one by one, which tells when they end."""
 
@@ -48,7 +49,7 @@ class Tracker:
             await self._look()
             moved = self._revisions != before
             pause_s = SOONEST_S if moved else min(LATEST_S, pause_s * 1.5)
-            await asyncio.sleep(max(pause_s, SHARE * (time.monotonic() - began)))
+            await asyncio.sleep(max(pause_s, rest_s(time.monotonic() - began)))
 
     async def _look(self) -> None:
         wanted = set(self._waited_for)
@@ -80,3 +81,8 @@ class Tracker:
     def _give_up(self, job_id: str, error: ClientError) -> None:
         if job_id in self._waited_for and not (ended := self._waited_for[job_id][1]).done():
             ended.set_exception(error)
+
+
+def rest_s(took_s: float) -> float:
+    """How long to ask nothing after a look that took so long."""
+    return min(LONGEST_S, SHARE * took_s)

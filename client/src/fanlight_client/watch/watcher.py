@@ -19,7 +19,7 @@ from fanlight_client.watch.patience import Gone, insist, is_about_photo, is_forg
 from fanlight_client.watch.reasons import tell_reason
 from fanlight_client.watch.scan import Found, Look, Scanner
 from fanlight_client.watch.shoots import Shoots
-from fanlight_client.watch.tracker import Tracker
+from fanlight_client.watch.tracker import Tracker, rest_s
 from fanlight_client.wire import EnhanceOptions
 
 Answer = TypeVar("Answer")
@@ -100,7 +100,7 @@ class Watcher:
             done = done and not look.growing
         took_s = time.monotonic() - began
         if not done:
-            await asyncio.sleep(max(min(1.0, self._rules.settle_s / 2), 4 * took_s))
+            await asyncio.sleep(max(min(1.0, self._rules.settle_s / 2), rest_s(took_s)))
         return done
 
     async def _admit(self, file: Found) -> None:
