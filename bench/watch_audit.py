@@ -1,6 +1,7 @@
 """What became of every file that was dropped, told from the folders and the server alone: each must have ended once."""
 
 import hashlib
+import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,6 @@ from pathlib import Path, PurePosixPath
 
 from fanlight_client.job_wire import JobStatus
 from fanlight_client.naming import SUFFIXES, report_beside
-from fanlight_client.wire import Report
 
 FAILED, STATE, REPORT = "failed", ".fanlight", ".report.json"
 STAMP = re.compile(r" \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d [0-9a-f]{6}$")
@@ -51,9 +51,9 @@ def audit_watch(
     left_alone, there, written = set(left_alone), digests_of(drop), digests_of(out)
     for path, digest in given.items():
         ends = []
-        for result in _find_results(out, path, digest):
+        for result, expected in _find_results(out, path, digest).items():
             ends.append("finished")
-            if written.pop(result, None) != _expected(out, result):
+            if written.pop(result, None) != expected:
                 audit.changed.append(result)
             written.pop(result + REPORT, None)
         if written.get(f"{FAILED}/{path}") == digest and path not in there:
@@ -94,22 +94,13 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _find_results(out: Path, path: str, digest: str) -> list[str]:
-    """Results that were made of this very photo, in its own place and under its own name."""
+def _find_results(out: Path, path: str, digest: str) -> dict[str, str]:
+    """Results that were made of this very photo, in its own place and under its own name, and what they must be."""
     stem = PurePosixPath(path).with_suffix("")
     suffixes = {PurePosixPath(path).suffix, *(suffix for several in SUFFIXES.values() for suffix in several)}
-    names = sorted(f"{stem}{suffix}" for suffix in suffixes)
-    return [name for name in names if (report := _read_report(out / name)) and report.input.sha256 == digest]
-
-
-def _expected(out: Path, result: str) -> str | None:
-    report = _read_report(out / result)
-    return report.output.sha256 if report else None
-
-
-def _read_report(photo: Path) -> Report | None:
-    path = report_beside(photo)
-    return Report.model_validate_json(path.read_bytes()) if path.exists() else None
+    reports = {name: report_beside(out / name) for name in sorted(f"{stem}{suffix}" for suffix in suffixes)}
+    said = {name: json.loads(report.read_bytes()) for name, report in reports.items() if report.exists()}
+    return {name: it["output"]["sha256"] for name, it in said.items() if it["input"]["sha256"] == digest}
 
 
 def _read_reason(path: Path) -> tuple[str, bool]:
