@@ -8,7 +8,7 @@ from rich.console import Console
 
 from fanlight_client.job_wire import JobProgress, JobStatus
 from fanlight_client.watch.board import Board
-from fanlight_client.watch.show import render_board, shorten
+from fanlight_client.watch.show import render_board, shorten, tell_sum
 from fanlight_client.wire import EnhanceOptions
 
 
@@ -66,3 +66,12 @@ def test_no_more_lines_than_there_are(height: int, files: int) -> None:
 def test_a_path_has_at_most_so_many_cells(path: str, width: int) -> None:
     assert cell_len(shorten(path, width)) <= width
     assert path.endswith(shorten(path, width).lstrip("…"))
+
+
+def test_the_last_line_says_what_is_left() -> None:
+    board = Board()
+    assert tell_sum(board) == "nothing to do"
+    board.note("done.jpg", "finished")
+    assert tell_sum(board) == "1 finished"
+    board.note("now.jpg", "running", status("running"))
+    assert tell_sum(board) == "1 finished, 1 left, which the next start goes on with"

@@ -46,7 +46,7 @@ class Board:
         for path, row in list(self.rows.items()):
             if row.now == "arriving" and path not in paths:
                 del self.rows[path]
-        for path in paths - self.rows.keys():
+        for path in sorted(paths - self.rows.keys()):
             self.note(path, "arriving")
 
     def drop(self, path: str) -> None:

@@ -14,7 +14,7 @@ from fanlight_client.client import AsyncClient
 from fanlight_client.flags import add_at_once, add_command, add_options, add_priority, add_report, options_of, seconds
 from fanlight_client.show_jobs import colour
 from fanlight_client.watch.board import Board, Row
-from fanlight_client.watch.show import render_board
+from fanlight_client.watch.show import render_board, tell_sum
 from fanlight_client.watch.watcher import Watcher, WatchRules
 
 
@@ -54,7 +54,7 @@ def run_watch(args: argparse.Namespace, console: Console) -> int:
         with live if console.is_terminal else nullcontext():
             asyncio.run(_watch(args, rules, board))
     finally:
-        console.print(", ".join(f"{count} {now}" for now, count in board.counts.items() if count) or "nothing to do")
+        console.print(tell_sum(board))
     return int(board.counts["failed"] > 0)
 
 

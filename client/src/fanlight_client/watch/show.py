@@ -71,6 +71,13 @@ def render_board(board: Board, size: ConsoleDimensions) -> RenderableType:
     return Group(*lines)
 
 
+def tell_sum(board: Board) -> str:
+    """At the very end; a watch that was stopped has left some for the next one."""
+    parts = [f"{count} {now}" for now, count in board.counts.items() if count]
+    parts += [f"{len(board.rows)} left, which the next start goes on with"] if board.rows else []
+    return ", ".join(parts) or "nothing to do"
+
+
 def _urgency(row: Row) -> tuple[int, bool, int]:
     """Those that wait for their shoot come last, the others in their turn."""
     status = row.status
