@@ -8,10 +8,12 @@ import asyncio
 import sys
 
 from jobs.opening import open_store
+from jobs.store import JobStore, StoreUnavailableError
 
 
 async def claim_all(url: str, worker: str) -> None:
     store = open_store(url)
+    await reach(store)
     job = await store.claim(worker, 60)  # each gets some, however slow it is
     print("ready", flush=True)
     sys.stdin.readline()
@@ -19,6 +21,16 @@ async def claim_all(url: str, worker: str) -> None:
         print(job.id)
         job = await store.claim(worker, 60)
     await store.close()
+
+
+async def reach(store: JobStore) -> None:
+    """On a machine that is busy, connecting may take longer than a store waits; nothing is claimed by that."""
+    for _ in range(10):
+        try:
+            await store.now()
+        except StoreUnavailableError:
+            continue
+        return
 
 
 if __name__ == "__main__":
