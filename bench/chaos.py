@@ -74,7 +74,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8804)
     arguments = parser.parse_args()
     verdict = run_chaos(
-        Plan(arguments.jobs, arguments.kills, (3, 12), arguments.seed, arguments.port, arguments.store), print
+        Plan(arguments.jobs, arguments.kills, (3, 12), arguments.seed, arguments.port, arguments.store),
+        partial(print, flush=True),
     )
     rows = [(what, count) for what, count in sorted(verdict.kills.items())]
     print_table(f"{arguments.store}: killed in {verdict.seconds:.0f} s", ("what", "times"), rows)
