@@ -31,7 +31,6 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "store_unavailable": (503, "The job store does not answer", True, 5),
     "storage_full": (507, "There is no room to keep it", True, 60),
     "unknown_job": (404, "There is no such job", False, None),
-    "unknown_listing": (404, "There is no such listing", False, None),
     "wrong_state": (409, "The job is in another state", False, None),
     "not_ready": (409, "The job has not ended", True, 2),
     "job_failed": (409, "The job failed", False, None),

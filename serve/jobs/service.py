@@ -115,7 +115,7 @@ class JobService:
 
     def _new_job(self, order: Order, original: str | None, now: float) -> Job:
         settings, args = order.settings, self.args
-        queue_s = min(args.max_queue_s, settings.max_queue_s or args.max_queue_s)
+        queue_s = args.max_queue_s if settings.max_queue_s is None else min(args.max_queue_s, settings.max_queue_s)
         return Job(
             id=uuid.uuid4().hex,
             owner=order.owner,

@@ -133,6 +133,11 @@ async def test_a_failed_job_says_why_and_can_be_retried(office: Office):
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
 
 
+async def test_a_job_may_wait_for_no_time_at_all(office: Office):
+    await office.submit(max_queue_s=0)
+    assert len(await office.store.due("queue")) == 1
+
+
 async def test_canceling_is_idempotent_and_final(office: Office):
     status = await office.submit()
     for _ in range(2):
