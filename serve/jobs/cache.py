@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from fanlight_client.wire import EnhanceOptions
+from jobs.artefacts import ArtefactStore
 from jobs.job import Job
 from jobs.store import JobQuery, JobStore
+from jobs.transitions import Outcome
 from serve.jobs.listing_look import ListingLook, adopt_sky
 from serve.version import SOFTWARE
 
@@ -32,10 +34,22 @@ def make_cache_key(original: str, options: EnhanceOptions, look: Mapping[str, An
     return _digest({"original": original, "options": asked, "look": look, "models": models})
 
 
-async def find_cached(store: JobStore, cache_key: str, owner: str | None) -> Job | None:
-    """The latest job with that result; of any owner for None."""
+async def find_cached(store: JobStore, artefacts: ArtefactStore, cache_key: str, owner: str | None) -> Outcome | None:
+    """What the latest job with that result left, at no cost to an equal one; of any owner for None.
+
+    Its files are there, and stay: touched, they are nothing that a sweeper takes for old.
+    """
     found = await store.find(JobQuery(cache_key=cache_key, owner=owner, states=("succeeded",), limit=1))
-    return found[0] if found else None
+    outcome = _leave(found[0]) if found else None
+    if outcome is None or not all([await artefacts.touch(digest) for digest in (outcome.result, outcome.report)]):
+        return None
+    return outcome
+
+
+def _leave(job: Job) -> Outcome | None:
+    if not (job.result and job.report and job.result_format):
+        return None
+    return Outcome(job.result, job.report, job.result_format, job.cache_key, gpu_seconds=0.0, cached=True)
 
 
 def _digest(facts: Mapping[str, Any]) -> str:

@@ -45,8 +45,7 @@ class Edge:
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""
-        job, _ = await self.service.submit(order, await self.models())
-        return job
+        return await self.service.submit(order, await self.models())
 
     async def models(self) -> str | None:
         """A digest of what is loaded, asked for once in a few seconds; None while that is not known."""

@@ -20,7 +20,6 @@ from jobs.webhook_transitions import redeliver
 from serve.jobs.cache import find_cached, make_cache_key
 from serve.jobs.cursor import read_cursor, write_cursor
 from serve.jobs.order import Order, digest_order
-from serve.jobs.work import cached_outcome
 from serve.metrics import record_cache, record_end
 from serve.settings import JobsArgs
 
@@ -44,8 +43,8 @@ class JobService:
         if source_url is not None:
             check_source(source_url, self._sources)
 
-    async def submit(self, order: Order, models: str | None) -> tuple[Job, bool]:
-        """The order as a job, and whether it is new: an idempotency key brings back the job that it made before.
+    async def submit(self, order: Order, models: str | None) -> Job:
+        """The order as a job; an idempotency key brings back the one that it made before.
 
         `models` names what is loaded, so that an equal result is found; None where that is not known. Raises
         IdempotencyError, StorageFullError, StoreUnavailableError.
@@ -57,7 +56,7 @@ class JobService:
             await self._touch(kept)
         if order.photo and original and not await self.artefacts.exists(original):
             await self.artefacts.put(order.photo)  # a sweeper took it just before the job was there to need it
-        return kept, kept.id == job.id
+        return kept
 
     async def load(self, owner: str, job_id: str) -> Job:
         """Raises UnknownJobError, also for another owner's."""
@@ -139,17 +138,12 @@ class JobService:
         if models is None or job.original is None or job.listing is not None:
             return job
         key = make_cache_key(job.original, job.options, None, models)
-        found = await find_cached(self.store, key, None if self.args.share_cache else job.owner)
-        record_cache(found is not None)
-        outcome = cached_outcome(found) if found else None
-        if outcome is None or not await self._has(outcome.result, outcome.report):
-            return job
+        outcome = await find_cached(self.store, self.artefacts, key, None if self.args.share_cache else job.owner)
+        if outcome is None:
+            return job  # its Runner looks once more, and counts the miss
+        record_cache(True)
         claimed = transitions.claim(job, job.created_at, "cache", lease_s=0)
         return transitions.complete(claimed, job.created_at, claimed.lease, outcome, self.args.keep_s)
-
-    async def _has(self, *digests: str) -> bool:
-        """Whether they are there, and stay: touched, they are nothing that a sweeper takes for old."""
-        return all(await asyncio.gather(*map(self.artefacts.touch, digests)))
 
     async def _touch(self, job: Job) -> None:
         await self.store.update_listing(

@@ -14,7 +14,7 @@ from jobs.job import Job
 from jobs.sources import SourceRules, check_source, fetch_source
 from jobs.transitions import Outcome
 from serve.jobs.cache import find_cached, make_cache_key, name_models
-from serve.jobs.desk import Desk, insist
+from serve.jobs.desk import Desk
 from serve.jobs.listing_look import ListingLook
 from serve.jobs.listings import adopt_look, hold_surveyed
 from serve.jobs.progress import Progress
@@ -71,13 +71,11 @@ class Work:
         self.job = await self._change(lambda job, now: transitions.keep_original(job, self._lease, digest, name))
 
     async def _find_cached(self, models: str) -> Outcome | None:
-        key, touch = self._cache_key(models), self._desk.artefacts.touch
-        owner = None if self._desk.args.share_cache else self.job.owner
-        found = await insist(lambda: find_cached(self._desk.store, key, owner))
-        outcome = cached_outcome(found) if found else None
-        there = outcome is not None and all([await touch(it) for it in (outcome.result, outcome.report)])
-        record_cache(there)
-        return outcome if there else None
+        desk, key = self._desk, self._cache_key(models)
+        owner = None if desk.args.share_cache else self.job.owner
+        outcome = await find_cached(desk.store, desk.artefacts, key, owner)
+        record_cache(outcome is not None)
+        return outcome
 
     def _cache_key(self, models: str) -> str:
         return make_cache_key(self.job.original or "", self.job.options, self.job.look, models)
@@ -125,10 +123,3 @@ class Work:
 
     async def _change(self, change: Callable[[Job, float], Job]) -> Job:
         return await self._desk.update(self.job.id, change)
-
-
-def cached_outcome(job: Job) -> Outcome | None:
-    """What a job that succeeded leaves to an equal one, at no cost."""
-    if not (job.result and job.report and job.result_format):
-        return None
-    return Outcome(job.result, job.report, job.result_format, job.cache_key, gpu_seconds=0.0, cached=True)
