@@ -45,9 +45,9 @@ async def answer_report(artefacts: ArtefactStore, job: Job) -> StreamingResponse
 
 
 async def answer_original(artefacts: ArtefactStore, job: Job) -> StreamingResponse:
-    """The photo as it was sent; raises NotThereError while it has not been fetched."""
-    if job.original is None and job.ended_at is None:
-        raise NotThereError("not_ready", f"the photo of job {job.id} has not been fetched")
+    """The photo as it was sent; raises NotThereError while it has not been fetched, or where it could not be."""
+    if job.original is None:
+        check_succeeded(job)
     return await _stream(artefacts, job, job.original, "application/octet-stream", _naming(job))
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from fanlight_client.job_wire import JobFailure, JobList, JobStatus
 from jobs import transitions
+from jobs.job import Job
 from serve.settings import JobsArgs
 from tests.serve.jobs.conftest import OTHER, SMALL, Office
 
@@ -176,6 +177,14 @@ async def test_an_artefact_that_is_gone_is_said_to_be(office: Office, tmp_path):
     blob.unlink()
     answer = await office.http.get(f"/v1/jobs/{status.id}/result")
     assert (answer.status_code, answer.json()["code"]) == (410, "expired")
+
+
+async def test_a_photo_that_was_never_fetched_did_not_expire(office: Office):
+    now = await office.store.now()
+    job = await office.store.add(Job(id="a" * 32, created_at=now, available_at=now, source_url="file:///in/a.jpg"))
+    assert (await office.http.get(f"/v1/jobs/{job.id}/original")).json()["code"] == "not_ready"
+    await office.http.delete(f"/v1/jobs/{job.id}")
+    assert (await office.http.get(f"/v1/jobs/{job.id}/original")).json()["code"] == "job_canceled"
 
 
 async def test_a_shoot_is_one_request(office: Office):
