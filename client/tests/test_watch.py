@@ -14,6 +14,7 @@ import pytest
 
 from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
 from fanlight_client.watch.board import Board
+from fanlight_client.watch.delivery import sha256_of_file
 from fanlight_client.watch.journal import AlreadyWatched
 from fanlight_client.watch.tracker import rest_s
 from fanlight_client.watch.watcher import Watcher, WatchRules
@@ -196,6 +197,21 @@ async def test_a_file_that_the_server_refuses_has_failed(server, watch, drop: Pa
     await watch()
     assert "said the server" in (out / "failed/a.jpg.txt").read_text()
     assert len(server.shop.closed) == 1
+
+
+async def test_a_file_that_may_not_be_read_has_failed_and_holds_up_nobody(
+    server, watch, drop: Path, out: Path, monkeypatch
+) -> None:
+    def read(path: Path) -> str:  # root may read everything, so the kernel's answer is given here
+        if path.name == "secret.jpg":
+            raise PermissionError(13, "Permission denied")
+        return sha256_of_file(path)
+
+    monkeypatch.setattr("fanlight_client.watch.watcher.sha256_of_file", read)
+    put(drop, "secret.jpg", "b.jpg")
+    await watch()
+    assert (out / "b.jpg").exists()
+    assert "may not be read" in (out / "failed/secret.jpg.txt").read_text()
 
 
 async def test_a_service_that_starts_again_behind_its_proxy_is_waited_for(server, watch, drop: Path, out: Path) -> None:

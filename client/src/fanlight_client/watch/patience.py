@@ -23,6 +23,10 @@ class Gone(Exception):
     """The file is not there any more, or not as it was: it was no complete photo, or is another one now."""
 
 
+class Unreadable(Exception):
+    """A file that this user may not read: waiting helps nobody, and its shoot would wait along."""
+
+
 def is_passing(error: Exception, failures: int) -> bool:
     """Whether to wait and try again: for a server that is away, a disk that is full, a share that is not there."""
     if isinstance(error, MalformedAnswer):

@@ -15,7 +15,7 @@ from fanlight_client.naming import PHOTO_SUFFIXES
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.delivery import Delivery, NameTaken, NotOurs, sha256_of_file
 from fanlight_client.watch.journal import UNFINISHED, Journal, Photo, make_key
-from fanlight_client.watch.patience import Gone, insist, is_about_photo, is_forgotten
+from fanlight_client.watch.patience import Gone, Unreadable, insist, is_about_photo, is_forgotten
 from fanlight_client.watch.reasons import tell_reason
 from fanlight_client.watch.scan import Found, Look, Scanner
 from fanlight_client.watch.shoots import Shoots
@@ -159,6 +159,9 @@ class Watcher:
                 await self._on_disk(lambda: self._journal.put(photo.revise(state="done")))  # noqa: B023
                 self._board.note(photo.path, "skipped", detail=str(reason))
                 return
+            except Unreadable as reason:
+                await self._fail(photo, "unreadable", str(reason))
+                return
             except NameTaken as reason:
                 await self._fail(photo, "name_taken", str(reason))
                 return
@@ -198,7 +201,10 @@ class Watcher:
         if not self._delivery.is_unchanged(photo):
             raise Gone(photo.path)
         self._delivery.check(photo, self._delivery.target(photo, photo.options.format))
-        return sha256_of_file(self._delivery.source(photo))
+        try:
+            return sha256_of_file(self._delivery.source(photo))
+        except PermissionError as error:
+            raise Unreadable(error.strerror) from error
 
     async def _submit(self, photo: Photo) -> JobStatus:
         """Raises Gone for a file that changed before or while it was sent."""
