@@ -58,6 +58,10 @@ class Entry:
     retry_after_s: int | None = None
 
 
+OURS = Entry(500, "Something went wrong", "internal_error", "unknown", True)
+"""A mistake of our own."""
+
+
 def install_problems(app: FastAPI) -> None:
     """Make every error of the app a problem."""
     for error in (Exception, HTTPException, RequestValidationError):
@@ -115,7 +119,7 @@ def classify_error(error: Exception) -> Entry:
         case HTTPException():
             code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
             return Entry(error.status_code, "No such thing here", code, "routing")
-    return Entry(500, "Something went wrong", "internal_error", "unknown", True)
+    return OURS
 
 
 def _classify_job_error(error: JobError) -> Entry:

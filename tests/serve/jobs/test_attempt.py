@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import cast
 
 import pytest
+from pydantic import ValidationError
 
 from imaging.photo import ImageError
 from jobs.artefacts import ArtefactStore
@@ -74,6 +75,7 @@ async def test_but_not_for_ever(desk, job, fails):
         (StorageFullError("no space left"), "queued", "storage_full"),
         (ImageError("truncated_image", "it ends early"), "failed", "truncated_image"),
         (ZeroDivisionError("a mistake of ours"), "queued", "internal_error"),
+        (ValidationError.from_exception_data("ListingLook", []), "queued", "internal_error"),
     ],
 )
 async def test_other_failures_count_and_keep_their_cause(desk, job, fails, error, state, code):
