@@ -28,6 +28,7 @@ async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
     await _read_order(request, edge, key)  # before the body is read
     async with edge.receive(request) as upload:
         order = await _read_order(request, edge, key, upload.fields)
+        await asyncio.to_thread(check_container, upload.path)
         return await _submit_photo(edge, order, upload.photos[0])
 
 
@@ -69,8 +70,7 @@ async def _read_url_order(request: Request, edge: Edge, key: str | None) -> Orde
 
 
 async def _submit_photo(edge: Edge, order: Order, photo: PhotoFile) -> Job:
-    """Raises ImageError for a file that is no photo, StorageFullError, IdempotencyError."""
-    await asyncio.to_thread(check_container, photo.path)
+    """Raises StorageFullError, IdempotencyError; that it is a photo has been checked."""
     named = order.settings.model_copy(update={"name": order.settings.name or photo.name})
     return await edge.submit(replace(order, settings=named, photo=photo.path))
 
