@@ -131,7 +131,7 @@ class Killer:
             self.failed = error
 
     def _choose(self) -> Sequence[Callable[[], None]]:
-        """The node and a SIGTERM once each in ten, the rest at random."""
+        """One in ten is the whole node, killed and told to stop in turn; the rest are at random."""
         common = [self._kill_runner, self._kill_enhancer] + ([self._kill_store] if self._server else [])
         rare = [self._kill_node, self._terminate]
         return [rare[n // 10 % 2] if n % 10 == 5 else self._random.choice(common) for n in range(self._plan.kills)]

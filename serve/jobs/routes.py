@@ -44,7 +44,7 @@ JOB = job_path("{job_id}")
 async def post_job(request: Request, edge: AtEdge, key: Key = None) -> Response:
     """Submit a photo: as it is, as a form, or by URL in JSON; options are query or form fields, or members.
 
-    202, or 200 where it has ended already: the same photo was finished before, or the key was used before.
+    202, or 200 where it has ended already, as when the same photo was finished before.
     """
     return await _render(edge, await submit_one(request, edge, key))
 

@@ -57,6 +57,11 @@ def test_a_photo_that_cannot_be_used_fails_at_once_and_says_why(http, room_jpeg)
     assert (ended["failure"]["code"], ended["failure"]["stage"], ended["attempt"]) == ("truncated_image", "decode", 1)
 
 
+def test_a_lora_that_is_not_there_is_told_before_there_is_a_job(http, room_jpeg):
+    answer = http.post("/v1/jobs", content=room_jpeg, params={"lora": "cosy:0.3"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_lora")
+
+
 def test_a_photo_by_url_is_fetched_by_the_runner(http, sources, room_jpeg):
     (sources / "dining room.jpg").write_bytes(room_jpeg)
     wanted = {"source_url": (sources / "dining room.jpg").as_uri(), "options": {"preset": "fast"}}

@@ -15,8 +15,6 @@ from jobs.job import Job
 from jobs.redis_store import RedisStore
 from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
-pytestmark = pytest.mark.skipif(find_binary("redis-server") is None, reason="redis-server is not installed")
-
 pytestmark = pytest.mark.skipif(find_binary(RedisServer.binary) is None, reason="redis-server is not installed")
 
 
