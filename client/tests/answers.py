@@ -1,0 +1,193 @@
+"""What a fanlight server answers: the photo, its report, jobs, problems."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from client.tests.job_server import Kept
+from fanlight_client import job_wire, wire
+
+if TYPE_CHECKING:
+    from client.tests.scripted_server import Exchange, Seen
+
+
+def finished_photo(seen: Seen) -> bytes:
+    """A result with everything in it that a careless parser trips over."""
+    return b"\xff\xd8finished " + seen.body_sha256.encode() + b"\r\n--fanlight\r\n\r\n--fanlight--\r\n\xff\xd9"
+
+
+def report_for(seen: Seen, photo: bytes, **changes: Any) -> wire.Report:
+    facts = {"width": 6, "height": 4, "bit_depth": 8, "format": seen.params.get("format", "jpeg")}
+    figures: dict[str, Any] = {
+        "id": hashlib.md5(photo).hexdigest(),
+        "created": "2026-03-01T12:00:00Z",
+        "software": "fanlight 0.1.0",
+        "options": seen.params,
+        "input": {**facts, "format": "jpeg", "bytes": seen.body_bytes, "sha256": seen.body_sha256},
+        "output": {**facts, "bytes": len(photo), "sha256": hashlib.sha256(photo).hexdigest()},
+        "classification": {"kind": "exterior", "room": None, "confidence": 0.97, "source": "model"},
+        "sky": {"decision": "replaced", "reason": "dull", "dullness": 0.9, "coverage": 0.3},
+        "tone": {"min_gain": 0.9, "max_gain": 1.8, "max_cross": 0.1, "max_offset": 0.05, "clamped_fraction": 0.0},
+        "quality": {"passed": True, "seam": 1.0, "structure_mean": 0.998, "structure_min": 0.99, "tiles": []},
+        "alterations": [
+            {"what": "tone", "classification": "adjustment", "fraction": 1.0, "description": "Light and colour."},
+            {"what": "sky", "classification": "alteration", "fraction": 0.3, "description": "The sky was replaced."},
+        ],
+        "disclosure_required": True,
+        "timings": {"decode": 0.1, "encode": 0.2},
+        "tiles": {"planned": 1, "looked_at": 1},
+        "models": [],
+        "adapters": [{"name": "interior", "revision": "ab28c334d161", "weight": 0.4}],
+    }
+    return wire.Report.model_validate_json(json.dumps({**figures, **changes}))
+
+
+def mixed(photo: bytes, report: bytes) -> bytes:
+    return b"".join(
+        [
+            b"--fanlight\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n" % len(photo),
+            photo,
+            b"\r\n--fanlight\r\nContent-Type: application/json\r\n\r\n",
+            report,
+            b"\r\n--fanlight--\r\n",
+        ]
+    )
+
+
+def properly(exchange: Exchange) -> None:
+    """As a fanlight server does."""
+    seen = exchange.read_body()
+    match seen.path:
+        case wire.ENHANCE_PATH:
+            photo = finished_photo(seen)
+            report = report_for(seen, photo).model_dump_json().encode()
+            exchange.send(200, mixed(photo, report), 'multipart/mixed; boundary="fanlight"')
+        case wire.MODELS_PATH:
+            exchange.send(200, MODELS.model_dump_json().encode(), wire.JSON_TYPE)
+        case wire.READY_PATH:
+            exchange.send(200, wire.Readiness(ready=True).model_dump_json().encode(), wire.JSON_TYPE)
+        case path if path.startswith(wire.REPORTS_PATH) and not path.endswith("0"):
+            exchange.send(200, report_for(seen, b"photo").model_dump_json().encode(), wire.JSON_TYPE)
+        case path if path.startswith((job_wire.JOBS_PATH, job_wire.LISTINGS_PATH)):
+            answer_about_jobs(exchange, seen)
+        case job_wire.ESTIMATE_PATH:
+            wanted = job_wire.EstimateRequest.model_validate_json(seen.body)
+            exchange.send_model(200, estimate(wanted))
+        case _:
+            exchange.send(404, problem(404, "report_not_found"), wire.PROBLEM_TYPE)
+
+
+def answer_about_jobs(exchange: Exchange, seen: Seen) -> None:
+    """As the server's routes do."""
+    shop = exchange.server.shop
+    match seen.method, seen.path.split("/")[2:]:
+        case "POST", ["jobs"]:
+            take_photo(exchange, seen)
+        case "GET", ["jobs"]:
+            send_page(exchange, seen)
+        case "POST", ["listings", listing, "photos"]:
+            take_listing(exchange, seen, listing)
+        case _, ["jobs", job_id, *_] if job_id not in shop.jobs:
+            exchange.send(404, problem(404, "unknown_job"), wire.PROBLEM_TYPE)
+        case "GET", ["jobs", job_id]:
+            exchange.send_model(200, shop.jobs[job_id].status)
+        case "DELETE", ["jobs", job_id]:
+            exchange.send_model(200, shop.cancel(job_id))
+        case "GET", ["jobs", job_id, "events"]:
+            exchange.send_events(shop.events(job_id, int(seen.headers.get("last-event-id", -1))))
+        case "GET", ["jobs", job_id, "original"]:
+            exchange.send(200, shop.jobs[job_id].original, "application/octet-stream")
+        case "GET", ["jobs", job_id, ("result" | "report") as part]:
+            send_result(exchange, shop.jobs[job_id], part)
+        case "POST", ["jobs", job_id, "retry"]:
+            exchange.send_model(202, shop.retry(job_id))
+        case "POST", ["jobs", job_id, "redeliver"]:
+            exchange.send_model(202, shop.jobs[job_id].status)
+        case _:
+            exchange.send(405, problem(405, "method_not_allowed"), wire.PROBLEM_TYPE)
+
+
+def take_photo(exchange: Exchange, seen: Seen) -> None:
+    photo, fields = seen.body, seen.params
+    if seen.headers.get("content-type") == wire.JSON_TYPE:
+        wanted = json.loads(photo)
+        photo = wanted.pop("source_url").encode()
+        fields = {**wanted.pop("options", {}), **wanted}
+    try:
+        status, _ = exchange.server.shop.submit(photo, fields, seen.headers.get("idempotency-key"))
+    except KeyError:
+        exchange.send(422, problem(422, "idempotency_mismatch"), wire.PROBLEM_TYPE)
+        return
+    exchange.send_model(200 if status.has_ended else 202, status, Location=job_wire.job_path(status.id))
+
+
+def take_listing(exchange: Exchange, seen: Seen, listing: str) -> None:
+    """Parses the form with the standard library's parser of mail, not with the client's own code."""
+    shop, key = exchange.server.shop, seen.headers.get("idempotency-key")
+    head = f"Content-Type: {seen.headers.get('content-type', 'text/plain')}\r\n\r\n".encode()
+    parts = list(BytesParser(policy=HTTP).parsebytes(head + seen.body).iter_parts()) if seen.body else []
+    contents = [(part.get_filename(), part.get_payload(decode=True), part) for part in parts]
+    names = {
+        part.get_param("name", header="content-disposition"): body.decode() for file, body, part in contents if not file
+    }
+    jobs = [
+        shop.submit(body, {**names, "listing": listing, "name": file}, f"{key}/{number}")[0]
+        for number, (file, body, _) in enumerate(item for item in contents if item[0])
+    ]
+    more = seen.params.get("more") == "true"
+    if not more:
+        shop.close(listing)
+    exchange.send_model(202, job_wire.ListingJobs(listing=listing, jobs=jobs, closed=not more))
+
+
+def send_page(exchange: Exchange, seen: Seen) -> None:
+    """Newest first; the cursor is how many came before."""
+    asked = parse_qs(urlsplit(exchange.path).query)
+    jobs = [kept.status for kept in reversed(exchange.server.shop.jobs.values())]
+    wanted = [job for job in jobs if job.listing == seen.params.get("listing", job.listing)]
+    wanted = [job for job in wanted if job.state in asked.get("status", [job.state])]
+    first, limit = int(seen.params.get("cursor", 0)), int(seen.params.get("limit", 50))
+    more = str(first + limit) if len(wanted) > first + limit else None
+    exchange.send_model(200, job_wire.JobList(jobs=wanted[first : first + limit], next=more))
+
+
+def send_result(exchange: Exchange, kept: Kept, part: str) -> None:
+    match kept.status.state:
+        case "queued" | "running":
+            exchange.send(409, problem(409, "not_ready"), wire.PROBLEM_TYPE)
+        case "succeeded":
+            digest = hashlib.sha256(kept.original).hexdigest()
+            params = wire.query_of(kept.status.options)
+            seen = Seen("POST", "", params, {}, digest, len(kept.original))
+            photo = finished_photo(seen)
+            report = report_for(seen, photo).model_dump_json().encode()
+            exchange.send(200, *((photo, "image/jpeg") if part == "result" else (report, wire.JSON_TYPE)))
+        case state:
+            exchange.send(409, problem(409, f"job_{state}"), wire.PROBLEM_TYPE)
+
+
+def estimate(wanted: job_wire.EstimateRequest) -> job_wire.Estimate:
+    return job_wire.Estimate(
+        photos=wanted.photos, tiles=wanted.width * wanted.height // 10**6, gpu_seconds=2.0, seconds=3.0, amount=0.5,
+        currency="EUR", measured=False,
+    )  # fmt: skip
+
+
+def problem(status: int, code: str) -> bytes:
+    title = code.replace("_", " ")
+    return wire.Problem(title=title, status=status, code=code, detail="said the server").model_dump_json().encode()
+
+
+MODELS = wire.ModelList(
+    models=[
+        wire.ModelInfo(
+            role="enhancer", name="tiny", revision="1", licence="Apache-2.0", source="bundled", profile="miniature",
+            device="cpu", adapters={"interior": "ab28c334d161"},
+        )
+    ]
+)  # fmt: skip
