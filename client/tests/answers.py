@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from client.tests.job_server import Kept
+from client.tests.seen import Seen
 from fanlight_client import job_wire, wire
 
 if TYPE_CHECKING:
-    from client.tests.scripted_server import Exchange, Seen
+    from client.tests.scripted_server import Exchange
 
 
 def finished_photo(seen: Seen) -> bytes:

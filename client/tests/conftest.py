@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from client.tests.answers import report_for
-from client.tests.scripted_server import ScriptedServer, Seen
+from client.tests.scripted_server import ScriptedServer
+from client.tests.seen import Seen
 from fanlight_client import wire
 
 

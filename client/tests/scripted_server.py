@@ -12,23 +12,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from client.tests.answers import mixed, problem, properly
 from client.tests.job_server import JobShop
+from client.tests.seen import Seen
 from fanlight_client import job_wire, wire
 from fanlight_client.job_wire import JobStatus
-
-
-@dataclass
-class Seen:
-    """One request as it arrived."""
-
-    method: str
-    path: str
-    params: dict[str, str]
-    headers: dict[str, str]
-    body_sha256: str
-    body_bytes: int
-    body: bytes = field(default=b"", repr=False)
-    """Only of requests about jobs."""
-
 
 Behaviour = Callable[["Exchange"], None]
 
