@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := serve jobs deployments models imaging training evaluation trt_build bench tests client
+CODE := serve finishing jobs deployments models imaging training evaluation trt_build bench tests client
 
 .PHONY: demo serve test check fix bench engines evaluate clean
 
@@ -16,7 +16,7 @@ test: .venv/.installed
 check: .venv/.installed
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/mypy serve jobs deployments models imaging training evaluation trt_build bench client/src
+	$(BIN)/mypy serve finishing jobs deployments models imaging training evaluation trt_build bench client/src
 	PYTHONPATH=. $(BIN)/lint-imports
 
 fix: .venv/.installed

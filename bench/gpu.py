@@ -23,17 +23,17 @@ from torch.nn import functional
 from bench.random_networks import Size, Variant, build_networks
 from bench.stage_clock import STAGES, StageClock, count_tflop, watch_stages
 from bench.table import print_figures, print_table
+from finishing.tone.plan import plan_photo
 from imaging.region import Size as PhotoSize
 from models.device import open_device
 from models.enhancer import Begun, DiffusionEnhancer
-from serve.plan import plan_photo
 
 Answer = TypeVar("Answer")
 
 PHOTOS: dict[Size, PhotoSize] = {"full": PhotoSize(5455, 8183), "small": PhotoSize(128, 1056)}
 PRESETS = ("fast", "balanced", "best")
 WHOLE_STEPS, TILE_STEPS = 1, 2
-"""As the service looks at the whole photo and at tiles, of four: serve/pipeline.py."""
+"""As the service looks at the whole photo and at tiles, of four: finishing/finish.py."""
 RESULTS = Path(__file__).parent / "results"
 VARIANTS = (
     Variant(),

@@ -13,9 +13,9 @@ from ray.serve.handle import DeploymentHandle
 
 from bench.standins import SleepingGpu
 from bench.table import print_figures, print_table
+from finishing.scatter import call_replica, scatter
 from serve.graph import deploy
 from serve.runner import load_config, running_ray
-from serve.scatter import call_replica, scatter
 
 TILES = 54
 REPLICAS = (1, 2, 4, 8)

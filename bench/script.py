@@ -20,6 +20,7 @@ from bench.plain_script import finish_photo
 from bench.seams import borders
 from bench.table import print_figures, print_table
 from evaluation.metrics.seam_energy import measure_seam_energy
+from finishing.tone.plan import plan_photo
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.quality import measure_ssim
@@ -27,7 +28,6 @@ from imaging.region import Size
 from imaging.sampling import resize_area
 from imaging.scenes import render_room
 from models.profile import BUNDLED
-from serve.plan import plan_photo
 from serve.runner import scratch_graph
 
 SIZES = {12: Size(2848, 4272), 20: Size(3652, 5478), 45: Size(5455, 8183)}

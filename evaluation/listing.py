@@ -22,14 +22,14 @@ from evaluation.mender import Mender, fit_as_needed, open_mender, shrink_photo
 from evaluation.sheets import shrink_for_sheet, write_sheet
 from evaluation.task import WEIGHTS
 from fanlight_client.wire import Classification, EnhanceOptions, SkyReport
+from finishing.listing.look import decide_look, survey_photo
+from finishing.listing.white import see_white, share_white
+from finishing.tone.looks import WholeLook
 from imaging.color import delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
 from imaging.sampling import as_image, shrink_pixels
 from imaging.tone_field import estimate_need
 from imaging.white_point import measure_white_point
 from models.classifier import Classification as Guess
-from serve.jobs.listing_look import decide_look, survey_photo
-from serve.listing_white import see_white, share_white
-from serve.looks import WholeLook
 from training.data import HousePhoto, list_photos, read_photo
 from training.degrade import Degradation, apply_degradation
 

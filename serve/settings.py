@@ -8,6 +8,8 @@ from typing import Literal
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field
 
+from finishing.limits import PhotoLimits
+
 DATA = user_data_path("fanlight")
 """Where jobs and their artefacts are kept when nothing else is said: on one machine, nothing need be installed."""
 
@@ -63,20 +65,6 @@ class GraphArgs(BaseModel):
         description="where reports of /v1/enhance are kept; with Ingress replicas on several nodes, a shared folder",
     )
     jobs: JobsArgs = Field(default_factory=JobsArgs)
-
-
-class PhotoLimits(BaseModel):
-    """What holds for every photo, whoever asks; may change while replicas run."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    max_body_bytes: int = Field(512 * 2**20, ge=1)
-    max_pixels: int = Field(120_000_000, ge=1)
-    tiles_in_flight: int = Field(32, ge=1, description="tiles of one photo handed out at once")
-    attempts: int = Field(4, ge=1, description="tries of one call whose replica dies")
-    concurrent_photos: int = Field(
-        2, ge=1, description="photos decoded at once, 12 bytes a pixel each, up to 15 with a new sky"
-    )
 
 
 class IngressConfig(PhotoLimits):

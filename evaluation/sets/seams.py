@@ -15,6 +15,7 @@ from evaluation.metrics.seam_lines import measure_seam_lines
 from evaluation.result import SetResult, SheetRow, build_table
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
+from finishing.tone.plan import plan_photo
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
@@ -23,7 +24,6 @@ from imaging.scenes import render_clear_sky, render_flat_wall
 from imaging.scenes.backdrop import paint_backdrop
 from imaging.scenes.develop import develop
 from imaging.tiling import Tile, plan_tiles
-from serve.plan import plan_photo
 
 SIZES = {"12 MP": Size(2848, 4272), "45 MP": Size(5455, 8183)}
 TILE_PX, OVERLAP_PX = 1024, 128

@@ -15,11 +15,11 @@ from evaluation.sets.sky_cases import DecisionJob, Part, read_case
 from evaluation.sets.sky_facades import open_finder, tint
 from evaluation.sheets import shrink_for_sheet
 from fanlight_client.wire import Classification, EnhanceOptions
+from finishing.sky.decide import Shown, SkyPlan, judge_sky, keep_sky, reason_not_to_look
 from imaging.sampling import as_image
 from imaging.sky import STYLES, composite_sky, dress_sky, list_sky_faults, measure_sky_change, refine_matte
 from models.classifier import ClipClassifier
 from models.segmenter import doubt_sky
-from serve.sky import Shown, SkyPlan, judge_sky, keep_sky, reason_not_to_look
 
 SAID = Shown(Classification(kind="exterior", confidence=1, source="option"), allows_sky=True)
 """The caller says that it is an exterior: nothing but the rule under test is then in the way."""

@@ -13,11 +13,11 @@ from evaluation.result import SheetRow
 from evaluation.sets.sky_facades import open_finder
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
+from finishing.tone.plan import PREVIEW_PX
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area, shrink_pixels
 from imaging.scenes import render_house_with_mask
 from imaging.sky import STYLES, composite_sky, dress_sky, list_sky_faults, measure_sky_change, refine_matte
-from serve.plan import PREVIEW_PX
 from training.data import read_photo
 
 RENDERED, SIZE = 12, Size(1024, 1536)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from fanlight_client.wire import EnhanceOptions
+from finishing.listing.look import ListingLook, adopt_sky
+from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
 from jobs.store import JobQuery, JobStore
 from jobs.transitions import Outcome
-from serve.jobs.listing_look import ListingLook, adopt_sky
-from serve.version import SOFTWARE
 
 PARTS = 4
 """Models that must all have said which they are; while one does not answer, nothing is taken from the cache."""

@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from finishing.replicas import Replicas
+from finishing.tone.known_adapters import KnownAdapters
 from jobs.artefacts import ArtefactStore
 from jobs.backoff import backoff_s
 from jobs.job import Job
 from jobs.store import JobStore, StoreUnavailableError
-from serve.known_adapters import KnownAdapters
 from serve.metrics import record_store_error
-from serve.replicas import Replicas
 from serve.settings import JobsArgs, RunnerConfig
 
 logger = logging.getLogger("ray.serve")

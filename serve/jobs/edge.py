@@ -12,11 +12,11 @@ from starlette.requests import Request
 
 from fanlight_client.wire import EnhanceOptions
 from jobs.job import Job
+from serve.http.uploads import Upload, receive_upload
 from serve.jobs.cache import name_models
 from serve.jobs.order import Order
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig
-from serve.uploads import Upload, receive_upload
 
 MODELS_KEPT_S, MODELS_WITHIN_S = 5.0, 1.0
 

@@ -1,9 +1,9 @@
 """What photos would take, before they are sent."""
 
 from fanlight_client.job_wire import Estimate, EstimateRequest
+from finishing.tone.plan import plan_photo
 from imaging.region import Size
 from jobs.pace import Pace
-from serve.plan import plan_photo
 from serve.settings import JobsArgs
 
 

@@ -4,7 +4,7 @@ from pydantic import ValidationError
 
 from fanlight_client.job_wire import JobFailure
 from jobs.job import Job
-from serve.http_errors import OURS, classify_error, describe_error
+from serve.http.problems import OURS, classify_error, describe_error
 
 
 def describe_failure(job: Job, error: Exception) -> tuple[JobFailure, bool]:

@@ -9,11 +9,11 @@ import logging
 from typing import Any
 
 from fanlight_client.job_wire import ENDED
+from finishing.listing.look import Survey, decide_look
 from jobs import transitions
 from jobs.job import Job, Listing
 from jobs.store import JobQuery, JobStore, StoreUnavailableError
 from serve.jobs.desk import Desk, insist
-from serve.jobs.listing_look import Survey, decide_look
 from serve.settings import JobsArgs
 
 logger = logging.getLogger("ray.serve")

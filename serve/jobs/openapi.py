@@ -4,7 +4,7 @@ from typing import Any
 
 from fanlight_client.job_wire import EstimateRequest, JobRequest, JobSettings
 from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES
-from serve.openapi import BINARY, OPTIONS
+from serve.http.openapi import BINARY, OPTIONS
 
 SETTINGS: dict[str, dict[str, Any]] = JobSettings.model_json_schema()["properties"]
 _FIELDS = {**OPTIONS, **SETTINGS}

@@ -3,7 +3,7 @@
 import asyncio
 
 from fanlight_client.job_wire import JobProgress
-from serve.journal import Journal
+from finishing.journal import Journal
 
 
 class Progress:

@@ -24,13 +24,13 @@ from fanlight_client.job_wire import (
 )
 from fanlight_client.wire import JSON_TYPE, Report
 from jobs.job import Job
+from serve.http.uploads import read_small_body
 from serve.jobs.artefact_answers import answer_original, answer_report, answer_result
 from serve.jobs.edge import Edge, find_edge
 from serve.jobs.estimate import estimate_photos
 from serve.jobs.events import follow_job
 from serve.jobs.openapi import ESTIMATE_IN, FILE_OUT, JOB_IN, LISTING_IN
 from serve.jobs.submit import submit_listing, submit_one
-from serve.uploads import read_small_body
 
 router = APIRouter(tags=["jobs"])
 

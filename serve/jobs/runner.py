@@ -13,6 +13,8 @@ from ray import serve
 from ray.serve.handle import DeploymentHandle
 
 from deployments.allocator import hold_little
+from finishing.replicas import Replicas
+from finishing.tone.known_adapters import KnownAdapters
 from jobs.artefacts import ArtefactStore
 from jobs.backoff import backoff_s
 from jobs.opening import open_store
@@ -25,10 +27,8 @@ from serve.jobs.capacity import Capacity
 from serve.jobs.desk import Desk
 from serve.jobs.listings import settle_listings
 from serve.jobs.upkeep import expire_jobs
-from serve.known_adapters import KnownAdapters
 from serve.logs import bind_job
 from serve.metrics import record_claim, record_depth, record_failed, record_store_error, record_sweep, record_webhook
-from serve.replicas import Replicas
 from serve.settings import GraphArgs, RunnerConfig
 
 logger = logging.getLogger("ray.serve")

@@ -10,10 +10,10 @@ from fanlight_client.job_wire import JobRequest, ListingJobs
 from fanlight_client.wire import JSON_TYPE
 from imaging.codec import check_container
 from jobs.job import Job
-from serve.fields import join_fields
+from serve.http.fields import join_fields
+from serve.http.uploads import PhotoFile, UploadError, is_form, read_small_body
 from serve.jobs.edge import Edge
 from serve.jobs.order import Order, split_fields
-from serve.uploads import PhotoFile, UploadError, is_form, read_small_body
 
 MORE = "more"
 """A parameter of a listing's request, not of its photos."""

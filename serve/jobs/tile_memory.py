@@ -11,9 +11,9 @@ import numpy as np
 from ray import ObjectRef
 
 from deployments.messages import TileAnswer, TileRequest
+from finishing.replicas import Replicas
 from jobs.artefacts import ArtefactStore
 from jobs.store import JobError
-from serve.replicas import Replicas
 
 logger = logging.getLogger("ray.serve")
 

@@ -9,20 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from fanlight_client.wire import Report
+from finishing.finish import Finished, Pipeline
+from finishing.listing.look import ListingLook
+from finishing.replicas import Replicas
 from jobs import transitions
 from jobs.job import Job
 from jobs.sources import SourceRules, check_source, fetch_source
 from jobs.transitions import Outcome
 from serve.jobs.cache import find_cached, make_cache_key, name_models
 from serve.jobs.desk import Desk
-from serve.jobs.listing_look import ListingLook
 from serve.jobs.listings import adopt_look, hold_surveyed
 from serve.jobs.progress import Progress
 from serve.jobs.tile_memory import RememberingReplicas, TileMemory
 from serve.logs import log_report
 from serve.metrics import record_cache, record_checkpoint, record_cost, record_report
-from serve.pipeline import Finished, Pipeline
-from serve.replicas import Replicas
 
 
 class Work:

@@ -17,12 +17,12 @@ from ray import serve
 from deployments import metrics as own
 from deployments.instruments import Sample, recorder
 from deployments.messages import SkyRequest, TileRequest
+from finishing.replicas import Replicas
 from imaging.region import Region, Size
 from imaging.tiling import plan_tiles
 from serve import metrics
 from serve.logs import bind_job
 from serve.metrics import METRICS
-from serve.replicas import Replicas
 from serve.runner import APPLICATION
 
 pytestmark = pytest.mark.cluster

@@ -11,6 +11,8 @@ from ray import serve
 from ray.exceptions import ActorDiedError
 
 from deployments.messages import TileAnswer, TileRequest, reference_size
+from finishing.replicas import Replicas
+from finishing.tone.known_adapters import KnownAdapters
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
@@ -23,8 +25,6 @@ from serve.jobs.desk import Desk
 from serve.jobs.lease import keep_lease
 from serve.jobs.progress import Progress
 from serve.jobs.work import Work
-from serve.known_adapters import KnownAdapters
-from serve.replicas import Replicas
 from serve.runner import APPLICATION
 from serve.settings import JobsArgs, RunnerConfig
 

@@ -7,10 +7,10 @@ from deployments.messages import REFERENCE_SCALE, reference_size
 from evaluation import mender
 from evaluation.mender import as_cells, open_mender, shrink_photo
 from evaluation.task import WEIGHTS
+from finishing.finish import WHOLE_STEPS
+from finishing.tone.plan import PREVIEW_PX, plan_photo
 from imaging.region import Size
 from imaging.scenes import render_room
-from serve.pipeline import WHOLE_STEPS
-from serve.plan import PREVIEW_PX, plan_photo
 
 
 def test_its_sizes_and_steps_are_those_of_the_service() -> None:

@@ -20,7 +20,7 @@ from jobs.job import Job
 from jobs.sql_store import SqlStore
 from jobs.store import JobStore
 from jobs.transitions import Outcome
-from serve.http_errors import install_problems
+from serve.http.problems import install_problems
 from serve.jobs.cache import make_cache_key, name_models
 from serve.jobs.edge import Edge, find_edge
 from serve.jobs.routes import router

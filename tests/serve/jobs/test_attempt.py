@@ -7,6 +7,8 @@ from typing import cast
 import pytest
 from pydantic import ValidationError
 
+from finishing.replicas import Replicas
+from finishing.tone.known_adapters import KnownAdapters
 from imaging.photo import ImageError
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
@@ -14,8 +16,6 @@ from jobs.sql_store import SqlStore
 from jobs.store import StorageFullError, StoreUnavailableError
 from serve.jobs import attempt
 from serve.jobs.desk import Desk
-from serve.known_adapters import KnownAdapters
-from serve.replicas import Replicas
 from serve.settings import JobsArgs, RunnerConfig
 
 

@@ -5,6 +5,8 @@ from typing import cast
 
 import pytest
 
+from finishing.replicas import Replicas
+from finishing.tone.known_adapters import KnownAdapters
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
@@ -13,8 +15,6 @@ from jobs.store import LeaseLostError, StoreUnavailableError
 from serve.jobs.desk import Desk, insist
 from serve.jobs.lease import keep_lease
 from serve.jobs.progress import Progress
-from serve.known_adapters import KnownAdapters
-from serve.replicas import Replicas
 from serve.settings import JobsArgs, RunnerConfig
 
 

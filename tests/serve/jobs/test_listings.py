@@ -8,16 +8,16 @@ import pytest
 
 from fanlight_client.job_wire import JobFailure
 from fanlight_client.wire import SkyReport
+from finishing.listing.look import Survey
+from finishing.replicas import Replicas
+from finishing.tone.known_adapters import KnownAdapters
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
 from jobs.sql_store import SqlStore
 from jobs.store import LeaseLostError
 from serve.jobs.desk import Desk
-from serve.jobs.listing_look import Survey
 from serve.jobs.listings import adopt_look, hold_surveyed, settle_listings
-from serve.known_adapters import KnownAdapters
-from serve.replicas import Replicas
 from serve.settings import JobsArgs, RunnerConfig
 
 ROOM = Survey(kind="interior", room="kitchen", confidence=1.0, need=1.0, sky=SkyReport(decision="kept", reason="none"))

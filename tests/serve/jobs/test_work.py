@@ -4,6 +4,8 @@ from typing import Any, cast
 
 import pytest
 
+from finishing.replicas import Replicas
+from finishing.tone.known_adapters import KnownAdapters
 from imaging.photo import ImageError
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
@@ -13,8 +15,6 @@ from serve.jobs.cache import make_cache_key, name_models
 from serve.jobs.desk import Desk
 from serve.jobs.progress import Progress
 from serve.jobs.work import Work
-from serve.known_adapters import KnownAdapters
-from serve.replicas import Replicas
 from serve.settings import JobsArgs, RunnerConfig
 from tests.serve.jobs.conftest import MODELS
 

@@ -1,0 +1,68 @@
+"""What happened to one photo: timings, warnings, retries. The report is written from it."""
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from fanlight_client.wire import AdapterUse, StageWarning
+from finishing.scatter import GRAPH_LOST
+from finishing.tone.known_adapters import AdaptersUnknownError
+
+NOT_NOW = (*GRAPH_LOST, AdaptersUnknownError)
+"""What may be otherwise in a minute."""
+
+
+class Journal:
+    """Kept by the pipeline for one photo; `timings` in seconds of wall clock, by stage, in order of first use.
+
+    `patient`: nobody waits for the photo, so that it is better finished later than without a part of the graph.
+    """
+
+    def __init__(self, *, patient: bool = False) -> None:
+        self._patient = patient
+        self.current_stage: str | None = None
+        self.tiles_expected = 0
+        self.timings: dict[str, float] = {}
+        self.warnings: list[StageWarning] = []
+        self.models: dict[str, dict[str, Any]] = {}
+        self.adapters: list[AdapterUse] = []
+        self.tiles_looked_at = 0
+        self.retries = 0
+        self.gpu_seconds = 0.0
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        started, self.current_stage = time.perf_counter(), name
+        try:
+            yield
+        finally:
+            self.timings[name] = self.timings.get(name, 0.0) + time.perf_counter() - started
+
+    def warn(self, code: str, stage: str, detail: str) -> None:
+        self.warnings.append(StageWarning(code=code, stage=stage, detail=detail))
+
+    def go_without(self, code: str, stage: str, error: Exception, detail: str = "") -> None:
+        """Warn that a stage was left out for an error; raises it where the graph may be whole again later."""
+        if self._patient and isinstance(error, NOT_NOW):
+            raise error
+        self.warn(code, stage, detail or str(error))
+
+    def expect_tiles(self, count: int) -> None:
+        """So many more looks of the Enhancer are to come."""
+        self.tiles_expected += count
+
+    def heed(self, notes: Iterable[str]) -> None:
+        """Warn of what an answer says was other than planned, once for all the tiles that say so."""
+        known = {warning.detail for warning in self.warnings if warning.code == "memory_stepped_down"}
+        for note in notes:
+            if note not in known:
+                self.warn("memory_stepped_down", "look", note)
+
+    def count_retry(self) -> None:
+        self.retries += 1
+
+    def count_device(self, device: str, seconds: float) -> None:
+        self.tiles_looked_at += 1
+        if device != "cpu":
+            self.gpu_seconds += seconds

@@ -1,0 +1,27 @@
+"""A room's white, moved to that of its listing within bounds: part of its tone field, checked and reported as such."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from finishing.tone.looks import WholeLook
+from imaging.finish import tone_photo
+from imaging.sampling import as_image, shrink_pixels
+from imaging.tone_field import compose_within
+from imaging.white_point import Gains, WhitePoint, make_white_field, measure_white_point, plan_white_shift
+
+_LOOK_PX = 256
+NO_SHIFT: Gains = (1.0, 1.0, 1.0)
+
+
+def see_white(preview: np.ndarray, whole: WholeLook) -> WhitePoint:
+    """The white of a preview, uint8 or uint16 (h, w, 3), as it would come out with its own field in full strength."""
+    return measure_white_point(as_image(tone_photo(shrink_pixels(preview, _LOOK_PX), whole.field, noise=0.0)))
+
+
+def share_white(preview: np.ndarray, whole: WholeLook, common: WhitePoint) -> tuple[WholeLook, Gains]:
+    """The look with the listing's white, and the gains on linear light that this takes."""
+    gains = plan_white_shift(see_white(preview, whole), common, whole.need or 0.0)
+    if gains == NO_SHIFT:
+        return whole, gains
+    return replace(whole, field=compose_within(whole.field, make_white_field(gains))), gains

@@ -1,0 +1,1 @@
+"""A dull sky: whether it is replaced, and how."""

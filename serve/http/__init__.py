@@ -1,0 +1,1 @@
+"""The HTTP edge: uploads, answers and problems; the Ingress that puts them together."""

@@ -1,0 +1,34 @@
+"""Finished photos as HTTP answers."""
+
+import secrets
+
+from starlette.responses import Response
+
+from fanlight_client.wire import JSON_TYPE, MULTIPART_TYPE, PHOTO_FIELD, PHOTO_TYPES, REPORT_FIELD, report_link
+from finishing.finish import Finished
+
+
+def render_photo(finished: Finished, wants_both: bool) -> Response:
+    """The photo with a link to its report, or both in one multipart/mixed body (RFC 2046)."""
+    media_type = PHOTO_TYPES[finished.format]
+    headers = {"Link": report_link(finished.report.id)}
+    if not wants_both:
+        return Response(finished.photo, media_type=media_type, headers=headers)
+    boundary = secrets.token_hex(16)
+    report = finished.report.model_dump_json().encode()
+    body = b"".join(
+        [
+            _part(boundary, media_type, PHOTO_FIELD, finished.photo),
+            _part(boundary, JSON_TYPE, REPORT_FIELD, report),
+            f"--{boundary}--\r\n".encode(),
+        ]
+    )
+    return Response(body, media_type=f'{MULTIPART_TYPE}; boundary="{boundary}"', headers=headers)
+
+
+def _part(boundary: str, media_type: str, name: str, content: bytes) -> bytes:
+    head = (
+        f"--{boundary}\r\nContent-Type: {media_type}\r\n"
+        f'Content-Disposition: attachment; name="{name}"\r\nContent-Length: {len(content)}\r\n\r\n'
+    )
+    return head.encode() + content + b"\r\n"

@@ -1,0 +1,151 @@
+"""The HTTP edge: bytes in, bytes and a report out."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from ray import serve
+from ray.serve.handle import DeploymentHandle
+from starlette.exceptions import HTTPException
+
+from deployments.allocator import hold_little, return_memory
+from fanlight_client.wire import (
+    ENHANCE_PATH,
+    JSON_TYPE,
+    MODELS_PATH,
+    MULTIPART_TYPE,
+    READY_PATH,
+    REPORTS_PATH,
+    EnhanceOptions,
+    ModelInfo,
+    ModelList,
+    Readiness,
+    Report,
+)
+from finishing.finish import Finished, Pipeline
+from finishing.replicas import Replicas
+from finishing.tone.adapters import check_adapters
+from finishing.tone.known_adapters import KnownAdapters, Snapshot
+from finishing.version import SOFTWARE
+from jobs.artefacts import ArtefactStore
+from jobs.opening import open_store
+from serve.http.admission import Admission
+from serve.http.answers import render_photo
+from serve.http.fields import join_fields
+from serve.http.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
+from serve.http.problems import install_problems
+from serve.http.report_store import ReportStore
+from serve.http.uploads import receive_upload
+from serve.jobs.edge import Edge
+from serve.jobs.routes import router as job_routes
+from serve.jobs.service import JobService
+from serve.logs import log_report
+from serve.metrics import record_report
+from serve.settings import GraphArgs, IngressConfig
+
+app = FastAPI(
+    title="fanlight",
+    version=SOFTWARE.split()[-1],
+    description="Finishes real-estate photographs: light, colour and sky, nothing invented.",
+    responses=PROBLEMS,
+)
+install_problems(app)
+app.include_router(job_routes)
+
+
+# Serve pickles the routes here and now: what they call must be imported above, not defined below.
+@serve.ingress(app)
+class Ingress:
+    """Takes photos over HTTP, or from Python callers inside the cluster, and sends each down the pipeline."""
+
+    def __init__(self, args: GraphArgs, runner: DeploymentHandle, *parts: DeploymentHandle) -> None:
+        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
+        hold_little()
+        self._runner = runner
+        self._replicas = Replicas(*parts)
+        self._adapters = KnownAdapters(self._replicas.list_adapters)
+        self._config = IngressConfig()
+        self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
+        self._admission = Admission(self._config.concurrent_photos, self._config.queued_photos)
+        jobs = JobService(open_store(args.jobs.store), ArtefactStore(args.jobs.artefacts), args.jobs)
+        self.job_edge = Edge(jobs, lambda: self._config, self._check_adapters, self._replicas.describe)
+
+    def reconfigure(self, config: dict[str, Any]) -> None:
+        self._config = IngressConfig.model_validate(config)
+        self._reports.kept = self._config.kept_reports
+        self._admission.configure(self._config.concurrent_photos, self._config.queued_photos)
+
+    async def enhance(self, photo: bytes, options: EnhanceOptions | dict[str, Any] | None = None) -> Finished:
+        """For callers inside the cluster: `await serve.get_app_handle("fanlight").enhance.remote(photo, options)`.
+
+        Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, UnknownLoraError for a
+        LoRA that is not there, TooBusyError when full.
+        """
+        known = self._adapters.snapshot()
+        with self._admission.place(), tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            options = await self._check(options or {}, known)
+            path = Path(folder) / "photo"
+            path.write_bytes(photo)
+            return await self._finish(path, options, known)
+
+    @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
+    async def post_photo(self, request: Request) -> Response:
+        """Finish a photo, sent as it is or as a form; options are query or form fields."""
+        query = join_fields(request.query_params.multi_items())
+        known = self._adapters.snapshot()
+        with self._admission.place():
+            await self._check(query, known)  # before the body is read
+            async with receive_upload(request, self._config.max_body_bytes) as upload:
+                options = await self._check({**query, **upload.fields}, known)
+                finished = await self._finish(upload.path, options, known)
+        return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
+
+    @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
+    async def get_report(self, report_id: str) -> Response:
+        """The report of a finished photo."""
+        report = await self._reports.load(report_id)
+        if report is None:
+            raise HTTPException(404, f"there is no report {report_id}")
+        return Response(report, media_type=JSON_TYPE)
+
+    @app.get(MODELS_PATH, tags=["service"])
+    async def get_models(self) -> ModelList:
+        """The models that are loaded, and their revisions."""
+        models = await self._replicas.describe()
+        return ModelList(models=[ModelInfo(**facts) for facts in models.values()])
+
+    @app.get("/healthz", tags=["service"])
+    async def get_health(self) -> dict[str, str]:
+        """Whether this process answers."""
+        return {"status": "ok"}
+
+    @app.get(READY_PATH, response_model=Readiness, tags=["service"])
+    async def get_readiness(self) -> Response:
+        """Whether every deployment answers: 200, or 503 with the names of those that do not."""
+        missing = await self._replicas.missing(self._runner)
+        readiness = Readiness(ready=not missing, waiting_for=missing)
+        return JSONResponse(readiness.model_dump(), status_code=503 if missing else 200)
+
+    async def _check(self, fields: EnhanceOptions | dict[str, Any], known: Snapshot) -> EnhanceOptions:
+        """The options, every LoRA that they name being there; raises ValidationError or UnknownLoraError."""
+        options = EnhanceOptions.model_validate(fields)
+        await check_adapters(options, known)
+        return options
+
+    async def _check_adapters(self, options: EnhanceOptions) -> None:
+        await check_adapters(options, self._adapters.snapshot())
+
+    async def _finish(self, path: Path, options: EnhanceOptions, known: Snapshot) -> Finished:
+        config = self._config
+        async with self._admission.turn:
+            try:
+                finished = await Pipeline(options, self._replicas, config, known).finish(path)
+            finally:
+                await asyncio.to_thread(return_memory)
+        record_report(finished.report, "sync")
+        log_report(finished.report, "sync")
+        await self._reports.save(finished.report)
+        return finished

@@ -1,0 +1,136 @@
+"""Every domain error as an RFC 9457 problem, in one table."""
+
+import errno
+import logging
+from dataclasses import dataclass
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from ray.exceptions import ObjectLostError, RayActorError
+from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError, ReplicaUnavailableError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from fanlight_client.wire import PROBLEM_TYPE, Problem
+from finishing.tone.adapters import UnknownLoraError
+from finishing.tone.known_adapters import AdaptersUnknownError
+from imaging.photo import ImageError
+from jobs.store import JobError, SourceError
+from serve.http.admission import TooBusyError
+from serve.http.uploads import UploadError
+
+logger = logging.getLogger("ray.serve")
+
+IMAGE_STATUS = {"too_many_bytes": 413, "too_many_pixels": 413, "side_too_long": 413, "unsupported_format": 415}
+"""ImageErrors are 422 but for these: the body is understood, the photo in it is not one we can finish."""
+
+UPLOAD_STATUS = {"body_too_large": 413, "bad_multipart": 400, "photo_missing": 400}
+
+JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
+    "store_unavailable": (503, "The job store does not answer", True, 5),
+    "storage_full": (507, "There is no room to keep it", True, 60),
+    "unknown_job": (404, "There is no such job", False, None),
+    "wrong_state": (409, "The job is in another state", False, None),
+    "not_ready": (409, "The job has not ended", True, 2),
+    "job_failed": (409, "The job failed", False, None),
+    "job_canceled": (409, "The job was canceled", False, None),
+    "expired": (410, "It is kept no longer", False, None),
+    "artefact_missing": (503, "A file of the job is not there now", True, 5),
+    "artefact_corrupt": (500, "A file of the job is damaged", False, None),
+    "idempotency_mismatch": (422, "The key was used for another request", False, None),
+    "webhook_refused": (422, "The webhook cannot be called", False, None),
+    "webhooks_unconfigured": (422, "This server signs no webhooks", False, None),
+    "bad_cursor": (422, "There is no such page", False, None),
+}
+"""Status, title, whether the same may succeed later and in how many seconds, by code."""
+
+UNAVAILABLE = (RayActorError, ObjectLostError, ReplicaUnavailableError, DeploymentUnavailableError)
+
+
+@dataclass(frozen=True)
+class Entry:
+    status: int
+    title: str
+    code: str
+    stage: str
+    retryable: bool = False
+    retry_after_s: int | None = None
+
+
+OURS = Entry(500, "Something went wrong", "internal_error", "unknown", True)
+"""A mistake of our own."""
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make every error of the app a problem."""
+    for error in (Exception, HTTPException, RequestValidationError):
+        app.add_exception_handler(error, _handle)
+
+
+async def _handle(request: Request, error: Exception) -> Response:
+    return render_problem(request.url.path, error)
+
+
+def render_problem(instance: str, error: Exception) -> Response:
+    """The response for an error raised while serving the path `instance`."""
+    entry = classify_error(error)
+    if entry.status == 500:
+        logger.error("unexpected error at %s", instance, exc_info=error)
+    problem = Problem(
+        type=f"urn:fanlight:problem:{entry.code}",
+        title=entry.title,
+        status=entry.status,
+        detail=describe_error(error) if entry.status != 500 else "this is our mistake; the log has the cause",
+        instance=instance,
+        code=entry.code,
+        stage=entry.stage,
+        retryable=entry.retryable,
+    )
+    headers = {} if entry.retry_after_s is None else {"Retry-After": str(entry.retry_after_s)}
+    return Response(problem.model_dump_json(), status_code=entry.status, media_type=PROBLEM_TYPE, headers=headers)
+
+
+def classify_error(error: Exception) -> Entry:
+    """Status, code, stage, and whether the same may succeed later."""
+    match error:
+        case ImageError():
+            return Entry(IMAGE_STATUS.get(error.code, 422), "The photo cannot be used", error.code, "decode")
+        case UploadError():
+            return Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
+        case ValidationError() | RequestValidationError():
+            return Entry(422, "An option is wrong", "bad_option", "options")
+        case UnknownLoraError():
+            return Entry(422, "There is no such LoRA", "unknown_lora", "options")
+        case TooBusyError():
+            return Entry(429, "Too many photos", "too_busy", "admission", True, error.retry_after_s)
+        case AdaptersUnknownError():
+            return Entry(503, "A part of the graph is not available", "unavailable", "graph", True, 5)
+        case SourceError():
+            return Entry(422, "The source cannot be used", error.code, "fetch", error.retryable)
+        case JobError():
+            return _classify_job_error(error)
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            return Entry(507, "There is no room to keep it", "storage_full", "upload", True, 60)
+        case BackPressureError():
+            return Entry(429, "Too many photos", "too_busy", "queue", True, 5)
+        case _ if isinstance(error, UNAVAILABLE):
+            return Entry(503, "A part of the graph is not available", "unavailable", "graph", True, 5)
+        case HTTPException():
+            code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
+            return Entry(error.status_code, "No such thing here", code, "routing")
+    return OURS
+
+
+def _classify_job_error(error: JobError) -> Entry:
+    status, title, retryable, retry_after_s = JOB_ERRORS.get(error.code, (500, "Something went wrong", True, None))
+    return Entry(status, title, error.code, "jobs", retryable, retry_after_s)
+
+
+def describe_error(error: Exception) -> str:
+    """What is wrong, in a sentence for whoever sent it."""
+    if isinstance(error, ValidationError | RequestValidationError):
+        return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__  # without our paths
+    return str(getattr(error, "detail", "") or error)

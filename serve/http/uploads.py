@@ -1,0 +1,112 @@
+"""A photo on its way in: counted while it streams to a file, refused before it does harm."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path, PureWindowsPath
+
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from serve.http.fields import join_fields
+
+PHOTO_FIELD = "photo"
+
+
+class UploadError(Exception):
+    """A body that cannot be taken. Codes: `body_too_large`, `bad_multipart`, `photo_missing`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class PhotoFile:
+    """A photo's bytes as a file, and what its sender calls it, without folders."""
+
+    path: Path
+    name: str | None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """The photos, at least one, and the form's other fields (none for a raw body)."""
+
+    photos: tuple[PhotoFile, ...]
+    fields: Mapping[str, str]
+
+    @property
+    def path(self) -> Path:
+        """Of the only photo."""
+        return self.photos[0].path
+
+
+@asynccontextmanager
+async def receive_upload(request: Request, max_bytes: int, max_photos: int = 1) -> AsyncIterator[Upload]:
+    """The photos of a raw or multipart body, in files that are gone afterwards; raises UploadError."""
+    _refuse_early(request, max_bytes)
+    body = _count(request, max_bytes)
+    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        if is_form(request):
+            yield await _spool_form(request, body, Path(folder), max_photos)
+        else:
+            path = Path(folder) / "upload"
+            await _spool_raw(body, path)
+            yield Upload((PhotoFile(path, None),), {})
+
+
+async def read_small_body(request: Request, max_bytes: int = 1 << 20) -> bytes:
+    """A body that is no photo, whole; raises UploadError."""
+    return b"".join([chunk async for chunk in _count(request, max_bytes)])
+
+
+def is_form(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("multipart/form-data")
+
+
+def _refuse_early(request: Request, max_bytes: int) -> None:
+    claimed = request.headers.get("content-length", "")
+    if claimed.isdigit() and int(claimed) > max_bytes:
+        raise UploadError("body_too_large", f"the body has {claimed} bytes, the limit is {max_bytes}")
+
+
+async def _count(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:
+    received = 0
+    async for chunk in request.stream():
+        received += len(chunk)
+        if received > max_bytes:
+            raise UploadError("body_too_large", f"the body exceeds the limit of {max_bytes} bytes")
+        yield chunk
+
+
+async def _spool_raw(body: AsyncGenerator[bytes, None], path: Path) -> None:
+    with path.open("wb") as file:
+        async for chunk in body:
+            await asyncio.to_thread(file.write, chunk)
+
+
+async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], folder: Path, max_photos: int) -> Upload:
+    try:
+        form = await MultiPartParser(request.headers, body, max_files=max_photos, max_fields=32).parse()
+    except MultiPartException as error:
+        raise UploadError("bad_multipart", error.message) from error
+    try:
+        sent = [photo for photo in form.getlist(PHOTO_FIELD) if isinstance(photo, UploadFile)]
+        if not sent:
+            raise UploadError("photo_missing", f"the form has no file in its field “{PHOTO_FIELD}”")
+        photos = tuple([await _spool_part(photo, folder / str(number)) for number, photo in enumerate(sent)])
+        fields = join_fields((name, value) for name, value in form.multi_items() if isinstance(value, str))
+        return Upload(photos, fields)
+    finally:
+        await form.close()
+
+
+async def _spool_part(photo: UploadFile, path: Path) -> PhotoFile:
+    with path.open("wb") as file:
+        await asyncio.to_thread(shutil.copyfileobj, photo.file, file)
+    return PhotoFile(path, PureWindowsPath(photo.filename or "").name or None)  # its folders, by / or \\, are not ours

@@ -1,0 +1,239 @@
+"""What a listing decides for its photos, and what a photo of it takes of that."""
+
+from dataclasses import astuple
+from typing import Any
+
+import numpy as np
+import pytest
+
+from deployments.enhancer import Enhancer
+from deployments.messages import RoomGuess, SkyMatte, TileAnswer, TileRequest
+from fanlight_client.wire import EnhanceOptions, SkyReport
+from finishing.finish import Pipeline, SharedPhoto
+from finishing.listing.look import ListingLook, Survey, White, adopt_sky, decide_look
+from finishing.replicas import Replicas
+from finishing.report import describe_listing
+from finishing.tone.ladder import plan_ladder
+from finishing.tone.plan import plan_photo
+from imaging.photo import Photo
+from imaging.region import Size
+from imaging.sampling import as_image, resize_area, shrink_pixels
+from imaging.scenes import render_room
+from imaging.white_point import LIMIT, measure_white_point
+from serve.settings import IngressConfig
+
+ASKED = EnhanceOptions()
+SIZE = Size(160, 240)
+
+
+def room(warmth: float, need: float = 1.0, share: float = 0.5, confidence: float = 0.99) -> Survey:
+    white = White(warmth=warmth, tint=0.0, share=share)
+    sky = SkyReport(decision="kept", reason="not an exterior")
+    return Survey(kind="interior", room="kitchen", confidence=confidence, need=need, white=white, sky=sky)
+
+
+def front(decision: str = "replaced", light: str = "day", dullness: float = 0.9, coverage: float = 0.3) -> Survey:
+    sky = SkyReport.model_validate(
+        {"decision": decision, "reason": "a test", "light": light, "dullness": dullness, "coverage": coverage}
+    )
+    white = White(warmth=0.4, tint=0.4, share=0.9)
+    return Survey(kind="exterior", confidence=0.99, need=1.0, white=white, sky=sky)
+
+
+def decide(*surveys: Survey, options: list[EnhanceOptions] | None = None) -> ListingLook:
+    return decide_look(surveys, options or [ASKED] * len(surveys))
+
+
+def test_a_listing_of_one_photo_decides_nothing() -> None:
+    assert decide() == ListingLook()
+    for only in (room(0.1), front()):
+        assert decide(only) == ListingLook(from_photos=1)
+
+
+def test_the_white_is_that_of_the_rooms_whatever_the_fronts_are() -> None:
+    look = decide(room(0.01), front(), room(0.02), room(0.3), front(), front(), front())
+    assert look.white is not None
+    assert (look.white.warmth, look.white.tint, look.from_photos) == (0.02, 0.0, 7)
+
+
+def test_a_photo_that_needed_nothing_counts_for_more_than_one_that_was_all_mended() -> None:
+    look = decide(room(0.0, need=0.25), room(0.06, need=1.0))
+    assert look.white is not None
+    assert look.white.warmth == 0.0
+
+
+@pytest.mark.parametrize("other", [room(0.1, share=0.01), room(0.1, confidence=0.0), front()])
+def test_one_room_alone_has_no_common_white(other: Survey) -> None:
+    assert decide(room(0.0), other).white is None
+
+
+def test_photos_that_nobody_looked_at_have_no_say() -> None:
+    unseen = room(0.5).model_copy(update={"white": None, "need": None})
+    unknown = room(0.5).model_copy(update={"kind": None})
+    look = decide(unseen, unknown, room(0.0), room(0.0))
+    assert look.white is not None
+    assert look.white.warmth == 0.0
+
+
+@pytest.mark.parametrize(
+    ("fronts", "style"),
+    [
+        ([front(), front()], "clear"),
+        ([front("kept", "day", 0.0), front()], "clear"),
+        ([front("kept", "day", 0.35), front()], "soft"),
+        ([front("kept", "day", 0.35, 0.2), front("kept", "day", 0.0, 0.3), front()], "clear"),
+        ([front("kept", "sunset"), front("kept", "sunset"), front()], "dusk"),
+        ([front("kept", "sunset"), front(), front()], "clear"),
+        ([front("kept", "night"), front()], "clear"),
+        ([room(0.0), room(0.0)], None),
+    ],
+)
+def test_new_skies_go_with_those_that_are_kept(fronts: list[Survey], style: str | None) -> None:
+    assert decide(*fronts).sky_style == style
+
+
+def test_new_skies_go_with_those_that_somebody_chose() -> None:
+    soft = EnhanceOptions(sky_style="soft", seed=7)
+    look = decide(front(), front(), front(), options=[soft, ASKED, ASKED])
+    assert (look.sky_style, look.sky_seed) == ("soft", 7)
+    assert decide(front(), front()).sky_seed is None
+
+
+def test_an_explicit_option_wins_even_where_it_is_the_default() -> None:
+    look = ListingLook(sky_style="dusk", sky_seed=9, from_photos=3)
+    taken = adopt_sky(ASKED, look)
+    assert (taken.sky_style, taken.seed) == ("dusk", 9)
+    explicit = EnhanceOptions(sky_style="clear", seed=0)
+    assert adopt_sky(explicit, look) == explicit
+    assert adopt_sky(ASKED, None) == adopt_sky(ASKED, ListingLook(from_photos=1)) == ASKED
+
+
+def test_order_of_the_photos_does_not_matter_for_white_and_style() -> None:
+    photos = [room(0.03), front("kept", "day", 0.35), room(0.0), front(), room(-0.02)]
+    assert decide(*photos) == decide(*reversed(photos))
+
+
+def test_surveys_and_looks_travel_as_json() -> None:
+    survey, look = room(0.1), decide(room(0.1), room(0.0), front())
+    assert Survey.model_validate(survey.model_dump(mode="json")) == survey
+    assert ListingLook.model_validate(look.model_dump(mode="json")) == look
+
+
+class Direct(Replicas):
+    """The graph, with the real Enhancer in this process; the classifier sees a kitchen, the segmenter no sky."""
+
+    async def classify(self, preview: Any) -> RoomGuess:
+        return RoomGuess("interior", "kitchen", 0.99, allows_sky=False)
+
+    async def segment_sky(self, preview: Any) -> SkyMatte:
+        raise AssertionError("nobody asks for the sky of a kitchen")
+
+    async def enhance_tile(self, photo: Any, request: TileRequest) -> TileAnswer:
+        return await self.enhancer.enhance_tile([photo], request)
+
+
+class Held:
+    """Like an object reference: each await gives the pixels."""
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        self._pixels = pixels
+
+    def __await__(self) -> Any:
+        async def read() -> np.ndarray:
+            return self._pixels
+
+        return read().__await__()
+
+
+class Local(Pipeline):
+    """A pipeline whose photo lies here, not in an object store."""
+
+    pixels: np.ndarray
+
+    async def _decode(self, source: Any) -> SharedPhoto:
+        plan = plan_photo(SIZE, "fast", "tone")
+        return SharedPhoto(Photo(self.pixels), None, plan, None, Held(resize_area(self.pixels, plan.preview)))
+
+
+@pytest.fixture(scope="module")
+def enhancer() -> Enhancer:
+    return Enhancer("miniature", "cpu")
+
+
+def open_pipeline(enhancer: Any, pixels: np.ndarray, look: ListingLook | None = None, **options: Any) -> Local:
+    asked = EnhanceOptions(preset="fast", lora="none", **options)
+    pipeline = Local(asked, Direct(None, None, enhancer, None, None), IngressConfig(), None, None, look)
+    pipeline.pixels = pixels
+    return pipeline
+
+
+@pytest.fixture(scope="module")
+def warm_room() -> np.ndarray:
+    """A dark room in lamp light, so that it needs mending."""
+    return (render_room(SIZE, seed=1) * np.array([0.42, 0.36, 0.29])).astype(np.uint8)
+
+
+async def finish(pipeline: Local) -> np.ndarray:
+    """The toned photo, before anybody checks it."""
+    shared = await pipeline._decode(None)
+    draft = await pipeline._look(shared, await pipeline._classify(shared))
+    rungs = dict.fromkeys((tile.index for tile in draft.plan.tiles), plan_ladder("tone", 2, looks_at_tiles=False)[0])
+    return draft.render(rungs)
+
+
+async def test_a_survey_tells_of_the_white_with_which_the_photo_comes_out(enhancer, warm_room) -> None:
+    survey = await open_pipeline(enhancer, warm_room).survey(None)  # type: ignore[arg-type]
+    alone = await finish(open_pipeline(enhancer, warm_room))
+    came_out = measure_white_point(as_image(shrink_pixels(alone, 256)))
+    assert (survey.kind, survey.room, survey.sky.reason) == ("interior", "kitchen", "not an exterior")
+    assert survey.white is not None
+    assert astuple(survey.white.point) == pytest.approx(astuple(came_out), abs=0.01)
+
+
+async def test_a_room_goes_towards_its_listings_white_and_its_report_says_how_far(enhancer, warm_room) -> None:
+    alone = await finish(open_pipeline(enhancer, warm_room))
+    own = measure_white_point(as_image(alone))
+    look = ListingLook(
+        white=White(warmth=own.warmth - 0.05, tint=own.tint, share=0.5), sky_style="clear", from_photos=4
+    )
+    pipeline = open_pipeline(enhancer, warm_room, look)
+    together = await finish(pipeline)
+    moved = own.warmth - measure_white_point(as_image(together)).warmth
+    report = describe_listing(look, pipeline.white_gains)
+    assert 0.01 < moved < 0.05
+    assert report is not None
+    assert report.photos == 4
+    red, _, blue = report.white_gains
+    assert red < 1 < blue
+    assert np.abs(np.log(report.white_gains)).max() <= LIMIT + 1e-6
+
+
+async def test_without_strength_nothing_moves(enhancer, warm_room) -> None:
+    look = ListingLook(white=White(warmth=-0.3, tint=0.0, share=0.5), from_photos=4)
+    result = await finish(open_pipeline(enhancer, warm_room, look, strength=0))
+    assert (result == warm_room).all()
+
+
+@pytest.mark.parametrize(
+    ("look", "options"),
+    [
+        (ListingLook(from_photos=1), {}),
+        (ListingLook(white=White(warmth=-0.3, tint=0.0, share=0.5), from_photos=4), {"kind": "exterior"}),
+    ],
+    ids=["a listing of one", "a front"],
+)
+async def test_who_is_not_moved(enhancer, warm_room, look: ListingLook, options: dict[str, Any]) -> None:
+    alone = await finish(open_pipeline(enhancer, warm_room, None, **options))
+    pipeline = open_pipeline(enhancer, warm_room, look, **options)
+    together = await finish(pipeline)
+    assert (together == alone).all()
+    assert pipeline.white_gains == (1.0, 1.0, 1.0)
+
+
+async def test_a_photo_that_nobody_can_look_at_is_surveyed_and_has_no_white(warm_room) -> None:
+    class Gone:
+        async def enhance_tile(self, photo: Any, request: TileRequest) -> TileAnswer:
+            raise RuntimeError("nobody there")
+
+    survey = await open_pipeline(Gone(), warm_room).survey(None)  # type: ignore[arg-type]
+    assert (survey.need, survey.white, survey.kind) == (None, None, "interior")

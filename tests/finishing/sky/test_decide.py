@@ -1,0 +1,89 @@
+"""Which skies are replaced, and what the report says of those that are not."""
+
+import numpy as np
+import pytest
+
+from deployments.messages import SkyMatte
+from fanlight_client.wire import Classification, EnhanceOptions
+from finishing.sky.decide import Shown, judge_sky, reason_not_to_look
+from imaging.region import Size
+from imaging.scenes import render_house_with_mask
+
+SURE = Shown(Classification(kind="exterior", confidence=0.99, source="model"), allows_sky=True)
+LIKELY = Shown(Classification(kind="exterior", confidence=0.93, source="model"), allows_sky=False)
+UNLIKELY = Shown(Classification(kind="exterior", confidence=0.7, source="model"), allows_sky=False)
+SAID = Shown(Classification(kind="exterior", confidence=1, source="option"), allows_sky=True)
+INSIDE = Shown(Classification(kind="interior", confidence=0.99, source="model"), allows_sky=False)
+
+
+@pytest.fixture(scope="module")
+def house():
+    return render_house_with_mask(Size(400, 600), 2)
+
+
+def judge(house, shown=SURE, doubt=None, matte=None, **options):
+    pixels, truth = house
+    return judge_sky(pixels, SkyMatte(truth if matte is None else matte, doubt), EnhanceOptions(**options), shown)
+
+
+@pytest.mark.parametrize(
+    ("options", "shown", "reason"),
+    [
+        ({"sky": "never"}, SURE, "not wanted"),
+        ({"sky": "always", "sky_style": "keep"}, SURE, "not wanted"),
+        ({}, INSIDE, "not an exterior"),
+        ({"sky": "always"}, INSIDE, "not an exterior"),
+        ({}, Shown(None, allows_sky=False), "not an exterior"),
+        ({}, UNLIKELY, "not surely an exterior"),
+        ({}, LIKELY, None),
+        ({}, SURE, None),
+    ],
+)
+def test_who_is_looked_at(options, shown, reason):
+    assert reason_not_to_look(EnhanceOptions(**options), shown) == reason
+
+
+def test_a_dull_sky_is_replaced_and_the_report_says_by_how_much(house):
+    plan = judge(house, sky_style="soft")
+    assert plan.matte is not None
+    assert plan.report.decision == "replaced"
+    assert plan.report.reason.startswith("the sky is dull: ")
+    assert plan.report.reason.endswith("from 0.50 on")
+    assert (plan.report.style, plan.report.light) == ("soft", "day")
+
+
+def test_what_is_dull_can_be_set(house):
+    pixels, matte = house
+    hazy = pixels.copy()
+    hazy[matte > 0.5] = (208, 220, 236)
+    dullness = judge((hazy, matte)).report.dullness
+    assert 0.1 < dullness < 0.9
+    assert judge((hazy, matte), dull_from=dullness - 0.05).report.decision == "replaced"
+    assert judge((hazy, matte), dull_from=dullness + 0.05).report.reason.startswith("the sky is not dull")
+
+
+def test_night_stays_unless_asked(house):
+    pixels, matte = house
+    night = ((pixels.astype(int) // 6, matte)[0].astype(np.uint8), matte)
+    kept = judge(night)
+    assert kept.matte is None
+    assert kept.report.light == "night"
+    assert "night sky" in kept.report.reason
+    assert judge(night, sky="always").report.decision == "replaced"
+
+
+def test_a_likely_exterior_needs_a_plain_outline(house):
+    assert judge(house, LIKELY).report.decision == "replaced"
+    wall = np.full((400, 600, 3), 236, np.uint8)
+    wall[300:] = 90
+    matte = np.zeros((400, 600), np.float32)
+    matte[:150] = 1
+    assert judge((wall, matte), LIKELY).report.reason == "not surely an exterior"
+
+
+def test_doubt_stays_doubt_but_for_an_edge_of_a_said_exterior(house):
+    faint = (house[1] * 0.9).astype(np.float32)
+    assert judge(house, doubt="unsure", matte=faint).report.reason == "its edge is not certain"
+    assert judge(house, SAID, doubt="unsure", matte=faint).report.decision == "replaced"
+    assert judge(house, SAID, doubt="unsure", matte=faint * 0.9).report.decision == "kept"
+    assert judge(house, SAID, doubt="not_at_top", matte=faint).report.decision == "kept"

@@ -1,0 +1,21 @@
+import pytest
+
+from serve.http.admission import Admission, TooBusyError
+
+
+def test_whoever_finds_the_queue_full_is_turned_away_and_told_when_to_come_back():
+    admission = Admission(concurrent=1, queued=1)
+    with admission.place(), admission.place():
+        with pytest.raises(TooBusyError) as refused, admission.place():
+            pass
+        assert refused.value.retry_after_s > 0
+    with admission.place():
+        pass
+
+
+def test_a_place_is_given_back_when_the_photo_fails():
+    admission = Admission(concurrent=1, queued=0)
+    with pytest.raises(ValueError, match="bad photo"), admission.place():
+        raise ValueError("bad photo")
+    with admission.place():
+        pass

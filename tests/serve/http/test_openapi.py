@@ -1,0 +1,22 @@
+"""Someone at /docs sees what there is to send, and what comes back."""
+
+from fanlight_client.wire import PHOTO_TYPES, EnhanceOptions
+from serve.http.ingress import app
+
+
+def test_every_option_is_a_parameter_and_a_form_field():
+    post = app.openapi()["paths"]["/v1/enhance"]["post"]
+    form = post["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    parameters = {parameter["name"]: parameter for parameter in post["parameters"]}
+    assert parameters.keys() == EnhanceOptions.model_fields.keys()
+    assert form.keys() == {"photo", *EnhanceOptions.model_fields}
+    assert parameters["preset"]["schema"]["enum"] == ["fast", "balanced", "best"]
+    assert parameters["preset"]["schema"]["default"] == "balanced"
+    assert all(parameter["description"] for parameter in post["parameters"])
+
+
+def test_what_comes_back_is_a_photo_or_a_problem():
+    responses = app.openapi()["paths"]["/v1/enhance"]["post"]["responses"]
+    assert responses["200"]["content"].keys() == {*PHOTO_TYPES.values(), "multipart/mixed"}
+    for family in ("4XX", "5XX"):
+        assert "code" in responses[family]["content"]["application/problem+json"]["schema"]["properties"]

@@ -1,0 +1,49 @@
+import errno
+import json
+
+import pytest
+from pydantic import ValidationError
+from ray.exceptions import ActorUnavailableError
+
+from fanlight_client.wire import EnhanceOptions, Problem
+from finishing.tone.adapters import UnknownLoraError
+from imaging.photo import ImageError
+from serve.http.admission import TooBusyError
+from serve.http.problems import render_problem
+from serve.http.uploads import UploadError
+
+
+def wrong_option() -> ValidationError:
+    with pytest.raises(ValidationError) as error:
+        EnhanceOptions.model_validate({"mode": "paint"})
+    return error.value
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code", "retryable"),
+    [
+        (ImageError("truncated_image", "it ends early"), 422, "truncated_image", False),
+        (ImageError("too_many_pixels", "too large"), 413, "too_many_pixels", False),
+        (ImageError("unsupported_format", "a PDF"), 415, "unsupported_format", False),
+        (UploadError("body_too_large", "too large"), 413, "body_too_large", False),
+        (TooBusyError(5), 429, "too_busy", True),
+        (ActorUnavailableError("gone", b"0" * 16), 503, "unavailable", True),
+        (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
+        (wrong_option(), 422, "bad_option", False),
+        (OSError(errno.ENOSPC, "no space left", "/a/secret/path"), 507, "storage_full", True),
+        (RuntimeError("a secret path"), 500, "internal_error", True),
+    ],
+)
+def test_every_error_is_a_problem(error, status, code, retryable):
+    response = render_problem("/v1/enhance", error)
+    problem = Problem.model_validate_json(response.body)
+    assert response.status_code == problem.status == status
+    assert (problem.code, problem.retryable) == (code, retryable)
+    assert response.media_type == "application/problem+json"
+    assert "secret" not in problem.detail
+    assert ("retry-after" in response.headers) == (status in (429, 503, 507))
+
+
+def test_a_wrong_option_is_named():
+    problem = json.loads(render_problem("/v1/enhance", wrong_option()).body)
+    assert problem["detail"].startswith("mode:")
