@@ -1,6 +1,16 @@
 """EXIF, XMP and IPTC, independent of the file they travel in."""
 
+from imaging.metadata.camera import CameraFacts, read_camera
+from imaging.metadata.straightened import straighten_metadata
 from imaging.metadata.update import normalize_metadata, read_orientation, update_metadata
 from imaging.metadata.xmp import Provenance
 
-__all__ = ["Provenance", "normalize_metadata", "read_orientation", "update_metadata"]
+__all__ = [
+    "CameraFacts",
+    "Provenance",
+    "normalize_metadata",
+    "read_camera",
+    "read_orientation",
+    "straighten_metadata",
+    "update_metadata",
+]

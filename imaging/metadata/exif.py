@@ -14,6 +14,7 @@ from imaging.region import Size
 EXIF_IFD, GPS_IFD, INTEROP_IFD = 0x8769, 0x8825, 0xA005
 ORIENTATION, COLOR_SPACE, INTEROP_INDEX, MAKER_NOTE = 0x0112, 0xA001, 0x0001, 0x927C
 _IFD0_SIZE, _EXIF_SIZE = (0x0100, 0x0101), (0xA002, 0xA003)
+_SUBJECT = (0x9214, 0xA214)
 _THUMBNAIL_AT, _THUMBNAIL_BYTES = 0x0201, 0x0202
 _SRGB = 1
 
@@ -61,6 +62,14 @@ def update_exif(exif: bytes, size: Size, thumbnail: Thumbnail | None) -> bytes:
     _set_size(block, block.first, _IFD0_SIZE, size)
     _set_size(block, block.child(block.first, EXIF_IFD), _EXIF_SIZE, size)
     _replace_thumbnail(block, thumbnail)
+    return bytes(block.bytes)
+
+
+def drop_subject_area(exif: bytes) -> bytes:
+    """The block without SubjectArea and SubjectLocation, which are pixels of a frame that is no more."""
+    block = PatchableBlock(exif)
+    for tag in _SUBJECT:
+        block.drop_entry(block.child(block.first, EXIF_IFD), tag)
     return bytes(block.bytes)
 
 

@@ -28,10 +28,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """An IFD: its readable entries by tag, and the place of the pointer to the next one (None when cut off)."""
+    """An IFD: its readable entries by tag, the place of the pointer to the next one (None when cut off), and its own."""
 
     entries: dict[int, Entry] = field(default_factory=dict)
     next_at: int | None = None
+    at: int = 0
 
 
 class TiffBlock:
@@ -62,7 +63,7 @@ class TiffBlock:
         fits = min(count, (len(self.data) - offset - 2) // 12)
         entries = {entry.tag: entry for entry in self._entries(offset + 2, fits)}
         end = offset + 2 + 12 * count
-        return Directory(entries, end if end + 4 <= len(self.data) else None)
+        return Directory(entries, end if end + 4 <= len(self.data) else None, offset)
 
     def _entries(self, start: int, count: int) -> Iterator[Entry]:
         for at in range(start, start + 12 * count, 12):
@@ -115,6 +116,16 @@ class PatchableBlock(TiffBlock):
         self.bytes.extend(bytes(len(self.bytes) % 2))
         self.bytes.extend(value)
         return len(self.bytes) - len(value)
+
+    def drop_entry(self, directory: Directory, tag: int) -> None:
+        """Close the gap that a tag leaves in its directory, which is stale after it; the value's bytes stay, unnamed."""
+        entry = directory.entries.get(tag)
+        if entry is None or directory.next_at is None:
+            return
+        end = directory.next_at + 4
+        self.put_bytes(entry.at, bytes(self.data[entry.at + 12 : end]))
+        self.put_bytes(end - 12, bytes(12))
+        self.put(directory.at, self.number(directory.at, SHORT) - 1, SHORT)
 
     def set_integer(self, directory: Directory, tag: int, value: int) -> None:
         """Overwrite a tag that is present with one SHORT, or one LONG when it needs it, inside its own 12 bytes."""

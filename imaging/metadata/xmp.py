@@ -5,7 +5,7 @@ Properties that are not named here are never touched, and a packet in which noth
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,7 +89,7 @@ def normalize_xmp(packet: bytes) -> bytes | None:
         f"{{{_EXIF}}}ColorSpace": "1",
         f"{{{_PHOTOSHOP}}}ICCProfile": "sRGB IEC61966-2.1",
     }
-    fresh = _drop_stale(packet)
+    fresh = drop_properties(packet, _is_stale)
     return None if fresh is None else _replace(fresh, values)
 
 
@@ -145,15 +145,16 @@ def _append_event(history: Any, provenance: Provenance) -> None:
             etree.SubElement(item, f"{{{_EVENT}}}{key}").text = value
 
 
-def _drop_stale(packet: bytes) -> bytes | None:
+def drop_properties(packet: bytes, is_stale: Callable[[str], bool]) -> bytes | None:
+    """The packet without the properties whose names, as {namespace}name, are stale; None when it cannot be parsed."""
     root = parse_packet(packet)
     if root is None:
         return None
     stale = 0
     for description in descriptions(root):
-        for name in [name for name in description.attrib if _is_stale(name)]:
+        for name in [name for name in description.attrib if is_stale(name)]:
             stale += len(description.attrib.pop(name))
-        for element in [element for element in description if isinstance(element.tag, str) and _is_stale(element.tag)]:
+        for element in [element for element in description if isinstance(element.tag, str) and is_stale(element.tag)]:
             description.remove(element)
             stale += 1
     return serialize_packet(root) if stale else packet
