@@ -28,7 +28,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """An IFD: its readable entries by tag, the place of the pointer to the next one (None when cut off), and its own."""
+    """An IFD: its readable entries by tag, where the pointer to the next one is (None when cut off), and itself."""
 
     entries: dict[int, Entry] = field(default_factory=dict)
     next_at: int | None = None
@@ -118,7 +118,7 @@ class PatchableBlock(TiffBlock):
         return len(self.bytes) - len(value)
 
     def drop_entry(self, directory: Directory, tag: int) -> None:
-        """Close the gap that a tag leaves in its directory, which is stale after it; the value's bytes stay, unnamed."""
+        """Close the gap that a tag leaves in its directory, which is stale after it; the value stays, unnamed."""
         entry = directory.entries.get(tag)
         if entry is None or directory.next_at is None:
             return

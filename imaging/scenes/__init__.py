@@ -1,7 +1,8 @@
 """Rendered scenes: photographs that belong to no one, for the demo, the tests and training."""
 
 from imaging.scenes.backdrop import render_clear_sky, render_flat_wall
+from imaging.scenes.geometry import Tilt
 from imaging.scenes.house import render_house, render_house_with_mask
 from imaging.scenes.room import render_room
 
-__all__ = ["render_clear_sky", "render_flat_wall", "render_house", "render_house_with_mask", "render_room"]
+__all__ = ["Tilt", "render_clear_sky", "render_flat_wall", "render_house", "render_house_with_mask", "render_room"]

@@ -7,9 +7,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from imaging.geometry.camera import upright_rotation
 from imaging.region import Size
 
 _NEAR_M = 0.05
+
+
+class Tilt(NamedTuple):
+    """How a camera is held, in degrees: up, and turned so that upright things lean to the right."""
+
+    pitch_deg: float
+    roll_deg: float
+
+    @property
+    def mirrored(self) -> Tilt:
+        return Tilt(self.pitch_deg, -self.roll_deg)
 
 
 class Box(NamedTuple):
@@ -91,13 +103,17 @@ class Camera:
     """A level camera with a shift lens, as photographers of houses use it: verticals stay vertical.
 
     `focal` is in widths of a 3:2 frame, `yaw` in radians to the right, `horizon` the height of eye level in the frame
-    (0 top, 1 bottom).
+    (0 top, 1 bottom). With a `tilt` it is any other camera, held at that attitude: the lens sits in the middle.
     """
 
-    def __init__(self, size: Size, eye: tuple, yaw: float, focal: float, horizon: float) -> None:
+    def __init__(
+        self, size: Size, eye: tuple, yaw: float, focal: float, horizon: float, tilt: Tilt | None = None
+    ) -> None:
         self._eye = np.array(eye, float)
         sine, cosine = np.sin(yaw), np.cos(yaw)
         self._turn = np.array([[cosine, 0, -sine], [0, -1, 0], [sine, 0, cosine]])
+        if tilt:
+            self._turn, horizon = upright_rotation(*tilt).T @ self._turn, 0.5
         scale = focal * max(size.width, 1.5 * size.height)
         self._lens = np.array([[scale, 0, size.width / 2], [0, scale, size.height * horizon], [0, 0, 1]])
 

@@ -11,7 +11,7 @@ from imaging.scenes import textures
 from imaging.scenes.backdrop import paint_backdrop
 from imaging.scenes.canvas import Canvas, Texture
 from imaging.scenes.develop import blur_lens, develop, drawing_size, reduce_to
-from imaging.scenes.geometry import Box, Camera, Patch, box_faces, ellipse, patch, patch_within, rectangle
+from imaging.scenes.geometry import Box, Camera, Patch, Tilt, box_faces, ellipse, patch, patch_within, rectangle
 from imaging.scenes.light import Lighting
 from imaging.scenes.vegetation import draw_hedge, draw_shrub, draw_tree
 
@@ -38,14 +38,21 @@ _STYLES = (
 )
 
 
-def render_house(size: Size, seed: int = 0) -> np.ndarray:
-    """A house front under a flat white sky as uint8 (H, W, 3); the seed changes layout and colours."""
-    return render_house_with_mask(size, seed)[0]
+HOUSE_FOCAL_35_MM = 25.96
+"""The 35 mm equivalent of the camera in 3:2, by the diagonal."""
 
 
-def render_house_with_mask(size: Size, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+def render_house(size: Size, seed: int = 0, tilt: Tilt | None = None) -> np.ndarray:
+    """A house front under a flat white sky as uint8 (H, W, 3); the seed changes layout and colours.
+
+    With a tilt it is taken by hand, without a shift lens: the camera looks up or down, or is turned.
+    """
+    return render_house_with_mask(size, seed, tilt)[0]
+
+
+def render_house_with_mask(size: Size, seed: int = 0, tilt: Tilt | None = None) -> tuple[np.ndarray, np.ndarray]:
     """The same house, and the matte of its sky, float32 (H, W), exact to what of a pixel is sky."""
-    canvas = _House(drawing_size(size), seed).draw()
+    canvas = _House(drawing_size(size), seed, tilt.mirrored if tilt and seed % 2 else tilt).draw()
     mirror = slice(None, None, -1 if seed % 2 else 1)
     pixels = np.ascontiguousarray(reduce_to(canvas.pixels, size)[:, mirror])
     cover = blur_lens(np.ascontiguousarray(reduce_to(canvas.cover, size)[:, mirror]))
@@ -56,12 +63,12 @@ def render_house_with_mask(size: Size, seed: int = 0) -> tuple[np.ndarray, np.nd
 class _House:
     """Where the parts of one house stand, and the order in which they hide each other."""
 
-    def __init__(self, size: Size, seed: int) -> None:
+    def __init__(self, size: Size, seed: int, tilt: Tilt | None) -> None:
         self._seed, self._style = seed, _STYLES[seed % len(_STYLES)]
         self._rng = np.random.default_rng([seed, 2])
         self._main = Box(-5.5, float(self._rng.uniform(4.6, 6.0)), 0.0, 2.9, 0.0, 7.0)
         self._wing = Box(-4.9, -0.9, 0.0, 2.7, -2.6, 0.0)
-        camera = Camera(size, (1.6 + float(self._rng.uniform(-0.6, 0.8)), 1.6, -12.8), -0.07, 0.72, 0.6)
+        camera = Camera(size, (1.6 + float(self._rng.uniform(-0.6, 0.8)), 1.6, -12.8), -0.07, 0.72, 0.6, tilt)
         exposure = 1.1 * 2.0 ** self._rng.uniform(-0.5, 0.1)
         self._canvas = Canvas(size, camera, self._lighting(), (0.94 * exposure, exposure, 1.06 * exposure))
 

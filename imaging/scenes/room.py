@@ -10,7 +10,7 @@ from imaging.region import Size
 from imaging.scenes import textures
 from imaging.scenes.canvas import Canvas, Texture
 from imaging.scenes.develop import develop, drawing_size, reduce_to
-from imaging.scenes.geometry import Box, Camera, Patch, box_faces, ellipse, patch, patch_within, rectangle
+from imaging.scenes.geometry import Box, Camera, Patch, Tilt, box_faces, ellipse, patch, patch_within, rectangle
 from imaging.scenes.light import AreaLight, Lighting
 
 _LEFT, _RIGHT, _HEIGHT, _BACK, _NEAR = -2.4, 2.5, 2.6, 4.6, -0.6
@@ -35,9 +35,16 @@ _STYLES = (
 )
 
 
-def render_room(size: Size, seed: int = 0) -> np.ndarray:
-    """An underexposed, warm bedroom with a bright window as uint8 (H, W, 3); the seed changes layout and colours."""
-    sheet = _Room(drawing_size(size), seed).draw()
+ROOM_FOCAL_35_MM = 21.64
+"""The 35 mm equivalent of the camera in 3:2, by the diagonal."""
+
+
+def render_room(size: Size, seed: int = 0, tilt: Tilt | None = None) -> np.ndarray:
+    """An underexposed, warm bedroom with a bright window as uint8 (H, W, 3); the seed changes layout and colours.
+
+    With a tilt it is taken by hand, without a shift lens: the camera looks up or down, or is turned.
+    """
+    sheet = _Room(drawing_size(size), seed, tilt.mirrored if tilt and seed % 2 else tilt).draw()
     pixels = reduce_to(sheet[:, ::-1] if seed % 2 else sheet, size)
     return develop(np.ascontiguousarray(pixels), seed, vignette=0.35, noise_levels=1.6, exposure_ev=-1.5)
 
@@ -45,7 +52,7 @@ def render_room(size: Size, seed: int = 0) -> np.ndarray:
 class _Room:
     """Where things stand in one bedroom, and the order in which they hide each other."""
 
-    def __init__(self, size: Size, seed: int) -> None:
+    def __init__(self, size: Size, seed: int, tilt: Tilt | None) -> None:
         rng = np.random.default_rng([seed, 1])
         self._seed, self._style = seed, _STYLES[seed % len(_STYLES)]
         sway = float(rng.uniform(-0.2, 0.2))
@@ -55,7 +62,7 @@ class _Room:
         self._headboard = Box(centre - 1.08, centre + 1.08, 0.25, 1.4, 4.47, 4.58)
         self._stands = [Box(x, x + 0.5, 0.0, 0.6, 4.05, 4.5) for x in (centre - 1.7, centre + 1.2)]
         self._chest = Box(1.98, _RIGHT, 0.0, 0.85, 2.9, 3.7)
-        camera = Camera(size, (1.15, 1.5, -0.35), -0.24 + 0.3 * sway, 0.6, 0.42)
+        camera = Camera(size, (1.15, 1.5, -0.35), -0.24 + 0.3 * sway, 0.6, 0.42, tilt)
         warmth, exposure = rng.uniform(0.2, 0.4), 2.0 ** rng.uniform(-1.3, -0.7)
         gains = (exposure * (1 + warmth), exposure, exposure * (1 - 1.2 * warmth))
         self._canvas = Canvas(size, camera, self._lighting(), gains)
