@@ -86,7 +86,8 @@ class _Turn:
     ) -> None:
         self._full, self._lens = full, lens
         self._matrix = upright_homography(full, focal_in_px(full, focal_35_mm), pitch_deg, roll_deg)
-        self._aspect = full.width / full.height
+        across, down = max(full.width - 1, 1), max(full.height - 1, 1)  # between centres of the outermost pixels
+        self._aspect, self._longest = across / down, max(across, down)
         self._outline = self._find_outline()
 
     def crop(self, shape: CropShape, *, strict: bool = True) -> Crop:
@@ -105,21 +106,13 @@ class _Turn:
         return float(area / self._full.pixels)
 
     def warp(self, crop: Crop, output: OutputSize) -> Warp:
-        """Pixel centres of the output onto the crop, edge to edge."""
-        size = self._output_size(crop, output)
-        across, down = crop.width / (size.width - 1 or 1), crop.height / (size.height - 1 or 1)
-        place = np.array([[across, 0, crop.left], [0, down, crop.top], [0, 0, 1]])
-        matrix = np.linalg.inv(self._matrix) @ place
+        """Centres of output pixels at equal steps both ways over the crop, as many as fit, in its middle."""
+        step = 1.0 if output == "native" else max(crop.width, crop.height) / self._longest
+        across, down = (int(side / step + 1e-6) for side in (crop.width, crop.height))
+        left, top = crop.left + (crop.width - across * step) / 2, crop.top + (crop.height - down * step) / 2
+        matrix = np.linalg.inv(self._matrix) @ np.array([[step, 0, left], [0, step, top], [0, 0, 1]])
         rows = tuple(tuple(float(value) for value in row) for row in matrix / matrix[2, 2])
-        return Warp(rows, self._full, size, self._lens)  # type: ignore[arg-type]
-
-    def _output_size(self, crop: Crop, output: OutputSize) -> Size:
-        if output == "native":
-            return Size(max(1, int(crop.height)), max(1, int(crop.width)))
-        if abs(crop.width / crop.height / self._aspect - 1) < 1e-6:
-            return self._full
-        scale = max(self._full.height, self._full.width) / max(crop.height, crop.width)
-        return Size(max(1, round(crop.height * scale)), max(1, round(crop.width * scale)))
+        return Warp(rows, self._full, Size(down + 1, across + 1), self._lens)  # type: ignore[arg-type]
 
     def _find_outline(self) -> Outline:
         """The border of the original, centres of its outermost pixels, where lens and rotation put it."""

@@ -32,7 +32,7 @@ def test_the_crop_lies_inside_and_none_of_its_shape_is_larger(pitch: float, roll
     ends = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * half
     for x in np.linspace(0, 1200, 61):
         for y in np.linspace(0, 800, 41):
-            assert not inside(outline, ends + (x, y), 0), f"a larger one fits at {x, y}"
+            assert not inside(outline, ends + np.array((x, y)), 0), f"a larger one fits at {x, y}"
 
 
 def test_the_whole_picture_is_its_own_crop() -> None:
