@@ -101,7 +101,7 @@ def test_native_has_a_source_pixel_to_an_output_pixel_in_the_middle() -> None:
     warp = plan_straightening(GOOD, FULL).warp
     assert warp
     middle = warp.map_points(np.array([(749.5, 499.5)]))[0]
-    step = warp.to_source(np.array([middle, middle + (1, 0), middle + (0, 1)]))
+    step = warp.to_source(np.array([middle, middle + np.array((1, 0)), middle + np.array((0, 1))]))
     assert np.abs(np.linalg.det(step[1:] - step[0])) == pytest.approx(1, abs=0.02)
 
 
