@@ -23,6 +23,7 @@ from torch.nn import functional
 from bench.random_networks import Size, Variant, build_networks
 from bench.stage_clock import STAGES, StageClock, count_tflop, watch_stages
 from bench.table import print_figures, print_table
+from finishing.canvas import PREVIEW_PX
 from finishing.tone.plan import plan_photo
 from imaging.region import Size as PhotoSize
 from models.device import open_device
@@ -33,7 +34,7 @@ Answer = TypeVar("Answer")
 PHOTOS: dict[Size, PhotoSize] = {"full": PhotoSize(5455, 8183), "small": PhotoSize(128, 1056)}
 PRESETS = ("fast", "balanced", "best")
 WHOLE_STEPS, TILE_STEPS = 1, 2
-"""As the service looks at the whole photo and at tiles, of four: finishing/finish.py."""
+"""As the service looks at the whole photo and at tiles, of four: finishing/tone/ask.py, finishing/steps/tone.py."""
 RESULTS = Path(__file__).parent / "results"
 VARIANTS = (
     Variant(),
@@ -71,7 +72,7 @@ class Figures:
 def plan_looks(photo: PhotoSize, preset: str, batch: int) -> list[Look]:
     """The looks that a photo takes: at the whole, and at tiles in batches."""
     plan = plan_photo(photo, preset, "tone")
-    looks = [Look(*_even(plan.preview), 1, WHOLE_STEPS)]
+    looks = [Look(*_even(photo.within(PREVIEW_PX)), 1, WHOLE_STEPS)]
     if plan.looks_at_tiles:
         size = plan.tiles[0].window.size
         counts = [min(batch, len(plan.tiles) - start) for start in range(0, len(plan.tiles), batch)]

@@ -1,7 +1,7 @@
 """`python -m bench.jobs`: what it costs to be a job: the stores side by side; a 45 MP photo against waiting for it.
 
 Stores: many small photos, models that answer at once. `jobs/s` with all of them queued; the overhead of a job that
-finds nobody before it: from being taken to having ended, less what the pipeline's own stages took.
+finds nobody before it: from being taken to having ended, less what the stages of finishing took.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""`python -m bench.seams`: plain gradients, where seams show first, through the real graph.
+"""`python -m bench.seams`: plain gradients, where seams show first, as the service tones them.
 
 A flat wall and a clear sky at 12 and 45 MP. The contrast is what a plain script makes of the smaller two: tiles
 diffused one by one and feathered.
@@ -13,37 +13,37 @@ import numpy as np
 
 from bench.plain_script import finish_photo, starts
 from bench.table import print_figures, print_table
+from evaluation.finisher import open_finisher
 from evaluation.metrics.seam_energy import measure_seam_energy
 from evaluation.sets.seams import SIZES, finish, measure_ratio
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.scenes import render_clear_sky, render_flat_wall
 from models.profile import BUNDLED
-from serve.runner import scratch_graph
 
 SCENES = {"flat wall": render_flat_wall, "clear sky": render_clear_sky}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--port", type=int, default=8804)
-    arguments = parser.parse_args()
+    parser.parse_args()
     rows = []
-    with scratch_graph(arguments.port) as url:
+    with open_finisher(BUNDLED / "miniature") as finisher:
         for name, size in SIZES.items():
             for scene, render in SCENES.items():
                 pixels = render(size)
-                rows.append((f"{scene}, {name}", "fanlight, balanced", measure_graph(url, pixels)))
+                rows.append(
+                    (
+                        f"{scene}, {name}",
+                        "fanlight, balanced",
+                        measure_ratio(pixels, *finish(finisher, "balanced", pixels)),
+                    )
+                )
     plain = [
         (f"{scene}, 12 MP", "plain script", measure_script(render(SIZES["12 MP"]))) for scene, render in SCENES.items()
     ]
     print_table("gain gradient at tile borders ÷ elsewhere", ("photo", "way", "ratio"), [*rows, *plain])
     print_figures({"ratio": max(row[-1] for row in rows), "script_ratio": max(row[-1] for row in plain)})
-
-
-def measure_graph(url: str, pixels: np.ndarray) -> float:
-    """Seam energy of what the graph returns."""
-    return measure_ratio(pixels, *finish(url, "balanced", pixels))
 
 
 def measure_script(pixels: np.ndarray) -> float:

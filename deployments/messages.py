@@ -45,7 +45,7 @@ class SkyRequest:
 
 @dataclass(frozen=True)
 class TileRequest:
-    """One region of a photo to look at; all but `region` and `seed` must be equal within a batch."""
+    """One region of a photo to look at; all but `region`, `seed` and `frame` must be equal within a batch."""
 
     region: Region
     size: Size  # what the model sees the region at
@@ -55,6 +55,7 @@ class TileRequest:
     answer: Literal["reference", "pixels"] = "reference"
     whole: bool = False  # it is the whole photo: exposure and colour are to be judged, not local light alone
     adapters: tuple[tuple[str, float], ...] = ()  # LoRAs by name, with their weights
+    frame: str = "upright"  # the geometry of the photo that it is a region of, for those who remember answers
 
     @property
     def group_key(self) -> Hashable:

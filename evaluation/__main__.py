@@ -35,9 +35,7 @@ def main() -> None:
             write_results(RESULTS, Results(version, {result.name: dict(result.figures)}, {}, {result.name: source}))
 
     with Crew(arguments.workers) as crew:
-        task = Task(
-            arguments.photos, arguments.quick, arguments.weights, arguments.lpips_backbone, arguments.port, crew
-        )
+        task = Task(arguments.photos, arguments.quick, arguments.weights, arguments.lpips_backbone, crew)
         measured, skipped = measure_sets(arguments.sets or list(SETS), task, keep)
     figures = {result.name: dict(result.figures) for result in measured}
     results = Results(version, figures, skipped, dict.fromkeys(figures, source))
@@ -71,7 +69,6 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--weights", type=Path, default=WEIGHTS, help="folder of a profile")
     parser.add_argument("--lpips-backbone", type=Path, metavar="FILE", help="state dict of torchvision's AlexNet")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes, one thread each")
-    parser.add_argument("--port", type=int, default=8806, help="for the graph that the set `seams` starts")
     arguments = parser.parse_args()
     unknown = set(arguments.sets) - set(SETS)
     if unknown or arguments.quick < 1:

@@ -17,14 +17,13 @@ class Task:
     """Where the photos are (the folder `shared`), and how to go about it.
 
     Of every list one photo in `every` is looked at; `weights` is a profile's folder; `lpips_backbone` a state dict of
-    torchvision's AlexNet, without which LPIPS is left out; `port` is where a graph may listen.
+    torchvision's AlexNet, without which LPIPS is left out.
     """
 
     photos: Path
     every: int = 1
     weights: Path = WEIGHTS
     lpips_backbone: Path | None = None
-    port: int = 8806
     crew: Crew = field(default_factory=lambda: Crew(1))
 
     @property

@@ -1,39 +1,31 @@
-"""The order of steps for one photo: `Pipeline.finish` reads from top to bottom."""
+"""A photo through its recipe: `Finish.run` reads from top to bottom."""
 
 import asyncio
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-import ray
-
-from deployments.messages import TileRequest
-from fanlight_client.wire import AdapterUse, Alteration, Classification, EnhanceOptions, PhotoFacts, Report
+from fanlight_client.wire import Classification, EnhanceOptions, PhotoFacts, Report
+from finishing.assets.asset import Asset, View
+from finishing.assets.keeper import AssetKeeper
+from finishing.assets.resolve import Assets
+from finishing.assets.shows import Shows, say_kind
+from finishing.canvas import Canvas, Change, check_outside, make_preview
+from finishing.context import StepContext
+from finishing.frame import Frame
 from finishing.journal import Journal
 from finishing.limits import PhotoLimits
-from finishing.listing.look import ListingLook, Survey, adopt_sky, survey_photo
-from finishing.listing.white import NO_SHIFT, see_white, share_white
+from finishing.listing.look import ListingLook, Survey, adopt_sky
 from finishing.provenance import describe_provenance
+from finishing.recipe import plan_steps
 from finishing.replicas import Replicas
-from finishing.report import Evidence, describe_changes, describe_listing, describe_photo, write_report
-from finishing.sky.decide import Shown, SkyPlan, plan_sky
-from finishing.sky.replace import replace_sky
-from finishing.tone.adapters import read_adapters
-from finishing.tone.draft import Draft
-from finishing.tone.known_adapters import AdaptersUnknownError, Snapshot
-from finishing.tone.ladder import plan_ladder
-from finishing.tone.looks import UNSEEN, TileLooks, WholeLook, look_at_whole
-from finishing.tone.plan import PhotoPlan, plan_photo
-from finishing.tone.review import Reviewed, review_draft
+from finishing.report import Evidence, describe_photo, write_report
+from finishing.steps.step import Step
+from finishing.survey import survey_canvas
+from finishing.tone.known_adapters import Snapshot
 from imaging.codec import Limits, decode_photo, encode_photo
-from imaging.photo import OutputFormat, Photo
-from imaging.sampling import resize_area
-from imaging.tone_field import apply_tone_field
-from models.prompts import ANY_ROOM, enhance_prompt
-
-WHOLE_STEPS, FIRST_STEPS = 1, 2
-"""Of Lightning's four: the whole photo, which sets exposure and colour, is off by less after one step than after two;
-tiles begin with two, and the ladder goes down from there."""
+from imaging.photo import OutputFormat
 
 
 @dataclass(frozen=True)
@@ -46,191 +38,117 @@ class Finished:
 
 
 @dataclass(frozen=True)
-class SharedPhoto:
-    """A decoded photo whose pixels, and whose preview, lie in the object store; both views are read-only."""
+class Services:
+    """What finishes photos: the graph, the LoRAs it has, bounds on one photo, and the assets known from before."""
 
-    photo: Photo
-    facts: PhotoFacts
-    plan: PhotoPlan
-    original: ray.ObjectRef
-    preview: ray.ObjectRef
+    replicas: Replicas
+    adapters: Snapshot
+    limits: PhotoLimits
+    keeper: AssetKeeper = field(default_factory=AssetKeeper)
 
 
-class Pipeline:
-    """One photo on its way through the graph, with its options and its journal.
+class Finish:
+    """One photo on its way. A step or an asset that fails is left out, and the report's warnings say so.
 
-    A stage that fails is left out and named in the report's warnings. Without diffusion, or without anyone to check
-    it, the photo keeps its own pixels. With its listing's `look` it gets that white and that sky.
+    `owner`: on whose behalf; assets are shared among an owner's photos alone. `look`: that of the photo's listing.
     """
 
     def __init__(
         self,
         options: EnhanceOptions,
-        replicas: Replicas,
-        config: PhotoLimits,
-        known: Snapshot,
-        journal: Journal | None = None,
+        services: Services,
+        *,
+        owner: str = "",
         look: ListingLook | None = None,
+        journal: Journal | None = None,
     ) -> None:
-        self.options, self.config, self.known, self.look = options, config, known, look
-        self.sky_options = adopt_sky(options, look)
-        self.white_gains = NO_SHIFT
         self.journal = journal or Journal()
-        self.replicas = replace(replicas, attempts=config.attempts, on_retry=self.journal.count_retry)
+        self._options, self._services, self._owner = options, services, owner
+        self._limits = services.limits
+        self._replicas = replace(services.replicas, attempts=self._limits.attempts, on_retry=self.journal.count_retry)
+        adopted = adopt_sky(options, look)
+        self._recipe = adopted.steps
+        graph = (self._replicas, services.adapters, self._limits, self.journal)
+        steps = plan_steps(self._recipe, StepContext(*graph, options.seed, adopted.seed, look))
+        self._moving = [step for step in steps if step.change == "captured"]
+        """They settle where every pixel is; what the others do depends on it."""
+        self._others = [step for step in steps if step.change != "captured"]
 
-    async def finish(self, source: Path) -> Finished:
+    async def run(self, source: Path) -> Finished:
         """From one file's bytes to another's; raises ImageError for a photo that cannot be used."""
-        stage = self.journal.stage
-        with stage("decode"):
-            shared = await self._decode(source)
-            self.journal.expect_tiles(1 + len(shared.plan.tiles) * shared.plan.looks_at_tiles)
-        with stage("classify"):
-            shown = await self._classify(shared)
-        with stage("sky"):
-            sky = await self._plan_sky(shared, shown)
-        with stage("look"):
-            draft = await self._look(shared, shown)
-        with stage("review"):
-            ladder = plan_ladder(self.options.mode, FIRST_STEPS, draft.looks is not None)
-            reviewed = await review_draft(draft, shared.original, ladder, self.replicas, self.journal)
-        with stage("sky"):
-            pixels, sky = await self._replace_sky(shared, reviewed, sky)
-        changes = describe_changes(reviewed, self.options.mode, sky.report)
-        with stage("encode"):
-            finished = await asyncio.to_thread(self._encode, shared.photo, pixels, changes)
-        self.journal.models = await self.replicas.describe()
-        evidence = Evidence(
-            self.options,
-            shared.facts,
-            shared.plan,
-            shown.facts,
-            reviewed,
-            sky.report,
-            changes,
-            self.journal,
-            describe_listing(self.look, self.white_gains),
-        )
-        format = self._format(shared.photo)
-        report = write_report(evidence, describe_photo(replace(shared.photo, pixels=pixels), finished, format))
-        return Finished(finished, format, report)
+        started = time.perf_counter()
+        canvas, facts = await self._decode(source)
+        async with await self._open_assets(canvas, facts.sha256) as assets:
+            canvas = await self._settle(canvas, assets)
+            for step in self._others:
+                canvas = await self._take(step, canvas, assets)
+            shown = assets.known(Shows())
+        with self.journal.stage("encode"):
+            photo, made = await asyncio.to_thread(self._encode, canvas)
+        self.journal.models = await self._replicas.describe()
+        evidence = self._gather(facts, made, shown.facts if shown else None, time.perf_counter() - started)
+        return Finished(photo, made.format, write_report(evidence, canvas))
 
     async def survey(self, source: Path) -> Survey:
-        """What a listing has to know of a photo; asks nothing that `finish` does not. Raises ImageError."""
-        stage = self.journal.stage
-        with stage("decode"):
-            shared = await self._decode(source)
-            self.journal.expect_tiles(1)
-        with stage("classify"):
-            shown = await self._classify(shared)
-        with stage("sky"):
-            sky = await self._plan_sky(shared, shown)
-        with stage("look"):
-            whole, _ = await self._see_whole(shared, shown)
-            seen = whole.need is not None
-            white = await asyncio.to_thread(see_white, await shared.preview, whole) if seen else None
-        return survey_photo(shown.facts, whole.need, white, sky.report)
+        """What a listing has to know of a photo; asks nothing that `run` does not. Raises ImageError."""
+        canvas, facts = await self._decode(source)
+        async with await self._open_assets(canvas, facts.sha256) as assets:
+            await self._settle(canvas, assets)
+            return await survey_canvas(assets, self._others)
 
-    async def _decode(self, source: Path) -> SharedPhoto:
-        limits = Limits(max_bytes=self.config.max_body_bytes, max_pixels=self.config.max_pixels)
-        photo = await asyncio.to_thread(decode_photo, source, limits)
-        facts = await asyncio.to_thread(describe_photo, photo, source, photo.source_format)
-        plan = plan_photo(photo.size, self.options.preset, self.options.mode)
-        original = await asyncio.to_thread(ray.put, photo.pixels)
-        preview = await asyncio.to_thread(lambda: ray.put(resize_area(photo.pixels, plan.preview)))
-        return SharedPhoto(replace(photo, pixels=await original), facts, plan, original, preview)
+    async def _decode(self, source: Path) -> tuple[Canvas, PhotoFacts]:
+        """The photo as it came, its pixels in the object store; raises ImageError."""
+        limits = Limits(max_bytes=self._limits.max_body_bytes, max_pixels=self._limits.max_pixels)
+        with self.journal.stage("decode"):
+            photo = await asyncio.to_thread(decode_photo, source, limits)
+            facts = await asyncio.to_thread(describe_photo, photo, source, photo.source_format)
+            shared = await self._replicas.share(photo.pixels)
+            preview = await asyncio.to_thread(make_preview, shared.pixels)
+        return Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size)), facts
 
-    async def _classify(self, shared: SharedPhoto) -> Shown:
-        """What the photo shows; nothing when the Classifier fails, and then nothing depends on it."""
-        if self.options.kind != "auto":
-            return Shown(Classification(kind=self.options.kind, confidence=1, source="option"), allows_sky=True)
+    async def _open_assets(self, canvas: Canvas, digest: str) -> Assets:
+        needed = [*_needs(*self._moving, *self._others)]
+        models = await self._replicas.describe({role for asset in needed for role in asset.roles})
+        said = self._options.kind
+        given: dict[Asset, object] = {} if said == "auto" else {Shows(): say_kind(said)}
+        view = await self._view(canvas, digest)
+        return Assets(view, self._replicas, self.journal, self._services.keeper, self._owner, models, given)
+
+    async def _settle(self, canvas: Canvas, assets: Assets) -> Canvas:
+        """The canvas after the steps that move pixels; what the others need is begun, all at once."""
+        assets.start(asset for asset in _needs(*self._moving, *self._others) if asset.upright)
+        for step in self._moving:
+            canvas = await self._take(step, canvas, assets)
+        if canvas.frame != assets.view.frame:
+            assets.look_at(await self._view(canvas, assets.view.digest))
+        assets.start(_needs(*self._others))
+        return canvas
+
+    async def _take(self, step: Step, canvas: Canvas, assets: Assets) -> Canvas:
+        """The canvas after a step; as it was, with the failure on record, where the step fails."""
+        started = time.perf_counter()
         try:
-            shows = await self.replicas.classify(shared.preview)
+            after = await step.apply(canvas, assets)
+            equal = await asyncio.to_thread(check_outside, canvas, after)
         except Exception as error:
-            self.journal.go_without("classifier_failed", "classify", error)
-            return Shown(None, allows_sky=False)
-        facts = Classification(kind=shows.kind, room=shows.room, confidence=shows.confidence, source="model")
-        return Shown(facts, shows.allows_sky)
+            self.journal.go_without(f"{step.name}_failed", step.name, error)
+            after, equal = canvas.note(Change(step.name, None, str(error), failed=True)), None
+        return after.time_last(time.perf_counter() - started, equal)
 
-    async def _look(self, shared: SharedPhoto, shown: Shown) -> Draft:
-        """What diffusion says of the whole, and then of its tiles; a draft of no change when the Enhancer fails."""
-        plan, pixels = shared.plan, shared.photo.pixels
-        looks = None
-        whole, request = await self._see_whole(shared, shown)
-        if request is None:
-            return Draft(pixels, plan, whole, None, self.options)
-        whole = await self._share_white(shared, shown, whole)
-        if plan.looks_at_tiles:
-            toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(pixels, plan.working), whole.field))
-            tile_request = request if self.options.mode == "tone" else replace(request, answer="pixels")
-            looks = TileLooks(self.replicas, plan, toned, tile_request, self.config.tiles_in_flight, self.journal)
-            await looks.look(plan.tiles, FIRST_STEPS)
-        return Draft(pixels, plan, whole, looks, self.options)
+    async def _view(self, canvas: Canvas, digest: str) -> View:
+        preview = await self._replicas.share(canvas.preview)
+        photo = canvas.photo
+        return View(digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
 
-    async def _see_whole(self, shared: SharedPhoto, shown: Shown) -> tuple[WholeLook, TileRequest | None]:
-        try:
-            return await self._look_at_whole(shared, shown)
-        except Exception as error:
-            self.journal.go_without("enhancer_failed", "look", error)
-            return UNSEEN, None
+    def _encode(self, canvas: Canvas) -> tuple[bytes, PhotoFacts]:
+        format: OutputFormat = self._options.format or canvas.photo.format
+        provenance = describe_provenance(canvas, self._options)
+        photo = encode_photo(canvas.photo, format=format, quality=self._options.quality, provenance=provenance)
+        return photo, describe_photo(canvas.photo, photo, format)
 
-    async def _share_white(self, shared: SharedPhoto, shown: Shown, whole: WholeLook) -> WholeLook:
-        """The look with the listing's white, where the listing has one and this is one of its rooms."""
-        if self.look is None or self.look.white is None or shown.facts is None or shown.facts.kind != "interior":
-            return whole
-        whole, self.white_gains = await asyncio.to_thread(
-            share_white, await shared.preview, whole, self.look.white.point
-        )
-        return whole
+    def _gather(self, taken: PhotoFacts, made: PhotoFacts, shows: Classification | None, seconds: float) -> Evidence:
+        return Evidence(self._options, self._recipe, taken, made, shows, self.journal, seconds)
 
-    async def _look_at_whole(self, shared: SharedPhoto, shown: Shown) -> tuple[WholeLook, TileRequest]:
-        """What diffusion says of the whole and how it was asked; the LoRA for interiors may fail, nobody chose it."""
-        adapters = await self._choose_adapters(shown)
-        request = self._request_for(shared.plan, shown, adapters)
-        try:
-            whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
-        except Exception as error:
-            if self.options.lora != "auto" or not adapters:
-                raise
-            self.journal.go_without("lora_failed", "look", error)
-            adapters, request = [], replace(request, adapters=())
-            whole = await look_at_whole(self.replicas, shared.preview, request, self.journal)
-        self.journal.adapters = adapters
-        return whole, request
 
-    async def _choose_adapters(self, shown: Shown) -> list[AdapterUse]:
-        try:
-            return await read_adapters(self.options, shown.facts.kind if shown.facts else None, self.known)
-        except AdaptersUnknownError as error:
-            if self.options.lora != "auto":
-                raise
-            self.journal.go_without("lora_failed", "look", error)
-            return []
-
-    def _request_for(self, plan: PhotoPlan, shown: Shown, adapters: list[AdapterUse]) -> TileRequest:
-        return TileRequest(
-            plan.preview.region,
-            plan.preview,
-            enhance_prompt((shown.facts and shown.facts.room) or ANY_ROOM),
-            WHOLE_STEPS,
-            self.options.seed,
-            adapters=tuple((adapter.name, adapter.weight) for adapter in adapters),
-        )
-
-    async def _plan_sky(self, shared: SharedPhoto, shown: Shown) -> SkyPlan:
-        return await plan_sky(self.replicas, shared.preview, self.sky_options, shown, self.journal)
-
-    async def _replace_sky(self, shared: SharedPhoto, reviewed: Reviewed, sky: SkyPlan) -> tuple[np.ndarray, SkyPlan]:
-        return await replace_sky(
-            self.replicas, shared.preview, reviewed.pixels, reviewed.field, sky, self.sky_options, self.journal
-        )
-
-    def _format(self, photo: Photo) -> OutputFormat:
-        return self.options.format or photo.format
-
-    def _encode(self, photo: Photo, pixels: np.ndarray, changes: list[Alteration]) -> bytes:
-        return encode_photo(
-            replace(photo, pixels=pixels),
-            format=self._format(photo),
-            quality=self.options.quality,
-            provenance=describe_provenance(changes, self.options),
-        )
+def _needs(*steps: Step) -> Iterable[Asset]:
+    return (asset for step in steps for asset in step.needs)

@@ -1,5 +1,6 @@
 """What happened to one photo: timings, warnings, retries. The report is written from it."""
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,12 +10,14 @@ from fanlight_client.wire import AdapterUse, StageWarning
 from finishing.scatter import GRAPH_LOST
 from finishing.tone.known_adapters import AdaptersUnknownError
 
+logger = logging.getLogger("ray.serve")
+
 NOT_NOW = (*GRAPH_LOST, AdaptersUnknownError)
 """What may be otherwise in a minute."""
 
 
 class Journal:
-    """Kept by the pipeline for one photo; `timings` in seconds of wall clock, by stage, in order of first use.
+    """Kept for one photo; `timings` in seconds of wall clock, by stage, in order of first use.
 
     `patient`: nobody waits for the photo, so that it is better finished later than without a part of the graph.
     """
@@ -33,6 +36,7 @@ class Journal:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Time what is done within; stages may overlap, `current_stage` is the one entered last."""
         started, self.current_stage = time.perf_counter(), name
         try:
             yield
@@ -43,9 +47,11 @@ class Journal:
         self.warnings.append(StageWarning(code=code, stage=stage, detail=detail))
 
     def go_without(self, code: str, stage: str, error: Exception, detail: str = "") -> None:
-        """Warn that a stage was left out for an error; raises it where the graph may be whole again later."""
+        """Warn that a stage was left out for an error, whose traceback goes to the log; raises it where the graph may
+        be whole again later."""
         if self._patient and isinstance(error, NOT_NOW):
             raise error
+        logger.warning("%s: the photo goes on without it", code, exc_info=error)
         self.warn(code, stage, detail or str(error))
 
     def expect_tiles(self, count: int) -> None:

@@ -1,19 +1,34 @@
 """What the finished photo says of itself: digital source type and edit history, in its XMP."""
 
-from fanlight_client.wire import Alteration, EnhanceOptions
+import json
+from typing import Any
+
+from fanlight_client.recipe import FLAT
+from fanlight_client.wire import EnhanceOptions
+from finishing.canvas import Canvas
+from finishing.recipe import STEPS
 from finishing.version import SOFTWARE
 from imaging.metadata import Provenance
 
 ENHANCED = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicallyEnhanced"
 COMPOSITE = "http://cv.iptc.org/newscodes/digitalsourcetype/compositeWithTrainedAlgorithmicMedia"
 
+TOLD_BY_OUTCOME = {name for name, (kind, _) in FLAT.items() if STEPS[kind].change == "captured"}
+"""Options of steps that move pixels: the history has the angles that came of them, not what was asked for."""
 
-def describe_provenance(changes: list[Alteration], options: EnhanceOptions) -> Provenance:
+
+def describe_provenance(canvas: Canvas, options: EnhanceOptions) -> Provenance:
     """IPTC's term for the photo, and one history entry. No date: the same photo must come out the same bytes."""
-    generated = any(change.classification == "alteration" for change in changes)
+    told = [told for change in canvas.changes for told in change.alterations]
+    generated = any(each.classification == "alteration" for each in told)
     return Provenance(
         digital_source_type=COMPOSITE if generated else ENHANCED,
         software_agent=SOFTWARE,
-        changed=", ".join(change.what for change in changes) or "nothing",
-        parameters=options.model_dump_json(exclude_defaults=True),
+        changed=", ".join(each.what for each in told) or "nothing",
+        parameters=json.dumps(_parameters(canvas, options), separators=(",", ":")),
     )
+
+
+def _parameters(canvas: Canvas, options: EnhanceOptions) -> dict[str, Any]:
+    asked = options.model_dump(mode="json", exclude_defaults=True, exclude=TOLD_BY_OUTCOME)
+    return asked | {change.step: dict(change.figures) for change in canvas.changes if change.change == "captured"}

@@ -1,11 +1,12 @@
-"""The graph as the pipeline sees it: one coroutine for each thing a deployment can be asked."""
+"""The graph as steps and assets see it: one coroutine for each thing a deployment can be asked."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import ray
 from ray import ObjectRef
 from ray.serve.handle import DeploymentHandle
 
@@ -15,6 +16,16 @@ from imaging.quality import QualityReport
 from imaging.tiling import Tile
 
 READY_WITHIN_S = 5.0
+MODEL_ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
+"""The deployments with a model, by the names of their handles here."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """Pixels in the object store: the reference by which they travel, and a read-only view of them here."""
+
+    ref: ObjectRef
+    pixels: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,11 @@ class Replicas:
     quality: DeploymentHandle
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
+
+    async def share(self, pixels: np.ndarray) -> Shared:
+        """Put pixels where every deployment can see them; the caller's copy need not stay."""
+        ref = await asyncio.to_thread(ray.put, pixels)
+        return Shared(ref, await ref)
 
     async def classify(self, preview: ObjectRef) -> RoomGuess:
         return await self._call(lambda: self.classifier.classify.remote([preview]))
@@ -48,20 +64,17 @@ class Replicas:
         """The LoRAs that the Enhancer can be asked for, and their revisions."""
         return (await self._describe(self.enhancer)).get("adapters", {})
 
-    async def describe(self) -> dict[str, dict[str, Any]]:
-        """What each model deployment has loaded, by role; those that do not answer are left out."""
-        answers = await asyncio.gather(*map(self._describe, self._models), return_exceptions=True)
+    async def describe(self, roles: Collection[str] = MODEL_ROLES) -> dict[str, dict[str, Any]]:
+        """What model deployments have loaded, by role; those that do not answer are left out."""
+        parts = [getattr(self, role) for role in roles]
+        answers = await asyncio.gather(*map(self._describe, parts), return_exceptions=True)
         return {answer["role"]: answer for answer in answers if isinstance(answer, dict)}
 
     async def missing(self, *others: DeploymentHandle) -> list[str]:
         """Names of the deployments, `others` among them, that do not answer at once."""
-        parts = [*self._models, self.quality, *others]
+        parts = [*(getattr(self, role) for role in MODEL_ROLES), self.quality, *others]
         answers = await asyncio.gather(*map(self._ping, parts), return_exceptions=True)
         return [part.deployment_name for part, up in zip(parts, answers, strict=True) if up is not True]
-
-    @property
-    def _models(self) -> list[DeploymentHandle]:
-        return [self.classifier, self.segmenter, self.enhancer, self.inpainter]
 
     async def _describe(self, part: DeploymentHandle) -> dict[str, Any]:
         return await self._call(lambda: part.describe.remote())

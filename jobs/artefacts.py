@@ -1,4 +1,4 @@
-"""Photos, results and reports, each kept once under the SHA-256 of its content; and checkpoints."""
+"""Photos, results and reports, each kept once under the SHA-256 of its content; checkpoints; what photos show."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from jobs.blobs import Blobs
 from jobs.checkpoints import Checkpoints
+from jobs.kept_assets import KeptAssets
 from jobs.local_shelf import file_errors
 from jobs.shelf import open_shelf
 from jobs.store import StoreUnavailableError
@@ -23,7 +24,8 @@ class ArtefactStore:
     """Blobs by digest, and checkpoints of jobs, in `s3://BUCKET/PREFIX`, `file:///DIR` or a plain path.
 
         blobs/ab/abcdef…      whole, never changed            checkpoints/JOB/KEY    until the job has ended
-        trash/abcdef….…       see `sweeper.sweep`             parts/….part           half-written (folders only)
+        assets/ab/abcdef…     until nobody asks any more      parts/….part           half-written (folders only)
+        trash/abcdef….…       see `sweeper.sweep`
 
     All methods may raise StoreUnavailableError (down, refused, timed out); those that write, StorageFullError; and
     ValueError for what is no digest, no job's id, no key. Sweepers may be at work: who has put an artefact and then
@@ -36,6 +38,7 @@ class ArtefactStore:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="artefacts")
         self.blobs = Blobs(self._shelf)
         self.checkpoints = Checkpoints(self._shelf)
+        self.assets = KeptAssets(self._shelf)
 
     async def put(self, source: Path | bytes) -> str:
         """Keep this content; its digest. What is kept already counts as put now. A file is read in pieces, twice.
@@ -93,6 +96,14 @@ class ArtefactStore:
 
     async def drop_checkpoints(self, job_id: str) -> None:
         await self.run(self.checkpoints.drop, job_id)
+
+    async def save_asset(self, key: str, content: bytes) -> None:
+        """`key`: a SHA-256 of what the asset depends on. Atomic, but may not outlast a power cut."""
+        await self.run(self.assets.save, key, content)
+
+    async def load_asset(self, key: str) -> bytes | None:
+        """None where there is none; one that is asked for stays."""
+        return await self.run(self.assets.load, key)
 
     async def sweep_parts(self) -> int:
         """Remove what writers that died have left half-written; how many."""

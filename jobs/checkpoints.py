@@ -1,14 +1,13 @@
 """What a job has reached so far, for whoever goes on with it. Losing one costs time, never a photo."""
 
-import hashlib
 import re
 
+from jobs.seal import seal, unseal
 from jobs.shelf import Shelf
 from jobs.store import ArtefactMissingError
 
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
 FOLDER = "checkpoints"
-SEAL_BYTES = hashlib.sha256().digest_size
 
 
 class Checkpoints:
@@ -21,7 +20,7 @@ class Checkpoints:
         self._shelf = shelf
 
     def save(self, job_id: str, key: str, content: bytes) -> None:
-        self._shelf.write(_path(job_id, key), [hashlib.sha256(content).digest() + content], durable=False)
+        self._shelf.write(_path(job_id, key), [seal(content)], durable=False)
 
     def keys(self, job_id: str) -> list[str]:
         return [entry.name for entry in self._shelf.entries(_path(job_id)) if NAME.fullmatch(entry.name)]
@@ -29,11 +28,9 @@ class Checkpoints:
     def load(self, job_id: str, key: str) -> bytes | None:
         """None where it is gone, or not what was saved."""
         try:
-            sealed = b"".join(self._shelf.blocks(_path(job_id, key)))
+            return unseal(b"".join(self._shelf.blocks(_path(job_id, key))))
         except ArtefactMissingError:
             return None
-        seal, content = sealed[:SEAL_BYTES], sealed[SEAL_BYTES:]
-        return content if hashlib.sha256(content).digest() == seal else None
 
     def drop(self, job_id: str) -> None:
         self._shelf.remove_folder(_path(job_id))

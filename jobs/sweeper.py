@@ -1,4 +1,4 @@
-"""What nobody needs any more goes: expired jobs, artefacts without a job, checkpoints of jobs that have ended."""
+"""What nobody needs any more goes: expired jobs, artefacts without a job, checkpoints of ended jobs, old assets."""
 
 import asyncio
 import time
@@ -32,10 +32,15 @@ class Swept:
     """Jobs that had some."""
     parts: int
     listings: int
+    assets: int
 
 
-async def sweep(store: JobStore, artefacts: ArtefactStore, grace_s: float = 3600) -> Swept:
+async def sweep(
+    store: JobStore, artefacts: ArtefactStore, grace_s: float = 3600, assets_kept_s: float = 7 * 86_400
+) -> Swept:
     """Once through everything; raises StoreUnavailableError, after which another sweep goes on.
+
+    Assets go that nobody asked for in `assets_kept_s`.
 
     Several may run at once, and be killed anywhere. A blob that a job needs is never lost, though jobs are added
     meanwhile, if who adds one does: put, add, exists? and if not, put again. For a blob is removed in four steps:
@@ -66,6 +71,7 @@ async def sweep(store: JobStore, artefacts: ArtefactStore, grace_s: float = 3600
         checkpoints=await _sweep_checkpoints(store, artefacts),
         parts=await artefacts.sweep_parts(),
         listings=await store.sweep_listings(),
+        assets=await artefacts.run(artefacts.assets.sweep, time.time() - assets_kept_s),
     )
 
 

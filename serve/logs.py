@@ -28,7 +28,7 @@ def bind_job(job_id: str) -> Iterator[None]:
 
 def log_report(report: Report, path: Literal["sync", "job"]) -> None:
     """One line for a finished photo: links the request, or the job, to its report."""
-    seconds = sum(report.timings.values())
+    seconds = report.seconds
     megapixels = report.output.width * report.output.height / 1e6
     logger.info(
         "a photo of %.1f MP took %.2f s",

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("fanlight", deadline=None)  # how long an example takes says nothing of whether it is right
+settings.load_profile("fanlight")
 
 SHARED = Path(__file__).parents[2] / "shared"
 

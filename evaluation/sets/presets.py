@@ -1,18 +1,16 @@
-"""Presets: what looking less closely costs, through the real graph: `fast` and `balanced` held against `best`."""
+"""Presets: what looking less closely costs: `fast` and `balanced` held against `best`."""
 
 from collections.abc import Iterator
 
 import cv2
-import httpx
 import numpy as np
 
+from evaluation.finisher import open_finisher, tone_pixels
 from evaluation.metrics.difference import measure_difference
 from evaluation.result import SetResult, SheetRow, build_table
 from evaluation.sets.faults import plan_spoiling, spoil_photo
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
-from imaging.codec import decode_photo, encode_photo
-from imaging.photo import Photo
 from imaging.sampling import as_image
 from training.data import read_photo
 
@@ -27,14 +25,12 @@ STRIDE = 4
 
 def measure_presets(task: Task) -> SetResult:
     """Mean ΔE2000 to `best` of the same spoiled photo; raises FileNotFoundError without large photos."""
-    from serve.runner import scratch_graph
-
     task.crew.rest()
     differences: dict[str, list[float]] = {preset: [] for preset in PRESETS[:-1]}
     rows: list[SheetRow] = []
-    with scratch_graph(task.port) as url:
+    with open_finisher(task.weights) as finisher:
         for name, pixels in read_large_photos(task):
-            results = {preset: finish(url, pixels, preset) for preset in PRESETS}
+            results = {preset: tone_pixels(finisher, pixels, preset) for preset in PRESETS}
             best = as_image(results["best"][::STRIDE, ::STRIDE])
             for preset, values in differences.items():
                 values.append(measure_difference(as_image(results[preset][::STRIDE, ::STRIDE]), best).mean)
@@ -59,11 +55,3 @@ def read_large_photos(task: Task) -> Iterator[tuple[str, np.ndarray]]:
         way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
         sized = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=way)
         yield name, spoil_photo(sized, plan_spoiling(number, 1))
-
-
-def finish(url: str, pixels: np.ndarray, preset: str) -> np.ndarray:
-    """What the graph returns, without any loss of a codec."""
-    png = encode_photo(Photo(pixels, format="png"))
-    options = {"sky": "never", "preset": preset}
-    answer = httpx.post(f"{url}/v1/enhance", content=png, params=options, timeout=900).raise_for_status()
-    return decode_photo(answer.content).pixels

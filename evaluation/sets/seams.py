@@ -1,23 +1,22 @@
-"""Seams: flat walls, gradients and skies at 12 and 45 MP through the real graph, where tiles would show first."""
+"""Seams: flat walls, gradients and skies at 12 and 45 MP as the service tones them, where tiles would show first."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import httpx
 import numpy as np
 
 from evaluation.baselines.tiles import diffuse_tiles
+from evaluation.finisher import open_finisher, tone_pixels
 from evaluation.mender import open_mender
 from evaluation.metrics.seam_energy import measure_seam_energy
 from evaluation.metrics.seam_lines import measure_seam_lines
 from evaluation.result import SetResult, SheetRow, build_table
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
+from finishing.local import LocalFinisher
 from finishing.tone.plan import plan_photo
-from imaging.codec import decode_photo, encode_photo
-from imaging.photo import Photo
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_clear_sky, render_flat_wall
@@ -81,14 +80,11 @@ def measure_seams(task: Task) -> SetResult:
 
 
 def judge_graph(task: Task) -> tuple[list[Seam], list[Seam]]:
-    """Every scene at every size through the service with its default preset, and with `fast`, on a graph of its own."""
-    # Ray is loaded only where this set is measured.
-    from serve.runner import scratch_graph
-
+    """Every scene at every size as the service tones it with its default preset, and with `fast`."""
     cases = task.thin([(f"{scene}, {name}", scene, size) for name, size in SIZES.items() for scene in SCENES])
-    with scratch_graph(task.port) as url:
+    with open_finisher(task.weights) as finisher:
         tiled, control = (
-            [_judge(way, title, SCENES[scene](size), partial(finish, url, preset)) for title, scene, size in cases]
+            [_judge(way, title, SCENES[scene](size), partial(finish, finisher, preset)) for title, scene, size in cases]
             for way, preset in (("fanlight", "balanced"), ("fanlight, no tiles", "fast"))
         )
     return tiled, control
@@ -100,14 +96,10 @@ def judge_raw_tiles(scene: str, weights: Path) -> Seam:
     return _judge("raw diffusion, feathered tiles", f"{scene}, 12 MP", pixels, partial(paste_tiles, weights))
 
 
-def finish(url: str, preset: str, pixels: np.ndarray) -> tuple[np.ndarray, tuple[Tile, ...]]:
-    """What the graph returns, without any loss of a codec, and the tiles that `balanced` looks at."""
-    png = encode_photo(Photo(pixels, format="png"))
-    answer = httpx.post(
-        f"{url}/v1/enhance", content=png, params={"sky": "never", "preset": preset}, timeout=600
-    ).raise_for_status()
+def finish(finisher: LocalFinisher, preset: str, pixels: np.ndarray) -> tuple[np.ndarray, tuple[Tile, ...]]:
+    """The toned photo, and the tiles that `balanced` looks at."""
     tiles = plan_photo(Size(*pixels.shape[:2]), "balanced", "tone").full_tiles
-    return decode_photo(answer.content).pixels, tiles
+    return tone_pixels(finisher, pixels, preset), tiles
 
 
 def paste_tiles(weights: Path, pixels: np.ndarray) -> tuple[np.ndarray, tuple[Tile, ...]]:

@@ -14,17 +14,20 @@ from evaluation.result import SheetRow, Table, build_table
 from evaluation.sets.sky_cases import DecisionJob, Part, read_case
 from evaluation.sets.sky_facades import open_finder, tint
 from evaluation.sheets import shrink_for_sheet
-from fanlight_client.wire import Classification, EnhanceOptions
-from finishing.sky.decide import Shown, SkyPlan, judge_sky, keep_sky, reason_not_to_look
+from fanlight_client.recipe import Sky
+from fanlight_client.wire import Classification
+from finishing.assets.shows import Shown, say_kind
+from finishing.assets.sky import reason_not_to_look
+from finishing.sky.decide import SkyPlan, judge_sky, keep_sky
 from imaging.sampling import as_image
 from imaging.sky import STYLES, composite_sky, dress_sky, list_sky_faults, measure_sky_change, refine_matte
 from models.classifier import ClipClassifier
 from models.segmenter import doubt_sky
 
-SAID = Shown(Classification(kind="exterior", confidence=1, source="option"), allows_sky=True)
+SAID = say_kind("exterior")
 """The caller says that it is an exterior: nothing but the rule under test is then in the way."""
 AFTER_DARK = ("night", "sunset")
-AUTO, ALWAYS = EnhanceOptions(), EnhanceOptions(sky="always")
+AUTO, ALWAYS = Sky(), Sky(replace="always")
 TOUCHED = 0.01
 """A white house is touched when more than this share of what is no sky is taken for sky, and the check lets it."""
 
@@ -69,9 +72,9 @@ def judge_decision(job: DecisionJob) -> tuple[Decision, SheetRow]:
     return Decision(job.part, job.name, edits, plan.report.reason, plan.report.light), row
 
 
-def decide(image: np.ndarray, shown: Shown, options: EnhanceOptions, weights: Path) -> SkyPlan:
+def decide(image: np.ndarray, shown: Shown, options: Sky, weights: Path) -> SkyPlan:
     """What the service would do with the sky of a preview (h, w, 3), by its own code."""
-    reason = reason_not_to_look(options, shown)
+    reason = reason_not_to_look(shown)
     if reason is not None:
         return keep_sky(reason)
     pixels = np.rint(image * 255).astype(np.uint8)

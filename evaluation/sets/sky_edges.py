@@ -13,7 +13,7 @@ from evaluation.result import SheetRow
 from evaluation.sets.sky_facades import open_finder
 from evaluation.sheets import shrink_for_sheet
 from evaluation.task import Task
-from finishing.tone.plan import PREVIEW_PX
+from finishing.canvas import PREVIEW_PX
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area, shrink_pixels
 from imaging.scenes import render_house_with_mask

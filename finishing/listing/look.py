@@ -6,14 +6,13 @@ Every photo is surveyed first; then `decide_look`, a pure function of what was s
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from fanlight_client.recipe import AnyStep, Sky, SkyStyle
 from fanlight_client.wire import Classification, EnhanceOptions, SkyReport
 from imaging.white_point import WhitePoint, agree_on_white
-
-SkyStyle = Literal["clear", "soft", "dusk"]
 
 CLOUDY_FROM = 0.2
 """Dullness from which on a sky that is kept by day is one of cloud and haze; what `clear` paints has none."""
@@ -119,17 +118,37 @@ def choose_sky_seed(wishes: Iterable[EnhanceOptions]) -> int | None:
 
 def adopt_sky(options: EnhanceOptions, look: ListingLook | None) -> EnhanceOptions:
     """A photo's options with its listing's sky, but for what it asks for itself."""
-    common = {"sky_style": look.sky_style, "seed": look.sky_seed} if look else {}
-    update = {
-        name: value for name, value in common.items() if value is not None and name not in options.model_fields_set
-    }
-    return options.model_copy(update=update)
+    if look is None:
+        return options
+    common: dict[str, Any] = {} if look.sky_seed is None else {"seed": look.sky_seed}
+    if look.sky_style is not None:
+        common |= {"sky_style": look.sky_style} if options.recipe is None else _restyle(options.recipe, look.sky_style)
+    return options.model_copy(
+        update={name: value for name, value in common.items() if name not in options.model_fields_set - {"recipe"}}
+    )
+
+
+def _restyle(recipe: tuple[AnyStep, ...], style: SkyStyle) -> dict[str, Any]:
+    """The recipe with this style of sky, where its sky step names none."""
+    steps = tuple(
+        step.model_copy(update={"style": style})
+        if isinstance(step, Sky) and "style" not in step.model_fields_set
+        else step
+        for step in recipe
+    )
+    return {"recipe": steps}
+
+
+def _chosen_style(options: EnhanceOptions) -> SkyStyle | None:
+    """The style of a new sky that somebody asked for; None where nobody did."""
+    found = [step.style for step in options.steps if isinstance(step, Sky) and "style" in step.model_fields_set]
+    return found[0] if found else None
 
 
 def _tell_style(sky: SkyReport, wish: EnhanceOptions) -> str:
     """The style that a sky has, or will have; `open` for one that waits for the listing's."""
     if sky.decision == "replaced":
-        return wish.sky_style if "sky_style" in wish.model_fields_set else "open"
+        return _chosen_style(wish) or "open"
     if sky.light == "sunset":
         return "dusk"
     if sky.light == "day" and sky.dullness is not None:

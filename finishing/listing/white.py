@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from fanlight_client.wire import ListingReport
+from finishing.listing.look import ListingLook
 from finishing.tone.looks import WholeLook
 from imaging.finish import tone_photo
 from imaging.sampling import as_image, shrink_pixels
@@ -12,6 +14,16 @@ from imaging.white_point import Gains, WhitePoint, make_white_field, measure_whi
 
 _LOOK_PX = 256
 NO_SHIFT: Gains = (1.0, 1.0, 1.0)
+
+
+def describe_listing(look: ListingLook | None, gains: Gains) -> ListingReport | None:
+    """What a photo's listing decided, and how far its white was moved; None for a photo by itself."""
+    if look is None:
+        return None
+    white = (look.white.warmth, look.white.tint) if look.white else None
+    return ListingReport(
+        photos=look.from_photos, white=white, white_gains=gains, sky_style=look.sky_style, sky_seed=look.sky_seed
+    )
 
 
 def see_white(preview: np.ndarray, whole: WholeLook) -> WhitePoint:

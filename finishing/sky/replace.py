@@ -5,43 +5,37 @@ from dataclasses import asdict
 
 import cv2
 import numpy as np
-import ray
 
 from deployments.messages import SkyRequest
-from fanlight_client.wire import EnhanceOptions
-from finishing.journal import Journal
-from finishing.replicas import Replicas
+from fanlight_client.recipe import Sky
+from finishing.canvas import Canvas
+from finishing.context import StepContext
 from finishing.sky.decide import SkyPlan
-from imaging.finish import tone_photo
 from imaging.sampling import as_image
 from imaging.sky import STYLES, composite_sky, dress_sky, find_sun, list_sky_faults, measure_sky_change
-from imaging.tone_field import ToneField
 from models.prompts import SKY_PROMPT
 
 REFLECTIONS = "Reflections of the old sky in windows and water were neither looked for nor changed."
 
 
 async def replace_sky(
-    replicas: Replicas,
-    preview: ray.ObjectRef,
-    pixels: np.ndarray,
-    field: ToneField,
-    sky: SkyPlan,
-    options: EnhanceOptions,
-    journal: Journal,
-) -> tuple[np.ndarray, SkyPlan]:
-    """The photo under its new sky, and what came of it; its own pixels where there is none, or it fails its check."""
-    if sky.matte is None:
-        return pixels, sky
-    toned = as_image(tone_photo(await preview, field, noise=0.0))
+    canvas: Canvas, plan: SkyPlan, options: Sky, context: StepContext
+) -> tuple[np.ndarray | None, SkyPlan]:
+    """The photo's pixels under its new sky, and what came of it; None where there is none, or it fails its check."""
+    if plan.matte is None:
+        return None, plan
+    image = as_image(canvas.preview)
     try:
-        generated = await replicas.inpaint_sky(SkyRequest(toned, grow_matte(sky.matte), SKY_PROMPT, options.seed))
+        request = SkyRequest(image, grow_matte(plan.matte), SKY_PROMPT, context.sky_seed)
+        generated = await context.replicas.inpaint_sky(request)
     except Exception as error:
-        journal.go_without("inpainter_failed", "sky", error)
-        return pixels, sky.kept("the inpainter failed")
-    result, plan = await asyncio.to_thread(put_sky, pixels, toned, generated, sky, sky.matte, options)
-    if plan.report.decision == "kept":
-        journal.warn("sky_failed_check", "sky", plan.report.reason)
+        context.journal.go_without("inpainter_failed", "sky", error)
+        return None, plan.kept("the inpainter failed")
+    result, plan = await asyncio.to_thread(
+        put_sky, canvas.pixels, image, generated, plan, plan.matte, options, context.sky_seed
+    )
+    if result is None:
+        context.journal.warn("sky_failed_check", "sky", plan.report.reason)
     return result, plan
 
 
@@ -51,18 +45,19 @@ def put_sky(
     generated: np.ndarray,
     plan: SkyPlan,
     matte: np.ndarray,
-    options: EnhanceOptions,
-) -> tuple[np.ndarray, SkyPlan]:
+    options: Sky,
+    seed: int,
+) -> tuple[np.ndarray | None, SkyPlan]:
     """Dress, composite, check: fail closed."""
     sun = find_sun(toned, matte)
-    sky = dress_sky(generated, matte, STYLES[options.sky_style], options.seed, sun)
+    sky = dress_sky(generated, matte, STYLES[options.style], seed, sun)
     result = composite_sky(pixels, sky, matte)
     figures = measure_sky_change(pixels, result, matte)
     update = {"sun": sun, **{name: round(value, 5) for name, value in asdict(figures).items()}}
     plan = SkyPlan(plan.report.model_copy(update=update), matte)
     faults = list_sky_faults(figures)
     if faults:
-        return pixels, plan.kept(f"the new sky failed its check: {', '.join(faults)}")
+        return None, plan.kept(f"the new sky failed its check: {', '.join(faults)}")
     return result, SkyPlan(plan.report.model_copy(update={"reflections": REFLECTIONS}), matte)
 
 

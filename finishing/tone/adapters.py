@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
+from fanlight_client.recipe import Tone
 from fanlight_client.wire import AdapterUse, EnhanceOptions, Lora
 from finishing.tone.known_adapters import AdaptersUnknownError, Snapshot
 
@@ -14,19 +15,20 @@ class UnknownLoraError(Exception):
 
 
 async def check_adapters(options: EnhanceOptions, known: Snapshot) -> None:
-    """Raises UnknownLoraError; where the Enhancer does not say what there is, the pipeline goes on, and says so."""
-    if options.lora not in ("auto", ()):
-        with suppress(AdaptersUnknownError):
-            choose_adapters(options, None, await known.read())
+    """Raises UnknownLoraError; where the Enhancer does not say what there is, it is asked again later."""
+    for step in options.steps:
+        if isinstance(step, Tone) and step.lora not in ("auto", ()):
+            with suppress(AdaptersUnknownError):
+                choose_adapters(step, None, await known.read())
 
 
-async def read_adapters(options: EnhanceOptions, kind: str | None, known: Snapshot) -> list[AdapterUse]:
+async def read_adapters(options: Tone, kind: str | None, known: Snapshot) -> list[AdapterUse]:
     """`choose_adapters` of what is known, read only where it matters; raises AdaptersUnknownError, UnknownLoraError."""
     matters = kind == "interior" if options.lora == "auto" else options.lora
     return choose_adapters(options, kind, await known.read() if matters else {})
 
 
-def choose_adapters(options: EnhanceOptions, kind: str | None, known: Mapping[str, str]) -> list[AdapterUse]:
+def choose_adapters(options: Tone, kind: str | None, known: Mapping[str, str]) -> list[AdapterUse]:
     """By name, for a photo of that kind, of the `known` (name to revision); weights of 0 have no part.
 
     Raises UnknownLoraError for a name that was asked for and is not known; what nobody asked for may be missing.

@@ -4,7 +4,7 @@ from functools import cached_property
 
 import numpy as np
 
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.recipe import Tone
 from finishing.tone.ladder import Rung
 from finishing.tone.looks import TileLooks, WholeLook
 from finishing.tone.plan import PhotoPlan
@@ -29,7 +29,7 @@ class Draft:
     """Renders one photo again and again, as its tiles go down the ladder."""
 
     def __init__(
-        self, pixels: np.ndarray, plan: PhotoPlan, whole: WholeLook, looks: TileLooks | None, options: EnhanceOptions
+        self, pixels: np.ndarray, plan: PhotoPlan, whole: WholeLook, looks: TileLooks | None, options: Tone
     ) -> None:
         self.pixels, self.plan, self.looks = pixels, plan, looks
         self._whole, self._options = whole.field, options

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-import ray
+from ray import ObjectRef
 
 from deployments.messages import TileAnswer, TileRequest, reference_size
+from finishing.context import StepContext
 from finishing.journal import Journal
-from finishing.replicas import Replicas
+from finishing.replicas import Replicas, Shared
 from finishing.scatter import scatter
 from finishing.tone.plan import PhotoPlan
 from imaging.blending import blend_tiles
@@ -40,9 +41,7 @@ UNSEEN = WholeLook(identity_field(), None)
 """A photo that diffusion did not look at."""
 
 
-async def look_at_whole(
-    replicas: Replicas, preview: ray.ObjectRef, request: TileRequest, journal: Journal
-) -> WholeLook:
+async def look_at_whole(replicas: Replicas, preview: ObjectRef, request: TileRequest, journal: Journal) -> WholeLook:
     """Ask diffusion about the whole photo, once."""
     answer = await replicas.enhance_tile(preview, replace(request, whole=True))
     journal.count_device(answer.device, answer.device_s)
@@ -55,19 +54,14 @@ async def look_at_whole(
 class TileLooks:
     """What diffusion said of each tile of the toned working copy so far; tiles can be asked about again."""
 
-    def __init__(
-        self,
-        replicas: Replicas,
-        plan: PhotoPlan,
-        toned: np.ndarray,
-        request: TileRequest,
-        in_flight: int,
-        journal: Journal,
-    ) -> None:
-        self._source = ray.put(toned)
-        self.toned = ray.get(self._source)  # the store's copy: ours need not stay
-        self._replicas, self._plan = replicas, plan
-        self._request, self._in_flight, self._journal = request, in_flight, journal
+    def __init__(self, context: StepContext, plan: PhotoPlan, toned: Shared, request: TileRequest) -> None:
+        self.toned = toned.pixels
+        self._source, self._plan, self._request = toned.ref, plan, request
+        self._replicas, self._journal, self._in_flight = (
+            context.replicas,
+            context.journal,
+            context.limits.tiles_in_flight,
+        )
         self._answers: dict[int, TileAnswer] = {}
 
     async def look(self, tiles: Iterable[Tile], steps: int) -> None:

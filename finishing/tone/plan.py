@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from imaging.region import Region, Size
 from imaging.tiling import Tile, plan_tiles
 
-PREVIEW_PX = 1024
-"""Long side of the preview: what the whole-photo pass, the Classifier, the Segmenter and the Inpainter see."""
-
 BALANCED_PIXELS = 11_000_000
 """`balanced` tiles a copy of about this many pixels: local light is smooth, so more would show it nothing new."""
 
@@ -18,7 +15,6 @@ class PhotoPlan:
     """The passes over one photo; `tiles` are in pixels of the `working` copy, `cores` the same tiles at full size."""
 
     full: Size
-    preview: Size
     working: Size
     tiles: tuple[Tile, ...]
     full_tiles: tuple[Tile, ...]
@@ -27,13 +23,10 @@ class PhotoPlan:
 
 def plan_photo(full: Size, preset: str, mode: str) -> PhotoPlan:
     """The plan for a photo of that size; `detail` and `pixels` look at tiles whatever the preset."""
-    preview = full.within(PREVIEW_PX)
     working = full if preset == "best" else shrink_size(full, BALANCED_PIXELS)
     tiles = plan_tiles(working)
     looks_at_tiles = mode != "tone" or (preset != "fast" and len(tiles) > 1)
-    return PhotoPlan(
-        full, preview, working, tiles, tuple(_enlarge(tile, working, full) for tile in tiles), looks_at_tiles
-    )
+    return PhotoPlan(full, working, tiles, tuple(_enlarge(tile, working, full) for tile in tiles), looks_at_tiles)
 
 
 def shrink_size(size: Size, pixels: int) -> Size:

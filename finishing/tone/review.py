@@ -3,11 +3,10 @@
 import asyncio
 from dataclasses import dataclass
 
-import numpy as np
-import ray
+from ray import ObjectRef
 
 from finishing.journal import Journal
-from finishing.replicas import Replicas
+from finishing.replicas import Replicas, Shared
 from finishing.tone.draft import Draft
 from finishing.tone.ladder import Rung
 from imaging.quality import QualityReport
@@ -16,10 +15,10 @@ from imaging.tone_field import ToneField
 
 @dataclass(frozen=True)
 class Reviewed:
-    """The photo as accepted, the field that made it, how much of it was needed, the share of painted tiles that took
-    paint, the colour noise there was, Quality's figures, and each tile's rung and attempts by index."""
+    """The photo's pixels as accepted, the field that made them, how much of it was needed, the share of painted tiles
+    that took paint, the colour noise there was, Quality's figures, and each tile's rung and attempts by index."""
 
-    pixels: np.ndarray
+    shared: Shared
     field: ToneField
     need: float | None
     painted_share: float
@@ -32,7 +31,7 @@ class Reviewed:
 
 
 async def review_draft(
-    draft: Draft, original: ray.ObjectRef, ladder: tuple[Rung, ...], replicas: Replicas, journal: Journal
+    draft: Draft, original: ObjectRef, ladder: tuple[Rung, ...], replicas: Replicas, journal: Journal
 ) -> Reviewed:
     """Render, measure, and send the tiles that fail one rung down; with nobody to measure, all go to the foot.
 
@@ -43,9 +42,9 @@ async def review_draft(
     while True:
         rungs = {index: ladder[step] for index, step in steps_down.items()}
         result = await asyncio.to_thread(draft.render, rungs)
-        reference = await asyncio.to_thread(ray.put, result)
-        result = await reference
-        quality = await _measure(draft, original, reference, replicas, journal)
+        shared = await replicas.share(result)
+        del result  # the store's copy is enough
+        quality = await _measure(draft, original, shared.ref, replicas, journal)
         reasons |= {tile.index: tile.reasons for tile in quality.tiles if tile.reasons} if quality else {}
         photo_reasons = quality.reasons if quality else ()
         down = choose_down(quality, rungs) if quality else []
@@ -54,7 +53,7 @@ async def review_draft(
         elif not down:
             attempts = {index: step + 1 for index, step in steps_down.items()}
             return Reviewed(
-                pixels=result,
+                shared=shared,
                 field=draft.field(rungs),
                 need=draft.need,
                 painted_share=draft.painted_share,
@@ -79,7 +78,7 @@ def choose_down(quality: QualityReport, rungs: dict[int, Rung]) -> list[int]:
 
 
 async def _measure(
-    draft: Draft, original: ray.ObjectRef, result: ray.ObjectRef, replicas: Replicas, journal: Journal
+    draft: Draft, original: ObjectRef, result: ObjectRef, replicas: Replicas, journal: Journal
 ) -> QualityReport | None:
     try:
         return await replicas.measure_quality(original, result, draft.plan.full_tiles)

@@ -1,7 +1,7 @@
 """The sky of an exterior: where it is to the twig, whether it is dull, and how another is put in its place."""
 
 from imaging.sky.check import SkyFigures, list_sky_faults, measure_sky_change
-from imaging.sky.composite import composite_sky
+from imaging.sky.composite import bound_change, composite_sky
 from imaging.sky.dullness import measure_dullness
 from imaging.sky.light import SkyLight, tell_light
 from imaging.sky.matte import refine_matte
@@ -13,6 +13,7 @@ __all__ = [
     "SkyFigures",
     "SkyLight",
     "SkyStyle",
+    "bound_change",
     "composite_sky",
     "dress_sky",
     "find_sun",

@@ -8,7 +8,7 @@ import numpy as np
 from imaging.grain import GRAIN_SIDE_PX, grain_strip
 from imaging.lattice import Lattice, share_strips
 from imaging.photo import ImageError
-from imaging.region import Size
+from imaging.region import Region, Size
 from imaging.sky.guided import fit_guided
 from imaging.sky.matte import estimate_sky, refine_matte, working_image
 from imaging.sky.noise import GRAIN_SIDE_PX as NOISE_SIDE_PX
@@ -17,7 +17,10 @@ from imaging.sky.noise import grain_tile, measure_noise
 RELIGHT_LIMIT = 0.03
 """The most by which the new sky's colour changes what stands close to it."""
 _REACH = 0.04
+"""As a share of the long side: how far from the sky its light is seen."""
 _STRIP_PX = 64
+_BETWEEN_CELLS = 3
+"""What closing and interpolation between cells add to either side."""
 _MOST_NOISE = 0.006
 """A photo without any plain surface seems to have more, which is texture."""
 _SHARP = 0.035
@@ -106,9 +109,26 @@ def _relight(matte: np.ndarray, old: np.ndarray, new: np.ndarray) -> np.ndarray:
     weight = matte.sum() + 1e-6
     before, after = ((colours * matte[..., None]).sum(axis=(0, 1)) / weight for colours in (old, new))
     change = np.clip(0.15 * (after - before) / np.maximum(before, 0.05), -RELIGHT_LIMIT, RELIGHT_LIMIT)
-    side = 2 * max(1, round(_REACH * max(matte.shape) / 2)) + 1
+    side = _reach_cells(matte) + 1
     near = cv2.blur(cv2.blur(matte, (side, side)), (side, side))
     return np.asarray(near[..., None] * change)
+
+
+def _reach_cells(matte: np.ndarray) -> int:
+    """How far the new sky's light reaches at working size: two box blurs, each by half of it."""
+    return 2 * max(1, round(_REACH * max(matte.shape) / 2))
+
+
+def bound_change(pixels: np.ndarray, matte: np.ndarray) -> Region:
+    """All that `composite_sky` may touch of pixels (H, W, 3) by that coarse matte: the sky, and what is lit by it."""
+    refined = refine_matte(matte, pixels)
+    rows, columns = np.nonzero(refined)
+    if not len(rows):
+        return Region(0, 0, 0, 0)
+    cells = Region(int(rows.min()), int(columns.min()), int(rows.max()) + 1, int(columns.max()) + 1)
+    near = cells.expand(_reach_cells(refined) + _BETWEEN_CELLS)
+    full = Size(*pixels.shape[:2])
+    return near.scale(full.height / refined.shape[0], full.width / refined.shape[1]).clip(full)
 
 
 class _Strips:

@@ -25,7 +25,8 @@ from fanlight_client.wire import (
     Readiness,
     Report,
 )
-from finishing.finish import Finished, Pipeline
+from finishing.assets.keeper import AssetKeeper
+from finishing.finish import Finish, Finished, Services
 from finishing.replicas import Replicas
 from finishing.tone.adapters import check_adapters
 from finishing.tone.known_adapters import KnownAdapters, Snapshot
@@ -42,6 +43,7 @@ from serve.http.uploads import receive_upload
 from serve.jobs.edge import Edge
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
+from serve.kept_assets import ArtefactAssets
 from serve.logs import log_report
 from serve.metrics import record_report
 from serve.settings import GraphArgs, IngressConfig
@@ -59,7 +61,7 @@ app.include_router(job_routes)
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.
 @serve.ingress(app)
 class Ingress:
-    """Takes photos over HTTP, or from Python callers inside the cluster, and sends each down the pipeline."""
+    """Takes photos over HTTP, or from Python callers inside the cluster, and sends each through its recipe."""
 
     def __init__(self, args: GraphArgs, runner: DeploymentHandle, *parts: DeploymentHandle) -> None:
         """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
@@ -70,7 +72,9 @@ class Ingress:
         self._config = IngressConfig()
         self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
         self._admission = Admission(self._config.concurrent_photos, self._config.queued_photos)
-        jobs = JobService(open_store(args.jobs.store), ArtefactStore(args.jobs.artefacts), args.jobs)
+        artefacts = ArtefactStore(args.jobs.artefacts)
+        self._keeper = AssetKeeper(ArtefactAssets(artefacts))
+        jobs = JobService(open_store(args.jobs.store), artefacts, args.jobs)
         self.job_edge = Edge(jobs, lambda: self._config, self._check_adapters, self._replicas.describe)
 
     def reconfigure(self, config: dict[str, Any]) -> None:
@@ -100,7 +104,7 @@ class Ingress:
             await self._check(query, known)  # before the body is read
             async with receive_upload(request, self._config.max_body_bytes) as upload:
                 options = await self._check({**query, **upload.fields}, known)
-                finished = await self._finish(upload.path, options, known)
+                finished = await self._finish(upload.path, options, known, self.job_edge.owner(request))
         return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
@@ -138,11 +142,11 @@ class Ingress:
     async def _check_adapters(self, options: EnhanceOptions) -> None:
         await check_adapters(options, self._adapters.snapshot())
 
-    async def _finish(self, path: Path, options: EnhanceOptions, known: Snapshot) -> Finished:
-        config = self._config
+    async def _finish(self, path: Path, options: EnhanceOptions, known: Snapshot, owner: str = "") -> Finished:
+        services = Services(self._replicas, known, self._config, self._keeper)
         async with self._admission.turn:
             try:
-                finished = await Pipeline(options, self._replicas, config, known).finish(path)
+                finished = await Finish(options, services, owner=owner).run(path)
             finally:
                 await asyncio.to_thread(return_memory)
         record_report(finished.report, "sync")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fanlight_client.wire import (
+    JSON_TYPE,
     MULTIPART_TYPE,
     PHOTO_FIELD,
     PHOTO_TYPES,
@@ -13,7 +14,13 @@ from fanlight_client.wire import (
 )
 
 BINARY = {"schema": {"type": "string", "format": "binary"}}
-OPTIONS: dict[str, dict[str, Any]] = EnhanceOptions.model_json_schema()["properties"]
+RECIPE = {
+    "type": "string",
+    "contentMediaType": JSON_TYPE,
+    "description": EnhanceOptions.model_fields["recipe"].description,
+    "examples": ['[{"step": "tone", "preset": "best"}, {"step": "sky"}]'],
+}
+OPTIONS: dict[str, dict[str, Any]] = {**EnhanceOptions.model_json_schema()["properties"], "recipe": RECIPE}
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     family: {"description": what, "content": {PROBLEM_TYPE: {"schema": Problem.model_json_schema()}}}

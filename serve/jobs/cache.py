@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from fanlight_client.recipe import FLAT
 from fanlight_client.wire import EnhanceOptions
 from finishing.listing.look import ListingLook, adopt_sky
 from finishing.version import SOFTWARE
@@ -30,8 +31,10 @@ def name_models(models: Mapping[str, Mapping[str, Any]]) -> str | None:
 def make_cache_key(original: str, options: EnhanceOptions, look: Mapping[str, Any] | None, models: str) -> str:
     """What decides a result, and nothing else: whose photo it is, and what it is called, does not."""
     # Whether somebody asked for a sky or left it at its default makes a difference under a listing's look.
-    asked = adopt_sky(options, ListingLook.model_validate(look) if look else None).model_dump(mode="json")
-    return _digest({"original": original, "options": asked, "look": look, "models": models})
+    asked = adopt_sky(options, ListingLook.model_validate(look) if look else None)
+    steps = [step.model_dump(mode="json") for step in asked.steps]
+    rest = asked.model_dump(mode="json", exclude={"recipe", *FLAT})  # what is short for the same recipe is the same
+    return _digest({"original": original, "steps": steps, "options": rest, "look": look, "models": models})
 
 
 async def find_cached(store: JobStore, artefacts: ArtefactStore, cache_key: str, owner: str | None) -> Outcome | None:

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+from finishing.assets.keeper import AssetKeeper
 from finishing.replicas import Replicas
 from finishing.tone.known_adapters import KnownAdapters
 from jobs.artefacts import ArtefactStore
@@ -30,6 +31,7 @@ class Desk:
     config: RunnerConfig
     replicas: Replicas
     adapters: KnownAdapters
+    keeper: AssetKeeper = field(default_factory=AssetKeeper)
 
     async def update(self, job_id: str, change: Callable[[Job, float], Job]) -> Job:
         """A change that must not get lost: made again until the store takes it; raises what `change` raises."""

@@ -15,7 +15,7 @@ class Progress:
         self._tiles_done = 0
 
     def enter(self, stage: str) -> None:
-        """A stage that is none of the pipeline's: fetch, store."""
+        """A stage outside of finishing: fetch, store."""
         self.journal.current_stage = stage
         self.moved.set()
 

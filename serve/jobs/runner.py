@@ -1,4 +1,4 @@
-"""The Runner: claims jobs and drives the pipeline, as many photos at a time as the graph can take."""
+"""The Runner: claims jobs and takes them through their recipes, as many photos at a time as the graph can take."""
 
 import asyncio
 import logging
@@ -13,6 +13,7 @@ from ray import serve
 from ray.serve.handle import DeploymentHandle
 
 from deployments.allocator import hold_little
+from finishing.assets.keeper import AssetKeeper
 from finishing.replicas import Replicas
 from finishing.tone.known_adapters import KnownAdapters
 from jobs.artefacts import ArtefactStore
@@ -27,6 +28,7 @@ from serve.jobs.capacity import Capacity
 from serve.jobs.desk import Desk
 from serve.jobs.listings import settle_listings
 from serve.jobs.upkeep import expire_jobs
+from serve.kept_assets import ArtefactAssets
 from serve.logs import bind_job
 from serve.metrics import record_claim, record_depth, record_failed, record_store_error, record_sweep, record_webhook
 from serve.settings import GraphArgs, RunnerConfig
@@ -42,14 +44,15 @@ class Runner:
     def __init__(self, args: GraphArgs, *parts: DeploymentHandle) -> None:
         """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
         hold_little()
-        replicas = Replicas(*parts)
+        replicas, artefacts = Replicas(*parts), ArtefactStore(args.jobs.artefacts)
         self._desk = Desk(
             open_store(args.jobs.store),
-            ArtefactStore(args.jobs.artefacts),
+            artefacts,
             args.jobs,
             RunnerConfig(),
             replicas,
             KnownAdapters(replicas.list_adapters),
+            AssetKeeper(ArtefactAssets(artefacts)),
         )
         self._webhooks = WebhookRules(args.jobs.webhook_secrets, allow_private=args.jobs.allow_private)
         context = serve.get_replica_context()
@@ -146,4 +149,5 @@ class Runner:
         await deliver_due(self._desk.store, self._webhooks, on_try=record_webhook)
 
     async def _sweep(self) -> None:
-        record_sweep(await sweep(self._desk.store, self._desk.artefacts))
+        desk = self._desk
+        record_sweep(await sweep(desk.store, desk.artefacts, assets_kept_s=desk.args.keep_s))

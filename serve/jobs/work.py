@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fanlight_client.wire import Report
-from finishing.finish import Finished, Pipeline
+from finishing.finish import Finish, Finished, Services
 from finishing.listing.look import ListingLook
 from finishing.replicas import Replicas
 from jobs import transitions
@@ -40,12 +40,12 @@ class Work:
             models = name_models(await self._desk.replicas.describe())
             self.job = await adopt_look(self.job, self._desk)
             if self._waits_for_listing:
-                async with self._open_pipeline(models or "") as pipeline:
-                    return await hold_surveyed(self.job, self._desk, await pipeline.survey(path))
+                async with self._open_finish(models or "") as finish:
+                    return await hold_surveyed(self.job, self._desk, await finish.survey(path))
             if models and (outcome := await self._find_cached(models)):
                 return await self._complete(outcome)
-            async with self._open_pipeline(models or "") as pipeline:
-                finished = await pipeline.finish(path)
+            async with self._open_finish(models or "") as finish:
+                finished = await finish.run(path)
             job = await self._complete(await self._keep(finished, models))
             self._note(finished.report)
             return job
@@ -81,19 +81,20 @@ class Work:
         return make_cache_key(self.job.original or "", self.job.options, self.job.look, models)
 
     @asynccontextmanager
-    async def _open_pipeline(self, models: str) -> AsyncIterator[Pipeline]:
+    async def _open_finish(self, models: str) -> AsyncIterator[Finish]:
         memory = TileMemory(
             self._desk.artefacts, self.job.id, f"{self.job.original} {models}", self._progress.count_tile
         )
         await memory.open()
-        parts: Mapping[str, Any] = {part.name: getattr(self._desk.replicas, part.name) for part in fields(Replicas)}
-        yield Pipeline(
+        desk = self._desk
+        parts: Mapping[str, Any] = {part.name: getattr(desk.replicas, part.name) for part in fields(Replicas)}
+        replicas = RememberingReplicas(**parts, memory=memory)
+        yield Finish(
             self.job.options,
-            RememberingReplicas(**parts, memory=memory),
-            self._desk.config,
-            self._desk.adapters.snapshot(),
-            self._progress.journal,
-            ListingLook.model_validate(self.job.look) if self.job.look else None,
+            Services(replicas, desk.adapters.snapshot(), desk.config, desk.keeper),
+            owner=self.job.owner,
+            look=ListingLook.model_validate(self.job.look) if self.job.look else None,
+            journal=self._progress.journal,
         )
         record_checkpoint(memory.recalled)
 

@@ -7,8 +7,8 @@ from deployments.messages import REFERENCE_SCALE, reference_size
 from evaluation import mender
 from evaluation.mender import as_cells, open_mender, shrink_photo
 from evaluation.task import WEIGHTS
-from finishing.finish import WHOLE_STEPS
-from finishing.tone.plan import PREVIEW_PX, plan_photo
+from finishing.canvas import PREVIEW_PX, make_preview
+from finishing.tone.ask import WHOLE_STEPS
 from imaging.region import Size
 from imaging.scenes import render_room
 
@@ -21,7 +21,7 @@ def test_its_sizes_and_steps_are_those_of_the_service() -> None:
 def test_previews_and_cells_have_the_sizes_of_the_service(size: tuple[int, int]) -> None:
     pixels = np.zeros((*size, 3), np.uint8)
     preview = shrink_photo(pixels)
-    planned = plan_photo(Size(*size), "fast", "tone").preview
+    planned = Size(*make_preview(pixels).shape[:2])
     assert preview.shape[:2] == (planned.height, planned.width)
     cells = reference_size(planned)
     assert as_cells(preview).shape[:2] == (cells.height, cells.width)

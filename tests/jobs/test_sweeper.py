@@ -18,7 +18,7 @@ from jobs.sql_store import SqlStore
 from jobs.store import WrongStateError
 from jobs.sweeper import Swept, sweep
 
-NOTHING = Swept(jobs=0, blobs=0, rescued=0, checkpoints=0, parts=0, listings=0)
+NOTHING = Swept(jobs=0, blobs=0, rescued=0, checkpoints=0, parts=0, listings=0, assets=0)
 KEEP_S = 3600.0
 GRACE_S = -10.0
 """Nothing is too young to go."""

@@ -55,6 +55,7 @@ def report_in_full() -> Report:
         alterations=[],
         disclosure_required=False,
         warnings=[StageWarning(code="segmenter_failed", stage="sky", detail="it died")],
+        seconds=2.25,  # stages may run side by side
         timings={"decode": 0.5, "look": 2.0},
         tiles=TileCounts(planned=4, looked_at=6),
         retries=3,

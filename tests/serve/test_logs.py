@@ -14,7 +14,7 @@ def test_a_finished_photo_is_one_line_that_leads_to_its_report(report_in_full):
     logger.removeHandler(handler)
     logger.setLevel(level)
     (record,) = records
-    assert record.getMessage() == "a photo of 12.0 MP took 2.50 s"
+    assert record.getMessage() == "a photo of 12.0 MP took 2.25 s"
     assert (record.report_id, record.path, record.passed) == (report_in_full.id, "job", False)
     assert (record.tiles, record.retries, record.gpu_seconds) == (4, 3, 1.5)
     assert record.warnings == ["segmenter_failed"]

@@ -42,7 +42,7 @@ def claimed() -> Job:
 def test_a_report_is_counted_whole(report_in_full):
     samples = read(metrics.record_report, report_in_full, "job")
     assert values(samples, metrics.PHOTOS) == {("job", "interior", "not_passed"): 1}
-    assert values(samples, metrics.PHOTO_SECONDS) == {("job",): 2.5}
+    assert values(samples, metrics.PHOTO_SECONDS) == {("job",): 2.25}
     assert values(samples, metrics.STAGE_SECONDS) == {("job", "decode"): 0.5, ("job", "look"): 2.0}
     assert values(samples, metrics.MEGAPIXELS) == {("job",): 12}
     assert values(samples, metrics.TILES) == {("job", "accepted"): 2, ("job", "redone"): 1, ("job", "original"): 1}
@@ -98,7 +98,7 @@ def test_how_a_job_ended(claimed):
 
 
 def test_a_sweep_tells_what_went():
-    swept = Swept(jobs=3, blobs=5, rescued=0, checkpoints=1, parts=0, listings=2)
+    swept = Swept(jobs=3, blobs=5, rescued=0, checkpoints=1, parts=0, listings=2, assets=0)
     samples = read(metrics.record_sweep, swept)
     assert values(samples, metrics.SWEEPS) == {(): 1}
     assert values(samples, metrics.SWEPT)["blobs",] == 5

@@ -64,7 +64,9 @@ def plan_enhance(photo: PhotoSource, options: wire.EnhanceOptions | None, change
 
 def merge_options(options: wire.EnhanceOptions | None, changes: Mapping[str, Any]) -> wire.EnhanceOptions:
     """Raises pydantic.ValidationError for what is not an option."""
-    return wire.EnhanceOptions.model_validate({**(options.model_dump() if options else {}), **changes})
+    return wire.EnhanceOptions.model_validate(
+        {**(options.model_dump(exclude_unset=True) if options else {}), **changes}
+    )
 
 
 def plan_report(report_id: str) -> Call[wire.Report]:

@@ -1,11 +1,28 @@
 """What travels between a fanlight server and its callers: options, reports, problems. The server uses these types."""
 
-from typing import Annotated, Any, Literal
+import json
+from collections.abc import Callable
+from typing import Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, Field, model_serializer, model_validator
+from pydantic_core import PydanticCustomError
 
+from fanlight_client.base import Count as Count
+from fanlight_client.base import Fraction as Fraction
+from fanlight_client.base import Seconds as Seconds
+from fanlight_client.base import Wire as Wire
 from fanlight_client.lora import Lora as Lora
-from fanlight_client.lora import Loras
+from fanlight_client.recipe import (
+    FLAT,
+    AnyStep,
+    Closeness,
+    DullFrom,
+    LoraChoice,
+    Recipe,
+    Strength,
+    ToneMode,
+    expand_flat,
+)
 
 ENHANCE_PATH = "/v1/enhance"
 REPORTS_PATH = "/v1/reports"
@@ -28,19 +45,15 @@ REPORT_RELATION = "describedby"
 
 Kind = Literal["interior", "exterior"]
 OutputFormat = Literal["jpeg", "png", "tiff", "webp"]
-Fraction = Annotated[float, Field(ge=0, le=1)]
-Count = Annotated[int, Field(ge=0)]
-Seconds = Annotated[float, Field(ge=0)]
-
-
-class Wire(BaseModel):
-    """Frozen, and strict about names: a misspelt field is an error, not a silence. Figures are finite."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+ChangeClass = Literal["captured", "toned", "composited", "generated"]
 
 
 class EnhanceOptions(Wire):
-    """How a photo is to be finished; every field may be left out."""
+    """How a photo is to be finished; every field may be left out.
+
+    Most are short for a step of the usual recipe: tone, sky. A `recipe` says the same in full, and
+    then those are not allowed beside it.
+    """
 
     kind: Literal["auto", "interior", "exterior"] = Field(
         default="auto", description="what it shows; auto asks the classifier"
@@ -51,25 +64,42 @@ class EnhanceOptions(Wire):
     sky_style: Literal["clear", "soft", "dusk", "keep"] = Field(
         default="clear", description="what sky it gets; the same seed gives the same one; keep: as sky=never"
     )
-    dull_from: Fraction = Field(
-        default=0.5, description="from which dullness on sky=auto replaces: 0 a blue sky, 1 one without any colour"
-    )
-    mode: Literal["tone", "detail", "pixels"] = Field(
-        default="tone", description="what is taken from the diffusion result"
-    )
-    strength: Fraction = Field(
-        default=1.0, description="how much of the tone field is applied; 0 leaves the tones untouched"
-    )
+    dull_from: DullFrom = 0.5
+    mode: ToneMode = "tone"
+    strength: Strength = 1.0
     seed: int = Field(default=0, ge=0, lt=2**32, description="same photo, options and seed: same bytes")
     format: OutputFormat | None = Field(default=None, description="output format; none: as the input")
     quality: int = Field(default=95, ge=1, le=100, description="of JPEG and WebP")
-    preset: Literal["fast", "balanced", "best"] = Field(default="balanced", description="how closely diffusion looks")
-    lora: Loras = Field(
-        default="auto",
-        description="LoRAs that have a part in what diffusion says: NAME:WEIGHT, several with commas between, or none; "
-        "weights are 0 to 0.6 each (0.4 where it is left out) and at most 1 together; "
-        "auto: interior at 0.4 for interiors, if the server has one",
+    preset: Closeness = "balanced"
+    lora: LoraChoice = "auto"
+    recipe: Recipe | None = Field(
+        default=None, description="the steps themselves, as JSON, in place of the options that are short for them"
     )
+
+    @model_validator(mode="after")
+    def _say_it_once(self) -> Self:
+        if self.recipe is not None and (twice := sorted(FLAT.keys() & self.model_fields_set)):
+            kind, field = FLAT[twice[0]]
+            step = kind.model_fields["step"].default
+            raise PydanticCustomError(
+                "said_twice",
+                "{name} is not allowed beside a recipe: it is the field {field} of its step {step}",
+                {"name": twice[0], "field": field, "step": step},
+            )
+        return self
+
+    @model_serializer(mode="wrap")
+    def _write_once(self, dump: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """A recipe alone, without the options that it takes the place of."""
+        fields = dump(self)
+        return fields if self.recipe is None else {name: fields[name] for name in fields if name not in FLAT}
+
+    @property
+    def steps(self) -> tuple[AnyStep, ...]:
+        """The recipe, or the one that the flat options are short for."""
+        if self.recipe is not None:
+            return self.recipe
+        return expand_flat({name: getattr(self, name) for name in FLAT}, self.model_fields_set)
 
 
 class Problem(Wire):
@@ -221,6 +251,28 @@ class Alteration(Wire):
     description: str = Field(description="one sentence for a person, fit for a disclosure")
 
 
+class StepReport(Wire):
+    """One step of the recipe: what it changed, and how far."""
+
+    step: str
+    outcome: Literal["applied", "unchanged", "failed"] = Field(
+        description="changed pixels; had nothing to change; or could not do its work, so that it changed nothing"
+    )
+    change: ChangeClass | None = Field(
+        default=None, description="captured, toned, composited or generated: the class of its pixels; none: no change"
+    )
+    reason: str = Field(default="", description="why it did, or did not")
+    fraction: Fraction = Field(default=0.0, description="share of the frame that it changed")
+    region: TileRegion | None = Field(
+        default=None, description="[top, left, bottom, right] outside which it changed nothing; none: nowhere"
+    )
+    outside_equal: bool | None = Field(
+        default=None, description="whether every byte outside the region was found to be as before; none: no outside"
+    )
+    figures: dict[str, float | str | None] = Field(default={}, description="what it measured and decided")
+    seconds: Seconds = 0.0
+
+
 class StageWarning(Wire):
     """A stage that could not do its work; the photo went on without it."""
 
@@ -301,14 +353,19 @@ class Report(Wire):
     options: EnhanceOptions
     input: PhotoFacts
     output: PhotoFacts
+    recipe: Recipe | tuple[()] = Field(default=(), description="the steps that were taken")
+    steps: list[StepReport] = Field(default=[], description="what became of each step, in their order")
     classification: Classification | None = Field(description="none when there was no telling")
     sky: SkyReport
     tone: ToneReport
     quality: QualityReport
     alterations: list[Alteration]
     disclosure_required: bool = Field(description="whether any change is an alteration that a listing must disclose")
-    warnings: list[StageWarning] = []
-    timings: dict[str, Seconds] = Field(description="wall clock in seconds by stage, in order of first use")
+    warnings: list[StageWarning] = Field(default=[])
+    seconds: Seconds = Field(default=0, description="wall clock from the photo's bytes to the finished ones")
+    timings: dict[str, Seconds] = Field(
+        description="wall clock in seconds by stage, in order of first use; stages may run side by side"
+    )
     tiles: TileCounts
     retries: Count = Field(default=0, description="calls that were made again because a replica died or was full")
     gpu_seconds: Seconds = Field(default=0, description="time that accelerators worked on it")
@@ -318,8 +375,9 @@ class Report(Wire):
 
 
 def query_of(options: EnhanceOptions) -> dict[str, Any]:
-    """The options as query or form fields, those at their defaults left out."""
-    return options.model_dump(mode="json", exclude_defaults=True)
+    """The options as query or form fields, those at their defaults left out; a recipe as JSON."""
+    fields = options.model_dump(mode="json", exclude_defaults=True)
+    return fields | {"recipe": json.dumps(fields["recipe"])} if "recipe" in fields else fields
 
 
 def report_path(report_id: str) -> str:

@@ -1,6 +1,7 @@
 """What a listing decides for its photos, and what a photo of it takes of that."""
 
 from dataclasses import astuple
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,18 +10,18 @@ import pytest
 from deployments.enhancer import Enhancer
 from deployments.messages import RoomGuess, SkyMatte, TileAnswer, TileRequest
 from fanlight_client.wire import EnhanceOptions, SkyReport
-from finishing.finish import Pipeline, SharedPhoto
+from finishing.finish import Finish, Services
+from finishing.limits import PhotoLimits
 from finishing.listing.look import ListingLook, Survey, White, adopt_sky, decide_look
-from finishing.replicas import Replicas
-from finishing.report import describe_listing
-from finishing.tone.ladder import plan_ladder
-from finishing.tone.plan import plan_photo
+from finishing.local import gather_parts
+from finishing.tone.known_adapters import KnownAdapters
+from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
+from imaging.quality import QualityReport, measure_tiles
 from imaging.region import Size
-from imaging.sampling import as_image, resize_area, shrink_pixels
+from imaging.sampling import as_image, shrink_pixels
 from imaging.scenes import render_room
 from imaging.white_point import LIMIT, measure_white_point
-from serve.settings import IngressConfig
 
 ASKED = EnhanceOptions()
 SIZE = Size(160, 240)
@@ -119,40 +120,21 @@ def test_surveys_and_looks_travel_as_json() -> None:
     assert ListingLook.model_validate(look.model_dump(mode="json")) == look
 
 
-class Direct(Replicas):
-    """The graph, with the real Enhancer in this process; the classifier sees a kitchen, the segmenter no sky."""
+class Kitchen:
+    """A classifier that sees a kitchen."""
 
     async def classify(self, preview: Any) -> RoomGuess:
         return RoomGuess("interior", "kitchen", 0.99, allows_sky=False)
 
+
+class Blind:
+    """A segmenter that nobody asks for the sky of a kitchen, and a quality control that lets everything pass."""
+
     async def segment_sky(self, preview: Any) -> SkyMatte:
         raise AssertionError("nobody asks for the sky of a kitchen")
 
-    async def enhance_tile(self, photo: Any, request: TileRequest) -> TileAnswer:
-        return await self.enhancer.enhance_tile([photo], request)
-
-
-class Held:
-    """Like an object reference: each await gives the pixels."""
-
-    def __init__(self, pixels: np.ndarray) -> None:
-        self._pixels = pixels
-
-    def __await__(self) -> Any:
-        async def read() -> np.ndarray:
-            return self._pixels
-
-        return read().__await__()
-
-
-class Local(Pipeline):
-    """A pipeline whose photo lies here, not in an object store."""
-
-    pixels: np.ndarray
-
-    async def _decode(self, source: Any) -> SharedPhoto:
-        plan = plan_photo(SIZE, "fast", "tone")
-        return SharedPhoto(Photo(self.pixels), None, plan, None, Held(resize_area(self.pixels, plan.preview)))
+    async def measure(self, original: Any, result: Any, tiles: Any) -> QualityReport:
+        return measure_tiles(await original[0], await original[0], tiles)
 
 
 @pytest.fixture(scope="module")
@@ -160,11 +142,11 @@ def enhancer() -> Enhancer:
     return Enhancer("miniature", "cpu")
 
 
-def open_pipeline(enhancer: Any, pixels: np.ndarray, look: ListingLook | None = None, **options: Any) -> Local:
-    asked = EnhanceOptions(preset="fast", lora="none", **options)
-    pipeline = Local(asked, Direct(None, None, enhancer, None, None), IngressConfig(), None, None, look)
-    pipeline.pixels = pixels
-    return pipeline
+def open_finish(enhancer: Any, look: ListingLook | None = None, **options: Any) -> Finish:
+    asked = EnhanceOptions(preset="fast", lora="none", format="png", **options)
+    replicas = gather_parts(Kitchen(), Blind(), enhancer, None, Blind())
+    adapters = KnownAdapters(replicas.list_adapters).snapshot()
+    return Finish(asked, Services(replicas, adapters, PhotoLimits()), look=look)
 
 
 @pytest.fixture(scope="module")
@@ -173,33 +155,35 @@ def warm_room() -> np.ndarray:
     return (render_room(SIZE, seed=1) * np.array([0.42, 0.36, 0.29])).astype(np.uint8)
 
 
-async def finish(pipeline: Local) -> np.ndarray:
-    """The toned photo, before anybody checks it."""
-    shared = await pipeline._decode(None)
-    draft = await pipeline._look(shared, await pipeline._classify(shared))
-    rungs = dict.fromkeys((tile.index for tile in draft.plan.tiles), plan_ladder("tone", 2, looks_at_tiles=False)[0])
-    return draft.render(rungs)
+@pytest.fixture(scope="module")
+def warm_file(warm_room, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("photo") / "room.png"
+    path.write_bytes(encode_photo(Photo(warm_room, format="png")))
+    return path
 
 
-async def test_a_survey_tells_of_the_white_with_which_the_photo_comes_out(enhancer, warm_room) -> None:
-    survey = await open_pipeline(enhancer, warm_room).survey(None)  # type: ignore[arg-type]
-    alone = await finish(open_pipeline(enhancer, warm_room))
+async def finish(job: Finish, source: Path) -> np.ndarray:
+    return decode_photo((await job.run(source)).photo).pixels
+
+
+async def test_a_survey_tells_of_the_white_with_which_the_photo_comes_out(enhancer, warm_file) -> None:
+    survey = await open_finish(enhancer).survey(warm_file)
+    alone = await finish(open_finish(enhancer), warm_file)
     came_out = measure_white_point(as_image(shrink_pixels(alone, 256)))
     assert (survey.kind, survey.room, survey.sky.reason) == ("interior", "kitchen", "not an exterior")
     assert survey.white is not None
     assert astuple(survey.white.point) == pytest.approx(astuple(came_out), abs=0.01)
 
 
-async def test_a_room_goes_towards_its_listings_white_and_its_report_says_how_far(enhancer, warm_room) -> None:
-    alone = await finish(open_pipeline(enhancer, warm_room))
+async def test_a_room_goes_towards_its_listings_white_and_its_report_says_how_far(enhancer, warm_file) -> None:
+    alone = await finish(open_finish(enhancer), warm_file)
     own = measure_white_point(as_image(alone))
     look = ListingLook(
         white=White(warmth=own.warmth - 0.05, tint=own.tint, share=0.5), sky_style="clear", from_photos=4
     )
-    pipeline = open_pipeline(enhancer, warm_room, look)
-    together = await finish(pipeline)
-    moved = own.warmth - measure_white_point(as_image(together)).warmth
-    report = describe_listing(look, pipeline.white_gains)
+    finished = await open_finish(enhancer, look).run(warm_file)
+    moved = own.warmth - measure_white_point(as_image(decode_photo(finished.photo).pixels)).warmth
+    report = finished.report.listing
     assert 0.01 < moved < 0.05
     assert report is not None
     assert report.photos == 4
@@ -208,9 +192,9 @@ async def test_a_room_goes_towards_its_listings_white_and_its_report_says_how_fa
     assert np.abs(np.log(report.white_gains)).max() <= LIMIT + 1e-6
 
 
-async def test_without_strength_nothing_moves(enhancer, warm_room) -> None:
+async def test_without_strength_nothing_moves(enhancer, warm_room, warm_file) -> None:
     look = ListingLook(white=White(warmth=-0.3, tint=0.0, share=0.5), from_photos=4)
-    result = await finish(open_pipeline(enhancer, warm_room, look, strength=0))
+    result = await finish(open_finish(enhancer, look, strength=0), warm_file)
     assert (result == warm_room).all()
 
 
@@ -222,18 +206,18 @@ async def test_without_strength_nothing_moves(enhancer, warm_room) -> None:
     ],
     ids=["a listing of one", "a front"],
 )
-async def test_who_is_not_moved(enhancer, warm_room, look: ListingLook, options: dict[str, Any]) -> None:
-    alone = await finish(open_pipeline(enhancer, warm_room, None, **options))
-    pipeline = open_pipeline(enhancer, warm_room, look, **options)
-    together = await finish(pipeline)
-    assert (together == alone).all()
-    assert pipeline.white_gains == (1.0, 1.0, 1.0)
+async def test_who_is_not_moved(enhancer, warm_file, look: ListingLook, options: dict[str, Any]) -> None:
+    alone = await finish(open_finish(enhancer, None, sky="never", **options), warm_file)
+    together = await open_finish(enhancer, look, sky="never", **options).run(warm_file)
+    assert (decode_photo(together.photo).pixels == alone).all()
+    assert together.report.listing is not None
+    assert together.report.listing.white_gains == (1.0, 1.0, 1.0)
 
 
-async def test_a_photo_that_nobody_can_look_at_is_surveyed_and_has_no_white(warm_room) -> None:
+async def test_a_photo_that_nobody_can_look_at_is_surveyed_and_has_no_white(warm_file) -> None:
     class Gone:
         async def enhance_tile(self, photo: Any, request: TileRequest) -> TileAnswer:
             raise RuntimeError("nobody there")
 
-    survey = await open_pipeline(Gone(), warm_room).survey(None)  # type: ignore[arg-type]
+    survey = await open_finish(Gone()).survey(warm_file)
     assert (survey.need, survey.white, survey.kind) == (None, None, "interior")

@@ -4,15 +4,18 @@ import numpy as np
 import pytest
 
 from deployments.messages import SkyMatte
-from fanlight_client.wire import Classification, EnhanceOptions
-from finishing.sky.decide import Shown, judge_sky, reason_not_to_look
+from fanlight_client.recipe import Sky
+from fanlight_client.wire import Classification
+from finishing.assets.shows import Shown, say_kind
+from finishing.assets.sky import reason_not_to_look
+from finishing.sky.decide import judge_sky
 from imaging.region import Size
 from imaging.scenes import render_house_with_mask
 
 SURE = Shown(Classification(kind="exterior", confidence=0.99, source="model"), allows_sky=True)
 LIKELY = Shown(Classification(kind="exterior", confidence=0.93, source="model"), allows_sky=False)
 UNLIKELY = Shown(Classification(kind="exterior", confidence=0.7, source="model"), allows_sky=False)
-SAID = Shown(Classification(kind="exterior", confidence=1, source="option"), allows_sky=True)
+SAID = say_kind("exterior")
 INSIDE = Shown(Classification(kind="interior", confidence=0.99, source="model"), allows_sky=False)
 
 
@@ -23,28 +26,26 @@ def house():
 
 def judge(house, shown=SURE, doubt=None, matte=None, **options):
     pixels, truth = house
-    return judge_sky(pixels, SkyMatte(truth if matte is None else matte, doubt), EnhanceOptions(**options), shown)
+    return judge_sky(pixels, SkyMatte(truth if matte is None else matte, doubt), Sky(**options), shown)
 
 
 @pytest.mark.parametrize(
-    ("options", "shown", "reason"),
+    ("shown", "reason"),
     [
-        ({"sky": "never"}, SURE, "not wanted"),
-        ({"sky": "always", "sky_style": "keep"}, SURE, "not wanted"),
-        ({}, INSIDE, "not an exterior"),
-        ({"sky": "always"}, INSIDE, "not an exterior"),
-        ({}, Shown(None, allows_sky=False), "not an exterior"),
-        ({}, UNLIKELY, "not surely an exterior"),
-        ({}, LIKELY, None),
-        ({}, SURE, None),
+        (INSIDE, "not an exterior"),
+        (Shown(None, allows_sky=False), "not an exterior"),
+        (UNLIKELY, "not surely an exterior"),
+        (LIKELY, None),
+        (SURE, None),
+        (SAID, None),
     ],
 )
-def test_who_is_looked_at(options, shown, reason):
-    assert reason_not_to_look(EnhanceOptions(**options), shown) == reason
+def test_who_is_looked_at(shown, reason):
+    assert reason_not_to_look(shown) == reason
 
 
 def test_a_dull_sky_is_replaced_and_the_report_says_by_how_much(house):
-    plan = judge(house, sky_style="soft")
+    plan = judge(house, style="soft")
     assert plan.matte is not None
     assert plan.report.decision == "replaced"
     assert plan.report.reason.startswith("the sky is dull: ")
@@ -69,7 +70,7 @@ def test_night_stays_unless_asked(house):
     assert kept.matte is None
     assert kept.report.light == "night"
     assert "night sky" in kept.report.reason
-    assert judge(night, sky="always").report.decision == "replaced"
+    assert judge(night, replace="always").report.decision == "replaced"
 
 
 def test_a_likely_exterior_needs_a_plain_outline(house):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from fanlight_client.wire import EnhanceOptions, SkyReport
+from fanlight_client.recipe import Sky
+from fanlight_client.wire import SkyReport
 from finishing.sky.decide import SkyPlan
 from finishing.sky.replace import put_sky
 from imaging.region import Size
@@ -16,13 +17,13 @@ def house():
     return render_house_with_mask(Size(400, 600), 2)
 
 
-def put(pixels, matte, **options):
+def put(pixels, matte, seed=0, **options):
     plan = SkyPlan(SkyReport(decision="replaced", reason="the sky is dull"), matte)
-    return put_sky(pixels, as_image(pixels), as_image(pixels), plan, matte, EnhanceOptions(**options))
+    return put_sky(pixels, as_image(pixels), as_image(pixels), plan, matte, Sky(**options), seed)
 
 
 def test_what_passes_is_delivered_with_its_figures(house):
-    result, plan = put(*house, sky_style="soft")
+    result, plan = put(*house, style="soft")
     assert not np.array_equal(result, house[0])
     assert plan.report.decision == "replaced"
     assert plan.report.fringe is not None

@@ -3,7 +3,8 @@
 import pytest
 
 from fanlight_client.lora import NAME as ASKED
-from fanlight_client.wire import AdapterUse, EnhanceOptions
+from fanlight_client.recipe import Tone
+from fanlight_client.wire import AdapterUse
 from finishing.tone.adapters import UnknownLoraError, choose_adapters
 from models.adapters import NAME as FILED
 from serve.http.fields import join_fields
@@ -23,25 +24,25 @@ INTERIOR = AdapterUse(name="interior", revision="1e71", weight=0.4)
     ],
 )
 def test_interiors_get_theirs_where_there_is_one(kind, known, chosen):
-    assert choose_adapters(EnhanceOptions(), kind, known) == chosen
+    assert choose_adapters(Tone(), kind, known) == chosen
 
 
 @pytest.mark.parametrize("kind", ["interior", "exterior", None])
 def test_what_was_asked_for_is_what_is_used_whatever_the_photo_shows(kind):
-    options = EnhanceOptions(lora="warm:0.3,cool:0")
+    options = Tone(lora="warm:0.3,cool:0")
     assert choose_adapters(options, kind, KNOWN) == [AdapterUse(name="warm", revision="3a53", weight=0.3)]
-    assert choose_adapters(EnhanceOptions(lora="none"), kind, KNOWN) == []
+    assert choose_adapters(Tone(lora="none"), kind, KNOWN) == []
 
 
 @pytest.mark.parametrize("lora", ["cosy:0.2", "interior,cosy:0"])
 def test_an_unknown_name_is_refused_and_the_known_are_named(lora):
     with pytest.raises(UnknownLoraError, match="no LoRA cosy; there are: cool, interior, warm"):
-        choose_adapters(EnhanceOptions(lora=lora), "interior", KNOWN)
+        choose_adapters(Tone(lora=lora), "interior", KNOWN)
 
 
 def test_where_there_are_none_that_is_said():
     with pytest.raises(UnknownLoraError, match="this server has none"):
-        choose_adapters(EnhanceOptions(lora="interior"), "interior", {})
+        choose_adapters(Tone(lora="interior"), "interior", {})
 
 
 def test_what_may_be_asked_for_is_what_a_file_may_be_called():

@@ -8,31 +8,27 @@ import pytest
 
 from deployments.enhancer import Enhancer
 from deployments.messages import TileAnswer, TileRequest
-from fanlight_client.wire import Classification, EnhanceOptions
-from finishing.finish import Pipeline, SharedPhoto
-from finishing.replicas import Replicas
-from finishing.sky.decide import Shown
+from fanlight_client.recipe import Tone
+from fanlight_client.wire import EnhanceOptions
+from finishing.assets.asset import View
+from finishing.assets.shows import say_kind
+from finishing.context import StepContext
+from finishing.frame import Frame
+from finishing.journal import Journal
+from finishing.limits import PhotoLimits
+from finishing.local import gather_parts
 from finishing.tone.adapters import UnknownLoraError, check_adapters
+from finishing.tone.ask import see_whole
 from finishing.tone.known_adapters import KnownAdapters, Snapshot
-from finishing.tone.plan import plan_photo
-from imaging.photo import Photo
+from imaging.photo import Metadata
 from imaging.region import Size
-from imaging.sampling import resize_area
 from imaging.scenes import render_room
 from models.registry import load_card
 from models.weights import seal_folder
-from serve.settings import IngressConfig
 from tests.loras import save_lora
 
 SIZE = Size(96, 128)
 PHOTO = render_room(SIZE, seed=1)
-
-
-class Direct(Replicas):
-    """The graph, with an Enhancer in this process."""
-
-    async def enhance_tile(self, photo: Any, request: TileRequest) -> TileAnswer:
-        return await self.enhancer.enhance_tile([photo], request)
 
 
 class Seen(NamedTuple):
@@ -78,27 +74,13 @@ def known(enhancer: Enhancer) -> Snapshot:
 
 
 async def look(enhancer: Any, known: Snapshot, lora: str, kind: str = "interior") -> Seen:
-    async def preview() -> np.ndarray:
-        return resize_area(PHOTO, plan.preview)
-
-    options, plan = EnhanceOptions(lora=lora, preset="fast"), plan_photo(SIZE, "fast", "tone")
-    replicas = Direct(None, None, enhancer, None, None)
-    pipeline = Pipeline(options, replicas, IngressConfig(), known)
-    shown = Shown(Classification(kind=kind, confidence=1, source="model"), allows_sky=False)
-    shared = SharedPhoto(Photo(PHOTO), None, plan, None, Awaited(preview))
-    draft = await pipeline._look(shared, shown)
-    codes = [warning.code for warning in pipeline.journal.warnings]
-    return Seen(draft.need, draft._whole.matrix, codes, [part.name for part in pipeline.journal.adapters])
-
-
-class Awaited:
-    """Like an object reference: each await gives the pixels, also the second look's."""
-
-    def __init__(self, read: Any) -> None:
-        self._read = read
-
-    def __await__(self) -> Any:
-        return self._read().__await__()
+    replicas, journal = gather_parts(None, None, enhancer, None, None), Journal()
+    context = StepContext(replicas, known, PhotoLimits(), journal)
+    preview = await replicas.share(PHOTO.copy())
+    view = View("0" * 64, Frame(SIZE), PHOTO, preview, Metadata(), "array")
+    whole, _ = await see_whole(view, say_kind(kind), Tone(lora=lora), context)
+    codes = [warning.code for warning in journal.warnings]
+    return Seen(whole.need, whole.field.matrix, codes, [part.name for part in journal.adapters])
 
 
 async def test_a_lora_for_interiors_that_fails_is_left_out_and_the_photo_is_finished(enhancer, known) -> None:

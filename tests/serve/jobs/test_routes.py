@@ -219,7 +219,7 @@ async def test_one_bad_file_leaves_no_half_shoot(office: Office):
     assert (await office.http.get("/v1/jobs")).json()["jobs"] == []
 
 
-async def test_an_estimate_counts_tiles_as_the_pipeline_does(office: Office):
+async def test_an_estimate_counts_tiles_as_the_recipe_plans_them(office: Office):
     asked = {"width": 8183, "height": 5455, "options": {"preset": "best"}, "photos": 10}
     told = (await office.http.post("/v1/estimate", json=asked)).json()
     assert (told["tiles"], told["photos"], told["measured"]) == (55, 10, False)

@@ -1,0 +1,139 @@
+"""A recipe: the steps that finish a photo, in order. The flat options are short for the usual one.
+
+[{"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from itertools import pairwise
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
+from pydantic_core import PydanticCustomError
+
+from fanlight_client.base import Fraction, Wire
+from fanlight_client.lora import Loras
+
+SkyStyle = Literal["clear", "soft", "dusk"]
+Mode = Literal["tone", "detail", "pixels"]
+Preset = Literal["fast", "balanced", "best"]
+
+ToneMode = Annotated[Mode, Field(description="what is taken from the diffusion result")]
+Strength = Annotated[Fraction, Field(description="how much of the tone field is applied; 0 leaves the tones untouched")]
+Closeness = Annotated[Preset, Field(description="how closely diffusion looks")]
+LoraChoice = Annotated[
+    Loras,
+    Field(
+        description="LoRAs that have a part in what diffusion says: NAME:WEIGHT, several with commas between, or none; "
+        "weights are 0 to 0.6 each (0.4 where it is left out) and at most 1 together; "
+        "auto: interior at 0.4 for interiors, if the server has one"
+    ),
+]
+DullFrom = Annotated[
+    Fraction,
+    Field(description="from which dullness on sky=auto replaces: 0 a blue sky, 1 one without any colour"),
+]
+
+
+class Step(Wire):
+    """One change to a photo. A field that a step does not have is an error that names those it has."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_fields(cls, value: Any) -> Any:
+        unknown = sorted(set(value) - set(cls.model_fields)) if isinstance(value, Mapping) else []
+        if unknown:
+            valid = ", ".join(name for name in cls.model_fields if name != "step")
+            raise PydanticCustomError(
+                "unknown_field", "no field {name}; there are: {valid}", {"name": unknown[0], "valid": valid}
+            )
+        return value
+
+    @model_serializer(mode="wrap")
+    def _say_which(self, dump: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+        """With its name, also where defaults are left out: without it a step cannot be read again."""
+        return {"step": type(self).model_fields["step"].default, **dump(self)}
+
+
+class Tone(Step):
+    """Light and colour through a smooth, bounded map that diffusion proposes; in other modes its texture as well."""
+
+    step: Literal["tone"] = "tone"
+    mode: ToneMode = "tone"
+    strength: Strength = 1.0
+    preset: Closeness = "balanced"
+    lora: LoraChoice = "auto"
+
+
+class Sky(Step):
+    """A dull sky replaced by another."""
+
+    step: Literal["sky"] = "sky"
+    replace: Literal["auto", "always"] = Field(default="auto", description="auto: if it is dull, by day")
+    style: SkyStyle = Field(default="clear", description="what sky it gets; the same seed gives the same one")
+    dull_from: DullFrom = 0.5
+
+
+AnyStep = Tone | Sky
+STEPS: dict[str, type[Step]] = {kind.model_fields["step"].default: kind for kind in get_args(AnyStep)}
+"""The kinds of step, by name, in the order in which a recipe may have them."""
+
+
+def read_recipe(value: Any) -> Any:
+    """The list that a JSON text stands for, as it comes in a query or a form; anything else as it is."""
+    if not isinstance(value, str | bytes):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError as error:
+        raise PydanticCustomError("recipe", "a recipe is a JSON list of steps: {why}", {"why": str(error)}) from error
+
+
+def check_order(steps: tuple[AnyStep, ...]) -> tuple[AnyStep, ...]:
+    """The same steps; raises PydanticCustomError unless each comes once at most, and each after those it builds on.
+
+    Straightening moves every pixel, so it comes before what says where something is; a sky is matched to the light
+    and colour that the photo will have, so it comes after tone.
+    """
+    names, order = [step.step for step in steps], list(STEPS)
+    for first, second in pairwise(names):
+        if order.index(first) >= order.index(second):
+            raise PydanticCustomError(
+                "recipe_order",
+                "{second} cannot come after {first}: each step comes once at most, in the order {order}",
+                {"second": second, "first": first, "order": ", ".join(order)},
+            )
+    return steps
+
+
+Recipe = Annotated[
+    tuple[Annotated[AnyStep, Field(discriminator="step")], ...],
+    BeforeValidator(read_recipe),
+    AfterValidator(check_order),
+    Field(min_length=1),
+]
+
+FLAT: Mapping[str, tuple[type[Step], str]] = {
+    "mode": (Tone, "mode"),
+    "strength": (Tone, "strength"),
+    "preset": (Tone, "preset"),
+    "lora": (Tone, "lora"),
+    "sky": (Sky, "replace"),
+    "sky_style": (Sky, "style"),
+    "dull_from": (Sky, "dull_from"),
+}
+"""Which field of which step each flat option sets."""
+
+LEFT_OUT = {"sky": "never", "sky_style": "keep"}
+"""Values of flat options that leave their step out of the recipe."""
+
+
+def expand_flat(options: Mapping[str, Any], asked: Iterable[str]) -> tuple[AnyStep, ...]:
+    """The usual recipe under these flat options; of those `asked` for, each step knows that they were."""
+    out = {FLAT[name][0] for name, value in LEFT_OUT.items() if options[name] == value}
+    fields: dict[type[Step], dict[str, Any]] = {kind: {} for kind in STEPS.values() if kind not in out}
+    for name in FLAT.keys() & set(asked):
+        kind, field = FLAT[name]
+        if kind in fields:
+            fields[kind][field] = options[name]
+    return tuple(kind.model_validate(given) for kind, given in fields.items())  # type: ignore[misc]

@@ -1,0 +1,105 @@
+"""A photo in progress: its pixels as they are now, and what each step did to get there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from fanlight_client.wire import Alteration, ChangeClass
+from finishing.frame import Frame
+from finishing.replicas import Shared
+from imaging.photo import Photo
+from imaging.region import Region, Size
+from imaging.sampling import resize_area
+
+PREVIEW_PX = 1024
+"""Long side of the preview: what the whole-photo pass, the Classifier, the Segmenter and the Inpainter see."""
+
+
+class StepError(Exception):
+    """A step that did not do what it may do. Codes: `changed_outside` (bytes beyond the region that it named)."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a step did; `region` is all that it may have touched, None for nothing.
+
+    `sections` are fields of the report that are this step's own, by name.
+    """
+
+    step: str
+    change: ChangeClass | None
+    reason: str = ""
+    fraction: float = 0.0
+    region: Region | None = None
+    figures: Mapping[str, float | str | None] = field(default_factory=dict)
+    alterations: tuple[Alteration, ...] = ()
+    sections: Mapping[str, Any] = field(default_factory=dict)
+    failed: bool = False
+    outside_equal: bool | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """The photo, its pixels in the object store, its preview (h, w, 3) of the same dtype, its frame, the changes."""
+
+    photo: Photo
+    shared: Shared
+    preview: np.ndarray
+    frame: Frame
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def pixels(self) -> np.ndarray:
+        """uint8 or uint16 (H, W, 3), read-only."""
+        return self.shared.pixels
+
+    def repaint(self, shared: Shared, preview: np.ndarray) -> "Canvas":
+        """With other pixels of the same frame."""
+        return replace(self, shared=shared, preview=preview, photo=replace(self.photo, pixels=shared.pixels))
+
+    def note(self, change: Change) -> "Canvas":
+        """With one more change on record."""
+        return replace(self, changes=(*self.changes, change))
+
+    def time_last(self, seconds: float, outside_equal: bool | None) -> "Canvas":
+        """With the last change's seconds, and whether all outside its region was found to be as before."""
+        last = replace(self.changes[-1], seconds=seconds, outside_equal=outside_equal)
+        return replace(self, changes=(*self.changes[:-1], last))
+
+
+def make_preview(pixels: np.ndarray) -> np.ndarray:
+    """The preview of pixels (H, W, 3), by area means."""
+    return resize_area(pixels, Size(*pixels.shape[:2]).within(PREVIEW_PX))
+
+
+def check_outside(before: Canvas, after: Canvas) -> bool | None:
+    """Whether every byte outside the last change's region is as it was; None where there is no outside.
+
+    Raises StepError `changed_outside` where it is not: a step may touch no more than it says.
+    """
+    region = after.changes[-1].region or Region(0, 0, 0, 0)
+    if before.frame != after.frame or region == after.frame.size.region:
+        return None
+    if after.shared is before.shared:
+        return True
+    if not _equal_outside(before.pixels, after.pixels, region):
+        raise StepError("changed_outside", f"pixels outside {region} were changed")
+    return True
+
+
+def _equal_outside(before: np.ndarray, after: np.ndarray, region: Region) -> bool:
+    above, beside, below = slice(None, region.top), slice(region.top, region.bottom), slice(region.bottom, None)
+    parts = [
+        (above, slice(None)),
+        (below, slice(None)),
+        (beside, slice(None, region.left)),
+        (beside, slice(region.right, None)),
+    ]
+    return all(np.array_equal(before[part], after[part]) for part in parts)

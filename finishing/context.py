@@ -1,0 +1,23 @@
+"""What a step has at hand beside the canvas and its assets."""
+
+from dataclasses import dataclass
+
+from finishing.journal import Journal
+from finishing.limits import PhotoLimits
+from finishing.listing.look import ListingLook
+from finishing.replicas import Replicas
+from finishing.tone.known_adapters import Snapshot
+
+
+@dataclass(frozen=True)
+class StepContext:
+    """Of one photo: the graph, the LoRAs it has, bounds on the work, the photo's journal, and what was asked for the
+    photo as a whole. `sky_seed` is that of its listing where the photo asks for none."""
+
+    replicas: Replicas
+    adapters: Snapshot
+    limits: PhotoLimits
+    journal: Journal
+    seed: int = 0
+    sky_seed: int = 0
+    look: ListingLook | None = None

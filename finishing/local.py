@@ -1,0 +1,109 @@
+"""The parts of the graph in this process, without Ray: for tests and measurements of the picture, where no HTTP is."""
+
+import asyncio
+import inspect
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from deployments.classifier import Classifier
+from deployments.enhancer import Enhancer
+from deployments.inpainter import Inpainter
+from deployments.quality import Quality
+from deployments.segmenter import Segmenter
+from fanlight_client.wire import EnhanceOptions
+from finishing.assets.keeper import AssetKeeper
+from finishing.finish import Finish, Finished, Services
+from finishing.limits import PhotoLimits
+from finishing.replicas import Replicas, Shared
+from finishing.tone.known_adapters import KnownAdapters
+
+
+class Here:
+    """Stands for a reference into an object store: each await gives the pixels."""
+
+    def __init__(self, pixels: np.ndarray) -> None:
+        self._pixels = pixels
+
+    def __await__(self) -> Generator[Any, None, np.ndarray]:
+        return self._read().__await__()
+
+    async def _read(self) -> np.ndarray:
+        return self._pixels
+
+
+class LocalPart:
+    """Stands for the handle of a deployment: `part.method.remote(...)` calls the method of an object."""
+
+    def __init__(self, part: object) -> None:
+        self._part = part
+
+    def __getattr__(self, name: str) -> "LocalMethod":
+        return LocalMethod(getattr(self._part, name))
+
+
+class LocalMethod:
+    def __init__(self, method: Callable[..., Any]) -> None:
+        self._method = method
+
+    def remote(self, *arguments: Any) -> Awaitable[Any]:
+        return asyncio.ensure_future(self._call(arguments))
+
+    async def _call(self, arguments: tuple[Any, ...]) -> Any:
+        answer = self._method(*arguments)
+        return await answer if inspect.isawaitable(answer) else answer
+
+
+class LocalReplicas(Replicas):
+    """The graph's parts as objects of this process; pixels stay where they are."""
+
+    async def share(self, pixels: np.ndarray) -> Shared:
+        pixels.flags.writeable = False
+        return Shared(Here(pixels), pixels)  # type: ignore[arg-type]
+
+
+def gather_parts(*parts: object) -> LocalReplicas:
+    """Classifier, segmenter, enhancer, inpainter and quality, in that order."""
+    return LocalReplicas(*map(LocalPart, parts))  # type: ignore[arg-type]
+
+
+def load_parts(profile: str = "miniature", device: str = "cpu") -> LocalReplicas:
+    """The real parts with a profile's weights; raises ModelError."""
+    models = [part(profile, device) for part in (Classifier, Segmenter, Enhancer, Inpainter)]
+    return gather_parts(*models, Quality())
+
+
+class LocalFinisher:
+    """Finishes photos one by one, for callers that are not asynchronous. Used as `with`."""
+
+    def __init__(self, replicas: LocalReplicas, limits: PhotoLimits | None = None) -> None:
+        self._replicas, self._limits, self._keeper = replicas, limits or PhotoLimits(), AssetKeeper()
+        self._loop = asyncio.Runner()  # one for all: the parts' batches live in it
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.close()
+
+    def finish(self, photo: bytes, options: EnhanceOptions | None = None) -> Finished:
+        """A photo's file in, a finished one out; raises ImageError for a photo that cannot be used."""
+        return self._loop.run(self._finish(photo, options or EnhanceOptions()))
+
+    async def _finish(self, photo: bytes, options: EnhanceOptions) -> Finished:
+        known = KnownAdapters(self._replicas.list_adapters).snapshot()
+        services = Services(self._replicas, known, self._limits, self._keeper)
+        async with _as_file(photo) as path:
+            return await Finish(options, services).run(path)
+
+
+@asynccontextmanager
+async def _as_file(photo: bytes) -> AsyncIterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        path = Path(folder) / "photo"
+        path.write_bytes(photo)
+        yield path

@@ -1,0 +1,1 @@
+"""One file a step: what it needs to know, and how it changes the canvas."""

@@ -1,0 +1,28 @@
+"""What a step is."""
+
+from typing import Any, ClassVar, Protocol
+
+from fanlight_client.wire import ChangeClass
+from finishing.assets.asset import Asset
+from finishing.assets.resolve import Assets
+from finishing.canvas import Canvas
+from finishing.context import StepContext
+
+
+class Step(Protocol):
+    """One change to a photo, made from its wire type and the photo's `StepContext`."""
+
+    name: ClassVar[str]
+    """As in recipes and reports."""
+    change: ClassVar[ChangeClass]
+    """The class of what it changes, which says who must be told."""
+
+    def __init__(self, options: Any, context: StepContext) -> None: ...
+
+    needs: tuple[Asset, ...]
+    """Found out before or while earlier steps work. One that cannot be found out is None: the step does without."""
+
+    async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
+        """The canvas with one more change on record, also where it changed nothing; raises any error, and then the
+        canvas before it stays."""
+        ...

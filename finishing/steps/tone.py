@@ -1,0 +1,88 @@
+"""Light and colour through a smooth, bounded map that diffusion proposes, checked tile by tile."""
+
+import asyncio
+from dataclasses import replace
+from typing import ClassVar
+
+from fanlight_client import recipe
+from fanlight_client.wire import ChangeClass
+from finishing.assets.asset import Asset, View
+from finishing.assets.resolve import Assets
+from finishing.assets.shows import UNTOLD, Shown, Shows
+from finishing.canvas import Canvas
+from finishing.context import StepContext
+from finishing.listing.white import NO_SHIFT, share_white
+from finishing.tone.ask import see_whole
+from finishing.tone.draft import Draft
+from finishing.tone.ladder import plan_ladder
+from finishing.tone.looks import TileLooks, WholeLook
+from finishing.tone.plan import PhotoPlan, plan_photo
+from finishing.tone.report import Toned, describe_tone
+from finishing.tone.review import review_draft
+from imaging.finish import tone_photo
+from imaging.sampling import resize_area
+from imaging.tone_field import apply_tone_field
+from imaging.white_point import Gains
+
+FIRST_STEPS = 2
+"""Of Lightning's four: tiles begin with two, and the ladder goes down from there."""
+
+
+class Tone:
+    """Without an Enhancer, or without anybody to check it, the photo keeps its own pixels."""
+
+    name: ClassVar[str] = "tone"
+    change: ClassVar[ChangeClass] = "toned"
+    needs: tuple[Asset, ...] = (Shows(),)
+
+    def __init__(self, options: recipe.Tone, context: StepContext) -> None:
+        self._options, self._context = options, context
+
+    async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
+        shown = await assets.get(Shows()) or UNTOLD
+        plan = plan_photo(canvas.frame.size, self._options.preset, self._options.mode)
+        self._context.journal.expect_tiles(1 + len(plan.tiles) * plan.looks_at_tiles)
+        with self._context.journal.stage("look"):
+            whole, gains, looks = await self._look(canvas, plan, assets.view, shown)
+        draft = Draft(canvas.pixels, plan, whole, looks, self._options)
+        with self._context.journal.stage("review"):
+            ladder = plan_ladder(self._options.mode, FIRST_STEPS, looks is not None)
+            reviewed = await review_draft(
+                draft, canvas.shared.ref, ladder, self._context.replicas, self._context.journal
+            )
+        toned = Toned(reviewed, plan, self._options.mode, self._context.look, gains)
+        change = describe_tone(toned, self._context.journal.tiles_looked_at)
+        if change.change is None:
+            return canvas.note(change)
+        preview = await asyncio.to_thread(tone_photo, canvas.preview, reviewed.field, 0.0)
+        return canvas.repaint(reviewed.shared, preview).note(change)
+
+    async def see_whole(self, view: View, shown: Shown) -> WholeLook:
+        """What diffusion says of the whole alone, for a listing's survey."""
+        self._context.journal.expect_tiles(1)
+        with self._context.journal.stage("look"):
+            return (await see_whole(view, shown, self._options, self._context))[0]
+
+    async def _look(
+        self, canvas: Canvas, plan: PhotoPlan, view: View, shown: Shown
+    ) -> tuple[WholeLook, Gains, TileLooks | None]:
+        """What diffusion says of the whole, in the listing's white, and then of its tiles."""
+        whole, request = await see_whole(view, shown, self._options, self._context)
+        if request is None:
+            return whole, NO_SHIFT, None
+        whole, gains = await self._share_white(view, shown, whole)
+        if not plan.looks_at_tiles:
+            return whole, gains, None
+        toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(canvas.pixels, plan.working), whole.field))
+        tile_request = request if self._options.mode == "tone" else replace(request, answer="pixels")
+        shared = await self._context.replicas.share(toned)
+        looks = TileLooks(self._context, plan, shared, tile_request)
+        await looks.look(plan.tiles, FIRST_STEPS)
+        return whole, gains, looks
+
+    async def _share_white(self, view: View, shown: Shown, whole: WholeLook) -> tuple[WholeLook, Gains]:
+        """The look with the listing's white, where the listing has one and this is one of its rooms."""
+        look = self._context.look
+        if look is None or look.white is None or shown.kind != "interior":
+            return whole, NO_SHIFT
+        return await asyncio.to_thread(share_white, view.preview.pixels, whole, look.white.point)
