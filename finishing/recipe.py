@@ -6,9 +6,11 @@ from fanlight_client import recipe
 from finishing.context import StepContext
 from finishing.steps.sky import Sky
 from finishing.steps.step import Step
+from finishing.steps.straighten import Straighten
 from finishing.steps.tone import Tone
 
 STEPS: Mapping[type[recipe.Step], type[Step]] = {
+    recipe.Straighten: Straighten,
     recipe.Tone: Tone,
     recipe.Sky: Sky,
 }

@@ -30,6 +30,12 @@ TILES = Metric("fanlight_tiles", "counter", "Tiles, and what quality control let
 FAULTS = Metric("fanlight_tile_faults", "counter", "Why quality control turned tiles down", ("reason",))
 PHOTO_FAULTS = Metric("fanlight_photo_faults", "counter", "What quality control holds against photos", ("reason",))
 SKIES = Metric("fanlight_skies", "counter", "Photos whose sky was replaced, or kept", ("decision",))
+STRAIGHTENED = Metric(
+    "fanlight_straightened",
+    "counter",
+    "Photos turned upright, upright already, or left alone",
+    ("decision",),
+)
 STAGE_WARNINGS = Metric("fanlight_warnings", "counter", "Stages that could not do their work", ("stage", "code"))
 CALLS_AGAIN = Metric(
     "fanlight_calls_again", "counter", "Calls made again because a replica died or was full", ("path",)
@@ -62,8 +68,8 @@ SWEPT = Metric("fanlight_swept", "counter", "What the sweeper took away, or resc
 SWEEPS = Metric("fanlight_sweeps", "counter", "Rounds of the sweeper")
 
 METRICS: tuple[Metric, ...] = (
-    *(PHOTOS, PHOTO_SECONDS, STAGE_SECONDS, MEGAPIXELS, TILES, FAULTS, PHOTO_FAULTS, SKIES, STAGE_WARNINGS),
-    *(CALLS_AGAIN, GPU_SECONDS, COST),
+    *(PHOTOS, PHOTO_SECONDS, STAGE_SECONDS, MEGAPIXELS, TILES, FAULTS, PHOTO_FAULTS, SKIES, STRAIGHTENED),
+    *(STAGE_WARNINGS, CALLS_AGAIN, GPU_SECONDS, COST),
     *(JOBS, OLDEST_WAITING, ATTEMPTS, QUEUE_SECONDS, ATTEMPTS_FAILED, JOBS_ENDED, JOB_SECONDS),
     *(CACHE, CHECKPOINTS, LEASES_LOST, STORE_ERRORS, WEBHOOKS, SWEPT, SWEEPS),
     *OF_DEPLOYMENTS,
@@ -83,6 +89,8 @@ def record_report(report: Report, path: Path) -> Iterator[Sample]:
     yield CALLS_AGAIN(report.retries, path=path)
     yield GPU_SECONDS(report.gpu_seconds, path=path)
     yield SKIES(decision=report.sky.decision)
+    if report.straighten:
+        yield STRAIGHTENED(decision=report.straighten.decision)
     for warning in report.warnings:
         yield STAGE_WARNINGS(stage=warning.stage, code=warning.code)
     yield from _read_quality(report, path)

@@ -56,6 +56,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         Panel("Why tiles were turned down, an hour", "short", (count(of.FAULTS, "reason"),), stacked=True),
         Panel("Held against photos, an hour", "short", (count(of.PHOTO_FAULTS, "reason"),), stacked=True),
         Panel("Skies an hour", "short", (count(of.SKIES, "decision"),), stacked=True),
+        Panel("Straightened an hour", "short", (count(of.STRAIGHTENED, "decision"),), stacked=True),
         Panel("Stages left out, an hour", "short", (count(of.STAGE_WARNINGS, "stage", "code"),), stacked=True),
     ),
     "Models": (

@@ -18,7 +18,7 @@ RECIPE = {
     "type": "string",
     "contentMediaType": JSON_TYPE,
     "description": EnhanceOptions.model_fields["recipe"].description,
-    "examples": ['[{"step": "tone", "preset": "best"}, {"step": "sky"}]'],
+    "examples": ['[{"step": "straighten"}, {"step": "tone", "preset": "best"}, {"step": "sky"}]'],
 }
 OPTIONS: dict[str, dict[str, Any]] = {**EnhanceOptions.model_json_schema()["properties"], "recipe": RECIPE}
 

@@ -49,6 +49,7 @@ def test_a_report_is_counted_whole(report_in_full):
     assert values(samples, metrics.FAULTS) == {("edges",): 2, ("stain",): 1}
     assert values(samples, metrics.PHOTO_FAULTS) == {("cast",): 1}
     assert values(samples, metrics.SKIES) == {("kept",): 1}
+    assert values(samples, metrics.STRAIGHTENED) == {("refused",): 1}
     assert values(samples, metrics.STAGE_WARNINGS) == {("sky", "segmenter_failed"): 1}
     assert values(samples, metrics.CALLS_AGAIN) == {("job",): 3}
     assert values(samples, metrics.GPU_SECONDS) == {("job",): 1.5}

@@ -1,6 +1,6 @@
 """A recipe: the steps that finish a photo, in order. The flat options are short for the usual one.
 
-[{"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
+[{"step": "straighten"}, {"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
 """
 
 import json
@@ -14,10 +14,28 @@ from pydantic_core import PydanticCustomError
 from fanlight_client.base import Fraction, Wire
 from fanlight_client.lora import Loras
 
+CropShape = Literal["aspect", "free"]
+LensUse = Literal["auto", "on", "off"]
+PixelSize = Literal["native", "keep"]
 SkyStyle = Literal["clear", "soft", "dusk"]
 Mode = Literal["tone", "detail", "pixels"]
 Preset = Literal["fast", "balanced", "best"]
 
+Crop = Annotated[
+    CropShape | None,
+    Field(
+        description="what is kept of a straightened photo: its own aspect, or the largest upright rectangle; "
+        "none: its own aspect where that keeps 80 % of the area, else the largest"
+    ),
+]
+Lens = Annotated[
+    LensUse,
+    Field(description="undo the lens's distortion; auto: of RAW files whose camera and lens are known exactly"),
+]
+PixelsKept = Annotated[
+    PixelSize,
+    Field(description="a straightened photo's size: native, as many pixels as are left; keep, those of the original"),
+]
 ToneMode = Annotated[Mode, Field(description="what is taken from the diffusion result")]
 Strength = Annotated[Fraction, Field(description="how much of the tone field is applied; 0 leaves the tones untouched")]
 Closeness = Annotated[Preset, Field(description="how closely diffusion looks")]
@@ -55,6 +73,19 @@ class Step(Wire):
         return {"step": type(self).model_fields["step"].default, **dump(self)}
 
 
+class Straighten(Step):
+    """The camera turned upright, and the lens's distortion undone: other pixels of the same shot, resampled once."""
+
+    step: Literal["straighten"] = "straighten"
+    mode: Literal["auto", "level", "full"] = Field(
+        default="auto",
+        description="auto: pitch up to 15°; level: roll alone; full: pitch up to 18°, the largest rectangle kept",
+    )
+    crop: Crop = None
+    lens: Lens = "auto"
+    size: PixelsKept = "native"
+
+
 class Tone(Step):
     """Light and colour through a smooth, bounded map that diffusion proposes; in other modes its texture as well."""
 
@@ -74,7 +105,7 @@ class Sky(Step):
     dull_from: DullFrom = 0.5
 
 
-AnyStep = Tone | Sky
+AnyStep = Straighten | Tone | Sky
 STEPS: dict[str, type[Step]] = {kind.model_fields["step"].default: kind for kind in get_args(AnyStep)}
 """The kinds of step, by name, in the order in which a recipe may have them."""
 
@@ -114,6 +145,10 @@ Recipe = Annotated[
 ]
 
 FLAT: Mapping[str, tuple[type[Step], str]] = {
+    "straighten": (Straighten, "mode"),
+    "crop": (Straighten, "crop"),
+    "lens": (Straighten, "lens"),
+    "size": (Straighten, "size"),
     "mode": (Tone, "mode"),
     "strength": (Tone, "strength"),
     "preset": (Tone, "preset"),
@@ -124,7 +159,7 @@ FLAT: Mapping[str, tuple[type[Step], str]] = {
 }
 """Which field of which step each flat option sets."""
 
-LEFT_OUT = {"sky": "never", "sky_style": "keep"}
+LEFT_OUT = {"straighten": "off", "sky": "never", "sky_style": "keep"}
 """Values of flat options that leave their step out of the recipe."""
 
 

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fanlight_client.batch import Outcome
-from fanlight_client.wire import ModelInfo, PhotoFacts, Report
+from fanlight_client.wire import ModelInfo, PhotoFacts, Report, StraightenReport
 
 
 def show_report(console: Console, report: Report) -> None:
@@ -46,6 +46,8 @@ def _lines(report: Report) -> Iterable[tuple[str, str]]:
     yield "result", _facts(report.output)
     if shown := report.classification:
         yield "shows", f"{shown.kind}{f', {shown.room}' if shown.room else ''} ({shown.confidence:.0%}, {shown.source})"
+    if turned := report.straighten:
+        yield "straighten", _turn(turned)
     yield "tone", f"gain {report.tone.min_gain:.2f} to {report.tone.max_gain:.2f}"
     if report.adapters:
         yield "LoRAs", ", ".join(f"{adapter.name} {adapter.weight:.2f}" for adapter in report.adapters)
@@ -60,6 +62,14 @@ def _lines(report: Report) -> Iterable[tuple[str, str]]:
     for warning in report.warnings:
         yield "warning", f"{warning.stage}: {warning.detail} ({warning.code})"
     yield "time", ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.timings.items())
+
+
+def _turn(turned: StraightenReport) -> str:
+    if turned.decision != "corrected":
+        return f"{turned.decision}: {turned.reason}"
+    return (
+        f"corrected: pitch {turned.pitch_deg:+.1f}°, roll {turned.roll_deg:+.1f}°, {turned.kept:.0%} of the frame kept"
+    )
 
 
 def _facts(photo: PhotoFacts) -> str:

@@ -16,8 +16,11 @@ from fanlight_client.recipe import (
     FLAT,
     AnyStep,
     Closeness,
+    Crop,
     DullFrom,
+    Lens,
     LoraChoice,
+    PixelsKept,
     Recipe,
     Strength,
     ToneMode,
@@ -51,13 +54,21 @@ ChangeClass = Literal["captured", "toned", "composited", "generated"]
 class EnhanceOptions(Wire):
     """How a photo is to be finished; every field may be left out.
 
-    Most are short for a step of the usual recipe: tone, sky. A `recipe` says the same in full, and
+    Most are short for a step of the usual recipe: straighten, tone, sky. A `recipe` says the same in full, and
     then those are not allowed beside it.
     """
 
     kind: Literal["auto", "interior", "exterior"] = Field(
         default="auto", description="what it shows; auto asks the classifier"
     )
+    straighten: Literal["auto", "level", "full", "off"] = Field(
+        default="auto",
+        description="turn the camera upright; auto: pitch up to 15°; level: roll alone; full: pitch up to 18°, "
+        "the largest rectangle kept",
+    )
+    crop: Crop = None
+    lens: Lens = "auto"
+    size: PixelsKept = "native"
     sky: Literal["auto", "always", "never"] = Field(
         default="auto", description="replace an exterior's sky; auto: if it is dull, by day"
     )
@@ -245,10 +256,29 @@ class QualityReport(Wire):
 class Alteration(Wire):
     """Something changed. Light and colour are adjustments, changed elements are alterations (California AB 723)."""
 
-    what: Literal["tone", "sky", "texture"]
+    what: Literal["straighten", "tone", "sky", "texture"]
     classification: Literal["adjustment", "alteration"]
     fraction: Fraction = Field(description="share of the photo's area")
     description: str = Field(description="one sentence for a person, fit for a disclosure")
+
+
+class StraightenReport(Wire):
+    """Whether the camera was turned upright, and how far it had been off; angles as found, also where it was left."""
+
+    decision: Literal["corrected", "straight", "refused"] = Field(
+        description="turned; upright already, so that not a byte changed; or left alone for the reason given"
+    )
+    reason: str
+    pitch_deg: float | None = Field(default=None, description="camera pointing up (positive) or down; none: not found")
+    roll_deg: float | None = Field(default=None, description="camera turned clockwise (positive); none: not found")
+    kept: Fraction = Field(default=1.0, description="share of the photo's area that is still in the frame")
+    lens: str | None = Field(default=None, description="the lens whose distortion was undone; none: it was not")
+    matrix: tuple[float, ...] | None = Field(
+        default=None,
+        min_length=9,
+        max_length=9,
+        description="3 × 3, row by row: from pixels of the result to pixels of the upright original; none: the same",
+    )
 
 
 class StepReport(Wire):
@@ -356,6 +386,7 @@ class Report(Wire):
     recipe: Recipe | tuple[()] = Field(default=(), description="the steps that were taken")
     steps: list[StepReport] = Field(default=[], description="what became of each step, in their order")
     classification: Classification | None = Field(description="none when there was no telling")
+    straighten: StraightenReport | None = Field(default=None, description="none: the recipe has no such step")
     sky: SkyReport
     tone: ToneReport
     quality: QualityReport

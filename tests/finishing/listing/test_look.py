@@ -143,7 +143,7 @@ def enhancer() -> Enhancer:
 
 
 def open_finish(enhancer: Any, look: ListingLook | None = None, **options: Any) -> Finish:
-    asked = EnhanceOptions(preset="fast", lora="none", format="png", **options)
+    asked = EnhanceOptions(preset="fast", lora="none", straighten="off", format="png", **options)
     replicas = gather_parts(Kitchen(), Blind(), enhancer, None, Blind())
     adapters = KnownAdapters(replicas.list_adapters).snapshot()
     return Finish(asked, Services(replicas, adapters, PhotoLimits()), look=look)
