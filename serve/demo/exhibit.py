@@ -10,7 +10,8 @@ import numpy as np
 from fanlight_client.wire import Report, TileReport
 from imaging.codec import decode_photo
 from imaging.region import Region, Size
-from imaging.sampling import resize_area
+from imaging.sampling import resize_area, shrink_pixels
+from serve.demo.aligned import align_original, fit_within
 
 PREVIEW_PX = 1600
 DETAIL = Size(720, 1200)
@@ -28,7 +29,10 @@ class Detail:
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One photo's showing: previews uint8 (h, w, 3), cut-outs, the report, seconds from request to answer."""
+    """One photo's showing: previews uint8 (h, w, 3) of one size, cut-outs, the report, seconds from request to answer.
+
+    `before` is the whole original as it was taken; cut-outs show the same place of both.
+    """
 
     original: Path
     result: Path
@@ -43,10 +47,13 @@ def show_photo(original: Path, result: Path, report: Report, seconds: float) -> 
     """The exhibit for an original and its result as files; raises ImageError when either cannot be read."""
     before, after = decode_photo(original).pixels, decode_photo(result).pixels
     size = Size(*after.shape[:2])
-    small_before, small_after = (_to_8_bit(resize_area(pixels, size.within(PREVIEW_PX))) for pixels in (before, after))
+    preview = size.within(PREVIEW_PX)
+    small_after = _to_8_bit(resize_area(after, preview))
+    small_before = fit_within(_to_8_bit(shrink_pixels(before, PREVIEW_PX)), preview)
+    before = align_original(before, report)
     details = tuple(
         Detail(label, region, _to_8_bit(before[region.slices]), _to_8_bit(after[region.slices]))
-        for label, region in choose_details(report.quality.tiles, size, measure_detail(small_before))
+        for label, region in choose_details(report.quality.tiles, size, measure_detail(small_after))
     )
     return Exhibit(original, result, report, seconds, small_before, small_after, details)
 
