@@ -1,1 +1,3 @@
 """Is the picture good: sets, baselines, metrics, sheets."""
+
+import serve.door  # noqa: F401 (before ray)

@@ -1,7 +1,6 @@
 """Start the graph of a configuration on this machine or cluster, wait until it is ready, stop it."""
 
 import logging
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -10,11 +9,13 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("RAY_AUTH_MODE", "disabled")  # before Ray is imported, or a token file in the home decides
+from serve.door import is_ours, shut_door
 
+# isort: split
 import ray
 import yaml
 from ray import serve
+from ray.exceptions import AuthenticationError
 from ray.serve.schema import ServeDeploySchema
 
 from serve.machine import fit_config
@@ -36,11 +37,27 @@ def load_config(path: Path = CONFIG) -> dict[str, Any]:
 def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Iterator[None]:
     """Ray of our own, or that of RAY_ADDRESS, and Serve with it gone afterwards; `cpus` to pretend to so many.
 
-    `metrics_port`: where a Ray of our own answers Prometheus, any free port for None.
+    `metrics_port`: where a Ray of our own answers Prometheus, any free port for None. Raises RuntimeError where a
+    cluster does not answer, or not without its token.
     """
+    if is_ours():
+        shut_door()
+    try:
+        _join_ray(cpus, metrics_port)
+    except (AuthenticationError, ConnectionError) as error:
+        raise RuntimeError(str(error)) from error
+    try:
+        yield
+    finally:
+        _shut_down()
+        ray.shutdown()
+
+
+def _join_ray(cpus: int | None, metrics_port: int | None) -> None:
     # One pool of memory for all threads of a replica: deployments/allocator.py says what for.
     environment = {"env_vars": {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1"}}
     ray.init(
+        address="local" if is_ours() else None,  # not whatever else runs on this machine; None is RAY_ADDRESS
         num_cpus=cpus,
         include_dashboard=False,
         log_to_driver=False,
@@ -48,11 +65,6 @@ def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Ite
         runtime_env=environment,
         _metrics_export_port=metrics_port,
     )
-    try:
-        yield
-    finally:
-        _shut_down()
-        ray.shutdown()
 
 
 @contextmanager
@@ -104,7 +116,7 @@ def _shut_down() -> None:
     """Replicas finish what they have in hand, or put it back. A Ray of our own takes the rest of Serve along."""
     for application in serve.status().applications:
         serve.delete(application)
-    if "RAY_ADDRESS" in os.environ:
+    if not is_ours():
         serve.shutdown()
 
 

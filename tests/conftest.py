@@ -12,6 +12,8 @@ from hypothesis import settings
 settings.register_profile("fanlight", deadline=None)  # how long an example takes says nothing of whether it is right
 settings.load_profile("fanlight")
 
+import serve.door  # noqa: F401 (before ray)
+
 SHARED = Path(__file__).parents[2] / "shared"
 
 
