@@ -23,7 +23,7 @@ import httpx
 import psutil
 
 from bench.hooks import SECRET, Receiver
-from bench.servers import PostgresServer, RedisServer
+from bench.servers import PostgresServer, RedisServer, StoreServer
 from bench.service import Service
 from bench.table import print_figures, print_table
 from fanlight_client.job_wire import JobStatus
@@ -35,7 +35,7 @@ from serve.runner import load_config, scratch_args
 
 PHOTO = Size(1100, 1500)
 """Four tiles and the whole: enough to be interrupted in the middle of."""
-STORES = {"redis": RedisServer, "postgresql": PostgresServer, "sqlite": None}
+STORES: dict[str, type[StoreServer] | None] = {"redis": RedisServer, "postgresql": PostgresServer, "sqlite": None}
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,9 @@ def main() -> None:
     parser.add_argument("--store", choices=STORES, default="redis")
     parser.add_argument("--port", type=int, default=8804)
     arguments = parser.parse_args()
+    kind = STORES[arguments.store]
+    if kind and (missing := kind.missing()):
+        parser.exit(1, f"{missing}; or go without a server: --store sqlite\n")
     verdict = run_chaos(
         Plan(arguments.jobs, arguments.kills, (3, 12), arguments.seed, arguments.port, arguments.store),
         partial(print, flush=True),

@@ -18,7 +18,6 @@ from ray import serve
 
 from bench.chaos import STORES
 from bench.overhead import FULL
-from bench.servers import find_binary
 from bench.standins import IdleClassifier, IdleEnhancer, IdleInpainter, IdleSegmenter
 from bench.table import print_figures, print_table
 from deployments.quality import Quality
@@ -52,7 +51,6 @@ def measure_stores(jobs: int, port: int) -> dict[str, float]:
     for store in ("sqlite", "redis", "postgresql"):
         with standing_graph(store, port) as url:
             if url is None:
-                print(f"{store}: its server is not installed, left out")
                 continue
             with httpx.Client(base_url=url, timeout=60) as http:
                 run_alone(http, photo, 5, first_seed=10**6)  # what is only done once
@@ -69,7 +67,8 @@ def measure_stores(jobs: int, port: int) -> dict[str, float]:
 def standing_graph(store: str, port: int) -> Iterator[str | None]:
     """A graph whose models answer at once, over a fresh store; None where its server is not installed."""
     kind = STORES[store]
-    if kind is not None and find_binary(kind.binary) is None:
+    if kind and (missing := kind.missing()):
+        print(f"{store} is left out: {missing}")
         yield None
         return
     with ExitStack() as stack:

@@ -40,12 +40,24 @@ class StoreServer(ABC):
     """A context manager: a server whose data is in `folder`, by default one of its own that goes when it does."""
 
     binary: str
+    package: str
+    """Debian's and Ubuntu's name for what it comes in."""
+    needs: Sequence[str] = ()
+    """Further binaries."""
     stop_signal = signal.SIGTERM
 
+    @classmethod
+    def missing(cls) -> str | None:
+        """What is not installed, and what to install; None where all is there."""
+        absent = [name for name in (cls.binary, *cls.needs) if find_binary(name) is None]
+        if not absent:
+            return None
+        return f"{' and '.join(absent)} not found: on Debian and Ubuntu, apt-get install {cls.package}"
+
     def __init__(self, folder: Path | None = None) -> None:
-        """Starts nothing. Raises FileNotFoundError where the server is not installed."""
-        if find_binary(self.binary) is None:
-            raise FileNotFoundError(f"{self.binary} is not installed")
+        """Starts nothing. Raises FileNotFoundError where the server is not installed, which says what to install."""
+        if missing := self.missing():
+            raise FileNotFoundError(missing)
         self._is_ours = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix=f"fanlight-{self.binary}-"))
         self.port = _free_port()
@@ -140,6 +152,7 @@ class RedisServer(StoreServer):
     """Every write is on the disk before it is answered."""
 
     binary = "redis-server"
+    package = "redis-server"
 
     @property
     def url(self) -> str:
@@ -168,6 +181,8 @@ class PostgresServer(StoreServer):
     """
 
     binary = "postgres"
+    package = "postgresql"
+    needs = ("initdb",)
     stop_signal = signal.SIGINT  # without waiting for its clients
 
     @property

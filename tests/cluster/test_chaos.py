@@ -3,13 +3,13 @@
 import pytest
 
 from bench.chaos import Plan, run_chaos
-from bench.servers import find_binary
+from bench.servers import RedisServer
 
 pytestmark = pytest.mark.cluster
 
 
 def test_every_job_ends_once_with_the_undisturbed_bytes_whatever_is_killed():
-    store = "redis" if find_binary("redis-server") else "sqlite"
+    store = "redis" if RedisServer.missing() is None else "sqlite"
     verdict = run_chaos(Plan(jobs=6, kills=6, gap_s=(2, 5), seed=5, port=8768, store=store), print)
     assert verdict.kills["node"] == 1
     assert sum(verdict.kills.values()) >= 4  # a replica that is just being started cannot be killed

@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from bench.servers import PostgresServer, RedisServer, StoreServer, find_binary
+from bench.servers import PostgresServer, RedisServer, StoreServer
 from jobs.opening import open_store
 from jobs.store import JobStore
 
@@ -30,8 +30,8 @@ def redis_server() -> Iterator[RedisServer]:
 
 
 def _run(kind: type[Server]) -> Iterator[Server]:
-    if find_binary(kind.binary) is None:
-        pytest.skip(f"{kind.binary} is not installed")
+    if missing := kind.missing():
+        pytest.skip(missing)
     with kind() as server:
         yield server
 

@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from bench.servers import RedisServer, find_binary
+from bench.servers import RedisServer
 from jobs.job import Job
 from jobs.redis_store import RedisStore
 from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
-pytestmark = pytest.mark.skipif(find_binary(RedisServer.binary) is None, reason="redis-server is not installed")
+pytestmark = pytest.mark.skipif(RedisServer.missing() is not None, reason=str(RedisServer.missing()))
 
 
 @pytest.fixture(scope="module")

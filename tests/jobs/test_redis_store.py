@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from redis.asyncio import Redis
 
-from bench.servers import RedisServer, find_binary
+from bench.servers import RedisServer
 from fanlight_client.job_wire import JobFailure
 from jobs import transitions
 from jobs.job import Job, Webhook
@@ -20,9 +20,7 @@ from jobs.redis.queue import GROUP, RECLAIM_MS, hand_out
 from jobs.redis_store import RedisStore
 from jobs.store import JobQuery, LeaseLostError, WrongStateError
 
-pytestmark = pytest.mark.skipif(find_binary("redis-server") is None, reason="redis-server is not installed")
-
-pytestmark = pytest.mark.skipif(find_binary(RedisServer.binary) is None, reason="redis-server is not installed")
+pytestmark = pytest.mark.skipif(RedisServer.missing() is not None, reason=str(RedisServer.missing()))
 
 KEYS = Keys("fanlight")
 HANDED = KEYS.queue("handed")
