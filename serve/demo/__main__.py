@@ -12,6 +12,7 @@ from rich.console import Console
 from fanlight_client import Client
 from fanlight_client.naming import plan_jobs
 from serve.demo.exhibit import Exhibit, show_photo
+from serve.demo.originals import keep_original
 from serve.demo.page import render_page
 from serve.demo.run import Answer, finish_photos
 from serve.demo.scenes import write_scenes
@@ -58,14 +59,15 @@ def run_demo(photos: Sequence[Path], out: Path, console: Console) -> int:
 
 
 def write_pages(answers: Sequence[Answer], out: Path) -> None:
-    """`report.json`, and for what was finished `report.html` and `sheet.png`."""
+    """`report.json`, and for what was finished `report.html`, `sheet.png`, and copies of originals from elsewhere."""
     out.mkdir(parents=True, exist_ok=True)
     entries = [_entry(answer) for answer in answers]
     (out / "report.json").write_text(json.dumps({"photos": entries}, indent=2, ensure_ascii=False))
     exhibits = list[Exhibit]()
     for answer in answers:
         if answer.result and answer.report:
-            exhibits.append(show_photo(answer.original, answer.result, answer.report, answer.seconds))
+            original = keep_original(answer.original, answer.result, out)
+            exhibits.append(show_photo(original, answer.result, answer.report, answer.seconds))
     (out / "report.html").write_text(render_page(exhibits, out))
     draw_sheet(exhibits, out / "sheet.png")
 

@@ -63,7 +63,10 @@ def plan_metrics(limits: QualityThresholds) -> list[Metric]:
 
 
 def render_page(exhibits: Sequence[Exhibit], folder: Path) -> str:
-    """The page; links to files are relative to `folder`, everything else is in the page itself."""
+    """The page; its links are relative to `folder`, everything else is in the page itself.
+
+    Raises ValueError for a photo that lies elsewhere.
+    """
     templates = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
     templates.filters |= {"jpeg": as_data_uri, "percent": lambda share: f"{share:.0%}"}
     # Style and script come from files of their own, so that each can be read as what it is.
@@ -109,6 +112,5 @@ def _describe_stages(report: Report) -> list[tuple[str, float, float]]:
 
 
 def _link(path: Path, folder: Path) -> str:
-    """Relative where it can be, so that the folder can be moved as a whole."""
-    path, folder = path.resolve(), folder.resolve()
-    return quote(path.relative_to(folder).as_posix()) if path.is_relative_to(folder) else path.as_uri()
+    """Relative, so that the folder can be moved as a whole."""
+    return quote(path.resolve().relative_to(folder.resolve()).as_posix())

@@ -39,7 +39,10 @@ def test_the_demo_shows_what_was_finished_and_says_what_was_refused(graph, photo
     assert room["report"]["quality"]["passed"]
     page = (tmp_path / "demo/report.html").read_text()
     assert page.count("<rect ") == len(room["report"]["quality"]["tiles"])
-    assert "results/room.jpg" in page
+    assert 'href="results/room.jpg"' in page
+    assert 'href="originals/room.jpg"' in page
+    assert (tmp_path / "demo/originals/room.jpg").read_bytes() == (photos / "room.jpg").read_bytes()
+    assert "file:" not in page
     with Image.open(tmp_path / "demo/results/room.jpg") as result, Image.open(photos / "room.jpg") as original:
         assert result.size == original.size
     with Image.open(tmp_path / "demo/sheet.png") as sheet:
