@@ -17,7 +17,7 @@ check: .venv/.installed
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy serve finishing jobs deployments models imaging training evaluation trt_build bench client/src
-	PYTHONPATH=. $(BIN)/lint-imports
+	PYTHONPATH=.:client/src $(BIN)/lint-imports
 
 fix: .venv/.installed
 	$(BIN)/ruff check --fix $(CODE)

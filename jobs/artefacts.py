@@ -12,7 +12,7 @@ from jobs.blobs import Blobs
 from jobs.checkpoints import Checkpoints
 from jobs.kept_assets import KeptAssets
 from jobs.local_shelf import file_errors
-from jobs.shelf import open_shelf
+from jobs.opening import open_shelf
 from jobs.store import StoreUnavailableError
 
 THREADS = 8

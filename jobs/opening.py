@@ -1,5 +1,6 @@
-"""The store behind a URL."""
+"""The store of jobs, and the shelf of artefacts, behind a URL. What they need is imported when it is asked for."""
 
+from jobs.shelf import Shelf
 from jobs.store import JobStore
 
 
@@ -19,3 +20,18 @@ def open_store(url: str) -> JobStore:
 
             return RedisStore(url)
     raise ValueError(f"a store is sqlite:///FILE, postgresql://… or redis://…, not {url!r}")
+
+
+def open_shelf(url: str) -> Shelf:
+    """`s3://BUCKET/PREFIX`, `file:///DIR` or a plain path; raises ValueError for another. Nothing is touched yet."""
+    scheme, separator, rest = url.partition("://")
+    match scheme if separator else "file":
+        case "file":
+            from jobs.local_shelf import LocalShelf
+
+            return LocalShelf(rest if separator else url)
+        case "s3" | "s3a":
+            from jobs.s3_shelf import S3Shelf
+
+            return S3Shelf(url)
+    raise ValueError(f"artefacts are in s3://BUCKET/PREFIX, file:///DIR or DIR, not {url!r}")

@@ -69,18 +69,3 @@ class Shelf(Protocol):
 
 PART_BYTES = 8 << 20
 """An object store wants at least 5 MiB a part."""
-
-
-def open_shelf(url: str) -> Shelf:
-    """`s3://BUCKET/PREFIX`, `file:///DIR` or a plain path; raises ValueError for another. Nothing is touched yet."""
-    scheme, separator, rest = url.partition("://")
-    match scheme if separator else "file":
-        case "file":
-            from jobs.local_shelf import LocalShelf
-
-            return LocalShelf(rest if separator else url)
-        case "s3" | "s3a":
-            from jobs.s3_shelf import S3Shelf
-
-            return S3Shelf(url)
-    raise ValueError(f"artefacts are in s3://BUCKET/PREFIX, file:///DIR or DIR, not {url!r}")

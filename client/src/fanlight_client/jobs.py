@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Generator, Iterable, Iterator
 from contextlib import aclosing, closing
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 import httpx
@@ -11,6 +11,7 @@ import httpx
 from fanlight_client import job_calls as calls
 from fanlight_client.body import PhotoSource
 from fanlight_client.calls import check_photo
+from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import ClientError, JobFailed, ProblemError, Unreachable
 from fanlight_client.events import BROKE_OFF, Following
@@ -18,19 +19,16 @@ from fanlight_client.job_calls import Which
 from fanlight_client.job_wire import Estimate, JobState, JobStatus, ListingJobs
 from fanlight_client.wire import EnhanceOptions, Report
 
-if TYPE_CHECKING:
-    from fanlight_client.client import AsyncClient, Client
-
 OnProgress = Callable[[JobStatus], Any]
 NO_RESULT = frozenset({"job_failed", "job_canceled"})
 PAGE = 200
 
 
 class Jobs:
-    """Jobs of one client's server. A job is named by its id or by a JobStatus; every call raises ClientError."""
+    """Jobs of one server. A job is named by its id or by a JobStatus; every call raises ClientError."""
 
-    def __init__(self, client: "Client") -> None:
-        self._client = client
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
 
     def submit(
         self,
@@ -47,11 +45,11 @@ class Jobs:
         (`job_wire.JobSettings`). The key makes it one job however often it is asked for; by default every call has a
         fresh one, so that a call that is tried again makes no second job.
         """
-        return self._client._ask(calls.plan_submit(photo, options, url, idempotency_key, changes))
+        return self._connection.ask(calls.plan_submit(photo, options, url, idempotency_key, changes))
 
     def get(self, job: Which) -> JobStatus:
         """How far it is; a ProblemError with status 404 when the server does not know it, or no more."""
-        return self._client._ask(calls.plan_get(job))
+        return self._connection.ask(calls.plan_get(job))
 
     def list(
         self,
@@ -63,7 +61,7 @@ class Jobs:
         """All jobs, newest first, of a listing and in some states if need be; asked for a page at a time."""
         cursor = None
         while True:
-            answer = self._client._ask(calls.plan_page(listing, status, cursor, page))
+            answer = self._connection.ask(calls.plan_page(listing, status, cursor, page))
             yield from answer.jobs
             if not (cursor := answer.next):
                 return
@@ -71,11 +69,11 @@ class Jobs:
     def events(self, job: Which) -> Iterator[JobStatus]:
         """Its status now, and with every change, up to the one in which it has ended. Cut connections are made again,
         and nothing is missed: every event is the whole status."""
-        return self._follow(Following(job, self._client._policy))
+        return self._follow(Following(job, self._connection.policy))
 
     def wait(self, job: Which, timeout_s: float | None = None, on_progress: OnProgress | None = None) -> JobStatus:
         """The status of a job that has succeeded; raises JobFailed, and Timeout when it has not ended by then."""
-        with closing(self._follow(Following(job, self._client._policy, timeout_s))) as events:
+        with closing(self._follow(Following(job, self._connection.policy, timeout_s))) as events:
             for status in events:
                 if on_progress:
                     on_progress(status)
@@ -83,22 +81,22 @@ class Jobs:
 
     def cancel(self, job: Which) -> JobStatus:
         """Stop it, queued or running; one that has ended stays as it is."""
-        return self._client._ask(calls.plan_cancel(job))
+        return self._connection.ask(calls.plan_cancel(job))
 
     def retry(self, job: Which) -> JobStatus:
         """Once more, for a failed or canceled one."""
-        return self._client._ask(calls.plan_change(job, "retry"))
+        return self._connection.ask(calls.plan_change(job, "retry"))
 
     def redeliver(self, job: Which) -> JobStatus:
         """Call its webhook once more, with the same message id."""
-        return self._client._ask(calls.plan_change(job, "redeliver"))
+        return self._connection.ask(calls.plan_change(job, "redeliver"))
 
     def result(self, job: Which) -> Enhanced:
         """The finished photo with its report. Raises JobFailed where there is none, MalformedAnswer where they do not
         belong together, ProblemError with code `not_ready` or `expired` before and after there is one."""
         try:
-            report = self._client._ask(calls.plan_job_report(job))
-            photo = self._client._ask(calls.plan_file(job, "result"))
+            report = self._connection.ask(calls.plan_job_report(job))
+            photo = self._connection.ask(calls.plan_file(job, "result"))
         except ProblemError as error:
             if error.problem.code in NO_RESULT:
                 raise JobFailed(self.get(job)) from error
@@ -107,11 +105,11 @@ class Jobs:
 
     def report(self, job: Which) -> Report:
         """What was done to it; as `result` without the photo, but that a failed job is a ProblemError."""
-        return self._client._ask(calls.plan_job_report(job))
+        return self._connection.ask(calls.plan_job_report(job))
 
     def original(self, job: Which) -> bytes:
         """The photo as it was handed in, byte for byte."""
-        return self._client._ask(calls.plan_file(job, "original")).content
+        return self._connection.ask(calls.plan_file(job, "original")).content
 
     def submit_to_listing(
         self,
@@ -125,22 +123,22 @@ class Jobs:
     ) -> ListingJobs:
         """Photos of one shoot, which get one white point and sky style. It is complete with these unless `more` are
         to come: none of them is finished before."""
-        return self._client._ask(calls.plan_listing(listing, photos, options, more, idempotency_key, changes))
+        return self._connection.ask(calls.plan_listing(listing, photos, options, more, idempotency_key, changes))
 
     def close_listing(self, listing: str) -> ListingJobs:
         """The shoot is complete."""
-        return self._client._ask(calls.plan_listing(listing, (), None, False, None, {}))
+        return self._connection.ask(calls.plan_listing(listing, (), None, False, None, {}))
 
     def estimate(
         self, width: int, height: int, options: EnhanceOptions | None = None, *, photos: int = 1, **changes: Any
     ) -> Estimate:
         """Tiles, seconds and money for so many photos of that size in pixels."""
-        return self._client._ask(calls.plan_estimate(width, height, options, photos, changes))
+        return self._connection.ask(calls.plan_estimate(width, height, options, photos, changes))
 
     def _follow(self, following: Following) -> Generator[JobStatus, None, None]:
         while not following.ended:
             try:
-                with self._client._open(*following.connect()) as response:
+                with self._connection.open(*following.connect()) as response:
                     for chunk in response.iter_bytes():
                         yield from following.feed(chunk)
                         if following.ended or following.is_overdue:
@@ -157,8 +155,8 @@ class Jobs:
 class AsyncJobs:
     """`Jobs`, awaited."""
 
-    def __init__(self, client: "AsyncClient") -> None:
-        self._client = client
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
 
     async def submit(
         self,
@@ -169,10 +167,10 @@ class AsyncJobs:
         idempotency_key: str | None = None,
         **changes: Any,
     ) -> JobStatus:
-        return await self._client._ask(calls.plan_submit(photo, options, url, idempotency_key, changes))
+        return await self._connection.ask(calls.plan_submit(photo, options, url, idempotency_key, changes))
 
     async def get(self, job: Which) -> JobStatus:
-        return await self._client._ask(calls.plan_get(job))
+        return await self._connection.ask(calls.plan_get(job))
 
     async def list(
         self,
@@ -183,7 +181,7 @@ class AsyncJobs:
     ) -> AsyncIterator[JobStatus]:
         cursor = None
         while True:
-            answer = await self._client._ask(calls.plan_page(listing, status, cursor, page))
+            answer = await self._connection.ask(calls.plan_page(listing, status, cursor, page))
             for job in answer.jobs:
                 yield job
             if not (cursor := answer.next):
@@ -191,30 +189,30 @@ class AsyncJobs:
 
     def events(self, job: Which) -> AsyncIterator[JobStatus]:
         """To be iterated with `async for`."""
-        return self._follow(Following(job, self._client._policy))
+        return self._follow(Following(job, self._connection.policy))
 
     async def wait(
         self, job: Which, timeout_s: float | None = None, on_progress: OnProgress | None = None
     ) -> JobStatus:
-        async with aclosing(self._follow(Following(job, self._client._policy, timeout_s))) as events:
+        async with aclosing(self._follow(Following(job, self._connection.policy, timeout_s))) as events:
             async for status in events:
                 if on_progress:
                     on_progress(status)
         return _succeeded(status)
 
     async def cancel(self, job: Which) -> JobStatus:
-        return await self._client._ask(calls.plan_cancel(job))
+        return await self._connection.ask(calls.plan_cancel(job))
 
     async def retry(self, job: Which) -> JobStatus:
-        return await self._client._ask(calls.plan_change(job, "retry"))
+        return await self._connection.ask(calls.plan_change(job, "retry"))
 
     async def redeliver(self, job: Which) -> JobStatus:
-        return await self._client._ask(calls.plan_change(job, "redeliver"))
+        return await self._connection.ask(calls.plan_change(job, "redeliver"))
 
     async def result(self, job: Which) -> Enhanced:
         try:
-            report = await self._client._ask(calls.plan_job_report(job))
-            photo = await self._client._ask(calls.plan_file(job, "result"))
+            report = await self._connection.ask(calls.plan_job_report(job))
+            photo = await self._connection.ask(calls.plan_file(job, "result"))
         except ProblemError as error:
             if error.problem.code in NO_RESULT:
                 raise JobFailed(await self.get(job)) from error
@@ -222,10 +220,10 @@ class AsyncJobs:
         return _enhanced(photo, report)
 
     async def report(self, job: Which) -> Report:
-        return await self._client._ask(calls.plan_job_report(job))
+        return await self._connection.ask(calls.plan_job_report(job))
 
     async def original(self, job: Which) -> bytes:
-        return (await self._client._ask(calls.plan_file(job, "original"))).content
+        return (await self._connection.ask(calls.plan_file(job, "original"))).content
 
     async def submit_to_listing(
         self,
@@ -237,20 +235,20 @@ class AsyncJobs:
         idempotency_key: str | None = None,
         **changes: Any,
     ) -> ListingJobs:
-        return await self._client._ask(calls.plan_listing(listing, photos, options, more, idempotency_key, changes))
+        return await self._connection.ask(calls.plan_listing(listing, photos, options, more, idempotency_key, changes))
 
     async def close_listing(self, listing: str) -> ListingJobs:
-        return await self._client._ask(calls.plan_listing(listing, (), None, False, None, {}))
+        return await self._connection.ask(calls.plan_listing(listing, (), None, False, None, {}))
 
     async def estimate(
         self, width: int, height: int, options: EnhanceOptions | None = None, *, photos: int = 1, **changes: Any
     ) -> Estimate:
-        return await self._client._ask(calls.plan_estimate(width, height, options, photos, changes))
+        return await self._connection.ask(calls.plan_estimate(width, height, options, photos, changes))
 
     async def _follow(self, following: Following) -> AsyncGenerator[JobStatus, None]:
         while not following.ended:
             try:
-                async with self._client._open(*following.connect()) as response:
+                async with self._connection.open(*following.connect()) as response:
                     async for chunk in response.aiter_bytes():
                         for status in following.feed(chunk):
                             yield status
