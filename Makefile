@@ -11,13 +11,14 @@ serve: .venv/.installed
 	$(BIN)/python -m serve
 
 test: .venv/.installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --junit-xml=.pytest_cache/durations.xml
 
 check: .venv/.installed
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy serve finishing jobs deployments models imaging training evaluation trt_build bench client/src
 	PYTHONPATH=.:client/src $(BIN)/lint-imports
+	$(BIN)/python tests/slowest.py
 
 fix: .venv/.installed
 	$(BIN)/ruff check --fix $(CODE)
