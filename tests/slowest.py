@@ -16,9 +16,8 @@ def describe_slowest(record: Path) -> str:
     except (OSError, ElementTree.ParseError, StopIteration):
         return "No record of how long tests took: `make test` leaves one."
     times = sorted(((float(case.get("time", 0)), _name(case)) for case in suite.iter("testcase")), reverse=True)
-    head = (
-        f"The slowest of {len(times)} tests, {float(suite.get('time', 0)):.0f} s in all, at {suite.get('timestamp')}:"
-    )
+    total_s, when = float(suite.get("time", 0)), suite.get("timestamp", "")[:16]
+    head = f"The slowest of {len(times)} tests, {total_s:.0f} s in all, at {when}:"
     return "\n".join([head, *(f"{seconds:8.1f} s  {name}" for seconds, name in times[:SHOWN])])
 
 

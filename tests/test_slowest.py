@@ -28,7 +28,7 @@ def test_the_slowest_of_a_run_of_pytest_come_first(tmp_path: Path) -> None:
     assert head.startswith("The slowest of 13 tests")
     assert len(lines) == 10
     seconds, _, name = lines[0].strip().partition(" s ")
-    assert 0.3 <= float(seconds) < 30
+    assert float(seconds) >= 0.3
     assert name.strip() == "test_it test_with_a_slow_fixture"
 
 
