@@ -22,9 +22,9 @@ from evaluation.mender import Mender, fit_as_needed, open_mender, shrink_photo
 from evaluation.sheets import shrink_for_sheet, write_sheet
 from evaluation.task import WEIGHTS
 from fanlight_client.wire import Classification, EnhanceOptions, SkyReport
-from finishing.listing.look import decide_look, survey_photo
-from finishing.listing.white import see_white, share_white
+from finishing.listing_look import decide_look, survey_photo
 from finishing.tone.looks import WholeLook
+from finishing.tone.white import see_white, share_white
 from imaging.color import delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
 from imaging.sampling import as_image, shrink_pixels
 from imaging.tone_field import estimate_need

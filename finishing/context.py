@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from finishing.journal import Journal
+from finishing.known_adapters import Snapshot
 from finishing.limits import PhotoLimits
-from finishing.listing.look import ListingLook
+from finishing.listing_look import ListingLook
 from finishing.replicas import Replicas
-from finishing.tone.known_adapters import Snapshot
 
 
 @dataclass(frozen=True)

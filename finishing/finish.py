@@ -15,15 +15,15 @@ from finishing.canvas import Canvas, Change, check_outside, make_preview
 from finishing.context import StepContext
 from finishing.frame import Frame
 from finishing.journal import Journal
+from finishing.known_adapters import Snapshot
 from finishing.limits import PhotoLimits
-from finishing.listing.look import ListingLook, Survey, adopt_sky
+from finishing.listing_look import ListingLook, Survey, adopt_sky
 from finishing.provenance import describe_provenance
 from finishing.recipe import plan_steps
 from finishing.replicas import Replicas
 from finishing.report import Evidence, describe_photo, write_report
 from finishing.steps.step import Step
 from finishing.survey import survey_canvas
-from finishing.tone.known_adapters import Snapshot
 from imaging.codec import Limits, decode_photo, encode_photo
 from imaging.photo import OutputFormat
 

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from fanlight_client.wire import AdapterUse, StageWarning
+from finishing.known_adapters import AdaptersUnknownError
 from finishing.scatter import GRAPH_LOST
-from finishing.tone.known_adapters import AdaptersUnknownError
 
 logger = logging.getLogger("ray.serve")
 

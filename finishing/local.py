@@ -18,9 +18,9 @@ from deployments.segmenter import Segmenter
 from fanlight_client.wire import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
 from finishing.finish import Finish, Finished, Services
+from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replicas import Replicas, Shared
-from finishing.tone.known_adapters import KnownAdapters
 
 
 class Here:

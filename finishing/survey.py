@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shown, Shows
-from finishing.listing.look import Survey, survey_photo
-from finishing.listing.white import see_white
+from finishing.listing_look import Survey, survey_photo
 from finishing.sky.decide import keep_sky
 from finishing.steps.sky import Sky
 from finishing.steps.step import Step
 from finishing.steps.tone import Tone
 from finishing.tone.looks import UNSEEN
+from finishing.tone.white import see_white
 
 
 async def survey_canvas(assets: Assets, steps: Sequence[Step]) -> Survey:

@@ -10,7 +10,7 @@ from deployments.enhancer import Enhancer
 from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
-from serve.http.ingress import Ingress
+from serve.ingress import Ingress
 from serve.jobs.runner import Runner
 from serve.settings import GraphArgs
 

@@ -1,5 +1,7 @@
 """What every test may ask for."""
 
+import serve.door  # noqa: F401, I001 (before ray)
+
 import os
 import subprocess
 import sys
@@ -11,8 +13,6 @@ from hypothesis import settings
 
 settings.register_profile("fanlight", deadline=None)  # how long an example takes says nothing of whether it is right
 settings.load_profile("fanlight")
-
-import serve.door  # noqa: F401 (before ray)
 
 SHARED = Path(__file__).parents[2] / "shared"
 

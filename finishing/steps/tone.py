@@ -11,7 +11,6 @@ from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shown, Shows
 from finishing.canvas import Canvas
 from finishing.context import StepContext
-from finishing.listing.white import NO_SHIFT, share_white
 from finishing.tone.ask import see_whole
 from finishing.tone.draft import Draft
 from finishing.tone.ladder import plan_ladder
@@ -19,6 +18,7 @@ from finishing.tone.looks import TileLooks, WholeLook
 from finishing.tone.plan import PhotoPlan, plan_photo
 from finishing.tone.report import Toned, describe_tone
 from finishing.tone.review import review_draft
+from finishing.tone.white import NO_SHIFT, share_white
 from imaging.finish import tone_photo
 from imaging.sampling import resize_area
 from imaging.tone_field import apply_tone_field

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from fanlight_client.recipe import Tone
 from fanlight_client.wire import AdapterUse, EnhanceOptions, Lora
-from finishing.tone.known_adapters import AdaptersUnknownError, Snapshot
+from finishing.known_adapters import AdaptersUnknownError, Snapshot
 
 INTERIOR = Lora("interior")
 

@@ -8,8 +8,8 @@ from fanlight_client.wire import AdapterUse
 from finishing.assets.asset import View
 from finishing.assets.shows import Shown
 from finishing.context import StepContext
+from finishing.known_adapters import AdaptersUnknownError
 from finishing.tone.adapters import read_adapters
-from finishing.tone.known_adapters import AdaptersUnknownError
 from finishing.tone.looks import UNSEEN, WholeLook, look_at_whole
 from imaging.region import Size
 from models.prompts import ANY_ROOM, enhance_prompt

@@ -5,10 +5,10 @@ from typing import Any
 
 from fanlight_client.wire import Alteration, QualityReport, TileCounts, TileReport, ToneReport
 from finishing.canvas import Change
-from finishing.listing.look import ListingLook
-from finishing.listing.white import describe_listing
+from finishing.listing_look import ListingLook
 from finishing.tone.plan import PhotoPlan
 from finishing.tone.review import Reviewed
+from finishing.tone.white import describe_listing
 from imaging.noise import plan_reach
 from imaging.quality import TileQuality
 from imaging.region import Region

@@ -1,1 +1,1 @@
-"""The HTTP edge: uploads, answers and problems; the Ingress that puts them together."""
+"""The HTTP edge: what comes in, what goes out, and what is said where it cannot."""

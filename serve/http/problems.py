@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fanlight_client.wire import PROBLEM_TYPE, Problem
+from finishing.known_adapters import AdaptersUnknownError
 from finishing.tone.adapters import UnknownLoraError
-from finishing.tone.known_adapters import AdaptersUnknownError
 from imaging.photo import ImageError
 from jobs.store import JobError, SourceError
 from serve.http.admission import TooBusyError

@@ -7,7 +7,7 @@ from typing import Any
 
 from fanlight_client.recipe import FLAT
 from fanlight_client.wire import EnhanceOptions
-from finishing.listing.look import ListingLook, adopt_sky
+from finishing.listing_look import ListingLook, adopt_sky
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job

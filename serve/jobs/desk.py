@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from finishing.assets.keeper import AssetKeeper
+from finishing.known_adapters import KnownAdapters
 from finishing.replicas import Replicas
-from finishing.tone.known_adapters import KnownAdapters
 from jobs.artefacts import ArtefactStore
 from jobs.backoff import backoff_s
 from jobs.job import Job

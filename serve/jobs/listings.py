@@ -9,7 +9,7 @@ import logging
 from typing import Any
 
 from fanlight_client.job_wire import ENDED
-from finishing.listing.look import Survey, decide_look
+from finishing.listing_look import Survey, decide_look
 from jobs import transitions
 from jobs.job import Job, Listing
 from jobs.store import JobQuery, JobStore, StoreUnavailableError

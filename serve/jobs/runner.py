@@ -14,8 +14,8 @@ from ray.serve.handle import DeploymentHandle
 
 from deployments.allocator import hold_little
 from finishing.assets.keeper import AssetKeeper
+from finishing.known_adapters import KnownAdapters
 from finishing.replicas import Replicas
-from finishing.tone.known_adapters import KnownAdapters
 from jobs.artefacts import ArtefactStore
 from jobs.backoff import backoff_s
 from jobs.opening import open_store

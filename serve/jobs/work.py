@@ -10,7 +10,7 @@ from typing import Any
 
 from fanlight_client.wire import Report
 from finishing.finish import Finish, Finished, Services
-from finishing.listing.look import ListingLook
+from finishing.listing_look import ListingLook
 from finishing.replicas import Replicas
 from jobs import transitions
 from jobs.job import Job

@@ -11,8 +11,8 @@ from ray import serve
 from ray.exceptions import ActorDiedError
 
 from deployments.messages import TileAnswer, TileRequest, reference_size
+from finishing.known_adapters import KnownAdapters
 from finishing.replicas import Replicas
-from finishing.tone.known_adapters import KnownAdapters
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size

@@ -15,11 +15,11 @@ from finishing.assets.shows import say_kind
 from finishing.context import StepContext
 from finishing.frame import Frame
 from finishing.journal import Journal
+from finishing.known_adapters import KnownAdapters, Snapshot
 from finishing.limits import PhotoLimits
 from finishing.local import gather_parts
 from finishing.tone.adapters import UnknownLoraError, check_adapters
 from finishing.tone.ask import see_whole
-from finishing.tone.known_adapters import KnownAdapters, Snapshot
 from imaging.photo import Metadata
 from imaging.region import Size
 from imaging.scenes import render_room

@@ -1,7 +1,7 @@
 """Someone at /docs sees what there is to send, and what comes back."""
 
 from fanlight_client.wire import PHOTO_TYPES, EnhanceOptions
-from serve.http.ingress import app
+from serve.ingress import app
 
 
 def test_every_option_is_a_parameter_and_a_form_field():

@@ -7,8 +7,8 @@ from typing import cast
 import pytest
 from pydantic import ValidationError
 
+from finishing.known_adapters import KnownAdapters
 from finishing.replicas import Replicas
-from finishing.tone.known_adapters import KnownAdapters
 from imaging.photo import ImageError
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job

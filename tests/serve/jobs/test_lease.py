@@ -5,8 +5,8 @@ from typing import cast
 
 import pytest
 
+from finishing.known_adapters import KnownAdapters
 from finishing.replicas import Replicas
-from finishing.tone.known_adapters import KnownAdapters
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job

@@ -8,9 +8,9 @@ import pytest
 
 from fanlight_client.job_wire import JobFailure
 from fanlight_client.wire import SkyReport
-from finishing.listing.look import Survey
+from finishing.known_adapters import KnownAdapters
+from finishing.listing_look import Survey
 from finishing.replicas import Replicas
-from finishing.tone.known_adapters import KnownAdapters
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job

@@ -4,8 +4,8 @@ from typing import Any, cast
 
 import pytest
 
+from finishing.known_adapters import KnownAdapters
 from finishing.replicas import Replicas
-from finishing.tone.known_adapters import KnownAdapters
 from imaging.photo import ImageError
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job

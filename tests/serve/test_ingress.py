@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from serve.http.admission import TooBusyError
-from serve.http.ingress import Ingress
+from serve.ingress import Ingress
 from serve.runner import scratch_args
 from serve.settings import GraphArgs
 

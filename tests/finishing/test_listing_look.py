@@ -11,10 +11,10 @@ from deployments.enhancer import Enhancer
 from deployments.messages import RoomGuess, SkyMatte, TileAnswer, TileRequest
 from fanlight_client.wire import EnhanceOptions, SkyReport
 from finishing.finish import Finish, Services
+from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
-from finishing.listing.look import ListingLook, Survey, White, adopt_sky, decide_look
+from finishing.listing_look import ListingLook, Survey, White, adopt_sky, decide_look
 from finishing.local import gather_parts
-from finishing.tone.known_adapters import KnownAdapters
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.quality import QualityReport, measure_tiles

@@ -27,9 +27,9 @@ from fanlight_client.wire import (
 )
 from finishing.assets.keeper import AssetKeeper
 from finishing.finish import Finish, Finished, Services
+from finishing.known_adapters import KnownAdapters, Snapshot
 from finishing.replicas import Replicas
 from finishing.tone.adapters import check_adapters
-from finishing.tone.known_adapters import KnownAdapters, Snapshot
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
 from jobs.opening import open_store

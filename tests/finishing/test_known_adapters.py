@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from finishing.tone.known_adapters import AdaptersUnknownError, KnownAdapters
+from finishing.known_adapters import AdaptersUnknownError, KnownAdapters
 
 
 class Source:

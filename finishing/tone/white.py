@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from fanlight_client.wire import ListingReport
-from finishing.listing.look import ListingLook
+from finishing.listing_look import ListingLook
 from finishing.tone.looks import WholeLook
 from imaging.finish import tone_photo
 from imaging.sampling import as_image, shrink_pixels

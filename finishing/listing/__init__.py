@@ -1,1 +1,0 @@
-"""What the photos of a shoot have in common."""
