@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -58,10 +59,11 @@ def largest_crop(outline: Outline, aspect: float, centre: np.ndarray) -> Crop:
     """
     reach = np.abs(outline.normals) @ np.array([1, 1 / aspect])
     system = np.column_stack([outline.normals, reach])
-    half = max((point[2] for point in _corners(system, outline.bounds)), default=0.0)
+    best = max(_corners(system, outline.bounds), key=lambda point: float(point[2]), default=np.zeros(3))
+    half = float(best[2])
     if half <= 0:
         raise ValueError("no rectangle fits into this outline")
-    x, y = _nearest_within(outline.normals, outline.bounds - half * reach, centre)
+    x, y = min([best[:2], *_next_to(outline.normals, outline.bounds - half * reach, centre)], key=_distance_to(centre))
     return Crop(x - half, y - half / aspect, 2 * half, 2 * half / aspect)
 
 
@@ -88,10 +90,12 @@ def _corners(system: np.ndarray, bounds: np.ndarray) -> list[np.ndarray]:
     return found
 
 
-def _nearest_within(normals: np.ndarray, bounds: np.ndarray, point: np.ndarray) -> np.ndarray:
-    """The point of a convex region next to another: itself, its foot on a side, or a corner."""
-    slack = _EPSILON * max(1.0, float(np.abs(bounds).max()))
+def _next_to(normals: np.ndarray, bounds: np.ndarray, point: np.ndarray) -> list[np.ndarray]:
+    """Points of a convex region of which one is next to another point: itself, its feet on the sides, the corners."""
+    slack = _EPSILON * float(np.abs(bounds).max())
     feet = [point, *(point - (normal @ point - bound) * normal for normal, bound in zip(normals, bounds, strict=True))]
-    inside = [foot for foot in feet if (normals @ foot <= bounds + slack).all()]
-    inside += _corners(normals, bounds)
-    return np.asarray(min(inside, key=lambda each: float(((each - point) ** 2).sum())))
+    return [foot for foot in feet if (normals @ foot <= bounds + slack).all()] + _corners(normals, bounds)
+
+
+def _distance_to(centre: np.ndarray) -> Callable[[np.ndarray], float]:
+    return lambda point: float(((point - centre) ** 2).sum())

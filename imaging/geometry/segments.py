@@ -16,7 +16,9 @@ PROXY_PX = 1600
 SHORTEST = 0.02
 """Of the long side: shorter segments point anywhere."""
 
-_BUSY_SHARE, _BUSY_STEP = 0.95, 24.0
+_AROUND_PX = 65
+_DARKEST = 4.0  # 8-bit levels: below this it is noise that would be seen
+_CONTRAST = 100.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,15 +47,12 @@ def find_segments(pixels: np.ndarray, lens: Displacement | None = None) -> Segme
 
 
 def even_tone(pixels: np.ndarray) -> np.ndarray:
-    """A grey picture uint8 (h, w) of uint8 or uint16 pixels whose busier edges are equally steep in every photo.
+    """A grey picture uint8 (h, w) of uint8 or uint16 pixels: how much lighter each is than what surrounds it.
 
-    An exposure multiplies encoded values, nearly; so the grey is divided by the 95th percentile of its own steps, and
-    the detector's fixed threshold meets the same edges in a dark room and in a bright one.
+    An exposure multiplies encoded values, nearly, and a cast does within a channel; their ratio to the mean around
+    them stays. So the detector's fixed threshold meets the same edges in a dark room and in a bright one.
     """
     grey = np.dot(pixels, LUMA) * np.float32(255 / np.iinfo(pixels.dtype).max)
-    steps = cv2.magnitude(
-        cv2.Sobel(grey, cv2.CV_32F, 1, 0, scale=0.125), cv2.Sobel(grey, cv2.CV_32F, 0, 1, scale=0.125)
-    )
-    busy = float(np.quantile(steps, _BUSY_SHARE))
-    gain = np.float32(np.clip(_BUSY_STEP / max(busy, 1e-3), 0.5, 8))
-    return np.rint(np.clip(grey * gain, 0, 255)).astype(np.uint8)
+    around = cv2.boxFilter(grey, -1, (_AROUND_PX, _AROUND_PX))
+    lighter = (grey - around) / (around + _DARKEST)
+    return np.rint(np.clip(128 + _CONTRAST * lighter, 0, 255)).astype(np.uint8)
