@@ -116,7 +116,7 @@ def read_recipe(value: Any) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise PydanticCustomError("recipe", "a recipe is a JSON list of steps: {why}", {"why": str(error)}) from error
 
 
