@@ -1,5 +1,6 @@
 """Someone at /docs sees what there is to send, and what comes back."""
 
+from fanlight_client.recipe import STEPS
 from fanlight_client.wire import PHOTO_TYPES, EnhanceOptions
 from serve.ingress import app
 
@@ -13,6 +14,16 @@ def test_every_option_is_a_parameter_and_a_form_field():
     assert parameters["preset"]["schema"]["enum"] == ["fast", "balanced", "best"]
     assert parameters["preset"]["schema"]["default"] == "balanced"
     assert all(parameter["description"] for parameter in post["parameters"])
+
+
+def test_a_recipe_is_text_that_can_be_sent_as_it_stands():
+    post = app.openapi()["paths"]["/v1/enhance"]["post"]
+    form = post["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
+    (parameter,) = [each for each in post["parameters"] if each["name"] == "recipe"]
+    assert form["recipe"] == parameter["schema"]
+    assert (parameter["schema"]["type"], parameter["schema"]["contentMediaType"]) == ("string", "application/json")
+    for example in parameter["schema"]["examples"]:
+        assert [step.step for step in EnhanceOptions(recipe=example).steps] == list(STEPS)
 
 
 def test_what_comes_back_is_a_photo_or_a_problem():
