@@ -1,0 +1,133 @@
+"""Stand-ins for the parts of the graph, for tests in which it does not matter what a model says: they count."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from deployments.messages import RoomGuess, SkyMatte, SkyRequest, TileAnswer, TileRequest, reference_size
+from deployments.quality import Quality
+from fanlight_client.wire import EnhanceOptions, Report
+from finishing.assets.keeper import AssetKeeper
+from finishing.finish import Finish, Finished, Services
+from finishing.journal import Journal
+from finishing.limits import PhotoLimits
+from finishing.local import LocalReplicas, gather_parts
+from finishing.tone.known_adapters import KnownAdapters
+from imaging.sampling import crop_image
+
+
+class Model:
+    """Says which model it has."""
+
+    role = ""
+
+    def __init__(self, revision: str = "1") -> None:
+        self.revision = revision
+        self.asked = 0
+
+    def describe(self) -> dict[str, Any]:
+        names = {"name": self.role, "licence": "none", "source": "a test", "profile": "test", "device": "cpu"}
+        return {"role": self.role, "revision": self.revision, "adapters": {}, "engine": "torch", **names}
+
+
+class Classifier(Model):
+    """Surely an exterior."""
+
+    role = "classifier"
+    kind = "exterior"
+
+    async def classify(self, preview: list[Any]) -> RoomGuess:
+        self.asked += 1
+        await preview[0]
+        return RoomGuess(self.kind, "facade", 0.99, allows_sky=self.kind == "exterior")  # type: ignore[arg-type]
+
+
+class Segmenter(Model):
+    """Finds the sky where it is told, or else in the upper third of what it is shown."""
+
+    role = "segmenter"
+    matte: np.ndarray | None = None
+    shown: np.ndarray
+
+    async def segment_sky(self, preview: list[Any]) -> SkyMatte:
+        self.asked += 1
+        self.shown = await preview[0]
+        matte = np.zeros(self.shown.shape[:2], np.float32)
+        matte[: len(matte) // 3] = 1
+        return SkyMatte(matte if self.matte is None else self.matte, None)
+
+
+class Enhancer(Model):
+    """A little brighter."""
+
+    role = "enhancer"
+
+    async def enhance_tile(self, photo: list[Any], request: TileRequest) -> TileAnswer:
+        self.asked += 1
+        self.request = request
+        guide = crop_image(await photo[0], request.region, reference_size(request.size))
+        return TileAnswer(guide.astype(np.float16), np.clip(guide * 1.2, 0, 1).astype(np.float16), None, 0.0, "cpu")
+
+
+class Inpainter(Model):
+    """What it was sent."""
+
+    role = "inpainter"
+
+    async def inpaint_sky(self, request: SkyRequest) -> np.ndarray:
+        self.asked += 1
+        self.request = request
+        return request.image
+
+
+class BrokenError(Exception):
+    """What a part raises that cannot do its work."""
+
+
+def broken(method: str, error: Exception | None = None) -> Any:
+    """A part that fails when it is asked this."""
+
+    async def fail(self: object, *_: Any) -> Any:
+        raise error or BrokenError(f"{method} does not work")
+
+    return type("Broken", (), {method: fail})()
+
+
+@dataclass
+class Graph:
+    """The parts that are there; Quality is the real one. `keeper` is what one process remembers."""
+
+    classifier: Any = field(default_factory=Classifier)
+    segmenter: Any = field(default_factory=Segmenter)
+    enhancer: Any = field(default_factory=Enhancer)
+    inpainter: Any = field(default_factory=Inpainter)
+    quality: Any = field(default_factory=Quality)
+    keeper: AssetKeeper = field(default_factory=AssetKeeper)
+
+    @property
+    def replicas(self) -> LocalReplicas:
+        return gather_parts(self.classifier, self.segmenter, self.enhancer, self.inpainter, self.quality)
+
+    def open(self, journal: Journal | None = None, owner: str = "", **options: Any) -> Finish:
+        adapters = KnownAdapters(self.replicas.list_adapters).snapshot()
+        services = Services(self.replicas, adapters, PhotoLimits(attempts=1), self.keeper)
+        asked = EnhanceOptions.model_validate({"format": "png", **options})
+        return Finish(asked, services, owner=owner, journal=journal)
+
+    async def finish(self, photo: Path, **options: Any) -> Finished:
+        return await self.open(**options).run(photo)
+
+    @property
+    def asked(self) -> tuple[int, int]:
+        """How often the Classifier and the Segmenter were."""
+        return self.classifier.asked, self.segmenter.asked
+
+
+def codes(report: Report) -> list[str]:
+    return [warning.code for warning in report.warnings]
+
+
+def outcomes(report: Report) -> dict[str, str]:
+    return {step.step: step.outcome for step in report.steps}
