@@ -53,7 +53,7 @@ class AssetKeeper:
         if key is None:
             return await make()
         making = self._making.get(key)
-        if making is None or making.task.done():
+        if making is None or making.task.done() or making.task.cancelling():
             making = _Making(asyncio.ensure_future(self._find(asset, key, make)))
             self._making[key] = making
             making.task.add_done_callback(lambda _: self._forget(key, making))
