@@ -9,9 +9,11 @@ from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house
+from imaging.scenes.geometry import Tilt
 from tests.finishing.parts import Graph
 
 SIZE = Size(240, 320)
+TILT = Tilt(4, 1)
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +26,19 @@ def house() -> np.ndarray:
 def photo(house: np.ndarray, tmp_path: Path) -> Path:
     path = tmp_path / "house.png"
     path.write_bytes(encode_photo(Photo(house, format="png")))
+    return path
+
+
+@pytest.fixture(scope="session")
+def leaning() -> np.ndarray:
+    """A house by a camera that was held as TILT says, so that its walls lean."""
+    return render_house(Size(360, 480), 2, TILT)
+
+
+@pytest.fixture
+def tilted(leaning: np.ndarray, tmp_path: Path) -> Path:
+    path = tmp_path / "tilted.png"
+    path.write_bytes(encode_photo(Photo(leaning, format="png")))
     return path
 
 
