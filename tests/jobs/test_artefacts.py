@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 import random
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from jobs.store import ArtefactMissingError, StoreUnavailableError
 
 NOWHERE = "0" * 64
 JOB = "1" * 32
+ASSET, OTHER_ASSET = "a1" * 32, "b2" * 32
 LARGE = random.Random(1).randbytes(2 * PART_BYTES + 12345)
 """Three parts of an upload."""
 
@@ -170,6 +172,48 @@ async def test_a_torn_checkpoint_is_left_out(store: ArtefactStore) -> None:
     for key, torn in (("empty", b""), ("cut", b"x" * 40)):
         await store.run(store.blobs._shelf.write, f"checkpoints/{JOB}/{key}", [torn])
     assert await store.load_checkpoints(JOB) == {"whole": b"a tone field"}
+
+
+async def test_assets_are_kept_by_key(store: ArtefactStore) -> None:
+    assert await store.load_asset(ASSET) is None
+    for content in (b"what it shows", b"", LARGE):
+        await store.save_asset(ASSET, content)
+        assert await store.load_asset(ASSET) == content
+    assert await store.load_asset(OTHER_ASSET) is None
+    assert not await store.exists(ASSET), "it is no blob"
+    assert await shelved(store, "parts") == []
+
+
+async def test_the_same_asset_at_once_is_one_of_those_that_were_saved(store: ArtefactStore) -> None:
+    contents = [bytes([number]) * 1000 for number in range(8)]
+    await asyncio.gather(*(store.save_asset(ASSET, content) for content in contents))
+    assert await store.load_asset(ASSET) in contents
+    assert await shelved(store, f"assets/{ASSET[:2]}") == [ASSET]
+
+
+@pytest.mark.parametrize("torn", [b"", b"x" * 31, b"x" * 40])
+async def test_a_torn_asset_is_none_and_can_be_saved_again(store: ArtefactStore, torn: bytes) -> None:
+    await store.run(store.blobs._shelf.write, f"assets/{ASSET[:2]}/{ASSET}", [torn])
+    assert await store.load_asset(ASSET) is None
+    await store.save_asset(ASSET, b"what it shows")
+    assert await store.load_asset(ASSET) == b"what it shows"
+
+
+@pytest.mark.parametrize("key", ["", "../../etc/passwd", "A" * 64, ASSET[:-1], ASSET + "\n"])
+async def test_only_digests_name_assets(store: ArtefactStore, key: str) -> None:
+    for ask in (store.save_asset(key, b""), store.load_asset(key)):
+        with pytest.raises(ValueError, match="SHA-256"):
+            await ask
+
+
+async def test_old_assets_go_and_young_ones_stay(store: ArtefactStore) -> None:
+    for key in (ASSET, OTHER_ASSET):
+        await store.save_asset(key, b"what it shows")
+    assert await store.run(store.assets.sweep, time.time() - 60) == 0
+    assert await store.load_asset(ASSET) is not None
+    assert await store.run(store.assets.sweep, time.time() + 60) == 2
+    assert await store.load_asset(ASSET) is None
+    assert await store.run(store.assets.sweep, time.time() + 60) == 0
 
 
 @pytest.mark.parametrize("key", ["", "..", "a/b", ".hidden", "a" * 129, "tile\n"])

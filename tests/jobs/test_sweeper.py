@@ -144,6 +144,30 @@ async def test_checkpoints_stay_while_a_job_may_go_on(store: SqlStore, artefacts
     assert await artefacts.run(artefacts.checkpoints.jobs) == [queued.id]
 
 
+async def test_assets_go_that_nobody_asked_for(store: SqlStore, artefacts: ArtefactStore) -> None:
+    keys = [f"{number:064x}" for number in range(3)]
+    for key in keys:
+        await artefacts.save_asset(key, b"what it shows")
+    assert await sweep(store, artefacts, GRACE_S, assets_kept_s=60) == NOTHING
+    assert (await sweep(store, artefacts, GRACE_S, assets_kept_s=-10)).assets == 3
+    assert [await artefacts.load_asset(key) for key in keys] == [None] * 3
+    assert await sweep(store, artefacts, GRACE_S, assets_kept_s=-10) == NOTHING
+
+
+async def test_an_asset_that_is_asked_for_stays_however_old_it_is(store: SqlStore, tmp_path: Path) -> None:
+    artefacts = ArtefactStore(str(tmp_path / "artefacts"))
+    wanted, forgotten = "1" * 64, "2" * 64
+    for key in (wanted, forgotten):
+        await artefacts.save_asset(key, b"what it shows")
+    for path in (tmp_path / "artefacts").rglob("*"):
+        os.utime(path, (1, 1))
+    assert await artefacts.load_asset(wanted) == b"what it shows"
+    assert (await sweep(store, artefacts)).assets == 1
+    assert await artefacts.load_asset(wanted) == b"what it shows"
+    assert await artefacts.load_asset(forgotten) is None
+    await artefacts.close()
+
+
 async def test_more_jobs_than_a_page(
     store: SqlStore, artefacts: ArtefactStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,7 +197,9 @@ async def test_what_a_sweeper_left_in_the_trash_when_it_died(
 
 
 async def test_what_others_left_in_the_folders_is_not_the_sweepers(store: SqlStore, tmp_path: Path) -> None:
-    strange = [tmp_path / "artefacts" / name for name in ("blobs/ab/README", "trash/README", "README")]
+    strange = [
+        tmp_path / "artefacts" / name for name in ("blobs/ab/README", "assets/ab/README", "trash/README", "README")
+    ]
     for path in strange:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
