@@ -12,9 +12,9 @@ from fanlight_client.wire import EnhanceOptions, Report
 from finishing.assets.keeper import AssetKeeper
 from finishing.finish import Finish, Finished, Services
 from finishing.journal import Journal
+from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.local import LocalReplicas, gather_parts
-from finishing.tone.known_adapters import KnownAdapters
 from imaging.sampling import crop_image
 
 

@@ -10,10 +10,10 @@ from finishing.assets.asset import Asset
 from finishing.assets.verticals import FoundVerticals
 from finishing.context import StepContext
 from finishing.journal import Journal
+from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.recipe import STEPS, plan_steps
 from finishing.steps.step import Step
-from finishing.tone.known_adapters import KnownAdapters
 from tests.finishing.parts import Graph
 
 
