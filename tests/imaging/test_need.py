@@ -11,13 +11,13 @@ from imaging.tone_field import estimate_need
 from imaging.tone_field.need import TASTE
 
 ROOM = as_image(render_room(Size(90, 120), seed=2))
+HOUSE, SKY = render_house_with_mask(Size(90, 120), seed=3)
 
 
 def photograph_house(sky: tuple[float, float, float], stops: float) -> np.ndarray:
     """A rendered front under a plain sky, its ground so much darker, with two lit windows."""
-    pixels, matte = render_house_with_mask(Size(90, 120), seed=3)
-    image = as_image(pixels) * np.float32(2 ** (stops / 2.2))
-    image += matte[..., None] * (np.array(sky, np.float32) - image)
+    image = as_image(HOUSE) * np.float32(2 ** (stops / 2.2))
+    image += SKY[..., None] * (np.array(sky, np.float32) - image)
     image[60:70, 20:30] = image[60:70, 80:90] = (1.0, 0.95, 0.8)
     return image
 

@@ -1,6 +1,7 @@
 """Which engine runs a graph: what was asked for where it can be had, else PyTorch, with a warning that says why."""
 
 import logging
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -42,9 +43,17 @@ def store(tmp_path: Path) -> GraphStore:
     return GraphStore(tmp_path / "engines")
 
 
-@pytest.fixture
-def built(store: GraphStore, clip: Subject) -> GraphStore:
+@pytest.fixture(scope="module")
+def built_once(clip: Subject, tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
+    store = GraphStore(tmp_path_factory.mktemp("built"))
     build_graph(clip.graph, clip.describe(SERVED, "fp32"), SERVED, store)
+    return store
+
+
+@pytest.fixture
+def built(built_once: GraphStore, store: GraphStore) -> GraphStore:
+    """A store with CLIP's graph in it, of the test's own."""
+    shutil.copytree(built_once.root, store.root)
     return store
 
 
