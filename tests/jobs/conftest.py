@@ -12,6 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from bench.s3_server import S3Server
 from bench.servers import PostgresServer, RedisServer, StoreServer
 from jobs.opening import open_store
 from jobs.store import JobStore
@@ -34,6 +35,20 @@ def _run(kind: type[Server]) -> Iterator[Server]:
         pytest.skip(missing)
     with kind() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[S3Server]:
+    with S3Server() as server:
+        yield server
+
+
+@pytest.fixture
+def s3(s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> S3Server:
+    """One server and one bucket for all tests: what a test keeps lies under a name of its own."""
+    for name, value in s3_server.environment.items():
+        monkeypatch.setenv(name, value)
+    return s3_server
 
 
 @pytest.fixture

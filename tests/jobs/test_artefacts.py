@@ -5,7 +5,7 @@ import hashlib
 import os
 import random
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -24,19 +24,11 @@ LARGE = random.Random(1).randbytes(2 * PART_BYTES + 12345)
 """Three parts of an upload."""
 
 
-@pytest.fixture(scope="module")
-def s3() -> Iterator[S3Server]:
-    with S3Server() as server:
-        yield server
-
-
 @pytest.fixture(params=["folder", "s3"])
-async def url(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "folder":
         return f"file://{tmp_path}/not/made/yet"
     s3: S3Server = request.getfixturevalue("s3")
-    for name, value in s3.environment.items():
-        monkeypatch.setenv(name, value)
     return f"s3://{s3.bucket}/{tmp_path.name}"
 
 

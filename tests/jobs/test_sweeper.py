@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -24,21 +24,11 @@ GRACE_S = -10.0
 """Nothing is too young to go."""
 
 
-@pytest.fixture(scope="module")
-def s3() -> Iterator[S3Server]:
-    with S3Server() as server:
-        yield server
-
-
 @pytest.fixture(params=["folder", "s3"])
-async def artefacts(
-    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[ArtefactStore]:
+async def artefacts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ArtefactStore]:
     url = str(tmp_path / "artefacts")
     if request.param == "s3":
         s3: S3Server = request.getfixturevalue("s3")
-        for name, value in s3.environment.items():
-            monkeypatch.setenv(name, value)
         url = f"s3://{s3.bucket}/{tmp_path.name}"
     artefacts = ArtefactStore(url)
     yield artefacts
