@@ -1,7 +1,8 @@
-"""What every test may ask for."""
+"""What every test may ask for, and how tests share the cores."""
 
 import serve.door  # noqa: F401, I001 (before ray)
 
+import json
 import os
 import subprocess
 import sys
@@ -9,10 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 settings.register_profile("fanlight", deadline=None)  # how long an example takes says nothing of whether it is right
 settings.load_profile("fanlight")
+
+# Before PyTorch is loaded, here and in what tests start: its threads wait for one another by spinning, which costs two
+# workers, or a graph's replicas, three times the CPU on cores that they share.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -36,8 +42,30 @@ class Exported:
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Exported:
-    """All graphs of the miniature, exported once for all tests: about a minute of one CPU."""
-    weights = tmp_path_factory.mktemp("weights")
+    """All graphs of the miniature, exported once for all tests and workers: about a minute of one CPU."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    said = folder / "exported.json"
+    with FileLock(folder / "exported.lock"):
+        if not said.exists():
+            said.write_text(json.dumps(_export(folder / "weights")))
+    return Exported(folder / "weights", *json.loads(said.read_text()))
+
+
+def _export(weights: Path) -> tuple[int, str]:
     command = [sys.executable, "-m", "trt_build", "parity", "--profile", "miniature", "--out", str(weights / "engines")]
     done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "120"}, check=False)
-    return Exported(weights, done.returncode, done.stdout)
+    return done.returncode, done.stdout
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the workers of `make test` one has the graph and everything that needs it, and begins with it; each other file
+    goes to one of them as a whole, for what its tests share.
+    """
+    if not config.pluginmanager.hasplugin("xdist"):
+        return
+    for item in items:
+        group = "graph" if item.get_closest_marker("cluster") else str(item.path.relative_to(config.rootpath))
+        item.add_marker(pytest.mark.xdist_group(group))
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: item.get_closest_marker("cluster") is None)
