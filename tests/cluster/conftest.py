@@ -13,6 +13,8 @@ from imaging.scenes import render_house, render_room
 from serve.runner import load_config, scratch_graph
 
 PORT = 8765
+AT_ONCE = 4
+"""Photos that the graph has in hand at once."""
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +30,7 @@ def graph(sources: Path) -> Iterator[str]:
     application = config["applications"][0]
     application["args"]["jobs"] = {"sources": [sources.as_uri() + "/"]}
     ingress = next(part for part in application["deployments"] if part["name"] == "Ingress")
-    ingress["user_config"] |= {"concurrent_photos": 4, "max_pixels": 30_000_000, "max_body_bytes": 64 * 2**20}
+    ingress["user_config"] |= {"concurrent_photos": AT_ONCE, "max_pixels": 30_000_000, "max_body_bytes": 64 * 2**20}
     with scratch_graph(PORT, config) as url:
         yield url
 
