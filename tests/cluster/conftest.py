@@ -30,7 +30,12 @@ def graph(sources: Path) -> Iterator[str]:
     application = config["applications"][0]
     application["args"]["jobs"] = {"sources": [sources.as_uri() + "/"]}
     ingress = next(part for part in application["deployments"] if part["name"] == "Ingress")
-    ingress["user_config"] |= {"concurrent_photos": AT_ONCE, "max_pixels": 30_000_000, "max_body_bytes": 64 * 2**20}
+    ingress["user_config"] |= {
+        "concurrent_photos": AT_ONCE,
+        "queued_photos": 8,
+        "max_pixels": 30_000_000,
+        "max_body_bytes": 64 * 2**20,
+    }
     with scratch_graph(PORT, config) as url:
         yield url
 
