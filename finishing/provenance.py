@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from fanlight_client.recipe import FLAT
+from fanlight_client.recipe import FLAT, Tone, flatten_steps
 from fanlight_client.wire import EnhanceOptions
 from finishing.canvas import Canvas
 from finishing.recipe import STEPS
@@ -29,6 +29,17 @@ def describe_provenance(canvas: Canvas, options: EnhanceOptions) -> Provenance:
     )
 
 
+def describe_options(options: EnhanceOptions) -> dict[str, Any]:
+    """What was asked for, but for defaults and the frame; a recipe and the flat options short for it say the same."""
+    flat = options
+    if options.recipe is not None:
+        rest = options.model_dump(exclude={"recipe"}, exclude_unset=True)
+        flat = EnhanceOptions.model_validate(rest | flatten_steps(options.recipe))
+    told = flat.model_dump(mode="json", exclude_defaults=True, exclude=TOLD_BY_OUTCOME)
+    return told if any(isinstance(step, Tone) for step in options.steps) else {**told, "tone": "off"}
+
+
 def _parameters(canvas: Canvas, options: EnhanceOptions) -> dict[str, Any]:
-    asked = options.model_dump(mode="json", exclude_defaults=True, exclude=TOLD_BY_OUTCOME)
-    return asked | {change.step: dict(change.figures) for change in canvas.changes if change.change == "captured"}
+    return describe_options(options) | {
+        change.step: dict(change.figures) for change in canvas.changes if change.change == "captured"
+    }

@@ -8,6 +8,7 @@ from typing import Any
 from fanlight_client.recipe import FLAT
 from fanlight_client.wire import EnhanceOptions
 from finishing.listing_look import ListingLook, adopt_sky
+from finishing.provenance import describe_options
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
@@ -34,7 +35,9 @@ def make_cache_key(original: str, options: EnhanceOptions, look: Mapping[str, An
     asked = adopt_sky(options, ListingLook.model_validate(look) if look else None)
     steps = [step.model_dump(mode="json") for step in asked.steps]
     rest = asked.model_dump(mode="json", exclude={"recipe", *FLAT})  # what is short for the same recipe is the same
-    return _digest({"original": original, "steps": steps, "options": rest, "look": look, "models": models})
+    history = describe_options(options)  # which is part of the result
+    facts = {"original": original, "steps": steps, "options": rest, "history": history, "look": look}
+    return _digest({**facts, "models": models})
 
 
 async def find_cached(store: JobStore, artefacts: ArtefactStore, cache_key: str, owner: str | None) -> Outcome | None:

@@ -159,7 +159,8 @@ FLAT: Mapping[str, tuple[type[Step], str]] = {
 }
 """Which field of which step each flat option sets."""
 
-LEFT_OUT = {"straighten": "off", "sky": "never", "sky_style": "keep"}
+OFF = {"straighten": "off", "sky": "never"}
+LEFT_OUT = {**OFF, "sky_style": "keep"}
 """Values of flat options that leave their step out of the recipe."""
 
 
@@ -172,3 +173,10 @@ def expand_flat(options: Mapping[str, Any], asked: Iterable[str]) -> tuple[AnySt
         if kind in fields:
             fields[kind][field] = options[name]
     return tuple(kind.model_validate(given) for kind, given in fields.items())  # type: ignore[misc]
+
+
+def flatten_steps(steps: Iterable[AnyStep]) -> dict[str, Any]:
+    """The flat options that are short for these steps; that there is no tone, they cannot say."""
+    by_kind = {type(step): step for step in steps}
+    said = {name: getattr(by_kind[kind], field) for name, (kind, field) in FLAT.items() if kind in by_kind}
+    return said | {name: value for name, value in OFF.items() if FLAT[name][0] not in by_kind}
