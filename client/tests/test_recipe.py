@@ -10,7 +10,18 @@ from pydantic import ValidationError
 
 from fanlight_client import Lora
 from fanlight_client.job_wire import JobRequest
-from fanlight_client.recipe import FLAT, LEFT_OUT, STEPS, AnyStep, Sky, Step, Straighten, Tone, expand_flat
+from fanlight_client.recipe import (
+    FLAT,
+    LEFT_OUT,
+    STEPS,
+    AnyStep,
+    Sky,
+    Step,
+    Straighten,
+    Tone,
+    expand_flat,
+    flatten_steps,
+)
 from fanlight_client.wire import EnhanceOptions, Report, query_of
 
 USUAL = (Straighten(), Tone(), Sky())
@@ -253,3 +264,8 @@ def test_the_recipe_of_flat_options_survives_being_sent_as_one(asked: set[str]) 
     assert EnhanceOptions.model_validate(query_of(EnhanceOptions(recipe=flat.steps))).steps == flat.steps
     assert EnhanceOptions.model_validate(query_of(flat)) == flat
     assert expand_flat({name: getattr(flat, name) for name in FLAT}, asked) == flat.steps
+
+
+@given(RECIPES.filter(lambda steps: any(isinstance(step, Tone) for step in steps)))
+def test_a_recipe_with_tone_has_flat_options_that_are_short_for_it(recipe: tuple[AnyStep, ...]) -> None:
+    assert EnhanceOptions.model_validate(flatten_steps(recipe)).steps == recipe

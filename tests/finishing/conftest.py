@@ -8,7 +8,7 @@ import pytest
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
-from imaging.scenes import render_house
+from imaging.scenes import render_house, render_house_with_mask
 from imaging.scenes.geometry import Tilt
 from tests.finishing.parts import Graph
 
@@ -17,9 +17,14 @@ TILT = Tilt(4, 1)
 
 
 @pytest.fixture(scope="session")
-def house() -> np.ndarray:
-    """A small house under a dull sky."""
-    return render_house(SIZE, 2)
+def under_sky() -> tuple[np.ndarray, np.ndarray]:
+    """A small house under a dull sky, and where the sky is."""
+    return render_house_with_mask(SIZE, 2)
+
+
+@pytest.fixture(scope="session")
+def house(under_sky: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    return under_sky[0]
 
 
 @pytest.fixture

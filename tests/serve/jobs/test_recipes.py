@@ -110,7 +110,9 @@ def key(look: dict[str, Any] | None = None, **options: Any) -> str:
     [
         ({}, [{"step": "straighten"}, {"step": "tone"}, {"step": "sky"}]),
         ({"sky": "never"}, [{"step": "straighten"}, {"step": "tone"}]),
-        ({"sky_style": "keep", "dull_from": 0.9}, [{"step": "straighten"}, {"step": "tone"}]),
+        ({"sky": "never", "lens": "off"}, [{"step": "straighten", "lens": "off"}, {"step": "tone"}]),
+        ({"preset": "best", "sky": "never"}, [{"step": "straighten"}, {"step": "tone", "preset": "best"}]),
+        ({"sky": "never", "dull_from": 0.5}, [{"step": "straighten"}, {"step": "tone"}]),
         ({"straighten": "off", "crop": "free"}, [{"step": "tone"}, {"step": "sky"}]),
         (
             {"straighten": "level", "size": "keep", "sky": "never"},
@@ -147,3 +149,9 @@ def test_under_a_listings_look_a_style_that_was_asked_for_is_another_result() ->
     assert key(look, recipe=unsaid) != key(look, recipe=said)
     assert key(look, recipe=unsaid) == key(look, straighten="off")
     assert key(look, recipe=said) == key(look, straighten="off", sky_style="clear")
+
+
+def test_results_whose_history_says_something_else_are_not_taken_for_one_another() -> None:
+    assert key(sky="never") != key(sky_style="keep") != key(sky="never", dull_from=0.9)
+    look = {"sky_style": "dusk", "from_photos": 3}
+    assert key(look) != key(look, sky_style="dusk")
