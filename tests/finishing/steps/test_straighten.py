@@ -203,7 +203,7 @@ async def test_metadata_are_those_of_the_new_frame(graph: Graph, save: Save, lea
     assert not [name for name in told_xmp if name.startswith("Xmp.crs.")]
     assert told_xmp["Xmp.dc.creator"] == ["Ann"]
     (parameters,) = [value for name, value in told_xmp.items() if name.endswith("parameters")]
-    told = json.loads(parameters)["straightened"]
+    told = json.loads(parameters)["straighten"]
     assert report.straighten is not None
     assert (told["pitch_deg"], told["roll_deg"]) == (report.straighten.pitch_deg, report.straighten.roll_deg)
     (changed,) = [value for name, value in told_xmp.items() if name.endswith("changed")]
