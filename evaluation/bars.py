@@ -55,4 +55,28 @@ BARS = (
     Bar("QC: good tiles turned down", "qc", "false_alarms_percent", "≤", 1, None, "%"),
     Bar("interior or exterior", "scene", "kind_percent", "≥", 98, 97.8, "%"),
     Bar("room", "scene", "room_percent", "≥", 80, 77, "%"),
+    Bar(
+        "rendered scenes: pitch missed, the worst accepted",
+        "straighten",
+        "rendered_pitch_worst_deg",
+        "≤",
+        0.4,
+        0.48,
+        "°",
+    ),
+    Bar(
+        "rendered scenes: roll missed, the worst accepted", "straighten", "rendered_roll_worst_deg", "≤", 0.1, 0.11, "°"
+    ),
+    Bar("rendered scenes accepted", "straighten", "rendered_accepted_percent", "≥", 90, None, "%"),
+    Bar("turned photos accepted", "straighten", "turned_accepted_percent", "≥", 95, None, "%"),
+    Bar("turned photos: lean left, 90 % of photos", "straighten", "turned_lean_p90_deg", "≤", 0.7, 0.63, "°"),
+    Bar("turned photos: lean left, 99 % of photos", "straighten", "turned_lean_p99_deg", "≤", 1.0, None, "°"),
+    Bar("straight photos changed", "straighten", "straight_changed", "≤", 0, 0),
+    Bar("look-ups, details, plans, fisheyes… changed", "straighten", "left_alone_changed", "≤", 0, None),
+    Bar(
+        "other light moves a rendered scene's angles by", "straighten", "light_rendered_worst_deg", "≤", 0.2, None, "°"
+    ),
+    Bar("other light moves a photo's angles by, 95 %", "straighten", "light_photos_p95_deg", "≤", 0.2, None, "°"),
+    Bar("contrast kept at .45 cycles a pixel", "straighten", "contrast_kept", "≥", 0.85, 0.88),
+    Bar("ringing beside hard edges, levels", "straighten", "ringing_levels", "≤", 4, None),
 )

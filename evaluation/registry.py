@@ -22,5 +22,6 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "qc": lambda task: _load("qc")(task),
     "scene": lambda task: _load("scene")(task),
     "seams": lambda task: _load("seams")(task),
+    "straighten": lambda task: _load("straighten")(task),
     "sky": lambda task: _load("sky")(task),
 }

@@ -39,7 +39,8 @@ def fit_attitude(lines: Lines) -> Fit:
         raise ValueError(f"an attitude is fitted to at least 6 lines, not {len(lines)}")
     ups = _propose(lines)
     support = np.array([_support(miss, lines.weight) for miss in (miss_of(up, lines) for up in ups)])
-    angles = refine_attitude(lines, angles_from_up(ups[int(np.argmax(support))]))
+    roughly = refine_attitude(lines, angles_from_up(ups[int(np.argmax(support))]))
+    angles = refine_attitude(lines, roughly, TOLERANCE_DEG / 2)
     miss = miss_of(up_from_angles(*angles), lines)
     apart = np.degrees(np.arccos(np.clip(ups @ up_from_angles(*angles), -1, 1))) > _OTHER_DEG
     best = _support(miss, lines.weight)

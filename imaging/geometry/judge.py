@@ -32,6 +32,7 @@ class Gate:
 
 
 GATES = (
+    Gate(lambda v: v.paper > 0.62, "it is a drawing or a document"),
     Gate(lambda v: v.lines < 12 or v.length < 2.0, "there are too few upright lines to go by"),
     Gate(lambda v: v.share < 0.45, "its lines do not agree on where up is"),
     Gate(lambda v: v.columns < 9 or v.span < 0.38, "its upright lines stand in one place of the frame"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from imaging.geometry.camera import DEFAULT_FOCAL_35_MM, focal_in_px
 from imaging.geometry.displacement import Displacement
 from imaging.geometry.fit import Fit, fit_attitude, refine_attitude
 from imaging.geometry.lines import Lines, upright_lines
+from imaging.geometry.paper import measure_paper
 from imaging.geometry.segments import find_segments
 
 _FEWEST_LINES = 6
@@ -27,7 +28,8 @@ class Verticals:
     `columns` of 32 hold at least .05 frame heights of them, their middle nine tenths span `span` of the width, `left`
     and `right` of the middle are so many frame heights. `pitch_sigma_deg` and `roll_sigma_deg` are standard errors,
     `rival` is the support of the best other attitude as a share, `split_deg` how far estimates from even and odd
-    columns lie apart. Where `found` is false, `why` says so, and the rest is 0.
+    columns lie apart. `paper` is the share of white, colourless pixels. Where `found` is false, `why` says so, and the
+    rest is 0.
     """
 
     found: bool
@@ -46,6 +48,7 @@ class Verticals:
     roll_sigma_deg: float = 0.0
     rival: float = 0.0
     split_deg: float = 0.0
+    paper: float = 0.0
 
 
 def estimate_verticals(
@@ -61,7 +64,7 @@ def estimate_verticals(
     lines = upright_lines(segments, focal_in_px(segments.size, focal))
     if len(lines) < _FEWEST_LINES:
         return Verticals(False, "there are hardly any upright lines", focal_35_mm=focal)
-    return measure_verticals(lines, fit_attitude(lines), focal)
+    return replace(measure_verticals(lines, fit_attitude(lines), focal), paper=measure_paper(image))
 
 
 def measure_verticals(lines: Lines, fit: Fit, focal_35_mm: float) -> Verticals:

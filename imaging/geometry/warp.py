@@ -15,8 +15,8 @@ from imaging.region import Region, Size
 
 Matrix = tuple[tuple[float, float, float], tuple[float, float, float], tuple[float, float, float]]
 
-_BITS = 5  # cv2.remap knows 1/32 of a pixel
 _REACH_PX = 4
+_LONGEST_PX = 32_000  # places are signed 16 bit numbers
 _AROUND = np.ones((2, 2), np.uint8)
 _SLACK = 3 / 255
 _WHOLE = np.empty(0)  # no fractions: cv2.remap then takes whole pixels as they are
@@ -57,10 +57,12 @@ def apply_warp(pixels: np.ndarray, warp: Warp, block_px: int = 512) -> np.ndarra
 
     Lanczos (8 × 8) keeps most of the finest contrast, and rings beside hard edges; so no value leaves the range of the
     2 × 2 pixels around it by more than 3 of 255 levels. The size of the blocks does not change a bit of the result.
-    Raises ValueError for pixels of another size than the warp's source.
+    Raises ValueError for pixels of another size than the warp's source, or with a side over 32,000 px.
     """
     if pixels.shape[:2] != (warp.source.height, warp.source.width):
         raise ValueError(f"the warp is for {warp.source}, not for pixels {pixels.shape[:2]}")
+    if max(pixels.shape[:2]) > _LONGEST_PX:
+        raise ValueError(f"no side may be longer than {_LONGEST_PX} px, as one of {pixels.shape[:2]} is")
     result = np.empty((warp.size.height, warp.size.width, *pixels.shape[2:]), pixels.dtype)
     for top in range(0, warp.size.height, block_px):
         for left in range(0, warp.size.width, block_px):
@@ -70,30 +72,34 @@ def apply_warp(pixels: np.ndarray, warp: Warp, block_px: int = 512) -> np.ndarra
 
 
 def _warp_block(pixels: np.ndarray, warp: Warp, block: Region) -> np.ndarray:
-    places, fractions = find_places(warp, block)
-    left, top = places.reshape(-1, 2).min(axis=0)
-    right, bottom = places.reshape(-1, 2).max(axis=0) + 1
-    window = Region(int(top), int(left), int(bottom), int(right)).expand(_REACH_PX).clip(warp.source)
+    places, fractions = _find_places(warp, block)
+    left, top = places.reshape(-1, 2).min(axis=0).astype(int)
+    right, bottom = places.reshape(-1, 2).max(axis=0).astype(int) + 1
+    window = Region(top, left, bottom, right).expand(_REACH_PX).clip(warp.source)
     if window.empty:
         raise ValueError(f"the warp shows {block}, which lies outside its source")
-    near, places = pixels[window.slices], (places - (window.left, window.top)).astype(np.int16)
+    near = pixels[window.slices]
+    places -= np.array((window.left, window.top), np.int16)
     sharp = cv2.remap(near, places, fractions, cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101)
     return _hold(sharp, near, places)
 
 
-def find_places(warp: Warp, block: Region) -> tuple[np.ndarray, np.ndarray]:
-    """Source pixels (h, w, 2) int32 as x, y of a block of the output, and 1/32 fractions as cv2.remap packs them.
+def _find_places(warp: Warp, block: Region) -> tuple[np.ndarray, np.ndarray]:
+    """Source pixels int16 (h, w, 2) as x, y of a block of the output, and 1/32 fractions as cv2.remap packs them.
 
-    Rounded before any window's corner is taken off, so that every block asks for the very same places.
+    Each place is computed from the output pixel's own coordinates and rounded before any window's corner is taken off,
+    so that every block asks for the very same places. Single floats hold 1/1000 of a pixel here.
     """
-    x, y = np.arange(block.left, block.right, dtype=float), np.arange(block.top, block.bottom, dtype=float)[:, None]
-    across, down, depth = (a * x + (b * y + c) for a, b, c in warp.matrix)
-    places = np.stack([across / depth, down / depth], axis=-1)
+    x = np.arange(block.left, block.right, dtype=np.float32)
+    y = np.arange(block.top, block.bottom, dtype=np.float32)[:, None]
+    across, down, depth = (a * x + (b * y + c) for a, b, c in np.array(warp.matrix, np.float32))
+    across /= depth
+    down /= depth
     if warp.lens:
-        places += warp.lens.shift(places[..., 0], places[..., 1])
-    fixed = np.rint(places * (1 << _BITS)).astype(np.int32)
-    parts = fixed & ((1 << _BITS) - 1)
-    return fixed >> _BITS, (parts[..., 1] << _BITS | parts[..., 0]).astype(np.uint16)
+        shifts = warp.lens.shift(across, down)
+        across, down = across + shifts[..., 0], down + shifts[..., 1]
+    places, fractions = cv2.convertMaps(across, down, cv2.CV_16SC2)
+    return np.asarray(places), np.asarray(fractions)
 
 
 def _hold(sharp: np.ndarray, near: np.ndarray, places: np.ndarray) -> np.ndarray:

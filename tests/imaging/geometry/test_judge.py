@@ -26,6 +26,7 @@ GOOD = Verticals(
     split_deg=0.5,
 )
 FAILURES = [
+    ({"paper": 0.65}, "drawing"),
     ({"lines": 11}, "too few"),
     ({"length": 1.9}, "too few"),
     ({"share": 0.44}, "do not agree"),
