@@ -9,8 +9,11 @@ _libc = ctypes.CDLL(None)
 
 
 def hold_little() -> None:
-    """Hold little more than is used: arrays from 1 MiB up are mapped each by itself, and unmapped when they go."""
-    _set({MMAP_THRESHOLD: 2**20})
+    """Hold little more than is used: arrays from 1 MiB up are mapped each by itself, and unmapped when they go.
+
+    Smaller ones, those of a block of pixels, keep their pages until `return_memory`: the next block has them at once.
+    """
+    _set({MMAP_THRESHOLD: 2**20, TRIM_THRESHOLD: 2**26})
 
 
 def keep_pages() -> None:

@@ -1,22 +1,22 @@
-"""Coarse planes enlarged to full resolution strip by strip, the same whatever the strips."""
+"""Coarse planes enlarged to full resolution block by block, the same whatever the blocks."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
 
-from imaging.region import Size
+from imaging.region import Region, Size
+
+ALIGN_PX = 16
+"""Blocks start on such columns, so that OpenCV's vectors meet the same pixels in any block."""
 
 
 class Lattice:
     """Planes float32 (n, h, w), spread evenly over a photo of that size, and their bilinear values at its pixels.
 
-    They are resampled so that strips join exactly: a power-of-two step, rows on strip edges, columns on centres.
-    OpenCV's resize then meets only coordinates that floats hold exactly, whichever rows it is given. Strips start on
-    a multiple of `step`.
+    They are resampled so that blocks join exactly: a power-of-two step, rows on block edges, columns on centres.
+    OpenCV's resize then meets only coordinates that floats hold exactly, whichever cells it is given. Blocks start on
+    rows that are a multiple of `step`, and on columns that are one of `ALIGN_PX`.
     """
 
     def __init__(self, planes: np.ndarray, size: Size) -> None:
@@ -26,31 +26,26 @@ class Lattice:
         columns = self.step * np.arange(-(-size.width // self.step)) + self.step / 2
         self._planes = interpolate(planes, 2, columns / size.width * planes.shape[2] - 0.5)
         self._cells_per_px = planes.shape[1] / size.height
-        self._width = size.width
 
-    def rows(self, top: int, height: int) -> np.ndarray:
-        """All planes on the lattice rows that enclose a strip: float32 (n, rows, columns), one plane each to expand."""
-        rows = top + self.step * np.arange(-(-height // self.step) + 1)
-        return interpolate(self._planes, 1, rows * self._cells_per_px - 0.5)
+    def cells(self, block: Region) -> np.ndarray:
+        """All planes on the lattice cells around a block: float32 (n, rows, columns), one plane each to expand."""
+        rows = block.top + self.step * np.arange(-(-block.height // self.step) + 1)
+        columns = slice(self._first_column(block), (block.right + ALIGN_PX + self.step - 1) // self.step)
+        return interpolate(self._planes[..., columns], 1, rows * self._cells_per_px - 0.5)
 
-    def expand(self, rows: np.ndarray, height: int, buffer: np.ndarray) -> np.ndarray:
-        """One plane at every pixel of its strip, (height, width): a view of buffer until it is used again."""
-        size = (rows.shape[1] * self.step, rows.shape[0] * self.step)
-        expanded = cv2.resize(rows, size, dst=buffer[: size[1], : size[0]], interpolation=cv2.INTER_LINEAR)
-        return np.asarray(expanded)[self.step // 2 :, : self._width][:height]
+    def expand(self, cells: np.ndarray, block: Region, buffer: np.ndarray) -> np.ndarray:
+        """One plane at every pixel of its block, (height, width): a view of buffer until it is used again."""
+        size = (cells.shape[1] * self.step, cells.shape[0] * self.step)
+        expanded = cv2.resize(cells, size, dst=buffer[: size[1], : size[0]], interpolation=cv2.INTER_LINEAR)
+        left = block.left - self._first_column(block) * self.step
+        return np.asarray(expanded)[self.step // 2 :, left : left + block.width][: block.height]
 
-    def buffer(self, strip_px: int) -> np.ndarray:
-        """Memory for one expanded plane of strips up to that height."""
-        return np.empty((strip_px + 2 * self.step, self._planes.shape[2] * self.step), np.float32)
+    def buffer(self, block: Size) -> np.ndarray:
+        """Memory for one expanded plane of blocks up to that size."""
+        return np.empty((block.height + 2 * self.step, block.width + 2 * ALIGN_PX + self.step), np.float32)
 
-
-def share_strips(height: int, strip_px: int, work: Callable[[range], None]) -> None:
-    """Give the tops of all strips to as many threads as OpenCV uses: every n-th to each, so that buffers are few."""
-    tops = range(0, height, strip_px)
-    workers = max(1, min(cv2.getNumThreads(), len(tops)))
-    with ThreadPoolExecutor(workers) as pool:
-        for job in [pool.submit(work, tops[first::workers]) for first in range(workers)]:
-            job.result()
+    def _first_column(self, block: Region) -> int:
+        return max(0, block.left - ALIGN_PX) // self.step
 
 
 def interpolate(values: np.ndarray, axis: int, positions: np.ndarray) -> np.ndarray:

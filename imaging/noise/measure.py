@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import cv2
 import numpy as np
 
@@ -22,9 +24,9 @@ def measure_chroma_noise(pixels: np.ndarray) -> float:
     up to 7 × 7 patches of the photo; of its blocks the plainest fifth that is not clipped counts. 0 for a photo of one
     colour, and for one too small to tell.
     """
-    scale = np.float32(255 / np.iinfo(pixels.dtype).max)
-    blocks = [_measure_blocks(patch.astype(np.float32) * scale) for patch in _patches(pixels)]
-    values = np.concatenate(blocks) if blocks else np.zeros(0)
+    with ThreadPoolExecutor(max(1, cv2.getNumThreads())) as pool:
+        blocks = list(pool.map(_measure_blocks, _patches(pixels)))
+    values = np.concatenate(blocks)
     return float(np.percentile(values, PLAIN_PERCENT)) if values.size else 0.0
 
 
@@ -36,10 +38,12 @@ def _patches(pixels: np.ndarray) -> list[np.ndarray]:
     return [pixels[top : top + _PATCH_PX, left : left + _PATCH_PX] for top in tops for left in lefts]
 
 
-def _measure_blocks(levels: np.ndarray) -> np.ndarray:
+def _measure_blocks(patch: np.ndarray) -> np.ndarray:
     """One standard deviation for each block of a patch that is neither burnt out nor black."""
-    lost = (levels.min(axis=2) <= 1) | (levels.max(axis=2) >= 254)
-    _, *chroma = split_luma(levels)
+    scale = np.float32(255 / np.iinfo(patch.dtype).max)
+    red, green, blue = (channel * scale for channel in cv2.split(patch))
+    lost = (cv2.min(cv2.min(red, green), blue) <= 1) | (cv2.max(cv2.max(red, green), blue) >= 254)
+    _, *chroma = split_luma((red, green, blue))
     energy = sum(cv2.filter2D(plane, -1, _SECOND_DIFFERENCES, borderType=cv2.BORDER_REFLECT) ** 2 for plane in chroma)
     return np.sqrt(_average_blocks(np.asarray(energy))[_average_blocks(lost) < 0.05] / 2)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import cv2
 import numpy as np
 
-from imaging.lattice import Lattice, share_strips
+from imaging.blocks import BLOCK, share_blocks
+from imaging.lattice import Lattice
 from imaging.noise.chroma import add_chroma, split_luma
-from imaging.region import Size
+from imaging.region import Region, Size
 from imaging.tone_field import ToneField
 
 VISIBLE = 1.0
@@ -18,7 +21,6 @@ REACH = 2.5
 
 _RADIUS_PX = 3
 _RIDGE = 65.0  # in squared levels: luma that varies by more than eight levels is an edge that colour follows
-_STRIP_PX = 64
 _HALO_PX = 2 * _RADIUS_PX
 
 
@@ -32,17 +34,17 @@ def reduce_chroma_noise(pixels: np.ndarray, field: ToneField, noise: float) -> n
     reach = plan_reach(field, noise)
     if not reach.any():
         return pixels
-    lattice = Lattice(reach[None], Size(*pixels.shape[:2]))
+    size = Size(*pixels.shape[:2])
+    lattice = Lattice(reach[None], size)
     out = np.empty_like(pixels)
 
-    def work(tops: range) -> None:
-        buffer = lattice.buffer(_STRIP_PX)
-        for top in tops:
-            height = min(_STRIP_PX, len(pixels) - top)
-            within = lattice.expand(lattice.rows(top, height)[0], height, buffer)
-            out[top : top + height] = _calm_strip(pixels, top, height, within)
+    def work(blocks: Iterable[Region]) -> None:
+        buffer = lattice.buffer(BLOCK)
+        for block in blocks:
+            within = lattice.expand(lattice.cells(block)[0], block, buffer)
+            out[block.slices] = _calm_block(pixels, block, within) if within.any() else pixels[block.slices]
 
-    share_strips(len(pixels), _STRIP_PX, work)
+    share_blocks(size, BLOCK, work)
     return out
 
 
@@ -54,24 +56,33 @@ def plan_reach(field: ToneField, noise: float) -> np.ndarray:
     return np.asarray(REACH * lifted * seen, dtype=np.float32)
 
 
-def _calm_strip(pixels: np.ndarray, top: int, height: int, reach: np.ndarray) -> np.ndarray:
-    """Rows [top, top + height), looked at with the rows around them that the filter needs."""
-    first, last = max(0, top - _HALO_PX), min(len(pixels), top + height + _HALO_PX)
-    own = slice(top - first, top - first + height)
+def _calm_block(pixels: np.ndarray, block: Region, reach: np.ndarray) -> np.ndarray:
+    """One block, looked at with the pixels around it that the filter needs."""
+    seen = block.expand(_HALO_PX).clip(Size(*pixels.shape[:2]))
+    own = block.shift(-seen.top, -seen.left).slices
     full_scale = np.float32(np.iinfo(pixels.dtype).max)
-    levels = pixels[first:last].astype(np.float32) * (255 / full_scale)
-    luma, red, blue = split_luma(levels)
-    changes = [np.clip((_follow(luma, plane) - plane)[own], -reach, reach) for plane in (red, blue)]
-    calmed = levels[own]
+    levels = [channel * (255 / full_scale) for channel in cv2.split(pixels[seen.slices])]
+    luma, *chroma = split_luma(levels)
+    guide = _Guide(luma)
+    changes = [np.clip((guide.follow(plane) - plane)[own], -reach, reach) for plane in chroma]
+    calmed = [plane[own] for plane in levels]
     add_chroma(calmed, *changes)
-    return np.clip(np.rint(calmed * (full_scale / 255)), 0, full_scale).astype(pixels.dtype)
+    rounded = [np.clip(np.rint(plane * (full_scale / 255)), 0, full_scale).astype(pixels.dtype) for plane in calmed]
+    return np.asarray(cv2.merge(rounded))
 
 
-def _follow(luma: np.ndarray, plane: np.ndarray) -> np.ndarray:
-    """The plane (h, w) as a local linear function of luma."""
-    mean_luma, mean = _box(luma), _box(plane)
-    slope = (_box(luma * plane) - mean_luma * mean) / (_box(luma * luma) - mean_luma**2 + _RIDGE)
-    return _box(slope) * luma + _box(mean - slope * mean_luma)
+class _Guide:
+    """Luma (h, w) as the guide of a guided filter; what the filter needs of it is worked out once."""
+
+    def __init__(self, luma: np.ndarray) -> None:
+        self._luma, self._mean = luma, _box(luma)
+        self._spread = _box(luma * luma) - self._mean**2 + _RIDGE
+
+    def follow(self, plane: np.ndarray) -> np.ndarray:
+        """The plane (h, w) as a local linear function of luma."""
+        mean = _box(plane)
+        slope = (_box(self._luma * plane) - self._mean * mean) / self._spread
+        return _box(slope) * self._luma + _box(mean - slope * self._mean)
 
 
 def _box(values: np.ndarray) -> np.ndarray:

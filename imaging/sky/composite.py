@@ -1,12 +1,15 @@
-"""Another sky in the place of the old one, at full resolution and bit depth, in strips."""
+"""Another sky in the place of the old one, at full resolution and bit depth, in blocks."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 
 import cv2
 import numpy as np
 
+from imaging.blocks import BLOCK, share_blocks
 from imaging.grain import GRAIN_SIDE_PX, grain_strip
-from imaging.lattice import Lattice, share_strips
+from imaging.lattice import Lattice
 from imaging.photo import ImageError
 from imaging.region import Region, Size
 from imaging.sky.guided import fit_guided
@@ -18,7 +21,6 @@ RELIGHT_LIMIT = 0.03
 """The most by which the new sky's colour changes what stands close to it."""
 _REACH = 0.04
 """As a share of the long side: how far from the sky its light is seen."""
-_STRIP_PX = 64
 _BETWEEN_CELLS = 3
 """What closing and interpolation between cells add to either side."""
 _MOST_NOISE = 0.006
@@ -42,15 +44,10 @@ def composite_sky(
     out = np.empty(pixels.shape, pixels.dtype) if out is None else out
     if out.shape != pixels.shape or out.dtype != pixels.dtype:
         raise ImageError("bad_pixels", f"the result is {pixels.dtype} {pixels.shape}, not {out.dtype} {out.shape}")
-    lattice = Lattice(_plan_exchange(pixels, sky, matte), Size(*pixels.shape[:2]))
+    size = Size(*pixels.shape[:2])
+    lattice = Lattice(_plan_exchange(pixels, sky, matte), size)
     noise = _missing_noise(pixels, matte)
-
-    def work(tops: range) -> None:
-        strips = _Strips(pixels, lattice, out, noise)
-        for top in tops:
-            strips.composite(top)
-
-    share_strips(pixels.shape[0], _STRIP_PX, work)
+    share_blocks(size, BLOCK, lambda mine: _Exchange(pixels, lattice, out, noise).composite(mine))
     return out
 
 
@@ -131,56 +128,57 @@ def bound_change(pixels: np.ndarray, matte: np.ndarray) -> Region:
     return near.scale(full.height / refined.shape[0], full.width / refined.shape[1]).clip(full)
 
 
-class _Strips:
-    """The work of one thread: its buffers, and what it does to one strip after another."""
+class _Exchange:
+    """The work of one thread: its buffers, and what it does to one block after another."""
 
     def __init__(self, pixels: np.ndarray, lattice: Lattice, out: np.ndarray, noise: float) -> None:
         self._pixels, self._lattice, self._out = pixels, lattice, out
-        width, full_scale = pixels.shape[1], float(np.iinfo(pixels.dtype).max)
+        full_scale = float(np.iinfo(pixels.dtype).max)
         self._depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
         # Hides rounding; on top of it as much noise as the rest of the photo has: a sky with less looks painted.
-        self._dither = grain_strip(_STRIP_PX, width) * np.float32(full_scale / 255)
-        self._noise = np.tile(grain_tile(), (1, -(-width // NOISE_SIDE_PX)))[:, :width] * np.float32(noise * full_scale)
-        self._buffer = lattice.buffer(_STRIP_PX)
-        # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any strip.
-        self._planes = np.empty((6, _STRIP_PX, width + 1), np.float32)[..., :width]
+        self._dither = grain_strip(BLOCK.height, BLOCK.width) * np.float32(full_scale / 255)
+        self._noise = np.tile(grain_tile(), (1, BLOCK.width // NOISE_SIDE_PX)) * np.float32(noise * full_scale)
+        self._buffer = lattice.buffer(BLOCK)
+        # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any block.
+        self._planes = np.empty((6, BLOCK.height, BLOCK.width + 1), np.float32)
 
-    def composite(self, top: int) -> None:
-        """Write one strip of the result."""
-        strip = self._pixels[top : top + _STRIP_PX]
-        rows = self._lattice.rows(top, len(strip))
-        source = self._planes[:3, : len(strip)]
-        for channel, plane in zip(cv2.split(strip), source, strict=True):
+    def composite(self, blocks: Iterable[Region]) -> None:
+        """Write these blocks of the result."""
+        for block in blocks:
+            self._composite(block)
+
+    def _composite(self, block: Region) -> None:
+        pixels = self._pixels[block.slices]
+        cells = self._lattice.cells(block)
+        *source, alpha, rest, result = self._planes[:, : block.height, : block.width]
+        for channel, plane in zip(cv2.split(pixels), source, strict=True):
             np.copyto(plane, channel)
-        alpha = self._enlarge_matte(rows, source)
-        if alpha.any() or rows[9:].any():
-            cv2.merge(self._exchange(rows, source, alpha, top), dst=self._out[top : top + len(strip)])
-        else:
-            self._out[top : top + len(strip)] = strip
-
-    def _enlarge_matte(self, rows: np.ndarray, source: np.ndarray) -> np.ndarray:
-        alpha = self._planes[3, : source.shape[1]]
-        np.copyto(alpha, self._expand(rows[3], alpha))
-        for column, plane in enumerate(source):
-            cv2.accumulateProduct(self._expand(rows[column], alpha), plane, alpha)
-        np.maximum(alpha, self._expand(rows[4], alpha), out=alpha)
-        return np.minimum(alpha, self._expand(rows[5], alpha), out=alpha)
-
-    def _exchange(self, rows: np.ndarray, source: np.ndarray, alpha: np.ndarray, top: int) -> list[np.ndarray]:
-        """The channels of a strip: what the old sky gave goes, what stands before it is lit by the new one."""
-        height = len(alpha)
-        rest, result = self._planes[4, :height], self._planes[5, :height]
+        self._enlarge_matte(block, cells, source, alpha)
+        if not (alpha.any() or cells[9:].any()):
+            self._out[block.slices] = pixels
+            return
         np.subtract(1, alpha, out=rest)
-        grain = self._dither[top % GRAIN_SIDE_PX :][:height] + self._noise[top % NOISE_SIDE_PX :][:height]
-        channels = []
-        for channel, plane in enumerate(source):
-            np.multiply(self._expand(rows[9 + channel], alpha), plane, out=result)
+        grain, channels = self._grain(block), []
+        for number, plane in enumerate(source):
+            # What the old sky gave goes, what stands before it is lit by the new one.
+            np.multiply(self._expand(cells[9 + number], block), plane, out=result)
             result *= rest
             result += plane
-            np.add(self._expand(rows[6 + channel], alpha), grain, out=plane)
+            np.add(self._expand(cells[6 + number], block), grain, out=plane)
             cv2.accumulateProduct(alpha, plane, result)
             channels.append(np.asarray(cv2.addWeighted(result, 1, result, 0, 0, dtype=self._depth)))
-        return channels
+        cv2.merge(channels, dst=self._out[block.slices])
 
-    def _expand(self, rows: np.ndarray, like: np.ndarray) -> np.ndarray:
-        return self._lattice.expand(rows, len(like), self._buffer)
+    def _enlarge_matte(self, block: Region, cells: np.ndarray, source: Sequence[np.ndarray], alpha: np.ndarray) -> None:
+        np.copyto(alpha, self._expand(cells[3], block))
+        for column, plane in enumerate(source):
+            cv2.accumulateProduct(self._expand(cells[column], block), plane, alpha)
+        np.maximum(alpha, self._expand(cells[4], block), out=alpha)
+        np.minimum(alpha, self._expand(cells[5], block), out=alpha)
+
+    def _grain(self, block: Region) -> np.ndarray:
+        dither, noise = self._dither[block.top % GRAIN_SIDE_PX :], self._noise[block.top % NOISE_SIDE_PX :]
+        return dither[: block.height, : block.width] + noise[: block.height, : block.width]
+
+    def _expand(self, cells: np.ndarray, block: Region) -> np.ndarray:
+        return self._lattice.expand(cells, block, self._buffer)

@@ -1,14 +1,17 @@
-"""Apply a tone field to the original pixels at full bit depth, strip by strip, the same whatever the strips."""
+"""Apply a tone field to the original pixels at full bit depth, block by block, the same whatever the blocks."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import cv2
 import numpy as np
 
+from imaging.blocks import BLOCK, share_blocks
 from imaging.grain import GRAIN_SIDE_PX, grain_strip
-from imaging.lattice import Lattice, share_strips
+from imaging.lattice import Lattice
 from imaging.photo import ImageError
-from imaging.region import Size
+from imaging.region import Region, Size
 from imaging.tone_field.field import ToneField, field_planes
 from imaging.tone_field.highlights import Highlights
 from imaging.tone_field.hold import HeldHighlights
@@ -19,12 +22,12 @@ def apply_tone_field(
     field: ToneField,
     *,
     highlights: Highlights | None = None,
-    strip_px: int = 64,
+    block: Size = BLOCK,
     out: np.ndarray | None = None,
 ) -> np.ndarray:
     """The photo through the field: uint8 or uint16 (H, W, 3) in, the same dtype out, rounded and saturated.
 
-    Needs a few strips of float32 a thread beyond its result; `out` may be `pixels` itself. An 8-bit value stands for
+    Needs a few blocks of float32 a thread beyond its result; `out` may be `pixels` itself. An 8-bit value stands for
     the interval that was rounded to it, and is read as a fixed blue-noise sample of that interval: a brightened ramp
     gets fine grain where it would get bands, an unchanged one stays as it is, bit for bit. With `highlights`
     (`plan_highlights`) what would go beyond white is held below it, and burnt white is kept near white. Raises
@@ -40,41 +43,54 @@ def apply_tone_field(
     size = Size(*pixels.shape[:2])
     lattice = Lattice(planes, size)
     held = HeldHighlights(highlights, size) if highlights and highlights.matter else None
-    step = max(lattice.step, held.step) if held else lattice.step
-    strip_px = max(1, strip_px // step) * step
-    # Sixteen bits have no bands to break.
-    grain = grain_strip(strip_px, pixels.shape[1]) * np.float32(pixels.dtype == np.uint8)
-    share_strips(pixels.shape[0], strip_px, lambda tops: _apply_strips(pixels, lattice, held, tops, grain, out))
+    block = _fit_block(block, max(lattice.step, held.step) if held else lattice.step)
+    share_blocks(size, block, lambda mine: _Mapping(pixels, lattice, held, block, out).map_blocks(mine))
     return out
 
 
-def _apply_strips(
-    pixels: np.ndarray, lattice: Lattice, held: HeldHighlights | None, tops: range, grain: np.ndarray, out: np.ndarray
-) -> None:
-    strip_px, width = grain.shape[0] - GRAIN_SIDE_PX, pixels.shape[1]
-    buffer = lattice.buffer(strip_px)
-    # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any strip.
-    planes = np.empty((4, strip_px, width + 1), np.float32)[..., :width]
-    full_scale = float(np.iinfo(pixels.dtype).max)
-    spare = held.buffer(strip_px) if held else buffer
-    depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
-    for top in tops:
-        strip = pixels[top : top + strip_px]
-        height = strip.shape[0]
-        within = grain[top % GRAIN_SIDE_PX :][:height]
-        source = [
-            np.asarray(cv2.add(channel, within, dst=plane[:height], dtype=cv2.CV_32F))
-            for channel, plane in zip(cv2.split(strip), planes, strict=False)
-        ]
-        rows = lattice.rows(top, height)
-        hold = held.begin_strip(top, source, full_scale, spare) if held else None
-        mapped = []
-        for channel in range(3):
-            result = planes[3, :height]
-            np.copyto(result, lattice.expand(rows[9 + channel], height, buffer))
+def _fit_block(block: Size, step: int) -> Size:
+    """About that size: whole cells of the lattices down, whole squares of grain across."""
+    return Size(max(1, block.height // step) * step, max(1, block.width // GRAIN_SIDE_PX) * GRAIN_SIDE_PX)
+
+
+class _Mapping:
+    """The work of one thread: its buffers, and what it does to one block after another."""
+
+    def __init__(
+        self, pixels: np.ndarray, lattice: Lattice, held: HeldHighlights | None, block: Size, out: np.ndarray
+    ) -> None:
+        self._pixels, self._lattice, self._held, self._out = pixels, lattice, held, out
+        self._full_scale = float(np.iinfo(pixels.dtype).max)
+        self._depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
+        # Sixteen bits have no bands to break.
+        self._grain = grain_strip(block.height, block.width) * np.float32(pixels.dtype == np.uint8)
+        self._buffer = lattice.buffer(block)
+        self._spare = held.buffer(block) if held else self._buffer
+        # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any block.
+        self._planes = np.empty((4, block.height, block.width + 1), np.float32)
+        self._channels = np.empty((3, block.height, block.width + 1), pixels.dtype)
+
+    def map_blocks(self, blocks: Iterable[Region]) -> None:
+        for block in blocks:
+            self._map_block(block)
+
+    def _map_block(self, block: Region) -> None:
+        channels = list(self._channels[:, : block.height, : block.width])
+        *source, result = self._planes[:, : block.height, : block.width]
+        cv2.split(self._pixels[block.slices], channels)
+        within = self._grain[block.top % GRAIN_SIDE_PX :][: block.height, : block.width]
+        for channel, plane in zip(channels, source, strict=True):
+            cv2.add(channel, within, dst=plane, dtype=cv2.CV_32F)
+        hold = self._held.begin_block(block, source, self._full_scale, self._spare) if self._held else None
+        cells = self._lattice.cells(block)
+        for number, channel in enumerate(channels):
+            np.copyto(result, self._expand(cells[9 + number], block))
             for column, plane in enumerate(source):
-                cv2.accumulateProduct(lattice.expand(rows[3 * channel + column], height, buffer), plane, result)
+                cv2.accumulateProduct(self._expand(cells[3 * number + column], block), plane, result)
             if hold:
-                hold(channel, result)
-            mapped.append(cv2.addWeighted(result, 1, result, 0, 0, dtype=depth))
-        cv2.merge(mapped, dst=out[top : top + height])
+                hold(number, result)
+            cv2.addWeighted(result, 1, result, 0, 0, dst=channel, dtype=self._depth)
+        cv2.merge(channels, dst=self._out[block.slices])
+
+    def _expand(self, cells: np.ndarray, block: Region) -> np.ndarray:
+        return self._lattice.expand(cells, block, self._buffer)

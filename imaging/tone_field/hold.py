@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from imaging.lattice import Lattice
-from imaging.region import Size
+from imaging.region import Region, Size
 from imaging.tone_field.highlights import TOP, Highlights
 
 KNEE = 0.8
@@ -17,11 +17,11 @@ WHITISH_FROM = 0.4
 """Of full scale, of a pixel's darkest channel: from here on it is lifted more and more where white would turn grey."""
 
 Hold = Callable[[int, np.ndarray], None]
-"""Holds the values (h, w) of one channel of a strip, in place."""
+"""Holds the values (h, w) of one channel of a block, in place."""
 
 
 class HeldHighlights:
-    """A plan of highlights over a photo of that size, strip by strip."""
+    """A plan of highlights over a photo of that size, block by block."""
 
     def __init__(self, highlights: Highlights, size: Size) -> None:
         self._plan = highlights
@@ -29,21 +29,20 @@ class HeldHighlights:
         self._lattice = Lattice(planes, size)
         self.step = self._lattice.step
 
-    def buffer(self, strip_px: int) -> np.ndarray:
-        """Memory for `begin_strip`, for strips up to that height; a thread has its own."""
-        return self._lattice.buffer(strip_px)
+    def buffer(self, block: Size) -> np.ndarray:
+        """Memory for `begin_block`, for blocks up to that size; a thread has its own."""
+        return self._lattice.buffer(block)
 
-    def begin_strip(self, top: int, source: Sequence[np.ndarray], full_scale: float, buffer: np.ndarray) -> Hold:
-        """What holds each channel of the strip from row `top` on, whose source is three planes (h, w)."""
-        height = source[0].shape[0]
-        rows = self._lattice.rows(top, height)
+    def begin_block(self, block: Region, source: Sequence[np.ndarray], full_scale: float, buffer: np.ndarray) -> Hold:
+        """What holds each channel of a block whose source is three planes (h, w)."""
+        cells = self._lattice.cells(block)
         whiteness = measure_whiteness(source, full_scale) if self._plan.turn_grey else None
 
         def hold(channel: int, values: np.ndarray) -> None:
             if whiteness is not None:
-                values += np.float32(full_scale) * whiteness * self._lattice.expand(rows[channel], height, buffer)
+                values += np.float32(full_scale) * whiteness * self._lattice.expand(cells[channel], block, buffer)
             if self._plan.reach_beyond:
-                hold_below(values, source[channel], self._lattice.expand(rows[3], height, buffer), full_scale)
+                hold_below(values, source[channel], self._lattice.expand(cells[3], block, buffer), full_scale)
 
         return hold
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.tone_field import ToneField, apply_tone_field, identity_field, plan_highlights
 
@@ -78,7 +79,9 @@ def test_white_stays_neutral_where_a_cast_is_taken():
 def test_strips_make_no_difference(field):
     pixels = window(np.uint16, view=(0.7, 1.0))
     highlights = plan_highlights(as_image(pixels), field)
-    results = [apply_tone_field(pixels, field, highlights=highlights, strip_px=strip) for strip in (32, 64, 4096)]
+    results = [
+        apply_tone_field(pixels, field, highlights=highlights, block=Size(strip, 128)) for strip in (32, 64, 4096)
+    ]
     assert all(np.array_equal(results[0], result) for result in results[1:])
 
 
@@ -98,5 +101,5 @@ def test_strips_fit_both_grids_where_highlights_are_the_coarser():
     matrix = np.repeat(np.repeat(DARKENING.matrix, 30, axis=0), 30, axis=1)
     field = ToneField(matrix, np.zeros((120, 180, 3), np.float32))
     highlights = plan_highlights(as_image(pixels)[::8, ::8], field)
-    results = [apply_tone_field(pixels, field, highlights=highlights, strip_px=strip) for strip in (2, 64)]
+    results = [apply_tone_field(pixels, field, highlights=highlights, block=Size(strip, 128)) for strip in (2, 64)]
     assert np.array_equal(*results)

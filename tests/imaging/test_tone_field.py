@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from imaging.photo import ImageError
+from imaging.region import Size
 from imaging.tone_field import (
     ToneBounds,
     ToneField,
@@ -57,7 +58,16 @@ class TestApply:
     @given(size=shapes, grid=st.tuples(st.integers(1, 20), st.integers(1, 20)), strip=st.integers(1, 100))
     def test_strips_do_not_show(self, size, grid, strip):
         pixels, field = noise_pixels(size), wild_field(grid)
-        assert np.array_equal(apply_tone_field(pixels, field, strip_px=strip), apply_tone_field(pixels, field))
+        result = apply_tone_field(pixels, field, block=Size(strip, 128))
+        assert np.array_equal(result, apply_tone_field(pixels, field))
+
+    @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+    @pytest.mark.parametrize("grid", [(1, 1), (2, 9), (3, 70)])
+    @pytest.mark.parametrize("width", [128, 256, 384])
+    def test_blocks_side_by_side_do_not_show(self, dtype, grid, width):
+        pixels, field = noise_pixels((70, 1037), dtype), wild_field(grid)
+        whole = apply_tone_field(pixels, field, block=Size(128, 2048))
+        assert np.array_equal(apply_tone_field(pixels, field, block=Size(32, width)), whole)
 
     def test_threads_do_not_show(self):
         pixels, field, threads = noise_pixels((500, 130)), wild_field((9, 7)), cv2.getNumThreads()

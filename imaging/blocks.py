@@ -1,0 +1,30 @@
+"""A large photo block by block, shared among as many threads as there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+
+import cv2
+
+from imaging.region import Region, Size
+
+BLOCK = Size(256, 768)
+"""A plane of float32 is under the mebibyte from which memory is mapped and cleared anew each time (`hold_little`), and
+little enough for a core's cache; the squares of grain and noise that are laid over photos fit in whole."""
+
+
+def share_blocks(size: Size, block: Size, work: Callable[[Iterable[Region]], None]) -> None:
+    """Give the blocks of a photo to as many threads as OpenCV uses: every n-th to each, so that buffers are few.
+
+    `work` is called once in every thread, with its blocks; those at the right and the bottom may be smaller.
+    """
+    blocks = [
+        Region(top, left, top + block.height, left + block.width).clip(size)
+        for top in range(0, size.height, block.height)
+        for left in range(0, size.width, block.width)
+    ]
+    workers = max(1, min(cv2.getNumThreads(), len(blocks)))
+    with ThreadPoolExecutor(workers) as pool:
+        for job in [pool.submit(work, blocks[first::workers]) for first in range(workers)]:
+            job.result()
