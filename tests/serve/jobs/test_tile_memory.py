@@ -1,6 +1,7 @@
 """An interrupted photo goes on where it was."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,7 @@ async def test_a_later_attempt_is_told_what_an_earlier_one_was(attempt, pixels):
     [
         (request(left=32), {}),
         (request(steps=1), {}),
+        (replace(request(), frame="3f2a"), {}),
         (request(), {"revision": "models 2"}),
         (request(), {"job": "1" * 32}),
     ],
