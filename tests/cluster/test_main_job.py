@@ -1,6 +1,7 @@
 """One photo through the running graph."""
 
 import hashlib
+import json
 
 import httpx
 import numpy as np
@@ -82,6 +83,18 @@ def test_a_form_carries_the_same_options(http, room_jpeg):
     form = http.post("/v1/enhance", files={"photo": ("room.jpg", room_jpeg)}, data={"preset": "fast", "format": "webp"})
     assert raw.headers["content-type"] == form.headers["content-type"] == "image/webp"
     assert raw.content == form.content
+
+
+def test_a_recipe_comes_to_the_same_bytes_as_the_flat_options_that_are_short_for_it(http, room_jpeg):
+    recipe = json.dumps([{"step": "straighten"}, {"step": "tone", "preset": "fast"}])
+    flat = http.post("/v1/enhance", content=room_jpeg, params={"preset": "fast", "sky": "never"})
+    query = http.post("/v1/enhance", content=room_jpeg, params={"recipe": recipe})
+    form = http.post("/v1/enhance", files={"photo": ("room.jpg", room_jpeg)}, data={"recipe": recipe})
+    assert [step.step for step in fetch_report(http, query).steps] == ["straighten", "tone"]
+    assert flat.content == query.content == form.content
+    wrong = http.post("/v1/enhance", content=room_jpeg, params={"recipe": '[{"step": "sharpen"}]'})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_option")
+    assert "'straighten', 'tone', 'sky'" in wrong.json()["detail"]
 
 
 def test_the_service_describes_itself(http):
