@@ -16,8 +16,7 @@ from imaging.geometry import StraightenPlan, Verticals, Warp, apply_warp, plan_s
 from imaging.metadata import read_camera, straighten_metadata
 from imaging.photo import Photo
 
-SENTENCE = "The camera was turned upright and the frame cropped; no element was changed."
-LENS_SENTENCE = "The lens's distortion was corrected; no element was changed."
+TURNED, UNBENT = "The camera was turned upright and the frame cropped", "The lens's distortion was corrected"
 UNKNOWN = "its upright lines could not be looked for"
 
 
@@ -40,8 +39,9 @@ class Straighten:
         plan = await asyncio.to_thread(self._plan, verticals, assets.view)
         if plan.warp is None:
             return canvas.note(describe_plan(plan, verticals))
-        photo = await asyncio.to_thread(warp_photo, canvas.photo, plan.warp)
-        shared = await self._context.replicas.share(photo.pixels)
+        with self._context.journal.stage(self.name):
+            photo = await asyncio.to_thread(warp_photo, canvas.photo, plan.warp)
+            shared = await self._context.replicas.share(photo.pixels)
         turned = Canvas(
             replace(photo, pixels=shared.pixels), shared, make_preview(shared.pixels), Frame(photo.size, plan.warp)
         )
@@ -89,7 +89,8 @@ def describe_plan(plan: StraightenPlan, verticals: Verticals) -> Change:
     figures = report.model_dump(include={"decision", "pitch_deg", "roll_deg", "kept", "lens"})
     if warp is None:
         return Change("straighten", None, plan.reason, figures=figures, sections={"straighten": report})
-    sentence = SENTENCE if plan.decision == "corrected" else LENS_SENTENCE
+    done = [TURNED] * (plan.decision == "corrected") + [UNBENT] * (warp.lens is not None)
+    sentence = f"{'. '.join(done)}; no element was changed."
     adjusted = Alteration(what="straighten", classification="adjustment", fraction=1, description=sentence)
     return Change(
         *("straighten", "captured", plan.reason, 1.0, warp.size.region, figures, (adjusted,)), {"straighten": report}

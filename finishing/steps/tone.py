@@ -50,7 +50,7 @@ class Tone:
             reviewed = await review_draft(
                 draft, canvas.shared.ref, ladder, self._context.replicas, self._context.journal
             )
-        toned = Toned(reviewed, plan, self._options.mode, self._context.look, gains)
+        toned = Toned(reviewed, plan, self._options, self._context.look, gains)
         change = describe_tone(toned, self._context.journal.tiles_looked_at)
         if change.change is None:
             return canvas.note(change)

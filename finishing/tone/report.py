@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fanlight_client.recipe import Tone
 from fanlight_client.wire import Alteration, QualityReport, TileCounts, TileReport, ToneReport
 from finishing.canvas import Change
 from finishing.listing_look import ListingLook
@@ -46,7 +47,7 @@ class Toned:
 
     reviewed: Reviewed
     plan: PhotoPlan
-    mode: str
+    options: Tone
     look: ListingLook | None
     white_gains: Gains
 
@@ -60,9 +61,9 @@ class Toned:
         """Of the photo's area, what took paint."""
         return self.reviewed.painted_share * self._share([rung.painted for rung in self.reviewed.rungs.values()])
 
-    @staticmethod
-    def _share(tiles: list[bool]) -> float:
-        return sum(tiles) / len(tiles)
+    def _share(self, tiles: list[bool]) -> float:
+        """At strength 0 no tile takes anything."""
+        return sum(tiles) / len(tiles) if self.options.strength else 0.0
 
 
 def describe_tone(toned: Toned, looked_at: int) -> Change:
@@ -108,7 +109,7 @@ def list_alterations(toned: Toned) -> list[Alteration]:
             Alteration(what="tone", classification="adjustment", fraction=toned.toned_share, description=TONED)
         )
     if toned.painted_share:
-        paint = {"fraction": toned.painted_share, "description": PAINTED[toned.mode]}
+        paint = {"fraction": toned.painted_share, "description": PAINTED[toned.options.mode]}
         changes.append(Alteration.model_validate({"what": "texture", "classification": "alteration", **paint}))
     return changes
 
@@ -160,6 +161,8 @@ def report_quality(toned: Toned) -> QualityReport:
 def _reason(toned: Toned, quality: QualityReport) -> str:
     if toned.reviewed.need is None:
         return "nobody could look at it"
+    if not toned.options.strength:
+        return "a strength of 0 was asked for"
     if not quality.passed and not toned.toned_share:
         return "quality control let none of it pass" if toned.reviewed.quality else "nobody could check it"
     return f"it needs {toned.reviewed.need:.0%} of what diffusion proposed"

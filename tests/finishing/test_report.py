@@ -144,3 +144,10 @@ async def test_transparency_stays_with_the_photo(graph: Graph, house: np.ndarray
     again = decode_photo((await graph.finish(path, sky="always")).photo).alpha
     assert again is not None
     assert (again == alpha).all()
+
+
+async def test_a_strength_of_nothing_changes_nothing_and_says_so(graph: Graph, photo: Path) -> None:
+    finished = await graph.finish(photo, strength=0, straighten="off", sky="never")
+    (step,) = finished.report.steps
+    assert (step.outcome, step.change, step.reason) == ("unchanged", None, "a strength of 0 was asked for")
+    assert finished.report.alterations == []
