@@ -24,7 +24,7 @@ import numpy as np
 from bench.service import Service
 from bench.table import print_figures, print_table
 from fanlight_client.job_wire import JobStatus
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size

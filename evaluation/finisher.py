@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 from finishing.local import LocalFinisher, load_parts
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo

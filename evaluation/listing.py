@@ -21,7 +21,8 @@ from evaluation.crew import use_one_thread
 from evaluation.mender import Mender, fit_as_needed, open_mender, shrink_photo
 from evaluation.sheets import shrink_for_sheet, write_sheet
 from evaluation.task import WEIGHTS
-from fanlight_client.wire import Classification, EnhanceOptions, SkyReport
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Classification, SkyReport
 from finishing.listing_look import decide_look, survey_photo
 from finishing.tone.looks import WholeLook
 from finishing.tone.white import see_white, share_white

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fanlight_client.wire import Alteration, ChangeClass
+from fanlight_client.report import Alteration, ChangeClass
 from finishing.frame import Frame
 from finishing.replicas import Shared
 from imaging.photo import Photo

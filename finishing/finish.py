@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from fanlight_client.wire import Classification, EnhanceOptions, PhotoFacts, Report
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Classification, PhotoFacts, Report
 from finishing.assets.asset import Asset, View
 from finishing.assets.keeper import AssetKeeper
 from finishing.assets.resolve import Assets

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from fanlight_client.wire import AdapterUse, StageWarning
+from fanlight_client.report import AdapterUse, StageWarning
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.scatter import GRAPH_LOST
 

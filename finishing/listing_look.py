@@ -10,8 +10,9 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep, Sky, SkyStyle
-from fanlight_client.wire import Classification, EnhanceOptions, SkyReport
+from fanlight_client.report import Classification, SkyReport
 from imaging.white_point import WhitePoint, agree_on_white
 
 CLOUDY_FROM = 0.2

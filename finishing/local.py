@@ -15,7 +15,7 @@ from deployments.enhancer import Enhancer
 from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters

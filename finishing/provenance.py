@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import FLAT, Tone, flatten_steps
-from fanlight_client.wire import EnhanceOptions
 from finishing.canvas import Canvas
 from finishing.recipe import STEPS
 from finishing.version import SOFTWARE

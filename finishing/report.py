@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep
-from fanlight_client.wire import (
+from fanlight_client.report import (
     Classification,
-    EnhanceOptions,
-    ModelRevision,
     PhotoFacts,
     QualityReport,
     Report,
@@ -22,6 +21,7 @@ from fanlight_client.wire import (
     TileCounts,
     ToneReport,
 )
+from fanlight_client.wire import ModelRevision
 from finishing.canvas import Canvas, Change
 from finishing.journal import Journal
 from finishing.version import SOFTWARE

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from fanlight_client.job_wire import JobFailure, JobProgress, JobState, Priority
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 
 Deadline = Literal["lease", "queue", "webhook", "result"]
 DEADLINES: tuple[Deadline, ...] = ("lease", "queue", "webhook", "result")

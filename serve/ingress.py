@@ -12,6 +12,8 @@ from ray.serve.handle import DeploymentHandle
 from starlette.exceptions import HTTPException
 
 from deployments.allocator import hold_little, return_memory
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
 from fanlight_client.wire import (
     ENHANCE_PATH,
     JSON_TYPE,
@@ -19,11 +21,9 @@ from fanlight_client.wire import (
     MULTIPART_TYPE,
     READY_PATH,
     REPORTS_PATH,
-    EnhanceOptions,
     ModelInfo,
     ModelList,
     Readiness,
-    Report,
 )
 from finishing.assets.keeper import AssetKeeper
 from finishing.finish import Finish, Finished, Services

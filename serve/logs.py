@@ -8,7 +8,7 @@ from typing import Literal
 from ray.serve import context
 
 from deployments.logs import logger
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from deployments.instruments import Metric, Sample, recorder
 from deployments.metrics import METRICS as OF_DEPLOYMENTS
 from deployments.metrics import SECONDS
 from fanlight_client.job_wire import JOB_STATES, JobFailure
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from jobs.job import Job
 from jobs.status import PRIORITY_NAMES
 from jobs.store import Depth

@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from client.tests.job_server import Kept
 from client.tests.seen import Seen
 from fanlight_client import job_wire, wire
+from fanlight_client.options import query_of
+from fanlight_client.report import Report
 
 if TYPE_CHECKING:
     from client.tests.scripted_server import Exchange
@@ -22,7 +24,7 @@ def finished_photo(seen: Seen) -> bytes:
     return b"\xff\xd8finished " + seen.body_sha256.encode() + b"\r\n--fanlight\r\n\r\n--fanlight--\r\n\xff\xd9"
 
 
-def report_for(seen: Seen, photo: bytes, **changes: Any) -> wire.Report:
+def report_for(seen: Seen, photo: bytes, **changes: Any) -> Report:
     facts = {"width": 6, "height": 4, "bit_depth": 8, "format": seen.params.get("format", "jpeg")}
     figures: dict[str, Any] = {
         "id": hashlib.md5(photo).hexdigest(),
@@ -45,7 +47,7 @@ def report_for(seen: Seen, photo: bytes, **changes: Any) -> wire.Report:
         "models": [],
         "adapters": [{"name": "interior", "revision": "ab28c334d161", "weight": 0.4}],
     }
-    return wire.Report.model_validate_json(json.dumps({**figures, **changes}))
+    return Report.model_validate_json(json.dumps({**figures, **changes}))
 
 
 def mixed(photo: bytes, report: bytes) -> bytes:
@@ -163,7 +165,7 @@ def send_result(exchange: Exchange, kept: Kept, part: str) -> None:
             exchange.send(409, problem(409, "not_ready"), wire.PROBLEM_TYPE)
         case "succeeded":
             digest = hashlib.sha256(kept.original).hexdigest()
-            params = wire.query_of(kept.status.options)
+            params = query_of(kept.status.options)
             seen = Seen("POST", "", params, {}, digest, len(kept.original))
             photo = finished_photo(seen)
             report = report_for(seen, photo).model_dump_json().encode()

@@ -10,10 +10,11 @@ from client.tests.answers import report_for
 from client.tests.scripted_server import ScriptedServer
 from client.tests.seen import Seen
 from fanlight_client import wire
+from fanlight_client.report import Report
 
 
 @pytest.fixture(name="report_for")
-def _report_for() -> Callable[..., wire.Report]:
+def _report_for() -> Callable[..., Report]:
     return report_for
 
 

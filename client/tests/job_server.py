@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from fanlight_client.job_wire import ENDED, JobFailure, JobProgress, JobSettings, JobStatus
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 
 TILES = 3
 

@@ -14,6 +14,7 @@ from client.tests.answers import mixed, problem, properly
 from client.tests.job_server import JobShop
 from client.tests.seen import Seen
 from fanlight_client import job_wire, wire
+from fanlight_client.base import Wire
 from fanlight_client.job_wire import JobStatus
 
 Behaviour = Callable[["Exchange"], None]
@@ -74,7 +75,7 @@ class Exchange(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def send_model(self, status: int, model: wire.Wire, **headers: str) -> None:
+    def send_model(self, status: int, model: Wire, **headers: str) -> None:
         self.send(status, model.model_dump_json().encode(), wire.JSON_TYPE, **headers)
 
     def send_events(self, statuses: Iterator[JobStatus]) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from fanlight_client.cli import main
-from fanlight_client.wire import EnhanceOptions, Report
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from fanlight_client import Lora
-from fanlight_client.wire import EnhanceOptions, query_of
+from fanlight_client.options import EnhanceOptions, query_of
 
 BOTH = (Lora("interior", 0.4), Lora("warm", 0.2))
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from fanlight_client import Lora
 from fanlight_client.job_wire import JobRequest
+from fanlight_client.options import EnhanceOptions, query_of
 from fanlight_client.recipe import (
     FLAT,
     LEFT_OUT,
@@ -22,7 +23,7 @@ from fanlight_client.recipe import (
     expand_flat,
     flatten_steps,
 )
-from fanlight_client.wire import EnhanceOptions, Report, query_of
+from fanlight_client.report import Report
 
 USUAL = (Straighten(), Tone(), Sky())
 BEST = [{"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
+from fanlight_client.report import Report
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.delivery import sha256_of_file
 from fanlight_client.watch.journal import AlreadyWatched
 from fanlight_client.watch.tracker import rest_s
 from fanlight_client.watch.watcher import Watcher, WatchRules
-from fanlight_client.wire import Report
 
 SOON = WatchRules(settle_s=0.05, quiet_s=0.1)
 

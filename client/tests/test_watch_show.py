@@ -7,9 +7,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from fanlight_client.job_wire import JobProgress, JobStatus
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.show import render_board, shorten, tell_sum
-from fanlight_client.wire import EnhanceOptions
 
 
 def status(state: str, *, tiles: int = 0, waits: bool = False) -> JobStatus:

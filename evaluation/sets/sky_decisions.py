@@ -15,7 +15,7 @@ from evaluation.sets.sky_cases import DecisionJob, Part, read_case
 from evaluation.sets.sky_facades import open_finder, tint
 from evaluation.sheets import shrink_for_sheet
 from fanlight_client.recipe import Sky
-from fanlight_client.wire import Classification
+from fanlight_client.report import Classification
 from finishing.assets.shows import Shown, say_kind
 from finishing.assets.sky import reason_not_to_look
 from finishing.sky.decide import SkyPlan, judge_sky, keep_sky

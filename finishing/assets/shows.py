@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from pydantic import TypeAdapter
 
-from fanlight_client.wire import Classification
+from fanlight_client.report import Classification
 from finishing.assets.asset import Asset, View
 from finishing.replicas import Replicas
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from deployments.messages import SkyMatte
 from fanlight_client.recipe import Sky
-from fanlight_client.wire import SkyReport
+from fanlight_client.report import SkyReport
 from finishing.assets.shows import Shown
 from imaging.sampling import as_image
 from imaging.sky import measure_dullness, measure_outline_contrast, refine_matte, tell_light

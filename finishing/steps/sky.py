@@ -4,7 +4,7 @@ import asyncio
 from typing import ClassVar
 
 from fanlight_client import recipe
-from fanlight_client.wire import Alteration, ChangeClass
+from fanlight_client.report import Alteration, ChangeClass
 from finishing.assets.asset import Asset
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shows

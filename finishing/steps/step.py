@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar, Protocol
 
-from fanlight_client.wire import ChangeClass
+from fanlight_client.report import ChangeClass
 from finishing.assets.asset import Asset
 from finishing.assets.resolve import Assets
 from finishing.canvas import Canvas

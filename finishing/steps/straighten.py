@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from fanlight_client import recipe
-from fanlight_client.wire import Alteration, ChangeClass, StraightenReport
+from fanlight_client.report import Alteration, ChangeClass, StraightenReport
 from finishing.assets.asset import Asset, View
 from finishing.assets.resolve import Assets
 from finishing.assets.verticals import FoundVerticals, choose_lens

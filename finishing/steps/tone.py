@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from fanlight_client import recipe
-from fanlight_client.wire import ChangeClass
+from fanlight_client.report import ChangeClass
 from finishing.assets.asset import Asset, View
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shown, Shows

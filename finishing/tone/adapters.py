@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
+from fanlight_client.lora import Lora
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import Tone
-from fanlight_client.wire import AdapterUse, EnhanceOptions, Lora
+from fanlight_client.report import AdapterUse
 from finishing.known_adapters import AdaptersUnknownError, Snapshot
 
 INTERIOR = Lora("interior")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from deployments.messages import TileRequest
 from fanlight_client.recipe import Tone
-from fanlight_client.wire import AdapterUse
+from fanlight_client.report import AdapterUse
 from finishing.assets.asset import View
 from finishing.assets.shows import Shown
 from finishing.context import StepContext

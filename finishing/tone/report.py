@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanlight_client.recipe import Tone
-from fanlight_client.wire import Alteration, QualityReport, TileCounts, TileReport, ToneReport
+from fanlight_client.report import Alteration, QualityReport, TileCounts, TileReport, ToneReport
 from finishing.canvas import Change
 from finishing.listing_look import ListingLook
 from finishing.tone.plan import PhotoPlan

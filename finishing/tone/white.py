@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from fanlight_client.wire import ListingReport
+from fanlight_client.report import ListingReport
 from finishing.listing_look import ListingLook
 from finishing.tone.looks import WholeLook
 from imaging.finish import tone_photo

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from imaging.region import Size
 
 GROUND = 38

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fanlight_client.wire import Report, TileReport
+from fanlight_client.report import Report, TileReport
 from imaging.codec import decode_photo
 from imaging.region import Region, Size
 from imaging.sampling import resize_area, shrink_pixels

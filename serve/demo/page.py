@@ -12,7 +12,7 @@ import simplejpeg
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from fanlight_client.wire import QualityReport, Report, TileReport
+from fanlight_client.report import QualityReport, Report, TileReport
 from imaging.quality import QualityThresholds
 from imaging.sampling import shrink_pixels
 from serve.demo.exhibit import Exhibit

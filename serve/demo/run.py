@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fanlight_client import Client, ClientError
 from fanlight_client.naming import Job
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.markup import escape
 from rich.table import Table
 
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from serve.demo.run import Answer
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.wire import (
     JSON_TYPE,
     MULTIPART_TYPE,
@@ -9,7 +10,6 @@ from fanlight_client.wire import (
     PHOTO_TYPES,
     PROBLEM_TYPE,
     REPORT_RELATION,
-    EnhanceOptions,
     Problem,
 )
 

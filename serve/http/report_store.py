@@ -4,7 +4,7 @@ import asyncio
 import re
 from pathlib import Path
 
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 
 _ID = re.compile(r"[0-9a-f]{32}")
 

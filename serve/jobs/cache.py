@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import FLAT
-from fanlight_client.wire import EnhanceOptions
 from finishing.listing_look import ListingLook, adopt_sky
 from finishing.provenance import describe_options
 from finishing.version import SOFTWARE

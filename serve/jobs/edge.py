@@ -10,7 +10,7 @@ from typing import Any
 from ray import serve
 from starlette.requests import Request
 
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 from jobs.job import Job
 from serve.http.uploads import Upload, receive_upload
 from serve.jobs.cache import name_models

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fanlight_client.job_wire import JobSettings
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ from fanlight_client.job_wire import (
     job_path,
     listing_path,
 )
-from fanlight_client.wire import JSON_TYPE, Report
+from fanlight_client.report import Report
+from fanlight_client.wire import JSON_TYPE
 from jobs.job import Job
 from serve.http.uploads import read_small_body
 from serve.jobs.artefact_answers import answer_original, answer_report, answer_result

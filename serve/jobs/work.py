@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from finishing.finish import Finish, Finished, Services
 from finishing.listing_look import ListingLook
 from finishing.replicas import Replicas

@@ -9,7 +9,7 @@ import pytest
 
 from bench.watch_audit import Audit, audit_watch, digest_of, digests_of
 from fanlight_client.job_wire import JobProgress, JobState, JobStatus
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 
 STAMP = "2026-01-31 12.00.00 0a1b2c"
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from fanlight_client.job_wire import JobStatus
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size

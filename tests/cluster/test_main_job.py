@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from fanlight_client import Client
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.region import Size

@@ -8,7 +8,8 @@ import numpy as np
 
 from deployments.messages import RoomGuess, SkyMatte, SkyRequest, TileAnswer, TileRequest, reference_size
 from deployments.quality import Quality
-from fanlight_client.wire import EnhanceOptions, Report
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
 from finishing.assets.keeper import AssetKeeper
 from finishing.finish import Finish, Finished, Services
 from finishing.journal import Journal

@@ -9,7 +9,8 @@ import pytest
 
 from deployments.enhancer import Enhancer
 from deployments.messages import RoomGuess, SkyMatte, TileAnswer, TileRequest
-from fanlight_client.wire import EnhanceOptions, SkyReport
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import SkyReport
 from finishing.finish import Finish, Services
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from fanlight_client import recipe
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 from finishing.assets.asset import Asset
 from finishing.assets.verticals import FoundVerticals
 from finishing.context import StepContext

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from deployments.messages import TileAnswer, TileRequest
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from finishing.canvas import Change
 from finishing.report import report_step
 from imaging.codec import decode_photo, encode_photo

@@ -11,7 +11,7 @@ import pytest
 
 from bench.servers import StoreServer
 from fanlight_client.job_wire import JOB_STATES, JobFailure, JobProgress
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 from jobs import transitions
 from jobs.job import DEADLINES, Job, Listing, Webhook
 from jobs.opening import open_store

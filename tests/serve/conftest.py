@@ -2,9 +2,9 @@
 
 import pytest
 
-from fanlight_client.wire import (
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import (
     Classification,
-    EnhanceOptions,
     PhotoFacts,
     QualityReport,
     Report,

@@ -11,7 +11,9 @@ from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import Busy, ClientError, JobFailed, MalformedAnswer, ProblemError, Timeout, Unreachable
 from fanlight_client.job_wire import Estimate, JobSettings, JobStatus, ListingJobs
 from fanlight_client.lora import Lora
-from fanlight_client.wire import EnhanceOptions, ModelInfo, Problem, Readiness, Report
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
+from fanlight_client.wire import ModelInfo, Problem, Readiness
 
 __all__ = [
     "AsyncClient",

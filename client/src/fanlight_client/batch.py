@@ -11,7 +11,8 @@ from fanlight_client.enhanced import Enhanced, write_atomically
 from fanlight_client.errors import ClientError
 from fanlight_client.groups import first_of
 from fanlight_client.naming import Job, report_beside
-from fanlight_client.wire import EnhanceOptions, Report
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")

@@ -10,14 +10,17 @@ import httpx
 from pydantic import ValidationError
 
 from fanlight_client import wire
+from fanlight_client.base import Wire
 from fanlight_client.body import PhotoSource, Sendable, plan_body
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import Busy, ClientError, MalformedAnswer, ProblemError, Timeout, Unreachable
 from fanlight_client.multipart import parse_multipart
+from fanlight_client.options import EnhanceOptions, query_of
+from fanlight_client.report import Report
 from fanlight_client.retry import parse_retry_after
 
 Answer = TypeVar("Answer")
-Model = TypeVar("Model", bound=wire.Wire)
+Model = TypeVar("Model", bound=Wire)
 
 NOT_UP = wire.Problem(
     title="The service is not up",
@@ -55,21 +58,19 @@ class Call(Generic[Answer]):
         return self.read_body(response)
 
 
-def plan_enhance(photo: PhotoSource, options: wire.EnhanceOptions | None, changes: Mapping[str, Any]) -> Call[Enhanced]:
+def plan_enhance(photo: PhotoSource, options: EnhanceOptions | None, changes: Mapping[str, Any]) -> Call[Enhanced]:
     """Options and single changes to them; raises pydantic.ValidationError for what is not an option."""
-    params = wire.query_of(merge_options(options, changes))
+    params = query_of(merge_options(options, changes))
     accept = f"{wire.MULTIPART_TYPE}, {wire.PROBLEM_TYPE}"
     return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_body(photo))
 
 
-def merge_options(options: wire.EnhanceOptions | None, changes: Mapping[str, Any]) -> wire.EnhanceOptions:
+def merge_options(options: EnhanceOptions | None, changes: Mapping[str, Any]) -> EnhanceOptions:
     """Raises pydantic.ValidationError for what is not an option."""
-    return wire.EnhanceOptions.model_validate(
-        {**(options.model_dump(exclude_unset=True) if options else {}), **changes}
-    )
+    return EnhanceOptions.model_validate({**(options.model_dump(exclude_unset=True) if options else {}), **changes})
 
 
-def plan_report(report_id: str) -> Call[wire.Report]:
+def plan_report(report_id: str) -> Call[Report]:
     return Call("GET", wire.report_path(report_id), lambda response: read_report(response.content))
 
 
@@ -82,9 +83,9 @@ def plan_ready() -> Call[wire.Readiness]:
     return Call("GET", wire.READY_PATH, _read_readiness, statuses=(HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE))
 
 
-def read_report(content: bytes) -> wire.Report:
+def read_report(content: bytes) -> Report:
     """A report's JSON, from a server or a file; raises MalformedAnswer."""
-    return parse_answer(wire.Report, content)
+    return parse_answer(Report, content)
 
 
 def read_problem(response: httpx.Response) -> ProblemError:

@@ -16,10 +16,11 @@ from fanlight_client.errors import ClientError
 from fanlight_client.flags import add_at_once, add_command, add_options, add_report, options_of
 from fanlight_client.job_commands import add_cancel, add_status
 from fanlight_client.naming import Job, plan_jobs, report_beside
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
 from fanlight_client.show import show_models, show_report, show_summary
 from fanlight_client.submit_command import add_submit
 from fanlight_client.watch.command import add_watch
-from fanlight_client.wire import EnhanceOptions, Report
 
 INTERRUPTED = 130
 """Exit code of a command that was stopped by Ctrl-C, as shells have it."""

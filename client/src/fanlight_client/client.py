@@ -9,8 +9,10 @@ from fanlight_client.calls import plan_enhance, plan_models, plan_ready, plan_re
 from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.jobs import AsyncJobs, Jobs
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
 from fanlight_client.retry import RetryPolicy
-from fanlight_client.wire import EnhanceOptions, ModelInfo, Readiness, Report
+from fanlight_client.wire import ModelInfo, Readiness
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 DEFAULT_TIMEOUT_S = 600.0

@@ -5,7 +5,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 
 
 @dataclass(frozen=True)

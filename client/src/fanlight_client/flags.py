@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from fanlight_client.client import DEFAULT_TIMEOUT_S, DEFAULT_URL
 from fanlight_client.job_wire import JobSettings
-from fanlight_client.wire import EnhanceOptions
+from fanlight_client.options import EnhanceOptions
 
 
 def add_command(commands: Any, name: str, run: Callable[..., int], summary: str) -> argparse.ArgumentParser:

@@ -23,7 +23,8 @@ from fanlight_client.job_wire import (
     job_path,
     listing_path,
 )
-from fanlight_client.wire import EnhanceOptions, Report, query_of
+from fanlight_client.options import EnhanceOptions, query_of
+from fanlight_client.report import Report
 
 TAKEN = (HTTPStatus.OK, HTTPStatus.ACCEPTED)
 LONGEST_NAME = 200

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
-from fanlight_client.wire import Count, EnhanceOptions, Seconds, Wire
+from fanlight_client.base import Count, Seconds, Wire
+from fanlight_client.options import EnhanceOptions
 
 JOBS_PATH = "/v1/jobs"
 LISTINGS_PATH = "/v1/listings"

@@ -17,7 +17,8 @@ from fanlight_client.errors import ClientError, JobFailed, ProblemError, Unreach
 from fanlight_client.events import BROKE_OFF, Following
 from fanlight_client.job_calls import Which
 from fanlight_client.job_wire import Estimate, JobState, JobStatus, ListingJobs
-from fanlight_client.wire import EnhanceOptions, Report
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
 
 OnProgress = Callable[[JobStatus], Any]
 NO_RESULT = frozenset({"job_failed", "job_canceled"})

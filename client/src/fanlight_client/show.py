@@ -7,7 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from fanlight_client.batch import Outcome
-from fanlight_client.wire import ModelInfo, PhotoFacts, Report, StraightenReport
+from fanlight_client.report import PhotoFacts, Report, StraightenReport
+from fanlight_client.wire import ModelInfo
 
 
 def show_report(console: Console, report: Report) -> None:

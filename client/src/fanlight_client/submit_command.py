@@ -18,9 +18,9 @@ from fanlight_client.flags import add_at_once, add_command, add_options, add_pri
 from fanlight_client.job_commands import FOLLOWED_AT_ONCE
 from fanlight_client.job_wire import JobSettings, JobStatus
 from fanlight_client.naming import Job, plan_jobs
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.show import show_summary
 from fanlight_client.show_jobs import JobBars
-from fanlight_client.wire import EnhanceOptions
 
 NOWHERE = Path(os.devnull)
 """Where results go that nobody fetches."""

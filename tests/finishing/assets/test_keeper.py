@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from deployments.messages import SkyMatte
-from fanlight_client.wire import Classification
+from fanlight_client.report import Classification
 from finishing.assets.asset import View
 from finishing.assets.keeper import AssetKeeper, name_asset
 from finishing.assets.shows import Shown, Shows

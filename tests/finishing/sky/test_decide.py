@@ -5,7 +5,7 @@ import pytest
 
 from deployments.messages import SkyMatte
 from fanlight_client.recipe import Sky
-from fanlight_client.wire import Classification
+from fanlight_client.report import Classification
 from finishing.assets.shows import Shown, say_kind
 from finishing.assets.sky import reason_not_to_look
 from finishing.sky.decide import judge_sky

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from fanlight_client.recipe import Sky
-from fanlight_client.wire import SkyReport
+from fanlight_client.report import SkyReport
 from finishing.sky.decide import SkyPlan
 from finishing.sky.replace import put_sky
 from imaging.region import Size

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from deployments.messages import SkyMatte, SkyRequest
-from fanlight_client.wire import EnhanceOptions, Report
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report
 from finishing.local import LocalFinisher, gather_parts
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo

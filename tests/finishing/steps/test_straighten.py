@@ -11,7 +11,7 @@ import pyexiv2
 import pytest
 
 from fanlight_client.recipe import Straighten
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from imaging.codec import decode_photo, encode_photo
 from imaging.geometry import estimate_verticals, lens_trouble
 from imaging.photo import OutputFormat, Photo

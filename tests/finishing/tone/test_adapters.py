@@ -4,7 +4,7 @@ import pytest
 
 from fanlight_client.lora import NAME as ASKED
 from fanlight_client.recipe import Tone
-from fanlight_client.wire import AdapterUse
+from fanlight_client.report import AdapterUse
 from finishing.tone.adapters import UnknownLoraError, choose_adapters
 from models.adapters import NAME as FILED
 from serve.http.fields import join_fields

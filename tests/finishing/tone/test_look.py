@@ -8,8 +8,8 @@ import pytest
 
 from deployments.enhancer import Enhancer
 from deployments.messages import TileAnswer, TileRequest
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import Tone
-from fanlight_client.wire import EnhanceOptions
 from finishing.assets.asset import View
 from finishing.assets.shows import say_kind
 from finishing.context import StepContext

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fanlight_client.wire import (
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import (
     Alteration,
     Classification,
-    EnhanceOptions,
-    ModelRevision,
     PhotoFacts,
     QualityReport,
     Report,
@@ -20,6 +19,7 @@ from fanlight_client.wire import (
     TileReport,
     ToneReport,
 )
+from fanlight_client.wire import ModelRevision
 from serve.demo.exhibit import Exhibit
 
 NASTY = '<script>alert("é")</script>'

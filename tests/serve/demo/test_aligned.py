@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fanlight_client.wire import StraightenReport
+from fanlight_client.report import StraightenReport
 from imaging.geometry import Warp, apply_warp
 from imaging.region import Size
 from imaging.scenes import render_room

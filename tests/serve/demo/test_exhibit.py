@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from fanlight_client.naming import plan_jobs
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size

@@ -7,7 +7,7 @@ import pytest
 
 from fanlight_client import Client
 from fanlight_client.naming import Job
-from fanlight_client.wire import Report
+from fanlight_client.report import Report
 from serve.demo import __main__ as demo
 from serve.demo.run import Answer, finish_photos
 from serve.demo.table import draw_table

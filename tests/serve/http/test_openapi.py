@@ -1,7 +1,8 @@
 """Someone at /docs sees what there is to send, and what comes back."""
 
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import STEPS
-from fanlight_client.wire import PHOTO_TYPES, EnhanceOptions
+from fanlight_client.wire import PHOTO_TYPES
 from serve.ingress import app
 
 

@@ -5,7 +5,8 @@ import pytest
 from pydantic import ValidationError
 from ray.exceptions import ActorUnavailableError
 
-from fanlight_client.wire import EnhanceOptions, Problem
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.wire import Problem
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
 from serve.http.admission import TooBusyError

@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from fanlight_client.job_wire import JobFailure
-from fanlight_client.wire import SkyReport
+from fanlight_client.report import SkyReport
 from finishing.known_adapters import KnownAdapters
 from finishing.listing_look import Survey
 from finishing.replicas import Replicas

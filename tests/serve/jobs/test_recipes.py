@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from fanlight_client.job_wire import JobStatus
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import STEPS, Sky, Tone
-from fanlight_client.wire import EnhanceOptions
 from serve.jobs.cache import make_cache_key
 from tests.serve.jobs.conftest import SMALL, Office
 

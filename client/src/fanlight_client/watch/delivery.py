@@ -8,10 +8,10 @@ from pathlib import Path, PurePosixPath
 
 from fanlight_client.enhanced import Enhanced, write_atomically
 from fanlight_client.naming import Job, report_beside
+from fanlight_client.report import Report
 from fanlight_client.watch.journal import Journal, Photo
 from fanlight_client.watch.reasons import headline, render_reason
 from fanlight_client.watch.scan import look_at
-from fanlight_client.wire import Report
 
 FAILED = "failed"
 OTHER_DEVICE = frozenset({errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS})

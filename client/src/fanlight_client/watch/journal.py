@@ -16,8 +16,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.scan import Found
-from fanlight_client.wire import EnhanceOptions
 
 State = Literal["found", "sent", "done", "failing", "failed"]
 UNFINISHED: tuple[State, ...] = ("found", "sent", "failing")

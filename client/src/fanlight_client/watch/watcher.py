@@ -12,6 +12,7 @@ from fanlight_client.errors import ClientError, JobFailed, ProblemError
 from fanlight_client.groups import first_of
 from fanlight_client.job_wire import JobStatus, Priority
 from fanlight_client.naming import PHOTO_SUFFIXES
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.delivery import Delivery, NameTaken, NotOurs, sha256_of_file
 from fanlight_client.watch.journal import UNFINISHED, Journal, Photo, make_key
@@ -20,7 +21,6 @@ from fanlight_client.watch.reasons import tell_reason
 from fanlight_client.watch.scan import Found, Look, Scanner
 from fanlight_client.watch.shoots import Shoots
 from fanlight_client.watch.tracker import Tracker, rest_s
-from fanlight_client.wire import EnhanceOptions
 
 Answer = TypeVar("Answer")
 
