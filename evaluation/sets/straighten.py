@@ -31,7 +31,7 @@ from imaging.geometry.leave import reason_to_leave
 from imaging.region import Size
 from imaging.scenes import Tilt
 
-SEEDS, TILTS = 10, 2
+SEEDS, TILTS = 8, 2
 TURNS = 6
 PHOTOS = (".jpg", ".jpeg", ".png")
 

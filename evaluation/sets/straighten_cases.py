@@ -38,7 +38,18 @@ STRAIGHT = {
 }
 """Professional photos whose walls are upright, by eye: folder -> how their names begin."""
 
-STRAIGHT_HOUSES = ("117_kitchen", "204_kitchen", "213_kitchen", "44_bedroom", "396_kitchen", "198_bathroom")
+STRAIGHT_HOUSES = (
+    "84_bathroom",
+    "84_kitchen",
+    "104_kitchen",
+    "117_kitchen",
+    "198_bathroom",
+    "204_bathroom",
+    "204_kitchen",
+    "213_kitchen",
+    "396_bathroom",
+    "396_kitchen",
+)
 LEFT_ALONE = {
     "look-up": (
         "exterior/luke-van-zyl-koH7IVuwRLw-unsplash.jpg",

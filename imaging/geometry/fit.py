@@ -10,6 +10,7 @@ from imaging.geometry.camera import angles_from_up, up_from_angles
 from imaging.geometry.lines import Lines
 
 TOLERANCE_DEG = 1.0
+_FINE_TOLERANCE_DEG = 0.35
 _PAIRS, _SEED = 600, 0
 _MOST_PITCH_DEG, _MOST_ROLL_DEG = 25.0, 12.0
 _ROUNDS, _STEP_DEG, _LARGEST_STEP_DEG = 12, 1e-3, 2.0
@@ -40,7 +41,7 @@ def fit_attitude(lines: Lines) -> Fit:
     ups = _propose(lines)
     support = np.array([_support(miss, lines.weight) for miss in (miss_of(up, lines) for up in ups)])
     roughly = refine_attitude(lines, angles_from_up(ups[int(np.argmax(support))]))
-    angles = refine_attitude(lines, roughly, TOLERANCE_DEG / 2)
+    angles = refine_attitude(lines, roughly, _FINE_TOLERANCE_DEG)
     miss = miss_of(up_from_angles(*angles), lines)
     apart = np.degrees(np.arccos(np.clip(ups @ up_from_angles(*angles), -1, 1))) > _OTHER_DEG
     best = _support(miss, lines.weight)

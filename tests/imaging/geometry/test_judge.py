@@ -68,7 +68,7 @@ def test_nothing_found_is_refused_in_its_own_words() -> None:
 
 @pytest.mark.parametrize(
     ("pitch", "roll", "decision"),
-    [(0, 0, "straight"), (0, 0.59, "straight"), (0, -0.61, "corrected"), (0.5, 0.2, "straight"), (1, 0.2, "corrected")],
+    [(0, 0, "straight"), (0, 0.74, "straight"), (0, -0.76, "corrected"), (0.7, 0.2, "straight"), (1, 0.2, "corrected")],
 )
 def test_what_nobody_sees_is_straight(pitch: float, roll: float, decision: str) -> None:
     assert judge_verticals(replace(GOOD, pitch_deg=pitch, roll_deg=roll), FULL, "auto")[0] == decision
