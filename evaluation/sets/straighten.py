@@ -231,8 +231,8 @@ def summarise_lights(part: str, judged: Sequence[Judged]) -> dict[str, float]:
         f"light_{part}_worst_deg": float(values.max()),
     }
     for light in LIGHTS:
-        under = np.array([move for name, move in moves if name == light])
-        figures[f"light_{part}_{light.replace(' ', '')}_within_percent"] = 100 * float((under <= 0.2).mean())
+        within = [move <= 0.2 for name, move in moves if name == light]
+        figures[f"light_{part}_{light.replace(' ', '')}_within_percent"] = 100 * sum(within) / max(len(within), 1)
     return figures
 
 

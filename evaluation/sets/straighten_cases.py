@@ -161,7 +161,10 @@ def list_straight(task: Task) -> list[Path]:
     folders = [(task.photos / "photos" / folder, names) for folder, names in STRAIGHT.items()]
     houses = [photo.path for photo in list_photos(task.houses)]
     found = [path for folder, names in folders for path in sorted(folder.iterdir()) if path.name.startswith(names)]
-    return found + [path for path in houses if path.stem in STRAIGHT_HOUSES]
+    found += [path for path in houses if path.stem in STRAIGHT_HOUSES]
+    if not found:
+        raise FileNotFoundError(f"{task.photos} holds none of the straight photos")
+    return found
 
 
 def draw_tilts(seed: int, count: int) -> Iterator[Tilt]:
