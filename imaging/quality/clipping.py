@@ -7,9 +7,9 @@ import numpy as np
 
 from imaging.quality.sample import Sample, average_cells
 
-_BURNT, _BLOCKED = 254.0, 1.0
+_BURNT, _BLOCKED = 254, 1
 # Photo editors leave paper white a little below the end of the range; so may whoever breaks a tile.
-_NEAR_BURNT = 253.0
+_NEAR_BURNT = 253
 _MOST_BURNT = 0.05
 _LIT_PERCENT = 95
 _PATCH_CELLS = 3
@@ -28,7 +28,7 @@ def measure_burn(before: Sample, after: Sample) -> float:
     A window that goes to white because everything is raised as much as it is follows the tone; one that is raised more
     than 95 % of the tile has been burnt. 0 where nothing is burnt, or nothing else.
     """
-    burnt = average_cells((after.lowest >= _NEAR_BURNT).astype(np.float32))
+    burnt = average_cells(after.all_from(_NEAR_BURNT).astype(np.float32))
     lift = after.luma_cells - before.luma_cells
     elsewhere = lift[burnt < _MOST_BURNT]
     if not elsewhere.size:
@@ -38,4 +38,4 @@ def measure_burn(before: Sample, after: Sample) -> float:
 
 
 def _clipped(sample: Sample) -> np.ndarray:
-    return np.asarray((sample.lowest >= _BURNT) | (sample.highest <= _BLOCKED))
+    return sample.all_from(_BURNT) | sample.all_to(_BLOCKED)

@@ -15,7 +15,7 @@ _RIDGE, _DARK = 4.0, 8.0
 # Colour that was moved by 33 levels may be twice as far from where it should be: no strong change is quite smooth.
 _EXCUSED = 0.03
 _MOST_CLIPPED = 0.1
-_NEAR_WHITE, _NEAR_BLACK = 252.0, 2.0
+_NEAR_WHITE, _NEAR_BLACK = 252, 2
 # Of luma and the colour differences B - Y and R - Y (ITU-R BT.601), each as large as the others.
 _OPPONENT = np.array([[0.299, 0.587, 0.114], [-0.169, -0.331, 0.5], [0.5, -0.419, -0.081]], np.float32)
 
@@ -47,7 +47,7 @@ def _patch_energy(colour: Cells) -> Cells:
 
 def _is_whole(sample: Sample) -> np.ndarray:
     """Cells (h, w) hardly any of whose pixels have a channel at the end of its range."""
-    clipped = (sample.highest >= _NEAR_WHITE) | (sample.lowest <= _NEAR_BLACK)
+    clipped = sample.any_from(_NEAR_WHITE) | sample.any_to(_NEAR_BLACK)
     return np.asarray(average_cells(clipped.astype(np.float32)) <= _MOST_CLIPPED)
 
 

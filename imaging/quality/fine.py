@@ -29,7 +29,8 @@ def measure_fine_detail(before: Sample, after: Sample, tone: ToneMap, usable: np
 
 
 def _take_fine(luma: np.ndarray) -> np.ndarray:
-    return np.asarray(luma - cv2.blur(luma, (3, 3), borderType=cv2.BORDER_REFLECT))
+    smooth = cv2.blur(luma, (3, 3), borderType=cv2.BORDER_REFLECT)
+    return np.asarray(cv2.subtract(luma, smooth, dst=smooth))
 
 
 def _average(cells: Cells, usable: np.ndarray) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,24 +36,13 @@ class Sample:
     @cached_property
     def levels(self) -> np.ndarray:
         """The pixels in float32 8-bit levels (h, w, 3), [0, 255]."""
-        return self._as_levels(self.pixels)
+        levels = self.pixels.astype(np.float32)
+        return levels if self._one_level == 1 else levels * np.float32(1 / self._one_level)
 
     @cached_property
     def luma(self) -> np.ndarray:
         """Rec. 601 luma (h, w), [0, 255]."""
         return cv2.transform(self.levels, LUMA[None])
-
-    @cached_property
-    def highest(self) -> np.ndarray:
-        """The largest of each pixel's channels (h, w), [0, 255]."""
-        red, green, blue = self._channels
-        return self._as_levels(np.asarray(cv2.max(cv2.max(red, green), blue)))
-
-    @cached_property
-    def lowest(self) -> np.ndarray:
-        """The smallest of each pixel's channels (h, w), [0, 255]."""
-        red, green, blue = self._channels
-        return self._as_levels(np.asarray(cv2.min(cv2.min(red, green), blue)))
 
     @cached_property
     def luma_cells(self) -> np.ndarray:
@@ -66,13 +54,33 @@ class Sample:
         """Mean colour (h/8, w/8, 3) of each cell."""
         return average_cells(self.levels)
 
-    @cached_property
-    def _channels(self) -> Sequence[np.ndarray]:
-        # Of few bytes: as floats they would take four times as long to tell apart.
-        return cv2.split(self.pixels)
+    def all_from(self, level: int) -> np.ndarray:
+        """Where all of a pixel's channels have that 8-bit level and more, bool (h, w)."""
+        return self._extremes[0] >= level * self._one_level
 
-    def _as_levels(self, values: np.ndarray) -> np.ndarray:
-        return np.multiply(values, np.float32(255 / np.iinfo(values.dtype).max), dtype=np.float32)
+    def any_from(self, level: int) -> np.ndarray:
+        """Where any of a pixel's channels has that 8-bit level and more, bool (h, w)."""
+        return self._extremes[1] >= level * self._one_level
+
+    def all_to(self, level: int) -> np.ndarray:
+        """Where none of a pixel's channels has more than that 8-bit level, bool (h, w)."""
+        return self._extremes[1] <= level * self._one_level
+
+    def any_to(self, level: int) -> np.ndarray:
+        """Where any of a pixel's channels has no more than that 8-bit level, bool (h, w)."""
+        return self._extremes[0] <= level * self._one_level
+
+    @cached_property
+    def _extremes(self) -> tuple[np.ndarray, np.ndarray]:
+        """The smallest and the largest of each pixel's channels (h, w), of the pixels' own type: fewer bytes."""
+        red, green, blue = cv2.split(self.pixels)
+        lowest, highest = cv2.min(cv2.min(red, green), blue), cv2.max(cv2.max(red, green), blue)
+        return np.asarray(lowest), np.asarray(highest)
+
+    @property
+    def _one_level(self) -> int:
+        """An 8-bit level in steps of the pixels' type."""
+        return int(np.iinfo(self.pixels.dtype).max) // 255
 
 
 def sample_region(pixels: np.ndarray, region: Region, step: int) -> Sample:
