@@ -72,34 +72,31 @@ def apply_warp(pixels: np.ndarray, warp: Warp, block_px: int = 512) -> np.ndarra
 
 
 def _warp_block(pixels: np.ndarray, warp: Warp, block: Region) -> np.ndarray:
-    places, fractions = _find_places(warp, block)
-    left, top = places.reshape(-1, 2).min(axis=0).astype(int)
-    right, bottom = places.reshape(-1, 2).max(axis=0).astype(int) + 1
-    window = Region(top, left, bottom, right).expand(_REACH_PX).clip(warp.source)
+    across, down = _find_places(warp, block)
+    low, high = (int(across.min()), int(down.min())), (int(across.max()) + 2, int(down.max()) + 2)
+    window = Region(low[1], low[0], high[1], high[0]).expand(_REACH_PX).clip(warp.source)
     if window.empty:
         raise ValueError(f"the warp shows {block}, which lies outside its source")
     near = pixels[window.slices]
+    # Rounded to 1/32 of a pixel, all that cv2.remap knows, before the window's corner is taken off: every block, of
+    # whatever size, asks for the very same places.
+    places, fractions = cv2.convertMaps(across, down, cv2.CV_16SC2)
     places -= np.array((window.left, window.top), np.int16)
     sharp = cv2.remap(near, places, fractions, cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REFLECT_101)
     return _hold(sharp, near, places)
 
 
 def _find_places(warp: Warp, block: Region) -> tuple[np.ndarray, np.ndarray]:
-    """Source pixels int16 (h, w, 2) as x, y of a block of the output, and 1/32 fractions as cv2.remap packs them.
-
-    Each place is computed from the output pixel's own coordinates and rounded before any window's corner is taken off,
-    so that every block asks for the very same places. Single floats hold 1/1000 of a pixel here.
-    """
+    """Where in the source the pixels of a block lie, x and y, float32 (h, w): single floats hold 1/1000 of a pixel."""
     x = np.arange(block.left, block.right, dtype=np.float32)
     y = np.arange(block.top, block.bottom, dtype=np.float32)[:, None]
     across, down, depth = (a * x + (b * y + c) for a, b, c in np.array(warp.matrix, np.float32))
     across /= depth
     down /= depth
-    if warp.lens:
-        shifts = warp.lens.shift(across, down)
-        across, down = across + shifts[..., 0], down + shifts[..., 1]
-    places, fractions = cv2.convertMaps(across, down, cv2.CV_16SC2)
-    return np.asarray(places), np.asarray(fractions)
+    if warp.lens is None:
+        return across, down
+    shifts = warp.lens.shift(across, down)
+    return across + shifts[..., 0], down + shifts[..., 1]
 
 
 def _hold(sharp: np.ndarray, near: np.ndarray, places: np.ndarray) -> np.ndarray:
