@@ -17,8 +17,10 @@ settings.register_profile("fanlight", deadline=None)  # how long an example take
 settings.load_profile("fanlight")
 
 # Before PyTorch is loaded, here and in what tests start: its threads wait for one another by spinning, which costs two
-# workers, or a graph's replicas, three times the CPU on cores that they share.
+# workers, or a graph's replicas, three times the CPU on cores that they share. Small networks need no second one; where
+# a test or a replica opens its device, it takes all threads all the same.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 SHARED = Path(__file__).parents[2] / "shared"
 
