@@ -54,8 +54,9 @@ def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Ite
 
 
 def _join_ray(cpus: int | None, metrics_port: int | None) -> None:
-    # One pool of memory for all threads of a replica: deployments/allocator.py says what for.
-    environment = {"env_vars": {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1"}}
+    # One pool of memory for all threads of a replica: deployments/allocator.py says what for. Threads that wait for one
+    # another by spinning take the cores from other replicas: without a GPU all of them share a few.
+    environment = {"env_vars": {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1", "OMP_WAIT_POLICY": "PASSIVE"}}
     ray.init(
         address="local" if is_ours() else None,  # not whatever else runs on this machine; None is RAY_ADDRESS
         num_cpus=cpus,
