@@ -91,7 +91,7 @@ class Finish:
         return Finished(photo, made.format, write_report(evidence, canvas))
 
     async def survey(self, source: Path) -> Survey:
-        """What a listing has to know of a photo; asks nothing that `run` does not. Raises ImageError."""
+        """What a listing has to know of a photo: what it shows, and what its steps would see. Raises ImageError."""
         canvas, facts = await self._decode(source)
         async with await self._open_assets(canvas, facts.sha256) as assets:
             await self._settle(canvas, assets)
@@ -133,7 +133,8 @@ class Finish:
             equal = await asyncio.to_thread(check_outside, canvas, after)
         except Exception as error:
             self.journal.go_without(f"{step.name}_failed", step.name, error)
-            after, equal = canvas.note(Change(step.name, None, str(error), failed=True)), None
+            sections = step.tell_failure(f"the step failed: {error}")
+            after, equal = canvas.note(Change(step.name, None, str(error), sections=sections, failed=True)), None
         return after.time_last(time.perf_counter() - started, equal)
 
     async def _view(self, canvas: Canvas, digest: str) -> View:

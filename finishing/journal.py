@@ -6,14 +6,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ray.exceptions import ObjectStoreFullError, OutOfMemoryError
+
 from fanlight_client.report import AdapterUse, StageWarning
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.scatter import GRAPH_LOST
 
 logger = logging.getLogger("ray.serve")
 
-NOT_NOW = (*GRAPH_LOST, AdaptersUnknownError)
-"""What may be otherwise in a minute."""
+NOT_NOW = (*GRAPH_LOST, AdaptersUnknownError, ObjectStoreFullError, OutOfMemoryError, MemoryError, OSError)
+"""What may be otherwise in a minute: says nothing of the photo, only of what was there for it."""
 
 
 class Journal:

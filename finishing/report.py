@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,6 @@ from fanlight_client.report import (
     Report,
     SkyReport,
     StepReport,
-    StraightenReport,
     TileCounts,
     ToneReport,
 )
@@ -34,13 +33,6 @@ WITHOUT: Mapping[str, Any] = {
     "tiles": TileCounts(planned=0, looked_at=0),
 }
 """What a report says of steps that its recipe does not have: nothing was changed, so nothing had to be checked."""
-
-FAILED: Mapping[str, Callable[[str], Mapping[str, Any]]] = {
-    "straighten": lambda why: {"straighten": StraightenReport(decision="refused", reason=why)},
-    "tone": lambda _: {"quality": WITHOUT["quality"].model_copy(update={"passed": False})},
-    "sky": lambda why: {"sky": SkyReport(decision="kept", reason=why)},
-}
-"""What it says, by step, of those that failed and so could not say anything themselves."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ def write_report(evidence: Evidence, canvas: Canvas) -> Report:
     alterations = [told for change in canvas.changes for told in change.alterations]
     sections = dict(WITHOUT)
     for change in canvas.changes:
-        sections |= _sections(change)
+        sections |= change.sections
     return Report(
         id=uuid.uuid4().hex,
         created=datetime.now(UTC),
@@ -84,12 +76,6 @@ def write_report(evidence: Evidence, canvas: Canvas) -> Report:
         adapters=journal.adapters,
         **sections,
     )
-
-
-def _sections(change: Change) -> Mapping[str, Any]:
-    if change.failed and change.step in FAILED:
-        return FAILED[change.step](f"the step failed: {change.reason}")
-    return change.sections
 
 
 def report_step(change: Change) -> StepReport:

@@ -40,9 +40,10 @@ def test_what_is_sent_is_read_as_it_was_meant(lora: Any) -> None:
     assert EnhanceOptions.model_validate({**options.model_dump(), "seed": 1}).lora == options.lora
 
 
-def test_only_what_differs_from_the_default_is_sent() -> None:
+def test_what_somebody_set_is_sent_also_where_it_is_the_default() -> None:
+    """A default that was asked for wins over what a listing decides."""
     assert query_of(EnhanceOptions()) == {}
-    assert query_of(EnhanceOptions(lora="auto")) == {}
+    assert query_of(EnhanceOptions(lora="auto")) == {"lora": "auto"}
     assert query_of(EnhanceOptions(lora="none")) == {"lora": "none"}
     assert query_of(EnhanceOptions(lora="warm:0.2,interior")) == {"lora": "interior:0.4,warm:0.2"}
 

@@ -23,7 +23,7 @@ class Assets:
         models: Mapping[str, Mapping[str, Any]] | None = None,
         given: Mapping[Asset, Any] | None = None,
     ) -> None:
-        self.view = view
+        self.view = self._upright = view
         self._replicas, self._journal, self._keeper = replicas, journal, keeper
         self._owner, self._models, self._given = owner, models or {}, given or {}
         self._tasks: dict[Asset, asyncio.Task[Any]] = {}
@@ -44,7 +44,9 @@ class Assets:
         """Begin to find these out, and what they need; those begun already go on."""
         for asset in assets:
             if asset not in self._tasks:
-                self._tasks[asset] = asyncio.ensure_future(self._find(asset, self.view))
+                self._tasks[asset] = asyncio.ensure_future(
+                    self._find(asset, self._upright if asset.upright else self.view)
+                )
 
     async def get(self, asset: Asset) -> Any:
         """The asset's value; None where it could not be found out, or the photo does not call for it."""

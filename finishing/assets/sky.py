@@ -33,7 +33,7 @@ class FoundSky:
     def pack(self, value: SkyMatte) -> bytes:
         """An .npz archive."""
         archive = io.BytesIO()
-        np.savez(archive, matte=value.matte, doubt=np.array(value.doubt or ""))
+        np.savez_compressed(archive, matte=value.matte, doubt=np.array(value.doubt or ""))
         return archive.getvalue()
 
     def unpack(self, content: bytes) -> SkyMatte:

@@ -1,7 +1,8 @@
 """A dull sky replaced by another, drawn from numbers, checked before it may stay, and disclosed."""
 
 import asyncio
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from fanlight_client import recipe
 from fanlight_client.report import Alteration, ChangeClass
@@ -39,7 +40,11 @@ class Sky:
                 return canvas.note(describe_kept(plan))
             region = await asyncio.to_thread(bound_change, canvas.pixels, plan.matte)
             shared = await self._context.replicas.share(pixels)
-        return canvas.repaint(shared, make_preview(pixels)).note(describe_replaced(plan, region))
+            preview = await asyncio.to_thread(make_preview, shared.pixels)
+        return canvas.repaint(shared, preview).note(describe_replaced(plan, region))
+
+    def tell_failure(self, reason: str) -> Mapping[str, Any]:
+        return {"sky": keep_sky(reason).report}
 
     async def decide(self, assets: Assets) -> SkyPlan:
         """Whether to replace the sky, and where it is; a Segmenter that fails leaves it as it is."""

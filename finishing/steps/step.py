@@ -1,5 +1,6 @@
 """What a step is."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Protocol
 
 from fanlight_client.report import ChangeClass
@@ -25,4 +26,8 @@ class Step(Protocol):
     async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
         """The canvas with one more change on record, also where it changed nothing; raises any error, and then the
         canvas before it stays."""
+        ...
+
+    def tell_failure(self, reason: str) -> Mapping[str, Any]:
+        """Its sections of the report where it raised, and the canvas before it stayed."""
         ...

@@ -1,8 +1,9 @@
 """The camera turned upright, and its lens's distortion undone: other pixels of the same shot, resampled once."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from fanlight_client import recipe
 from fanlight_client.report import Alteration, ChangeClass, StraightenReport
@@ -17,6 +18,7 @@ from imaging.metadata import read_camera, straighten_metadata
 from imaging.photo import Photo
 
 TURNED, UNBENT = "The camera was turned upright and the frame cropped", "The lens's distortion was corrected"
+NO_PROFILE = "no lens profile fits this camera and lens exactly"
 UNKNOWN = "its upright lines could not be looked for"
 
 
@@ -37,21 +39,23 @@ class Straighten:
         if verticals is None:
             return canvas.note(describe_left(reason or UNKNOWN))
         plan = await asyncio.to_thread(self._plan, verticals, assets.view)
+        if self._options.lens == "on" and (plan.warp is None or plan.warp.lens is None):
+            plan = replace(plan, reason=f"{plan.reason}; {NO_PROFILE}")
         if plan.warp is None:
             return canvas.note(describe_plan(plan, verticals))
         with self._context.journal.stage(self.name):
             photo = await asyncio.to_thread(warp_photo, canvas.photo, plan.warp)
             shared = await self._context.replicas.share(photo.pixels)
-        turned = Canvas(
-            replace(photo, pixels=shared.pixels), shared, make_preview(shared.pixels), Frame(photo.size, plan.warp)
-        )
+            preview = await asyncio.to_thread(make_preview, shared.pixels)
+        turned = Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size, plan.warp))
         return replace(turned, changes=canvas.changes).note(describe_plan(plan, verticals))
+
+    def tell_failure(self, reason: str) -> Mapping[str, Any]:
+        return {"straighten": StraightenReport(decision="refused", reason=reason)}
 
     def _plan(self, verticals: Verticals, view: View) -> StraightenPlan:
         options = self._options
         lens = choose_lens(view, options.lens)
-        if options.lens == "on" and lens is None:
-            self._context.journal.warn("lens_unknown", self.name, "no profile fits this camera and lens exactly")
         return plan_straightening(
             verticals, view.frame.size, mode=options.mode, crop=options.crop, size=options.size, lens=lens
         )
@@ -86,7 +90,8 @@ def describe_plan(plan: StraightenPlan, verticals: Verticals) -> Change:
         lens=warp.lens.name if warp and warp.lens else None,
         matrix=tuple(value for row in warp.matrix for value in row) if warp else None,
     )
-    figures = report.model_dump(include={"decision", "pitch_deg", "roll_deg", "kept", "lens"})
+    mended = {"pitch_deg": round(plan.pitch_deg, 3), "roll_deg": round(plan.roll_deg, 3)}
+    figures = report.model_dump(include={"decision", "kept", "lens"}) | mended
     if warp is None:
         return Change("straighten", None, plan.reason, figures=figures, sections={"straighten": report})
     done = [TURNED] * (plan.decision == "corrected") + [UNBENT] * (warp.lens is not None)

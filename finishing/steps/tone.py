@@ -1,8 +1,9 @@
 """Light and colour through a smooth, bounded map that diffusion proposes, checked tile by tile."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from fanlight_client import recipe
 from fanlight_client.report import ChangeClass
@@ -16,7 +17,7 @@ from finishing.tone.draft import Draft
 from finishing.tone.ladder import plan_ladder
 from finishing.tone.looks import TileLooks, WholeLook
 from finishing.tone.plan import PhotoPlan, plan_photo
-from finishing.tone.report import Toned, describe_tone
+from finishing.tone.report import Toned, describe_failed_tone, describe_tone
 from finishing.tone.review import review_draft
 from finishing.tone.white import NO_SHIFT, share_white
 from imaging.finish import tone_photo
@@ -56,6 +57,11 @@ class Tone:
             return canvas.note(change)
         preview = await asyncio.to_thread(tone_photo, canvas.preview, reviewed.field, 0.0)
         return canvas.repaint(reviewed.shared, preview).note(change)
+
+    def tell_failure(self, reason: str) -> Mapping[str, Any]:
+        """What diffusion said had no part in the photo after all."""
+        self._context.journal.adapters = []
+        return describe_failed_tone(self._context.journal.tiles_looked_at)
 
     async def see_whole(self, view: View, shown: Shown) -> WholeLook:
         """What diffusion says of the whole alone, for a listing's survey."""

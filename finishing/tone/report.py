@@ -92,6 +92,14 @@ def describe_tone(toned: Toned, looked_at: int) -> Change:
     )
 
 
+def describe_failed_tone(looked_at: int) -> dict[str, Any]:
+    """Parts of the report where the step failed: the pixels are those before it, and nobody verified anything."""
+    return {
+        "quality": QualityReport(passed=False, seam=1, structure_mean=1, structure_min=1, tiles=[]),
+        "tiles": TileCounts(planned=looked_at, looked_at=looked_at),
+    }
+
+
 def find_region(toned: Toned) -> Region:
     """The smallest region with all tiles that took anything."""
     region = Region(0, 0, 0, 0)

@@ -8,7 +8,9 @@ from imaging.metadata.camera import CameraFacts
 from imaging.region import Size
 
 WIDEST = 2.0
-_FISHEYE = re.compile(r"fish[\s-]?eye|(?<![\d.])(8-15|4\.5|7\.5|10\.5)\s?mm", re.IGNORECASE)
+_FISHEYE = re.compile(
+    r"fish[\s-]?eye|(?<![\d.])8-15\s?mm|nikkor 10\.5\s?mm|sigma 4\.5\s?mm|samyang 7\.5\s?mm", re.IGNORECASE
+)
 _ROUND_CAMERAS = re.compile(r"gopro|insta360|theta|gear\s?360|osmo\s?(360|action)|kandao|garmin virb", re.IGNORECASE)
 
 

@@ -22,6 +22,8 @@ _PLANE_X, _PLANE_Y, _PLANE_UNIT, _WIDTH, _HEIGHT = 0xA20E, 0xA20F, 0xA210, 0xA00
 _UNIT_MM = {2: 25.4, 3: 10.0, 4: 1.0}
 _RATIONALS = {5: "II", 10: "ii"}
 _DIAGONAL_35_MM = 43.2666
+_BELIEVED_35_MM = range(6, 2001)
+"""Shorter or longer equivalents are mistakes of whoever wrote them."""
 _SENSOR_DIAGONAL_MM = (3.0, 90.0)
 _FAR_M = 1000.0
 _XMP_LENS = ("{http://ns.adobe.com/exif/1.0/aux/}Lens", "{http://cipa.jp/exif/1.0/}LensModel")
@@ -64,14 +66,14 @@ def _read_exif(exif: bytes) -> dict[str, Any]:
     first = block.first
     sub = block.child(first, EXIF_IFD)
     focal = _rational(block, sub, _FOCAL)
-    stated = block.integer(sub, _FOCAL_35) or None
+    stated = block.integer(sub, _FOCAL_35) or 0
     distance = _rational(block, sub, _DISTANCE)
     return {
         "make": _text(block, first, _MAKE),
         "model": _text(block, first, _MODEL),
         "lens": _text(block, sub, _LENS),
         "focal_mm": focal,
-        "focal_35_mm": float(stated) if stated else _equivalent(block, sub, focal),
+        "focal_35_mm": float(stated) if stated in _BELIEVED_35_MM else _equivalent(block, sub, focal),
         "aperture": _rational(block, sub, _APERTURE),
         "distance_m": distance if distance and distance < _FAR_M else None,
     }

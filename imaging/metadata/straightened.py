@@ -17,15 +17,18 @@ _FRAME = re.compile(
     r"|(RetouchAreas|RetouchInfo|RedEyeInfo|\w*Corrections)"  # spots and masks, which have places in the frame
 )
 _LENS = re.compile(r"LensProfile.*|LensManualDistortionAmount|LensBlur.*|AutoLateralCA|Defringe.*")
-# Regions of faces and objects (MWG 2.0, Microsoft, IPTC, ACDSee, Apple), in fractions of the old frame.
+# Regions of faces and objects (MWG 2.0, Microsoft, IPTC, ACDSee, Apple) and depth maps (Google), of the old frame.
 _REGION_NAMESPACES = (
     "http://www.metadataworkinggroup.com/schemas/regions/",
     "http://ns.acdsee.com/regions/",
     "http://ns.apple.com/faceinfo/1.0/",
+    "http://ns.google.com/photos/1.0/depthmap/",
 )
 _REGION_NAMES = (
     "{http://ns.microsoft.com/photo/1.2/}RegionInfo",
     "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}ImageRegion",
+    "{http://ns.adobe.com/exif/1.0/}SubjectArea",
+    "{http://ns.adobe.com/exif/1.0/}SubjectLocation",
 )
 
 

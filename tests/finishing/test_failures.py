@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from ray.exceptions import ObjectLostError
+from ray.exceptions import ObjectLostError, ObjectStoreFullError
 from ray.serve.exceptions import DeploymentUnavailableError, ReplicaUnavailableError
 
 from fanlight_client import recipe
@@ -18,6 +18,7 @@ from imaging.codec import decode_photo
 from imaging.region import Region
 from tests.finishing.parts import BrokenError, Enhancer, Graph, broken, codes, outcomes
 
+REAL = dict(table.STEPS)
 KINDS = {"straighten": recipe.Straighten, "tone": recipe.Tone, "sky": recipe.Sky}
 
 
@@ -27,8 +28,8 @@ class Raises:
     needs = ()
 
     def __init__(self, options: recipe.AnyStep, context: Any) -> None:
-        self.name = options.step
-        self.change = "captured" if options.step == "straighten" else "toned"
+        real = REAL[type(options)](options, context)
+        self.name, self.change, self.tell_failure = real.name, real.change, real.tell_failure
 
     async def apply(self, canvas: Canvas, assets: Any) -> Canvas:
         raise BrokenError(f"{self.name} broke")
@@ -174,15 +175,20 @@ async def test_who_can_wait_gains_nothing_by_it_where_the_photo_is_to_blame(phot
     assert codes(finished.report) == ["classifier_failed", "enhancer_failed"]
 
 
+@pytest.mark.parametrize(
+    "error",
+    [DeploymentUnavailableError("gone"), ObjectStoreFullError("full"), MemoryError(), OSError(28, "no room")],
+    ids=repr,
+)
 async def test_a_step_that_loses_the_graph_is_no_failed_step_to_who_can_wait(
-    graph: Graph, photo: Path, monkeypatch
+    graph: Graph, photo: Path, monkeypatch, error: Exception
 ) -> None:
     class Loses(Raises):
         async def apply(self, canvas: Canvas, assets: Any) -> Canvas:
-            raise DeploymentUnavailableError("gone")
+            raise error
 
     monkeypatch.setitem(table.STEPS, recipe.Tone, Loses)
-    with pytest.raises(DeploymentUnavailableError):
+    with pytest.raises(type(error)):
         await graph.open(Journal(patient=True)).run(photo)
     assert codes((await graph.finish(photo)).report) == ["tone_failed"]
 

@@ -50,8 +50,8 @@ def plan_submit(
     if url is not None:
         if photo is not None:
             raise ValueError("a photo or the URL of one, not both")
-        wanted = JobRequest(source_url=url, options=chosen, **settings.model_dump())
-        body = plan_json(wanted.model_dump_json(exclude_defaults=True))
+        wanted = JobRequest(source_url=url, options=chosen, **settings.model_dump(exclude_unset=True))
+        body = plan_json(wanted.model_dump_json(exclude_unset=True))
         return Call("POST", job_wire.JOBS_PATH, read_status, body=body, statuses=TAKEN, extra=extra)
     if photo is None:
         raise ValueError("a photo, or url=… of one")
@@ -119,7 +119,7 @@ def plan_estimate(
     width: int, height: int, options: EnhanceOptions | None, photos: int, changes: Mapping[str, Any]
 ) -> Call[Estimate]:
     wanted = EstimateRequest(width=width, height=height, options=merge_options(options, changes), photos=photos)
-    body = plan_json(wanted.model_dump_json(exclude_defaults=True))
+    body = plan_json(wanted.model_dump_json(exclude_unset=True))
     return Call("POST", job_wire.ESTIMATE_PATH, lambda response: parse_answer(Estimate, response.content), body=body)
 
 
@@ -134,6 +134,6 @@ def _split(options: EnhanceOptions | None, changes: Mapping[str, Any]) -> tuple[
 
 
 def _fields(options: EnhanceOptions, settings: JobSettings) -> dict[str, str]:
-    """As query or form fields, those at their defaults left out."""
+    """As query or form fields; of the options all that somebody set, of the settings what is no default."""
     said = {**query_of(options), **settings.model_dump(mode="json", exclude_defaults=True)}
     return {name: str(value) for name, value in said.items()}

@@ -61,9 +61,10 @@ class Step(Wire):
     def _name_fields(cls, value: Any) -> Any:
         unknown = sorted(set(value) - set(cls.model_fields)) if isinstance(value, Mapping) else []
         if unknown:
+            name = unknown[0].encode("ascii", "replace").decode()[:64]  # may be anything: it goes into an answer
             valid = ", ".join(name for name in cls.model_fields if name != "step")
             raise PydanticCustomError(
-                "unknown_field", "no field {name}; there are: {valid}", {"name": unknown[0], "valid": valid}
+                "unknown_field", "no field {name}; there are: {valid}", {"name": name, "valid": valid}
             )
         return value
 

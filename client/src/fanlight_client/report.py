@@ -151,18 +151,22 @@ class StraightenReport(Wire):
     """Whether the camera was turned upright, and how far it had been off; angles as found, also where it was left."""
 
     decision: Literal["corrected", "straight", "refused"] = Field(
-        description="turned; upright already, so that not a byte changed; or left alone for the reason given"
+        description="turned; upright already; or left alone for the reason given. Of the last two not a byte changes, "
+        "unless the lens's distortion was undone"
     )
     reason: str
     pitch_deg: float | None = Field(default=None, description="camera pointing up (positive) or down; none: not found")
-    roll_deg: float | None = Field(default=None, description="camera turned clockwise (positive); none: not found")
+    roll_deg: float | None = Field(
+        default=None, description="upright things lean to the right (positive) or left; none: not found"
+    )
     kept: Fraction = Field(default=1.0, description="share of the photo's area that is still in the frame")
     lens: str | None = Field(default=None, description="the lens whose distortion was undone; none: it was not")
     matrix: tuple[float, ...] | None = Field(
         default=None,
         min_length=9,
         max_length=9,
-        description="3 × 3, row by row: from pixels of the result to pixels of the upright original; none: the same",
+        description="3 × 3, row by row: from pixels of the result to pixels of the upright original, as a lens without "
+        "distortion would have drawn it; none: the same",
     )
 
 
