@@ -45,7 +45,7 @@ class Tone:
         self._context.journal.expect_tiles(1 + len(plan.tiles) * plan.looks_at_tiles)
         with self._context.journal.stage("look"):
             whole, gains, looks = await self._look(canvas, plan, assets.view, shown)
-        draft = Draft(canvas.pixels, plan, whole, looks, self._options)
+        draft = Draft(canvas.pixels, canvas.preview, plan, whole, looks, self._options)
         with self._context.journal.stage("review"):
             ladder = plan_ladder(self._options.mode, FIRST_STEPS, looks is not None)
             reviewed = await review_draft(

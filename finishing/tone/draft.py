@@ -29,9 +29,15 @@ class Draft:
     """Renders one photo again and again, as its tiles go down the ladder."""
 
     def __init__(
-        self, pixels: np.ndarray, plan: PhotoPlan, whole: WholeLook, looks: TileLooks | None, options: Tone
+        self,
+        pixels: np.ndarray,
+        preview: np.ndarray,
+        plan: PhotoPlan,
+        whole: WholeLook,
+        looks: TileLooks | None,
+        options: Tone,
     ) -> None:
-        self.pixels, self.plan, self.looks = pixels, plan, looks
+        self.pixels, self.preview, self.plan, self.looks = pixels, preview, plan, looks
         self._whole, self._options = whole.field, options
         self.need = whole.need
         self.painted_share = 1.0
@@ -52,7 +58,7 @@ class Draft:
 
     def render(self, rungs: dict[int, Rung]) -> np.ndarray:
         """The whole photo, (H, W, 3), of the original's dtype."""
-        result = tone_photo(self.pixels, self.field(rungs), self.noise)
+        result = tone_photo(self.pixels, self.field(rungs), self.noise, self.preview)
         painted = {index: float(rung.painted) for index, rung in rungs.items()}
         if self.looks is not None and any(painted.values()):
             weight = self._spread(painted, Size(*(max(1, side // 64) for side in self.pixels.shape[:2])))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from fanlight_client.recipe import Tone
+from finishing.canvas import make_preview
 from finishing.tone.draft import Draft
 from finishing.tone.ladder import plan_ladder
 from finishing.tone.looks import WholeLook
@@ -43,7 +44,7 @@ def walk_down(draft: Draft, tiles: tuple[Tile, ...]) -> tuple[np.ndarray, dict[i
 def test_a_tile_worse_than_its_input_keeps_its_input(gain: float, offset: float) -> None:
     plan = plan_photo(SIZE, "fast", "tone")
     original = render_room(SIZE, seed=4)
-    draft = Draft(original, plan, WholeLook(spoil_field(gain, offset), 1.0), None, Tone())
+    draft = Draft(original, make_preview(original), plan, WholeLook(spoil_field(gain, offset), 1.0), None, Tone())
     result, outcomes = walk_down(draft, plan.full_tiles)
     core = plan.full_tiles[SPOILT].core.slices
     assert outcomes[SPOILT] == "original"
