@@ -42,8 +42,8 @@ def fit_attitude(lines: Lines) -> Fit:
     support = np.array([_support(miss, lines.weight) for miss in (miss_of(up, lines) for up in ups)])
     roughly = refine_attitude(lines, angles_from_up(ups[int(np.argmax(support))]))
     finely = refine_attitude(lines, roughly, _FINE_TOLERANCE_DEG)
-    # Many lines that lean a little by themselves sway the one, a few chance ones the other: their mean is steadier.
-    angles = ((roughly[0] + finely[0]) / 2, (roughly[1] + finely[1]) / 2)
+    # Many lines that lean a little by themselves sway the one, a few chance ones the other: between both is steadier.
+    angles = ((roughly[0] + 2 * finely[0]) / 3, (roughly[1] + 2 * finely[1]) / 3)
     miss = miss_of(up_from_angles(*angles), lines)
     apart = np.degrees(np.arccos(np.clip(ups @ up_from_angles(*angles), -1, 1))) > _OTHER_DEG
     best = _support(miss, lines.weight)

@@ -8,7 +8,7 @@ import pytest
 from imaging.codec import encode_photo
 from imaging.metadata import Provenance, read_camera, straighten_metadata
 from imaging.metadata.exif import EXIF_IFD
-from imaging.metadata.tiff_block import TiffBlock
+from imaging.metadata.tiff_block import SHORT, TiffBlock
 from imaging.photo import Metadata, Photo
 from tests.exif_oracle import read_by_exiv2
 from tests.imaging.test_metadata_camera import CANON, GPANO, R5, block, packet, short
@@ -69,6 +69,10 @@ def test_the_subject_area_goes_and_its_neighbours_stay() -> None:
     tags = [set(each.child(each.first, EXIF_IFD).entries) for each in (before, after)]
     assert tags[0] - tags[1] == {0x9214}
     assert not tags[1] - tags[0]
+    counts = [each.number(each.child(each.first, EXIF_IFD).at, SHORT) for each in (before, after)]
+    assert counts[1] == counts[0] - 1
+    ends = [each.child(each.first, EXIF_IFD).next_at for each in (before, after)]
+    assert ends[1] == (ends[0] or 0) - 12
     assert read_camera(Metadata(left)) == read_camera(Metadata(exif))
 
 
