@@ -15,6 +15,7 @@ import psutil
 
 from bench.memory import watch_peak
 from bench.table import print_figures, print_table
+from deployments.allocator import return_memory
 from imaging.geometry import (
     StraightenPlan,
     apply_warp,
@@ -62,6 +63,7 @@ def measure(source: np.ndarray, plan: StraightenPlan, repeats: int) -> tuple[flo
     """CPU seconds, and MB held beyond the photo and its result; the plan must have a warp."""
     assert plan.warp is not None
     process = psutil.Process()
+    return_memory()  # what earlier work has freed and kept would hide what this takes
     with watch_peak(lambda: int(process.memory_info().rss), every_s=0.002) as peak:
         result = apply_warp(source, plan.warp)
     extra = peak.grown_bytes - result.nbytes
