@@ -11,7 +11,7 @@ serve: .venv/.installed
 	$(BIN)/python -m serve
 
 test: .venv/.installed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --junit-xml=.pytest_cache/durations.xml
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --junit-xml=.pytest_cache/durations.xml
 
 check: .venv/.installed
 	$(BIN)/ruff check $(CODE)

@@ -8,9 +8,11 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from xdist.scheduler import LoadScopeScheduling
 from hypothesis import settings
 
 settings.register_profile("fanlight", deadline=None)  # how long an example takes says nothing of whether it is right
@@ -60,14 +62,23 @@ def _export(weights: Path) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Of the workers of `make test` one has the graph and everything that needs it, and begins with it; each other file
-    goes to one of them as a whole, for what its tests share.
-    """
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
-    for item in items:
-        group = "graph" if item.get_closest_marker("cluster") else str(item.path.relative_to(config.rootpath))
-        item.add_marker(pytest.mark.xdist_group(group))
+GRAPH = "tests/cluster/"
+
+
+class ByFile(LoadScopeScheduling):
+    """Of the workers of `make test` one has the graph and everything that needs it; each other file goes to one of them
+    as a whole, for what its tests share."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return GRAPH if nodeid.startswith(GRAPH) else nodeid.split("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers the longest comes first, and that is the graph."""
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: item.get_closest_marker("cluster") is None)
+        items.sort(key=lambda item: not item.nodeid.startswith(GRAPH))
