@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from serve.runner import CONFIG, load_config, running_graph
+from serve.runner import CONFIG, find_ray, load_config, running_graph
 
 
 def main() -> None:
@@ -19,7 +19,8 @@ def main() -> None:
     try:
         with running_graph(load_config(arguments.config), arguments.port, arguments.metrics_port) as url:
             _listen(lambda *_: stop.set())  # now, for Ray has put its own in their place
-            print(f"fanlight is ready at {url} (its API: {url}/docs). Ctrl-C stops it.", flush=True)
+            about = f"its API: {url}/docs; its Ray: {find_ray()}"
+            print(f"fanlight is ready at {url} ({about}). Ctrl-C stops it.", flush=True)
             stop.wait()
             _listen(signal.SIG_DFL)  # whoever says it twice does not want to wait
             print("Finishing what is in hand; what takes longer goes on at the next start.", flush=True)

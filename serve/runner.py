@@ -53,6 +53,12 @@ def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Ite
         ray.shutdown()
 
 
+def find_ray() -> str:
+    """The address by which other Python callers join the Ray that is running, host:port."""
+    address: str = ray.get_runtime_context().gcs_address
+    return address
+
+
 def _join_ray(cpus: int | None, metrics_port: int | None) -> None:
     # One pool of memory for all threads of a replica: deployments/allocator.py says what for. Threads that wait for one
     # another by spinning take the cores from other replicas: without a GPU all of them share a few.

@@ -176,3 +176,28 @@ def test_interrupting_leaves_what_is_done_and_no_half_files(server, photos: Path
 def _heed_interrupts() -> None:
     """A shell's background jobs, this test among them, may have been told to ignore them."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.mark.parametrize("command", ["enhance", "submit", "watch", "report", "models", "status", "cancel"])
+def test_every_command_explains_itself(command: str, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([command, "--help"])
+    assert ended.value.code == 0
+    assert "usage: fanlight" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (["--recipe", '[{"step": "tone"}]', "--preset", "fast"], "preset is not allowed beside a recipe"),
+        (["--recipe", '[{"step": "tone", "preset": "fastest"}]'], "--recipe.0.tone.preset: Input should be 'fast'"),
+        (["--recipe", '{"step": "tone"}'], "--recipe: a recipe is a list of at least one step"),
+        (["--recipe", '[{"step": "paint"}]'], "--recipe: no step paint; there are: straighten, tone, sky"),
+        (["--recipe", '["tone"]'], '--recipe: each item of a recipe says which step it is, as in {"step": "tone"}'),
+    ],
+)
+def test_what_is_wrong_with_options_is_said_in_words(flags: list[str], told: str, tmp_path, capsys) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["enhance", str(tmp_path), "-o", str(tmp_path / "out"), *flags])
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err

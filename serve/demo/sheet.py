@@ -33,11 +33,21 @@ def draw_sheet(exhibits: Sequence[Exhibit], path: Path) -> None:
 
 def _strips(exhibit: Exhibit) -> Iterator[Image.Image]:
     facts = exhibit.report.output
-    note = f"{facts.width} x {facts.height}   ·   {exhibit.seconds:.0f} s   ·   {_verdict(exhibit)}"
+    note = f"{facts.width} x {facts.height}{_turned(exhibit)}   ·   {exhibit.seconds:.0f} s   ·   {_verdict(exhibit)}"
     yield _title(exhibit.original.name, note)
     yield _pair(exhibit.before, exhibit.after, "before", "after")
+    before = "before, turned as the result is" if _turned(exhibit) else "before"
     for detail in exhibit.details:
-        yield _pair(detail.before, detail.after, f"before, {_place(detail)}", f"after, {_place(detail)}")
+        yield _pair(detail.before, detail.after, f"{before}, {_place(detail)}", f"after, {_place(detail)}")
+
+
+def _turned(exhibit: Exhibit) -> str:
+    """From which size and by how much, where the camera was turned upright."""
+    turned, taken = exhibit.report.straighten, exhibit.report.input
+    if turned is None or turned.decision != "corrected":
+        return ""
+    angles = f"pitch {turned.pitch_deg:+.1f}°, roll {turned.roll_deg:+.1f}°"
+    return f" of {taken.width} x {taken.height}, turned upright ({angles})"
 
 
 def _verdict(exhibit: Exhibit) -> str:

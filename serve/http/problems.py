@@ -2,6 +2,7 @@
 
 import errno
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI, Request
@@ -127,10 +128,15 @@ def _classify_job_error(error: JobError) -> Entry:
     return Entry(status, title, error.code, "jobs", retryable, retry_after_s)
 
 
+def _place(loc: Sequence[str | int]) -> str:
+    """Empty for a fault of several fields together."""
+    return ".".join(map(str, loc))
+
+
 def describe_error(error: Exception) -> str:
     """What is wrong, in a sentence for whoever sent it."""
     if isinstance(error, ValidationError | RequestValidationError):
-        return "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+        return "; ".join(": ".join(filter(None, (_place(item["loc"]), item["msg"]))) for item in error.errors())
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__  # without our paths
     return str(getattr(error, "detail", "") or error)

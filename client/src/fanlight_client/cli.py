@@ -33,12 +33,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args, Console()))
     except ValidationError as error:
-        parser.error("; ".join(f"--{fault['loc'][0]}: {fault['msg']}" for fault in error.errors()))
+        parser.error("; ".join(_describe_fault(fault["loc"], fault["msg"]) for fault in error.errors()))
     except (ClientError, OSError) as error:
         Console(stderr=True).print(f"fanlight: {error}", style="red", markup=False, soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _describe_fault(place: Sequence[str | int], message: str) -> str:
+    """As HTTP says it, with the flag's name; a fault of several flags together has no place."""
+    return f"--{'.'.join(map(str, place)).replace('_', '-')}: {message}" if place else message
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -74,7 +74,7 @@ def seconds(text: str) -> float:
 
 def _add_field(parser: argparse.ArgumentParser, model: type[BaseModel], name: str) -> None:
     field = model.model_fields[name]
-    note = f"{field.description or name} (default: {field.default})"
+    note = f"{field.description or name} (default: {field.default})".replace("%", "%%")  # argparse formats it
     choices = literals(field.annotation) or None
     metavar = None if choices else name.upper()
     flag = f"--{name.replace('_', '-')}"

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from fanlight_client.base import Wire
+from fanlight_client.base import Wire, check_names
 from fanlight_client.recipe import (
     FLAT,
     AnyStep,
@@ -61,6 +61,11 @@ class EnhanceOptions(Wire):
     recipe: Recipe | None = Field(
         default=None, description="the steps themselves, as JSON, in place of the options that are short for them"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_fields(cls, value: Any) -> Any:
+        return check_names(value, cls.model_fields)
 
     @model_validator(mode="after")
     def _say_it_once(self) -> Self:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
-from fanlight_client.base import Fraction, Wire
+from fanlight_client.base import Fraction, Wire, check_names
 from fanlight_client.lora import Loras
 
 CropShape = Literal["aspect", "free"]
@@ -59,14 +59,7 @@ class Step(Wire):
     @model_validator(mode="before")
     @classmethod
     def _name_fields(cls, value: Any) -> Any:
-        unknown = sorted(set(value) - set(cls.model_fields)) if isinstance(value, Mapping) else []
-        if unknown:
-            name = unknown[0].encode("ascii", "replace").decode()[:64]  # may be anything: it goes into an answer
-            valid = ", ".join(name for name in cls.model_fields if name != "step")
-            raise PydanticCustomError(
-                "unknown_field", "no field {name}; there are: {valid}", {"name": name, "valid": valid}
-            )
-        return value
+        return check_names(value, cls.model_fields)
 
     @model_serializer(mode="wrap")
     def _say_which(self, dump: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
@@ -112,13 +105,34 @@ STEPS: dict[str, type[Step]] = {kind.model_fields["step"].default: kind for kind
 
 
 def read_recipe(value: Any) -> Any:
-    """The list that a JSON text stands for, as it comes in a query or a form; anything else as it is."""
-    if not isinstance(value, str | bytes):
-        return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError) as error:
-        raise PydanticCustomError("recipe", "a recipe is a JSON list of steps: {why}", {"why": str(error)}) from error
+    """The list that a JSON text stands for, as it comes in a query or a form; anything else as it is.
+
+    Raises PydanticCustomError for what is no list of steps, each a mapping that says which step it is.
+    """
+    if isinstance(value, str | bytes):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError) as error:
+            why = {"why": str(error)}
+            raise PydanticCustomError("recipe", "a recipe is a JSON list of steps: {why}", why) from error
+    if not isinstance(value, list | tuple) or not value:
+        raise PydanticCustomError("recipe", "a recipe is a list of at least one step")
+    for step in value:
+        _check_step(step)
+    return value
+
+
+def _check_step(step: Any) -> None:
+    """Raises PydanticCustomError for what is no step, or does not say which."""
+    if isinstance(step, Step):
+        return
+    if not isinstance(step, Mapping) or "step" not in step:
+        example = {"example": '{"step": "tone"}'}
+        raise PydanticCustomError("recipe", "each item of a recipe says which step it is, as in {example}", example)
+    name = str(step["step"]).encode("ascii", "replace").decode()[:64]
+    if name not in STEPS:
+        known = {"name": name, "known": ", ".join(STEPS)}
+        raise PydanticCustomError("unknown_step", "no step {name}; there are: {known}", known)
 
 
 def check_order(steps: tuple[AnyStep, ...]) -> tuple[AnyStep, ...]:
