@@ -12,7 +12,7 @@ from rich.console import Console
 from fanlight_client import Client
 from fanlight_client.naming import plan_jobs
 from serve.demo.exhibit import Exhibit, show_photo
-from serve.demo.originals import keep_original
+from serve.demo.originals import forget_earlier, keep_original
 from serve.demo.page import render_page
 from serve.demo.run import Answer, finish_photos
 from serve.demo.scenes import write_scenes
@@ -43,6 +43,7 @@ def run_demo(photos: Sequence[Path], out: Path, console: Console) -> int:
         with console.status("Drawing two scenes"):
             photos = write_scenes(out / "originals")
     jobs = plan_jobs(photos, out / "results")
+    forget_earlier(out, [job.source for job in jobs])
     answers = []
     with console.status("Starting the graph") as status, scratch_graph(free_port()) as url:
         status.update(f"Finishing {len(jobs)} photos" if len(jobs) > 1 else "Finishing the photo")

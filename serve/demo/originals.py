@@ -1,7 +1,18 @@
 """Originals beside their results, so that the page's links still lead to both when the folder is moved or sent."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
+
+
+def forget_earlier(folder: Path, photos: Sequence[Path]) -> None:
+    """Remove what an earlier demo left in this folder, but for these photos: one client's are not sent to another."""
+    if not (folder / "report.json").is_file():
+        return  # no demo's folder: what lies in it is somebody's
+    kept = {photo.resolve() for photo in photos}
+    for path in [*(folder / "originals").rglob("*"), *(folder / "results").rglob("*")]:
+        if path.is_file() and path.resolve() not in kept:
+            path.unlink()
 
 
 def keep_original(original: Path, result: Path, folder: Path) -> Path:

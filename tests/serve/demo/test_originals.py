@@ -14,7 +14,7 @@ from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_room
 from serve.demo.__main__ import write_pages
-from serve.demo.originals import keep_original
+from serve.demo.originals import forget_earlier, keep_original
 from serve.demo.run import Answer
 
 
@@ -71,3 +71,16 @@ def test_every_link_of_the_page_works_where_the_folder_was_moved(tmp_path: Path,
     links = [unquote(link) for link in re.findall(r'<a href="([^#"]+)"', page)]
     assert links == ["originals/a room.jpg", "results/a room.jpg"]
     assert all((moved / link).read_bytes() == jpeg for link in links)
+
+
+def test_what_an_earlier_demo_left_goes_but_for_the_photos_of_this_one(tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "originals" / "a.jpg", tmp_path / "results" / "b.jpg"
+    for path in (ours, theirs):
+        path.parent.mkdir()
+        path.write_bytes(b"a photo")
+    forget_earlier(tmp_path, [ours])
+    assert theirs.exists(), "without a report it is no demo's folder"
+    (tmp_path / "report.json").write_text("{}")
+    forget_earlier(tmp_path, [ours])
+    assert ours.exists()
+    assert not theirs.exists()
