@@ -96,5 +96,5 @@ class EnhanceOptions(Wire):
 def query_of(options: EnhanceOptions) -> dict[str, Any]:
     """The options as query or form fields, only those that somebody set: a default that was asked for is no default
     to a listing. A recipe is JSON."""
-    fields = options.model_dump(mode="json", exclude_unset=True)
+    fields = options.model_dump(mode="json", exclude_unset=True, exclude_none=True)
     return fields | {"recipe": json.dumps(fields["recipe"])} if "recipe" in fields else fields

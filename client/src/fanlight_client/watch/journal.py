@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_serializer
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.scan import Found
@@ -58,6 +58,11 @@ class Photo(BaseModel):
     tries: int = 1
     left: bool = False
     """Failed, and still where it was: it could not be moved."""
+
+    @field_serializer("options")
+    def _keep_what_was_asked(self, options: EnhanceOptions) -> dict[str, Any]:
+        """Only what somebody set: a shoot decides what nobody did, and a restart must not blur the two."""
+        return options.model_dump(mode="json", exclude_unset=True)
 
     @property
     def found(self) -> Found:
