@@ -102,12 +102,9 @@ class Finish:
         limits = Limits(max_bytes=self._limits.max_body_bytes, max_pixels=self._limits.max_pixels)
         with self.journal.stage("decode"):
             photo = await asyncio.to_thread(decode_photo, source, limits)
-            # The first waits for the disk, the second for memory, the third is work: none is in another's way.
-            facts, shared, preview = await asyncio.gather(
-                asyncio.to_thread(describe_photo, photo, source, photo.source_format),
-                self._replicas.share(photo.pixels),
-                asyncio.to_thread(make_preview, photo.pixels),
-            )
+            facts = await asyncio.to_thread(describe_photo, photo, source, photo.source_format)
+            shared = await self._replicas.share(photo.pixels)
+            preview = await asyncio.to_thread(make_preview, shared.pixels)
         return Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size)), facts
 
     async def _open_assets(self, canvas: Canvas, digest: str) -> Assets:
