@@ -70,7 +70,8 @@ def choose_details(tiles: Sequence[TileReport], size: Size, detail: np.ndarray) 
     others = [tile for tile in tiles if tile is not most_changed]
     if others:
         chosen.append(("where structure agrees least", min(others, key=lambda tile: tile.structure)))
-    return [(label, _busiest(Region(*tile.region), size, detail)) for label, tile in chosen]
+    places = {_busiest(Region(*tile.region), size, detail): label for label, tile in reversed(chosen)}
+    return [(label, region) for region, label in reversed(places.items())]  # of a small photo both may be one place
 
 
 def _busiest(tile: Region, size: Size, detail: np.ndarray) -> Region:

@@ -37,6 +37,11 @@ def test_a_single_tile_is_shown_once(report: Report) -> None:
     assert len(choose_details(report.quality.tiles[:1], Size(80, 150), spots(Size(80, 150)))) == 1
 
 
+def test_of_a_small_photo_one_place_is_not_shown_twice(report: Report) -> None:
+    ((label, region),) = choose_details(report.quality.tiles, Size(80, 150), spots(Size(80, 150)))
+    assert (label, region) == ("where light and colour changed most", Size(80, 150).region)
+
+
 @pytest.mark.parametrize("size", [Size(80, 150), Size(5455, 8183), Size(721, 1199)])
 def test_cut_outs_lie_within_the_photo(report: Report, size: Size) -> None:
     corner = report.quality.tiles[0].model_copy(update={"region": (size.height - 1, 0, size.height, 1)})
