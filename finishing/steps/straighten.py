@@ -13,7 +13,15 @@ from finishing.assets.verticals import FoundVerticals, choose_lens
 from finishing.canvas import Canvas, Change, make_preview
 from finishing.context import StepContext
 from finishing.frame import Frame
-from imaging.geometry import StraightenPlan, Verticals, Warp, apply_warp, plan_straightening, reason_to_leave
+from imaging.geometry import (
+    StraightenPlan,
+    Verticals,
+    Warp,
+    apply_warp,
+    lens_trouble,
+    plan_straightening,
+    reason_to_leave,
+)
 from imaging.metadata import read_camera, straighten_metadata
 from imaging.photo import Photo
 
@@ -34,13 +42,13 @@ class Straighten:
         self.needs: tuple[Asset, ...] = (self._verticals,)
 
     async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
-        reason = reason_to_leave(read_camera(canvas.photo.metadata), canvas.frame.size)
-        verticals: Verticals | None = None if reason else await assets.get(self._verticals)
+        verticals: Verticals | None = await assets.get(self._verticals)
         if verticals is None:
+            reason = reason_to_leave(read_camera(canvas.photo.metadata), canvas.frame.size)
             return canvas.note(describe_left(reason or UNKNOWN))
         plan = await asyncio.to_thread(self._plan, verticals, assets.view)
         if self._options.lens == "on" and (plan.warp is None or plan.warp.lens is None):
-            plan = replace(plan, reason=f"{plan.reason}; {NO_PROFILE}")
+            plan = replace(plan, reason=f"{plan.reason}; {lens_trouble() or NO_PROFILE}")
         if plan.warp is None:
             return canvas.note(describe_plan(plan, verticals))
         with self._context.journal.stage(self.name):

@@ -39,7 +39,7 @@ class StraightenPlan:
     figures: Mapping[str, float] = field(default_factory=dict)
 
     def describe(self) -> str:
-        """One line for an edit history: "pitch +3.2°, roll -0.8°, 91 % of the area kept, lens NAME"."""
+        """One line for people: "pitch +3.2°, roll -0.8°, 91 % of the area kept, lens NAME"."""
         turned = [f"pitch {self.pitch_deg:+.2f}°, roll {self.roll_deg:+.2f}°"] if self.decision == "corrected" else []
         kept = [f"{100 * self.kept_area:.0f} % of the area kept"] if self.warp else []
         lens = [f"lens {self.warp.lens.name}"] if self.warp and self.warp.lens else []

@@ -241,3 +241,11 @@ async def test_what_is_not_turned_is_asked_about_as_it_always_was(graph: Graph, 
     await graph.finish(photo, sky="never")
     assert graph.enhancer.request.frame == "upright"
     assert graph.enhancer.request.size == SIZE
+
+
+async def test_where_lens_profiles_cannot_be_read_that_is_the_reason(graph: Graph, save: Save, monkeypatch) -> None:
+    monkeypatch.setattr("finishing.steps.straighten.lens_trouble", lambda: "lensfunpy cannot be loaded")
+    plain = save(np.full((240, 320, 3), 90, np.uint8))
+    report = (await graph.finish(plain, recipe=[Straighten(lens="on")])).report
+    assert report.straighten is not None
+    assert report.straighten.reason.endswith("; lensfunpy cannot be loaded")
