@@ -129,9 +129,9 @@ def _finish(http: httpx.Client, photo: bytes, options: Mapping[str, Any]) -> dic
 def _describe(photo: bytes, report: Report) -> dict[str, Any]:
     return {
         "sha256": hashlib.sha256(photo).hexdigest()[:16],
-        "sky": report.sky.decision if report.sky else None,
+        "sky": report.sky.decision,
         "altered": [change.what for change in report.alterations],
-        "tiles": sorted({tile.outcome for tile in report.quality.tiles}) if report.quality else [],
+        "tiles": sorted({tile.outcome for tile in report.quality.tiles}),
         "warnings": sorted({warning.code for warning in report.warnings}),
     }
 

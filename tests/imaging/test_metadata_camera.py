@@ -78,6 +78,8 @@ def test_nothing_is_known_without_metadata() -> None:
         (0x920A, rational(0, 1)),
         (0x920A, text("15")),
         (0xA405, short(0)),
+        (0xA405, short(3)),
+        (0xA405, short(9999)),
         (0xA434, text("    ")),
         (0xA434, text("----")),
     ],

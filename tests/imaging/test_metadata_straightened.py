@@ -27,6 +27,9 @@ STALE = [
     (CRS, "crs:MaskGroupBasedCorrections"),
     (MWG, "mwg-rs:Regions"),
     ('xmlns:MP="http://ns.microsoft.com/photo/1.2/"', "MP:RegionInfo"),
+    ('xmlns:exif="http://ns.adobe.com/exif/1.0/"', "exif:SubjectArea"),
+    ('xmlns:exif="http://ns.adobe.com/exif/1.0/"', "exif:SubjectLocation"),
+    ('xmlns:GDepth="http://ns.google.com/photos/1.0/depthmap/"', "GDepth:Data"),
 ]
 KEPT = [(CRS, "crs:Exposure2012"), (CRS, "crs:CropIsFun"), (DC, "dc:creator"), (CRS, "crs:AlreadyApplied")]
 LENS = [(CRS, "crs:LensProfileName"), (CRS, "crs:LensProfileEnable"), (CRS, "crs:LensManualDistortionAmount")]

@@ -23,6 +23,8 @@ TAKEN = [
     (CameraFacts("SONY", "ILCE-7M3", "FE 12-24mm F4 G"), USUAL),
     (CameraFacts("NIKON CORPORATION", "NIKON D850", "14.0-24.0 mm f/2.8"), USUAL),
     (CameraFacts(lens="E 18-135mm F3.5-5.6 OSS"), USUAL),
+    (CameraFacts(lens="LAOWA 7.5mm F2.0"), USUAL),
+    (CameraFacts("Apple", "iPhone 15", "iPhone 15 back camera 4.5mm f/1.8"), USUAL),
 ]
 
 
