@@ -16,7 +16,7 @@ from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
 from fanlight_client.report import Report
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.delivery import sha256_of_file
-from fanlight_client.watch.journal import AlreadyWatched
+from fanlight_client.watch.journal import AlreadyWatched, Photo
 from fanlight_client.watch.tracker import rest_s
 from fanlight_client.watch.watcher import Watcher, WatchRules
 
@@ -429,3 +429,10 @@ async def test_a_full_disk_is_waited_for_and_holds_nothing_half_written(server, 
 def test_a_look_that_waited_for_a_server_does_not_keep_the_next_one_waiting() -> None:
     assert rest_s(0.1) == pytest.approx(0.4)
     assert rest_s(600) <= 10
+
+
+def test_a_restart_remembers_which_options_somebody_asked_for() -> None:
+    """A shoot decides what nobody did."""
+    photo = Photo(path="a.jpg", size=1, mtime_ns=1, options=EnhanceOptions(sky_style="clear"))
+    again = Photo.model_validate_json(photo.model_dump_json())
+    assert again.options.model_fields_set == {"sky_style"}
