@@ -135,13 +135,13 @@ async def test_only_what_was_asked_for_and_found_is_known(assets: Assets) -> Non
 
 
 async def test_another_view_is_for_what_is_begun_from_then_on(assets: Assets, graph: Graph) -> None:
-    before, after = Fact("before", say(1)), Fact("after", say(2))
+    before, after, upright = Fact("before", say(1)), Fact("after", say(2)), Fact("upright", say(3), upright=True)
     other = await view_of(graph, Size(4, 6))
     async with assets:
         assets.start([before])  # type: ignore[list-item]
         assets.look_at(other)
-        await asyncio.gather(assets.get(before), assets.get(after))  # type: ignore[arg-type]
-    assert [fact.calls[0].frame.size for fact in (before, after)] == [Size(8, 8), Size(4, 6)]
+        await asyncio.gather(*map(assets.get, (before, after, upright)))  # type: ignore[arg-type]
+    assert [fact.calls[0].frame.size for fact in (before, after, upright)] == [Size(8, 8), Size(4, 6), Size(8, 8)]
 
 
 async def test_who_leaves_stops_what_was_begun(assets: Assets) -> None:
