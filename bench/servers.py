@@ -167,10 +167,10 @@ class RedisServer(StoreServer):
         ]
 
     def _answers(self) -> bool:
-        """Not while it still reads its data."""
+        """Not while it still reads its data, when it answers CONFIG already, and PING not yet."""
         try:
             with redis.Redis(port=self.port, socket_timeout=1, retry=Retry(NoBackoff(), 0)) as client:
-                return client.config_get("dir") == {"dir": str(self.folder.resolve())}
+                return client.config_get("dir") == {"dir": str(self.folder.resolve())} and client.ping()
         except redis.RedisError:
             return False
 
