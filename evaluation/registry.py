@@ -17,6 +17,7 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "repair": lambda task: _load("repair")(task),
     "brackets": lambda task: _load("brackets")(task),
     "no_harm": lambda task: _load("no_harm")(task),
+    "finish": lambda task: _load("finish")(task),
     "operator": lambda task: _load("operator")(task),
     "presets": lambda task: _load("presets")(task),
     "qc": lambda task: _load("qc")(task),

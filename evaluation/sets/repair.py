@@ -16,9 +16,10 @@ from evaluation.sets.repair_tables import EXPOSED, FANLIGHT, RAW_TILES, TILE_FIE
 from evaluation.sets.study import measure_study
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task, spread_out
+from imaging.look import USUAL, measure_finish_distance, measure_look
 from imaging.sampling import as_image
 from imaging.tone_field import apply_tone_field
-from training.data import list_photos, read_photo
+from training.data import ROOMS, list_photos, read_photo
 
 COPIES = 2
 DIFFUSION_EVERY = 4
@@ -83,7 +84,8 @@ def judge_pair(job: Job) -> tuple[PairScore, SheetRow]:
         results |= _look_by_tiles(mender, pixels, job.room)
     scores = {name: _score(name, result, original, spoiled, job) for name, result in results.items()}
     shown = {name: shrink_for_sheet(results[name]) for name in (UNCHANGED, FANLIGHT, "classical")}
-    score = PairScore(job.path.stem, job.spoiling, scores)
+    is_finished = job.room != ROOMS["frontal"] and measure_finish_distance(measure_look(original)) <= USUAL
+    score = PairScore(job.path.stem, job.spoiling, scores, is_finished)
     row = SheetRow(score.caption, {**shown, "original": shrink_for_sheet(original)}, scores[FANLIGHT]["delta_e"])
     return score, row
 

@@ -30,11 +30,12 @@ EXPOSURES = ((-2.5, -2.0), (-2.0, -1.5), (-1.5, -1.0), (-1.0, -0.5), (0.0, 1.0))
 
 @dataclass(frozen=True)
 class PairScore:
-    """One pair: the photo, what was done to it, and the scores of every method by name."""
+    """One pair: the photo, what was done to it, the scores of every method by name, whether it was a finished room."""
 
     photo: str
     spoiling: Spoiling
     scores: dict[str, Scores]
+    is_finished: bool
 
     @property
     def caption(self) -> str:
@@ -50,6 +51,8 @@ def tabulate(pairs: Sequence[PairScore]) -> tuple[dict[str, float], dict[str, Ta
     rival = find_rival(pairs)
     mended = collect(pairs, FANLIGHT, "delta_e")
     figures = {"pairs": float(len(pairs))} | summarise(pairs, rival)
+    if finished := [pair for pair in pairs if pair.is_finished]:
+        figures["finished_delta_e_mean"] = float(collect(finished, FANLIGHT, "delta_e").mean())
     with_tiles = [pair for pair in pairs if RAW_TILES in pair.scores]
     tables: dict[str, Table] = {
         "beside the baselines": compare(pairs),
