@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from evaluation.metrics.light import scale_of_light
+from imaging.color import linear_to_srgb, srgb_to_lab, srgb_to_linear
 from imaging.look.surfaces import find_surfaces
 
 LEAST_SHARE = 0.02
@@ -76,24 +77,26 @@ def find_whites(image: np.ndarray, lab: np.ndarray) -> np.ndarray:
     return np.asarray(bright & (strength <= np.percentile(strength[bright], _MOST_NEUTRAL)))
 
 
-def subtract_cast(lab: np.ndarray, whites: np.ndarray) -> np.ndarray:
-    """CIELAB (h, w, 3) with the mean a*, b* of whites, bool (h, w), taken off, in proportion to L* + 16.
+def take_off_cast(image: np.ndarray, whites: np.ndarray) -> np.ndarray:
+    """CIELAB (h, w, 3) of an image sRGB [0, 1] under the light in which its whites, bool (h, w), are grey.
 
-    The same where there are no whites: what cannot be told from paint is paint.
+    Channels of linear light are scaled (von Kries), which is what a white balance does: of a room and its balanced
+    copy this gives the same. As it is where there are no whites: what cannot be told from paint is paint.
     """
     if not whites.any():
-        return lab
-    light, *cast = lab[whites].mean(axis=0)
-    share = (lab[..., 0] + 16) / (light + 16)
-    return np.stack([lab[..., 0], *(lab[..., n + 1] - share * cast[n] for n in range(2))], axis=2)
+        return srgb_to_lab(image).astype(np.float32)
+    linear = srgb_to_linear(image)
+    light = linear[whites].mean(axis=0)
+    return srgb_to_lab(linear_to_srgb(linear * (light.mean() / np.maximum(light, 1e-4)))).astype(np.float32)
 
 
 def _most_frequent(hues: np.ndarray) -> float:
-    """The middle of the span of 2 × REACH_DEG that holds most of these hues (n,), in degrees."""
+    """The mean of those hues (n,), in degrees, that lie within the span of 2 × REACH_DEG which holds most of them."""
     counts = np.bincount((hues * _BINS / 360).astype(int) % _BINS, minlength=_BINS)
     reach = round(REACH_DEG * _BINS / 360)
-    inside = sum(np.roll(counts, shift) for shift in range(-reach, reach))
-    return float(np.argmax(inside)) * 360 / _BINS
+    middle = float(np.argmax(sum(np.roll(counts, shift) for shift in range(1 - reach, reach + 1)))) * 360 / _BINS
+    near = (hues[_distance(hues, middle) <= REACH_DEG + 360 / _BINS] - middle + 180) % 360 - 180
+    return middle + float(near.mean())
 
 
 def _distance(one: np.ndarray | float, other: np.ndarray | float) -> np.ndarray:

@@ -11,8 +11,7 @@ UNTOUCHED, FANLIGHT = "untouched", "fanlight"
 FACADES_EVERY, DIM_EVERY = 6, 3
 """Of the facades, and of all photos for the check of fixed points at −2 EV."""
 
-EXTERIORS = ("exterior", "exterior_camera_exif", "exterior_castle_refiners")
-_PHOTOS = (".jpg", ".jpeg")
+EXTERIORS = ("exterior", "exterior_camera_exif")
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,4 @@ def list_jobs(task: Task) -> list[FinishJob]:
 
 
 def _list_files(folder: Path) -> list[Path]:
-    """Photos by name: a depth map beside them is none."""
-    found = folder.iterdir() if folder.is_dir() else ()
-    return sorted(path for path in found if path.suffix.lower() in _PHOTOS)
+    return sorted(folder.iterdir()) if folder.is_dir() else []

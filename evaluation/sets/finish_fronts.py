@@ -64,7 +64,7 @@ def name_surface(lab: np.ndarray, area: np.ndarray) -> str:
     hue = np.degrees(np.arctan2(b, a)) % 360
     if 180 <= hue < 300 and np.nonzero(area)[0].mean() < area.shape[0] / 2:
         return SKY
-    if 95 <= hue < 180:
+    if 103 <= hue < 180:
         return GREEN
     return BRICK if hue < 68 else PAINT
 

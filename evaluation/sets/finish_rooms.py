@@ -11,7 +11,7 @@ from evaluation.metrics.colour_change import (
     find_coloured_areas,
     find_whites,
     measure_colour_change,
-    subtract_cast,
+    take_off_cast,
 )
 from evaluation.metrics.flatness import measure_local_contrast
 from evaluation.metrics.skin import measure_skin
@@ -71,14 +71,14 @@ class RoomRuler:
     def __init__(self, before: View) -> None:
         self.before = before
         self.whites = find_whites(before.small, before.lab)
-        self.relative = subtract_cast(before.lab, self.whites)
+        self.relative = take_off_cast(before.small, self.whites)
         smooth = measure_roughness(before.lightness) < SMOOTH
         self.walls = find_coloured_areas(before.small, self.relative, WALL_CHROMA, smooth)
         self.windows = find_windows(before.lightness)
 
     def score(self, after: View) -> RoomScore:
         """One method's result."""
-        before, relative = self.before, subtract_cast(after.lab, self.whites)
+        before, relative = self.before, take_off_cast(after.small, self.whites)
         glass = np.logical_or.reduce([np.zeros(before.lightness.shape, bool), *self.windows])
         return RoomScore(
             look=after.look,

@@ -11,7 +11,7 @@ from evaluation.sets.repair import list_jobs
 from evaluation.task import Task
 
 
-@pytest.fixture(scope="module", params=["repair", "no_harm", "brackets"])
+@pytest.fixture(scope="module", params=["repair", "no_harm", "finish", "brackets"])
 def measured(request: pytest.FixtureRequest, rendered: Task) -> SetResult:
     return SETS[request.param](rendered)
 
@@ -43,7 +43,7 @@ def test_looking_at_fewer_photos_spoils_them_no_otherwise(rendered: Task) -> Non
     assert set(fewer) <= every
 
 
-@pytest.mark.parametrize("name", ["repair", "no_harm", "brackets"])
+@pytest.mark.parametrize("name", ["repair", "no_harm", "finish", "brackets"])
 def test_a_set_without_its_photos_says_which(name: str, tmp_path) -> None:
     with pytest.raises(FileNotFoundError, match=str(tmp_path)):
         SETS[name](Task(tmp_path))
