@@ -116,6 +116,7 @@ def summarise_unfinished(rooms: Sequence[Room], method: str) -> dict[str, float]
     cast = [room.scores[method] for room in rooms if room.scores[UNTOUCHED].look.white_chroma > CAST]
     return {
         "unfinished": float(len(rooms)),
+        "with_casts": float(len(cast)),
         "wall90": _median([score.look.wall90 for score in scores]),
         "L50": _median([score.look.L50 for score in scores]),
         "L98": _median([score.look.L98 for score in scores]),

@@ -86,6 +86,7 @@ def test_balancing_a_proven_cast_is_no_loss_of_paint_and_taking_paint_is() -> No
     assert whites.any()
     assert true[whites] == pytest.approx(GREY[0], abs=1e-3)
     relative = take_off_cast(seen, whites)
+    assert relative[..., 0] == pytest.approx(srgb_to_lab(seen)[..., 0], abs=3)
     walls = find_coloured_areas(seen, relative, ALL)
     assert len(walls) == 2
     greyer = np.where(whites[..., None], seen, seen + 0.4 * (seen.mean(axis=2, keepdims=True) - seen))
@@ -101,6 +102,14 @@ def test_without_whites_all_is_paint() -> None:
     nowhere = find_whites(image, srgb_to_lab(image))
     assert not nowhere.any()
     assert take_off_cast(image, nowhere) == pytest.approx(srgb_to_lab(image))
+
+
+def test_hues_that_scatter_are_one_colour() -> None:
+    lab = np.zeros((120, 180, 3), np.float32)
+    hue = np.radians(np.random.default_rng(0).normal(75, 5, lab.shape[:2]))
+    lab[:] = np.stack([np.full(hue.shape, 60), 30 * np.cos(hue), 30 * np.sin(hue)], axis=2)
+    (area,) = find_coloured_areas(np.full(lab.shape, 0.5, np.float32), lab, ALL)
+    assert area.mean() > 0.99
 
 
 def test_texture_in_an_area_does_not_cut_it() -> None:

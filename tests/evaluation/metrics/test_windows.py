@@ -13,9 +13,13 @@ TOP, BOTTOM, LEFT, RIGHT = 40, 110, 90, 160
 
 
 def light_room(view: float = 6.0) -> np.ndarray:
-    """L* (170, 256) of a room of 50 with some texture, and a window of about 90 with a view of that contrast."""
+    """L* (170, 256) of a room of 40, lighter beside its window, which is about 90 and has a view of that contrast."""
     rng = np.random.default_rng(0)
-    lightness = np.full((170, 256), 50, np.float32) + rng.normal(0, 1, (170, 256)).astype(np.float32)
+    down, across = np.mgrid[:170, :256]
+    away = np.maximum(np.abs(down - (TOP + BOTTOM) / 2) - 35, 0) + np.maximum(
+        np.abs(across - (LEFT + RIGHT) / 2) - 35, 0
+    )
+    lightness = (40 + 20 * np.exp(-away / 20) + rng.normal(0, 1, (170, 256))).astype(np.float32)
     scene = cv2.resize(rng.normal(0, view, (14, 14)).astype(np.float32), (RIGHT - LEFT, BOTTOM - TOP))
     lightness[TOP:BOTTOM, LEFT:RIGHT] = np.clip(90 + scene, 81, 100)
     return lightness
@@ -50,10 +54,10 @@ def test_a_glow_is_told_in_lightness_and_a_curve_is_none() -> None:
     before = light_room(view=12)
     (window,) = find_windows(before)
     far = cv2.distanceTransform((~window).astype(np.uint8), cv2.DIST_L2, 5)
-    assert measure_glow(before, 100 * (before / 100) ** 0.7, window) == pytest.approx(0, abs=0.05)
+    assert measure_glow(before, 100 * (before / 100) ** 0.5, window) == pytest.approx(0, abs=0.2)
     for size in (5.0, -3.0):
         after = before + size * ((far > 0) & (far < 9))
-        assert measure_glow(before, after.astype(np.float32), window) == pytest.approx(size, abs=0.3)
+        assert measure_glow(before, after.astype(np.float32), window) == pytest.approx(size, rel=0.4)
 
 
 def test_without_a_window_there_is_no_glow() -> None:
