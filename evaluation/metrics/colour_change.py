@@ -91,12 +91,11 @@ def take_off_cast(image: np.ndarray, whites: np.ndarray) -> np.ndarray:
 
 
 def _most_frequent(hues: np.ndarray) -> float:
-    """The mean of those hues (n,), in degrees, that lie within the span of 2 × REACH_DEG which holds most of them."""
+    """The middle of the span of 2 × REACH_DEG that holds most of these hues (n,), in degrees."""
     counts = np.bincount((hues * _BINS / 360).astype(int) % _BINS, minlength=_BINS)
     reach = round(REACH_DEG * _BINS / 360)
-    middle = float(np.argmax(sum(np.roll(counts, shift) for shift in range(1 - reach, reach + 1)))) * 360 / _BINS
-    near = (hues[_distance(hues, middle) <= REACH_DEG + 360 / _BINS] - middle + 180) % 360 - 180
-    return middle + float(near.mean())
+    held = sum(np.roll(counts, shift) for shift in range(1 - reach, reach + 1))
+    return float(np.argmax(held)) * 360 / _BINS
 
 
 def _distance(one: np.ndarray | float, other: np.ndarray | float) -> np.ndarray:

@@ -16,8 +16,8 @@ LEAST_SHARE, MOST_SHARE = 0.005, 0.35
 ABOVE, SOLID = 15.0, 0.65
 """L* by which a window is lighter than what is right around it, and its share of its convex hull."""
 
-BESIDE_PX, AWAY_PX = (2, 6), (12, 24)
-"""Distances from a window, in a copy of 256 px, where a glow is looked for, and where the same surface has none."""
+BESIDE_PX, AWAY_PX = (2, 6), (12, 40)
+"""Distances from a window, in a copy of 256 px, where a glow is looked for, and where there is none."""
 
 ENOUGH = 30
 """Pixels beside and away from windows that must be darker surface for a glow to be told."""
@@ -62,24 +62,26 @@ def measure_window_change(before: np.ndarray, after: np.ndarray, window: np.ndar
 
 
 def measure_glow(before: np.ndarray, after: np.ndarray, windows: np.ndarray) -> float:
-    """L* by which what lies right beside windows is lighter than the same surfaces farther away, for no reason.
+    """L* by which what lies right beside windows comes out lighter than what was as light farther away.
 
-    L* (h, w) of copies of 256 px, windows bool (h, w). The reason taken off is the photo's own global curve, the median
-    of L* after for each L* before: what is left is local. Negative where the surroundings of windows are darkened; NaN
-    without windows, or where too little lies beside them.
+    L* (h, w) of copies of 256 px, windows bool (h, w). What a curve of tone does is the same at both places, and no
+    glow: the median of L* after for each L* before, farther away, is taken off. Negative where the surroundings of
+    windows are darkened; NaN without windows, or where too little beside them is as light as what is farther away.
     """
     dark = ~windows & (before < BRIGHT)
     far = cv2.distanceTransform((~windows).astype(np.uint8), cv2.DIST_L2, 5)
     beside, away = (dark & (far >= low) & (far <= high) for low, high in (BESIDE_PX, AWAY_PX))
-    if not windows.any() or min(beside.sum(), away.sum()) < ENOUGH:
+    if not windows.any() or away.sum() < ENOUGH:
         return float("nan")
-    left = after - _follow_curve(before, after)
-    return float(left[beside].mean() - left[away].mean())
+    beside &= (before >= before[away].min()) & (before <= before[away].max())
+    if beside.sum() < ENOUGH:
+        return float("nan")
+    return float((after[beside] - _follow_curve(before[away], after[away], before[beside])).mean())
 
 
-def _follow_curve(before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    """L* (h, w) that the one curve for all of the photo would give."""
+def _follow_curve(before: np.ndarray, after: np.ndarray, levels: np.ndarray) -> np.ndarray:
+    """L* (n,) that the one curve from before to after would give these levels (n,)."""
     bins = np.digitize(before, _CURVE)
-    known = [(before[bins == n].mean(), np.median(after[bins == n])) for n in np.unique(bins)]
-    levels, values = (np.array(column) for column in zip(*known, strict=True))
-    return np.interp(before, levels, values)
+    knots = [(before[bins == n].mean(), np.median(after[bins == n])) for n in np.unique(bins)]
+    places, values = (np.array(column) for column in zip(*knots, strict=True))
+    return np.interp(levels, places, values)
