@@ -13,14 +13,15 @@ from imaging.scenes import render_house, render_room
 
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory) -> Task:
-    """Two houses, of which the second has a finished kitchen, one interior, one exterior, one bracketed scene, and
-    kitchens to learn from, all small."""
+    """Two houses, of which the second has a finished kitchen, an interior under a warm lamp, an exterior, a bracketed
+    scene, and kitchens to learn from, all small."""
     root = tmp_path_factory.mktemp("shared")
     room, front = render_room(Size(192, 288)), render_house(Size(192, 288))
     for house, kitchen in ((1, room), (2, paint_finished_room())):
         write(root / "evaluation" / "houses" / f"{house}_kitchen.jpg", kitchen)
         write(root / "evaluation" / "houses" / f"{house}_frontal.jpg", front)
-    write(root / "photos" / "interior" / "room.png", room)
+    warm = (paint_finished_room(0.75) * (1, 0.97, 0.84)).astype(np.uint8)
+    write(root / "photos" / "interior" / "room.png", warm)
     write(root / "photos" / "exterior" / "front.png", front)
     for name, gain in (("a", 0.35), ("b", 1.9)):
         frame = np.clip(room * gain, 0, 255).astype(np.uint8)
