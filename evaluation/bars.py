@@ -53,6 +53,7 @@ BARS = (
     Bar("painted walls lose chroma, 95 %", "finish", "wall_chroma_lost_percent_p95", "≤", 10, None, "%"),
     Bar("a judge tells mended rooms from finished ones: AUC", "finish", "judge_auc", "≤", 0.70),
     Bar("mended again: ΔE2000 of the worst photo", "finish", "again_worst", "≤", 1),
+    Bar("mended again at −2 EV: ΔE2000 of the worst photo", "finish", "again_dim_worst", "≤", 1),
     Bar("no harm: ΔE2000 mean", "no_harm", "delta_e_mean", "≤", 2, 4.1),
     Bar("no harm: ΔE2000 of the worst photo", "no_harm", "delta_e_worst", "≤", 5),
     Bar("brackets: ΔE2000 to the fusion, cut by", "brackets", "cut_percent", "≥", 30, None, "%"),

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from evaluation.baselines import CLASSICAL
-from evaluation.baselines.peers import load_peers
+from evaluation.baselines.peers import ADAINT, LUT3D, load_peers
 from evaluation.mender import open_mender
 from evaluation.result import SetResult, SheetRow, Table, build_table
 from evaluation.sets.finish_again import Again, measure_again, summarise_again
 from evaluation.sets.finish_cases import EXTERIOR, FANLIGHT, UNTOUCHED, FinishJob, list_jobs
 from evaluation.sets.finish_fronts import TURNED_DEG, Front, FrontRuler, summarise_fronts, tabulate_fronts
 from evaluation.sets.finish_judge import ask_judge, train_judge
+from evaluation.sets.finish_misses import list_misses
 from evaluation.sets.finish_rooms import Room, RoomRuler, summarise_rooms, tabulate_rooms
 from evaluation.sets.finish_views import WORKING_PX, View, view_pixels
 from evaluation.sheets import keep_worst, shrink_for_sheet
@@ -45,9 +46,12 @@ def measure_finish(task: Task) -> SetResult:
     figures = of_rooms[FANLIGHT] | of_fronts[FANLIGHT] | summarise_again(agains) | of_judge
     figures |= {f"{name}_untouched": of_rooms[UNTOUCHED][name] for name in BEFORE}
     tables = tabulate_rooms(of_rooms) | tabulate_fronts(fronts, of_fronts, FANLIGHT) | table
+    tables["photos to look at"] = list_misses(photos, agains, FANLIGHT)
+    notes += [f"{peer}: left out, for its weights were not there." for peer in (LUT3D, ADAINT) if peer not in methods]
     distributions = {
         **{f"finish distance of unfinished rooms, {name}": _distances(rooms, name) for name in (UNTOUCHED, FANLIGHT)},
         "degrees by which the worst area of an exterior turns": [front.scores[FANLIGHT].turn_deg for front in fronts],
+        "ΔE2000 of results that are mended again": [again.as_it_is for again in agains],
     }
     return SetResult("finish", figures, tables, distributions, [*rows[Room], *rows[Front]], notes)
 

@@ -7,12 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evaluation.baselines.peers import ADAINT, LUT3D
 from evaluation.mender import open_mender
 from evaluation.sets.finish import measure_finish
 from evaluation.sets.finish_again import Again, dim_photo, measure_again, summarise_again
 from evaluation.sets.finish_cases import EXTERIOR, FANLIGHT, HOUSE_ROOM, STYLED, UNTOUCHED, list_jobs
 from evaluation.sets.finish_fronts import BRICK, GREEN, PAINT, SKY, Front, FrontRuler, name_surface, summarise_fronts
 from evaluation.sets.finish_judge import label_room, train_judge
+from evaluation.sets.finish_misses import list_misses
 from evaluation.sets.finish_rooms import Room, RoomRuler, summarise_rooms
 from evaluation.sets.finish_views import View, view_pixels
 from evaluation.task import WEIGHTS, Task
@@ -119,6 +121,16 @@ def test_photos_that_change_the_second_time_are_counted() -> None:
     assert (figures["again_dim_photos"], figures["again_dim_worst"], figures["again_dim_over_one"]) == (2, 3.0, 1)
 
 
+def test_photos_to_look_at_are_named_with_what_is_wrong() -> None:
+    dim, darker = view_pixels(paint_finished_room(0.75)), view_pixels(paint_finished_room(0.7))
+    pink = FrontRuler(dim).score(relight(dim, np.array([1.0, 0.7, 0.9])))
+    photos = [score_room(dim, darker), score_room(dim, dim), Front("front", {FANLIGHT: pink})]
+    agains = [Again(0.1, 0.2), Again(1.5, 0.3), Again(0.4, None)]
+    rows = [(name, what.split(",")[0]) for name, what, _ in list_misses(photos, agains, FANLIGHT)[1:]]
+    assert rows[:3] == [("room", "farther from finished rooms"), ("room", "darker"), ("room", "mended again")]
+    assert {name for name, _ in rows[3:]} == {"front"}
+
+
 def test_the_judge_learns_only_from_the_two_ends(rendered: Task) -> None:
     photos = list_photos(rendered.photos / "train" / "houses")
     labels = [label_room(photo) for photo in photos]
@@ -132,5 +144,5 @@ def test_without_training_houses_or_peers_the_rest_is_measured(rendered: Task, t
     shutil.copytree(rendered.houses, tmp_path / "evaluation" / "houses")
     result = measure_finish(replace(rendered, photos=tmp_path, every=2))
     assert "judge_auc" not in result.figures
-    assert any("Judge" in note for note in result.notes)
+    assert [note.split(":")[0] for note in result.notes] == ["Judge", LUT3D, ADAINT]
     assert [row[0] for row in next(iter(result.tables.values()))[1:]][::5] == [UNTOUCHED]
