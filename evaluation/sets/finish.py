@@ -81,11 +81,11 @@ def describe(photo: Room | Front) -> tuple[str, float]:
     """A caption, and how bad the photo is, in multiples of what is usual or allowed."""
     if isinstance(photo, Front):
         score = photo.scores[FANLIGHT]
-        return f"{photo.name[:40]}: hue turns by {score.turn_deg:.1f}°", score.turn_deg / TURNED_DEG
+        return f"{photo.name[-40:]}: hue turns by {score.turn_deg:.1f}°", score.turn_deg / TURNED_DEG
     before, after = (photo.scores[name] for name in (UNTOUCHED, FANLIGHT))
     walls = max((wall.turn_deg for wall in after.walls), default=0.0)
     distances = f"finish distance {before.distance:.2f} → {after.distance:.2f}"
-    return f"{photo.name[:40]}: {distances}, walls turn {walls:.1f}°", after.distance / USUAL
+    return f"{photo.name[-40:]}: {distances}, walls turn {walls:.1f}°", after.distance / USUAL
 
 
 def consult_judge(
