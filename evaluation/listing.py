@@ -18,19 +18,17 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.crew import use_one_thread
-from evaluation.mender import Mender, fit_as_needed, open_mender, shrink_photo
+from evaluation.mender import Mender, open_mender, shrink_photo
 from evaluation.sheets import shrink_for_sheet, write_sheet
 from evaluation.task import WEIGHTS
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.report import Classification, SkyReport
+from fanlight_client.report import SkyReport
 from finishing.listing_look import decide_look, survey_photo
 from finishing.tone.looks import WholeLook
 from finishing.tone.white import see_white, share_white
 from imaging.color import delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
 from imaging.sampling import as_image, shrink_pixels
-from imaging.tone_field import estimate_need
 from imaging.white_point import measure_white_point
-from models.classifier import Classification as Guess
 from training.data import HousePhoto, list_photos, read_photo
 from training.degrade import Degradation, apply_degradation
 
@@ -103,9 +101,8 @@ CASES: dict[str, Callable[[Sequence[HousePhoto]], list[Frame]]] = {
 
 def finish_shoot(mender: Mender, frames: Sequence[Frame]) -> list[Frame]:
     """Every frame finished by itself, and with the look of all of them, as the service does it."""
-    guesses = [mender.classifier.classify([shrink_photo(frame.taken)])[0] for frame in frames]
-    looks = [_look(mender, frame, guess.room) for frame, guess in zip(frames, guesses, strict=True)]
-    shown = [_say(guess) for guess in guesses]
+    shown = [mender.classify(shrink_photo(frame.taken)).facts for frame in frames]
+    looks = [_look(mender, frame) for frame in frames]
     surveys = [
         survey_photo(says, look.need, see_white(frame.taken, look), NO_SKY)
         for frame, look, says in zip(frames, looks, shown, strict=True)
@@ -113,7 +110,7 @@ def finish_shoot(mender: Mender, frames: Sequence[Frame]) -> list[Frame]:
     white = decide_look(surveys, [EnhanceOptions()] * len(frames)).white
     finished = []
     for frame, look, says in zip(frames, looks, shown, strict=True):
-        shared = share_white(frame.taken, look, white.point)[0] if white and says.kind == "interior" else look
+        shared = share_white(frame.taken, look, white.point)[0] if white and says and says.kind == "interior" else look
         alone, together = (mender.tone(frame.taken, field) for field in (look.field, shared.field))
         finished.append(replace(frame, alone=alone, together=together))
     return finished
@@ -148,13 +145,9 @@ def save_sheet(path: Path, shoots: Sequence[Sequence[Frame]]) -> None:
     write_sheet(path, rows)
 
 
-def _look(mender: Mender, frame: Frame, room: str) -> WholeLook:
-    cells = mender.look(frame.taken, room)
-    return WholeLook(fit_as_needed(*cells), estimate_need(*cells))
-
-
-def _say(guess: Guess) -> Classification:
-    return Classification(kind=guess.kind, room=guess.room, confidence=guess.confidence, source="model")
+def _look(mender: Mender, frame: Frame) -> WholeLook:
+    plan = mender.plan(frame.taken)
+    return WholeLook(plan.field, plan.need, plan.cast)
 
 
 def _read(photo: HousePhoto) -> np.ndarray:

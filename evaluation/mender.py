@@ -6,15 +6,20 @@ from typing import Self
 
 import numpy as np
 
+from fanlight_client.recipe import Tone
+from fanlight_client.report import Classification
+from finishing.assets.shows import Shown
+from finishing.tone.wish import read_wish
 from imaging.finish import tone_photo
+from imaging.look import LookPlan, Proposal, plan_look
 from imaging.noise import measure_chroma_noise
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area, shrink_pixels
-from imaging.tone_field import ToneField, attenuate_field, estimate_need, fit_tone_field
+from imaging.tone_field import ToneField
 from models.adapters import Blend
 from models.classifier import ClipClassifier
 from models.enhancer import as_images
-from models.prompts import enhance_prompt
+from models.prompts import ANY_ROOM, enhance_prompt
 from models.registry import load_card
 from models.whole_look import PhotoEnhancer
 
@@ -39,32 +44,34 @@ class Mender:
         enhancer, classifier = (load_card(str(weights), role) for role in ("enhancer", "classifier"))
         return cls(PhotoEnhancer.load(enhancer), ClipClassifier.load(classifier.part("network")))
 
-    def mend(self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()) -> np.ndarray:
-        """Pixels (H, W, 3) uint8 or uint16 in and out; where no room is given the classifier is asked."""
-        return self.tone(pixels, self.fit(pixels, room, seed, adapters))
+    def mend(self, pixels: np.ndarray, seed: int = 0, adapters: Blend = (), *, look: str = "natural") -> np.ndarray:
+        """Pixels (H, W, 3) uint8 or uint16 in and out; the classifier says what they show."""
+        return self.tone(pixels, self.plan(pixels, seed, adapters, look=look).field)
 
     def tone(self, pixels: np.ndarray, field: ToneField) -> np.ndarray:
         """Pixels through a field, highlights and colour noise looked after."""
         return tone_photo(pixels, field, measure_chroma_noise(pixels))
 
-    def fit(self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()) -> ToneField:
-        """The field that `mend` applies."""
-        return fit_as_needed(*self.look(pixels, room, seed, adapters))
-
-    def look(
-        self, pixels: np.ndarray, room: str | None = None, seed: int = 0, adapters: Blend = ()
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """What the model sees of the whole photo, and what it makes of it, as cells."""
+    def plan(self, pixels: np.ndarray, seed: int = 0, adapters: Blend = (), *, look: str = "natural") -> LookPlan:
+        """What `mend` does to pixels (H, W, 3)."""
         preview = shrink_photo(pixels)
-        prompt = enhance_prompt(room or self.classifier.classify([preview])[0].room)
+        shown = self.classify(preview)
+        prompt = enhance_prompt(shown.facts.room if shown.facts and shown.facts.room else ANY_ROOM)
         looks = self.enhancer.look_at_whole([preview], prompt, steps=STEPS, seeds=[seed], adapters=adapters)
-        guide, reference = (as_cells(as_images(look)[0]) for look in (looks.guides, looks.results))
-        return guide, reference
+        guide, reference = (as_cells(as_images(found)[0]) for found in (looks.guides, looks.results))
+        return _plan(preview, Proposal(guide, reference), shown, look)
 
-    def fit_exposed(self, pixels: np.ndarray) -> ToneField:
-        """The field without diffusion: to what the exposure network alone makes of the photo."""
+    def plan_exposed(self, pixels: np.ndarray) -> LookPlan:
+        """The plan without diffusion: from what the exposure network alone makes of the photo."""
         preview = shrink_photo(pixels)
-        return fit_as_needed(self.guide(preview), as_cells(self.enhancer.exposure.correct([preview])[0]))
+        proposal = Proposal(self.guide(preview), as_cells(self.enhancer.exposure.correct([preview])[0]))
+        return _plan(preview, proposal, self.classify(preview), "natural")
+
+    def classify(self, preview: np.ndarray) -> Shown:
+        """What an image (h, w, 3) of a whole photo shows."""
+        found = self.classifier.classify([preview])[0]
+        facts = Classification(kind=found.kind, room=found.room, confidence=found.confidence, source="model")
+        return Shown(facts, found.allows_sky)
 
     def guide(self, image: np.ndarray) -> np.ndarray:
         """What the model sees of an image (h, w, 3), as cells (h / 8, w / 8, 3)."""
@@ -77,9 +84,9 @@ def open_mender(weights: Path) -> Mender:
     return Mender.load(weights)
 
 
-def fit_as_needed(guide: np.ndarray, reference: np.ndarray) -> ToneField:
-    """The field from one image of cells to the other, as far as the photo needs it."""
-    return attenuate_field(fit_tone_field(guide, reference), estimate_need(guide, reference))
+def _plan(preview: np.ndarray, proposal: Proposal, shown: Shown, look: str) -> LookPlan:
+    wish = read_wish(Tone.model_validate({"look": look}), shown)
+    return plan_look(preview, proposal, wish.indoors, wish.targets)
 
 
 def shrink_photo(pixels: np.ndarray) -> np.ndarray:

@@ -83,7 +83,7 @@ def judge_ramp(mender: Mender, low: tuple[float, ...], high: tuple[float, ...]) 
     ramp = np.rint(ends[0] + across * (ends[1] - ends[0])).astype(np.uint16)
     pixels = np.broadcast_to(ramp, (RAMP_SIZE.height, *ramp.shape))
     rows = np.linspace(0, RAMP_SIZE.height - 1, ROWS).astype(int)
-    result = mender.tone(pixels, mender.fit(pixels))[rows]
+    result = mender.tone(pixels, mender.plan(pixels).field)[rows]
     channels = [measure_banding(pixels[rows][..., channel], result[..., channel]) for channel in range(3)]
     return Banding(min(band.levels_kept for band in channels), sum(band.steps for band in channels))
 

@@ -78,7 +78,7 @@ def judge_pair(job: Job) -> tuple[PairScore, SheetRow]:
     pixels = spoil_photo(read_photo(job.path), job.spoiling)
     spoiled = as_image(pixels)
     results = {UNCHANGED: spoiled, FANLIGHT: as_image(mender.mend(pixels))}
-    results[EXPOSED] = as_image(mender.tone(pixels, mender.fit_exposed(pixels)))
+    results[EXPOSED] = as_image(mender.tone(pixels, mender.plan_exposed(pixels).field))
     results |= {name: correct(spoiled) for name, correct in CLASSICAL.items()}
     if job.with_tiles:
         results |= _look_by_tiles(mender, pixels, job.room)

@@ -49,10 +49,10 @@ def measure_study(task: Task) -> tuple[dict[str, float], Table]:
 
 
 def judge_study(job: StudyJob) -> Scores:
-    """Mean ΔE2000 to the original, by method, and the structure that mending leaves; the room is told."""
+    """Mean ΔE2000 to the original, by method, and the structure that mending leaves."""
     original = read_photo(job.photo.path)
     pixels = spoil_at_random(original, np.random.default_rng([SEED, job.number]))
-    mended = open_mender(job.weights).mend(pixels, job.photo.room)
+    mended = open_mender(job.weights).mend(pixels)
     results = {"before": as_image(pixels), "auto-levels": auto_levels(as_image(pixels)), "fanlight": as_image(mended)}
     scores = {name: measure_difference(result, as_image(original)).mean for name, result in results.items()}
     return scores | {"structure": measure_luma_structure(results["before"], results["fanlight"])}

@@ -11,6 +11,7 @@ from finishing.context import StepContext
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.tone.adapters import read_adapters
 from finishing.tone.looks import UNSEEN, WholeLook, look_at_whole
+from finishing.tone.wish import read_wish
 from imaging.region import Size
 from models.prompts import ANY_ROOM, enhance_prompt
 
@@ -32,15 +33,15 @@ async def see_whole(
 async def _ask(view: View, shown: Shown, options: Tone, context: StepContext) -> tuple[WholeLook, TileRequest]:
     """The LoRA for interiors may fail: nobody chose it."""
     adapters = await _choose_adapters(shown, options, context)
-    request = _plan_request(view, shown, adapters, context.seed)
+    request, wish = _plan_request(view, shown, adapters, context.seed), read_wish(options, shown)
     try:
-        whole = await look_at_whole(context.replicas, view.preview.ref, request, context.journal)
+        whole = await look_at_whole(context.replicas, view.preview, request, context.journal, wish)
     except Exception as error:
         if options.lora != "auto" or not adapters:
             raise
         context.journal.go_without("lora_failed", "look", error)
         adapters, request = [], replace(request, adapters=())
-        whole = await look_at_whole(context.replicas, view.preview.ref, request, context.journal)
+        whole = await look_at_whole(context.replicas, view.preview, request, context.journal, wish)
     context.journal.adapters = adapters
     return whole, request
 

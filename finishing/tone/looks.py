@@ -1,10 +1,10 @@
 """What diffusion says of a photo: the whole first, then tiles anchored to it, fitted once into a tone field."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from ray import ObjectRef
 
 from deployments.messages import TileAnswer, TileRequest, reference_size
 from finishing.context import StepContext
@@ -12,16 +12,15 @@ from finishing.journal import Journal
 from finishing.replicas import Replicas, Shared
 from finishing.scatter import scatter
 from finishing.tone.plan import PhotoPlan
+from finishing.tone.wish import Wish
 from imaging.blending import blend_tiles
+from imaging.look import NO_CAST, Cast, Proposal, fit_light, plan_look
 from imaging.region import Region
-from imaging.sampling import crop_image
+from imaging.sampling import as_image, crop_image
 from imaging.tiling import Tile
 from imaging.tone_field import (
     ToneField,
     anchor_reference,
-    attenuate_field,
-    estimate_need,
-    fit_tone_field,
     identity_field,
 )
 
@@ -31,24 +30,30 @@ ANCHOR_CELLS = 16
 
 @dataclass(frozen=True)
 class WholeLook:
-    """The field that takes the whole photo to what diffusion makes of its preview, as far as the photo needs it."""
+    """The field that finishes the whole photo, how much of what was proposed it holds, and the cast it takes away.
+
+    need is None where diffusion did not look.
+    """
 
     field: ToneField
     need: float | None
+    cast: Cast = NO_CAST
 
 
 UNSEEN = WholeLook(identity_field(), None)
 """A photo that diffusion did not look at."""
 
 
-async def look_at_whole(replicas: Replicas, preview: ObjectRef, request: TileRequest, journal: Journal) -> WholeLook:
-    """Ask diffusion about the whole photo, once."""
-    answer = await replicas.enhance_tile(preview, replace(request, whole=True))
+async def look_at_whole(
+    replicas: Replicas, preview: Shared, request: TileRequest, journal: Journal, wish: Wish
+) -> WholeLook:
+    """Ask diffusion about the whole photo, once, and plan how it is finished."""
+    answer = await replicas.enhance_tile(preview.ref, replace(request, whole=True))
     journal.count_device(answer.device, answer.device_s)
     journal.heed(answer.notes)
-    guide, reference = as_float(answer.guide), as_float(answer.reference)
-    need = estimate_need(guide, reference)
-    return WholeLook(attenuate_field(fit_tone_field(guide, reference), need), need)
+    proposal = Proposal(as_float(answer.guide), as_float(answer.reference))
+    plan = await asyncio.to_thread(plan_look, as_image(preview.pixels), proposal, wish.indoors, wish.targets)
+    return WholeLook(plan.field, plan.need, plan.cast)
 
 
 class TileLooks:
@@ -86,7 +91,7 @@ class TileLooks:
             guides[tile.index], references[tile.index] = self._pair(tile)
         cells = reference_size(self._plan.working)
         guide, reference = (blend_tiles(cells, self._plan.tiles, images) for images in (guides, references))
-        return fit_tone_field(guide, reference)
+        return fit_light(guide, reference)
 
     def pixels(self) -> dict[int, np.ndarray]:
         """What diffusion painted, (h, w, 3) float32 by tile index, for the modes that use it."""

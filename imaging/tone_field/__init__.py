@@ -13,7 +13,6 @@ from imaging.tone_field.field import (
 )
 from imaging.tone_field.fit import anchor_reference, fit_tone_field
 from imaging.tone_field.highlights import Highlights, plan_highlights
-from imaging.tone_field.need import estimate_need
 from imaging.tone_field.restrain import compose_within
 
 __all__ = [
@@ -26,7 +25,6 @@ __all__ = [
     "attenuate_field",
     "compose_fields",
     "compose_within",
-    "estimate_need",
     "fit_tone_field",
     "identity_field",
     "measure_field",

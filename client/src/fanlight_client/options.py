@@ -15,6 +15,7 @@ from fanlight_client.recipe import (
     Crop,
     DullFrom,
     Lens,
+    LookChoice,
     LoraChoice,
     PixelsKept,
     Recipe,
@@ -57,6 +58,7 @@ class EnhanceOptions(Wire):
     format: OutputFormat | None = Field(default=None, description="output format; none: as the input")
     quality: int = Field(default=95, ge=1, le=100, description="of JPEG and WebP")
     preset: Closeness = "balanced"
+    look: LookChoice = "natural"
     lora: LoraChoice = "auto"
     recipe: Recipe | None = Field(
         default=None, description="the steps themselves, as JSON, in place of the options that are short for them"

@@ -20,6 +20,7 @@ PixelSize = Literal["native", "keep"]
 SkyStyle = Literal["clear", "soft", "dusk"]
 Mode = Literal["tone", "detail", "pixels"]
 Preset = Literal["fast", "balanced", "best"]
+Look = Literal["natural", "bright", "off"]
 
 Crop = Annotated[
     CropShape | None,
@@ -39,6 +40,13 @@ PixelsKept = Annotated[
 ToneMode = Annotated[Mode, Field(description="what is taken from the diffusion result")]
 Strength = Annotated[Fraction, Field(description="how much of the tone field is applied; 0 leaves the tones untouched")]
 Closeness = Annotated[Preset, Field(description="how closely diffusion looks")]
+LookChoice = Annotated[
+    Look,
+    Field(
+        description="how light rooms become: natural, as finished photos are; bright, as the lightest of them; "
+        "off: faults are mended, and that is all"
+    ),
+]
 LoraChoice = Annotated[
     Loras,
     Field(
@@ -85,6 +93,7 @@ class Tone(Step):
 
     step: Literal["tone"] = "tone"
     mode: ToneMode = "tone"
+    look: LookChoice = "natural"
     strength: Strength = 1.0
     preset: Closeness = "balanced"
     lora: LoraChoice = "auto"
@@ -165,6 +174,7 @@ FLAT: Mapping[str, tuple[type[Step], str]] = {
     "lens": (Straighten, "lens"),
     "size": (Straighten, "size"),
     "mode": (Tone, "mode"),
+    "look": (Tone, "look"),
     "strength": (Tone, "strength"),
     "preset": (Tone, "preset"),
     "lora": (Tone, "lora"),

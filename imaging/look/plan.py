@@ -1,0 +1,60 @@
+"""The tone field that finishes a photo: what diffusion proposes for it, then what finished photos have and it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from imaging.color import LUMA, linear_to_srgb, srgb_to_lab, srgb_to_linear
+from imaging.look.cast import NO_CAST, Cast, find_cast
+from imaging.look.evenness import even_light
+from imaging.look.exteriors import plan_exterior_curve
+from imaging.look.field import fit_luma_field, leave_headroom
+from imaging.look.need import Proposal
+from imaging.look.proposal import take_proposal
+from imaging.look.render import render_field
+from imaging.look.rooms import plan_room_curve
+from imaging.look.statistics import SAMPLE_PX
+from imaging.look.surfaces import find_surfaces
+from imaging.look.targets import Targets
+from imaging.sampling import shrink_pixels
+from imaging.tone_field import ToneField, compose_within
+
+
+@dataclass(frozen=True, eq=False)
+class LookPlan:
+    """The field, how much of the proposal it holds ([0, 1]), and the cast that it takes away beside that."""
+
+    field: ToneField
+    need: float
+    cast: Cast
+
+
+def plan_look(image: np.ndarray, proposal: Proposal, indoors: float, targets: Targets | None) -> LookPlan:
+    """The plan for an image (h, w, 3) float32 sRGB [0, 1] of a whole photo; no change for one that is finished.
+
+    indoors: how surely it is a room, [0, 1]; without targets the proposal is all there is. Rooms are balanced, made as
+    light as finished rooms and their light more even. Fronts are lifted where they are dark by day, and never balanced:
+    the colour of a house is its own.
+    """
+    small = shrink_pixels(image, SAMPLE_PX)
+    proposed, need = take_proposal(small, proposal, room=indoors > 0)
+    if targets is None:
+        return LookPlan(proposed, need, NO_CAST)
+    seen = render_field(small, proposed)
+    cast = find_cast(seen, targets.warm).scale(indoors) if indoors else NO_CAST
+    return LookPlan(compose_within(proposed, _reach_targets(seen, cast, indoors, targets)), need, cast)
+
+
+def _reach_targets(image: np.ndarray, cast: Cast, indoors: float, targets: Targets) -> ToneField:
+    """The field that takes the cast away, and then makes a room or a front as light as it should be."""
+    balanced = np.clip(linear_to_srgb(np.clip(srgb_to_linear(image) * cast.gains, 0, 1)), 0, 1)
+    luma = np.asarray(balanced @ LUMA, np.float32)
+    if indoors:
+        curve, lack = plan_room_curve(balanced, targets)
+        lit = even_light(curve.apply(luma), find_surfaces(balanced, srgb_to_lab(balanced)), lack)
+        wanted = luma + np.float32(indoors) * (lit - luma)
+    else:
+        wanted = plan_exterior_curve(balanced).apply(luma)
+    return fit_luma_field(balanced, leave_headroom(balanced, luma, wanted), cast.gains)
