@@ -67,7 +67,7 @@ class _Mapping:
         self._buffer = lattice.buffer(block)
         self._spare = held.buffer(block) if held else self._buffer
         # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any block.
-        self._planes = np.empty((4, block.height, block.width + 1), np.float32)
+        self._planes = np.empty((6, block.height, block.width + 1), np.float32)
         self._channels = np.empty((3, block.height, block.width + 1), pixels.dtype)
 
     def map_blocks(self, blocks: Iterable[Region]) -> None:
@@ -76,19 +76,21 @@ class _Mapping:
 
     def _map_block(self, block: Region) -> None:
         channels = list(self._channels[:, : block.height, : block.width])
-        *source, result = self._planes[:, : block.height, : block.width]
+        planes = list(self._planes[:, : block.height, : block.width])
+        source, results = planes[:3], planes[3:]
         cv2.split(self._pixels[block.slices], channels)
         within = self._grain[block.top % GRAIN_SIDE_PX :][: block.height, : block.width]
         for channel, plane in zip(channels, source, strict=True):
             cv2.add(channel, within, dst=plane, dtype=cv2.CV_32F)
         hold = self._held.begin_block(block, source, self._full_scale, self._spare) if self._held else None
         cells = self._lattice.cells(block)
-        for number, channel in enumerate(channels):
+        for number, result in enumerate(results):
             np.copyto(result, self._expand(cells[9 + number], block))
             for column, plane in enumerate(source):
                 cv2.accumulateProduct(self._expand(cells[3 * number + column], block), plane, result)
-            if hold:
-                hold(number, result)
+        if hold:
+            hold(results)
+        for channel, result in zip(channels, results, strict=True):
             cv2.addWeighted(result, 1, result, 0, 0, dst=channel, dtype=self._depth)
         cv2.merge(channels, dst=self._out[block.slices])
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from imaging.color import LUMA
 from imaging.lattice import Lattice
 from imaging.region import Region, Size
 from imaging.tone_field.highlights import TOP, Highlights
@@ -16,8 +17,8 @@ KNEE = 0.8
 WHITISH_FROM = 0.4
 """Of full scale, of a pixel's darkest channel: from here on it is lifted more and more where white would turn grey."""
 
-Hold = Callable[[int, np.ndarray], None]
-"""Holds the values (h, w) of one channel of a block, in place."""
+Hold = Callable[[Sequence[np.ndarray]], None]
+"""Holds the three channels (h, w) of a block, in place."""
 
 
 class HeldHighlights:
@@ -34,15 +35,16 @@ class HeldHighlights:
         return self._lattice.buffer(block)
 
     def begin_block(self, block: Region, source: Sequence[np.ndarray], full_scale: float, buffer: np.ndarray) -> Hold:
-        """What holds each channel of a block whose source is three planes (h, w)."""
+        """What holds a block whose source is three planes (h, w)."""
         cells = self._lattice.cells(block)
         whiteness = measure_whiteness(source, full_scale) if self._plan.turn_grey else None
 
-        def hold(channel: int, values: np.ndarray) -> None:
+        def hold(channels: Sequence[np.ndarray]) -> None:
             if whiteness is not None:
-                values += np.float32(full_scale) * whiteness * self._lattice.expand(cells[channel], block, buffer)
+                for lack, values in zip(cells, channels, strict=False):
+                    values += np.float32(full_scale) * whiteness * self._lattice.expand(lack, block, buffer)
             if self._plan.reach_beyond:
-                hold_below(values, source[channel], self._lattice.expand(cells[3], block, buffer), full_scale)
+                hold_below(channels, source, self._lattice.expand(cells[3], block, buffer), full_scale)
 
         return hold
 
@@ -61,9 +63,35 @@ def measure_whiteness(source: Sequence[np.ndarray], full_scale: float) -> np.nda
     return np.asarray(share * share)
 
 
-def hold_below(values: np.ndarray, source: np.ndarray, ceiling: np.ndarray, full_scale: float) -> None:
-    """Bring values (h, w) from knee to ceiling into knee to top, in place; below the knee nothing changes, and none is
-    held lower than it was in the `source`.
+def hold_below(
+    channels: Sequence[np.ndarray], source: Sequence[np.ndarray], ceiling: np.ndarray, full_scale: float
+) -> None:
+    """Bring colours, three planes (h, w) with channels between knee and ceiling, under the top, in place.
+
+    Each gets the luma that it has when every channel is held by itself, and keeps its hue: as much of its chroma as the
+    largest channel has room for. Held by itself, the largest would turn a yellow lamp green.
+    """
+    held = [_hold_channel(*each, ceiling, full_scale) for each in zip(channels, source, strict=True)]
+    if all(after is values for after, values in zip(held, channels, strict=True)):
+        return
+    luma, lower = (_weigh(planes) for planes in (channels, held))
+    share = np.where(luma > 1, lower / np.maximum(luma, 1), np.float32(1))
+    largest = share * np.maximum(np.maximum(channels[0], channels[1]), channels[2])
+    chroma = np.clip((full_scale - lower) / np.maximum(largest - lower, 1e-3), 0, 1)
+    for values in channels:
+        values *= share * chroma
+        values += lower * (1 - chroma)
+
+
+def _weigh(channels: Sequence[np.ndarray]) -> np.ndarray:
+    """The luma (h, w) of three planes."""
+    red, green, blue = (share * plane for share, plane in zip(LUMA, channels, strict=True))
+    return np.asarray(red + green + blue)
+
+
+def _hold_channel(values: np.ndarray, source: np.ndarray, ceiling: np.ndarray, full_scale: float) -> np.ndarray:
+    """Values (h, w) from knee to ceiling brought into knee to top; below the knee nothing changes, and none is held
+    lower than it was in the `source`. The same array where nothing is held.
 
     Reinhard's curve with a white point ("Photographic tone reproduction for digital images", SIGGRAPH 2002), begun at
     the knee with a slope of 1: a ceiling at the top is no change, order is kept, and what was burnt out stays white.
@@ -71,10 +99,10 @@ def hold_below(values: np.ndarray, source: np.ndarray, ceiling: np.ndarray, full
     over = values - np.float32(KNEE * full_scale)
     np.maximum(over, 0, out=over)  # far below the knee the curve has a pole
     if over.max(initial=0) <= 0:
-        return
+        return values
     room = np.float32((TOP - KNEE) * full_scale)
     excess = (ceiling - TOP) / np.float32(TOP - KNEE)
     share = over / (room * (1 + excess))
     held = np.float32(KNEE * full_scale) + room * (1 + excess) * share / (1 + excess * share)
     held = np.maximum(held, np.minimum(source, values))
-    np.copyto(values, held, where=(over > 0) & (excess > 0))
+    return np.where((over > 0) & (excess > 0), held, values)
