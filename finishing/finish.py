@@ -19,6 +19,7 @@ from finishing.journal import Journal
 from finishing.known_adapters import Snapshot
 from finishing.limits import PhotoLimits
 from finishing.listing_look import ListingLook, Survey, adopt_sky
+from finishing.mount import find_mount
 from finishing.provenance import describe_provenance
 from finishing.recipe import plan_steps
 from finishing.replicas import Replicas
@@ -98,14 +99,16 @@ class Finish:
             return await survey_canvas(assets, self._others)
 
     async def _decode(self, source: Path) -> tuple[Canvas, PhotoFacts]:
-        """The photo as it came, its pixels in the object store; raises ImageError."""
+        """The photo as it came, taken out of its mount, its pixels in the object store; raises ImageError."""
         limits = Limits(max_bytes=self._limits.max_body_bytes, max_pixels=self._limits.max_pixels)
         with self.journal.stage("decode"):
             photo = await asyncio.to_thread(decode_photo, source, limits)
             facts = await asyncio.to_thread(describe_photo, photo, source, photo.source_format)
+            mount = await asyncio.to_thread(find_mount, photo)
+            photo = await asyncio.to_thread(mount.open, photo)
             shared = await self._replicas.share(photo.pixels)
             preview = await asyncio.to_thread(make_preview, shared.pixels)
-        return Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size)), facts
+        return Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size, mount=mount)), facts
 
     async def _open_assets(self, canvas: Canvas, digest: str) -> Assets:
         needed = [*_needs(*self._moving, *self._others)]
@@ -145,8 +148,9 @@ class Finish:
     def _encode(self, canvas: Canvas) -> tuple[bytes, PhotoFacts]:
         format: OutputFormat = self._options.format or canvas.photo.format
         provenance = describe_provenance(canvas, self._options)
-        photo = encode_photo(canvas.photo, format=format, quality=self._options.quality, provenance=provenance)
-        return photo, describe_photo(canvas.photo, photo, format)
+        whole = canvas.frame.mount.close(canvas.photo)
+        photo = encode_photo(whole, format=format, quality=self._options.quality, provenance=provenance)
+        return photo, describe_photo(whole, photo, format)
 
     def _gather(self, taken: PhotoFacts, made: PhotoFacts, shows: Classification | None, seconds: float) -> Evidence:
         return Evidence(self._options, self._recipe, taken, made, shows, self.journal, seconds)

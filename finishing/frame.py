@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from finishing.mount import PLAIN, Mount
 from imaging.geometry import Warp
 from imaging.region import Size
 
@@ -10,10 +11,14 @@ UPRIGHT = "upright"
 
 @dataclass(frozen=True)
 class Frame:
-    """The size of the photo as it is now, and the warp from the upright original that led there; None for none."""
+    """The size of the photo as it is now, and the warp from the upright original that led there; None for none.
+
+    `mount`: how the file holds the photo.
+    """
 
     size: Size
     warp: Warp | None = None
+    mount: Mount = PLAIN
 
     @property
     def key(self) -> str:

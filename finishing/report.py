@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -12,19 +13,24 @@ from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep
 from fanlight_client.report import (
     Classification,
+    MountReport,
     PhotoFacts,
     QualityReport,
     Report,
     SkyReport,
     StepReport,
     TileCounts,
+    TileRegion,
     ToneReport,
 )
 from fanlight_client.wire import ModelRevision
 from finishing.canvas import Canvas, Change
+from finishing.frame import Frame
 from finishing.journal import Journal
+from finishing.mount import PLAIN, Mount
 from finishing.version import SOFTWARE
 from imaging.photo import Photo
+from imaging.region import Region
 
 WITHOUT: Mapping[str, Any] = {
     "sky": SkyReport(decision="kept", reason="not wanted"),
@@ -55,6 +61,8 @@ def write_report(evidence: Evidence, canvas: Canvas) -> Report:
     sections = dict(WITHOUT)
     for change in canvas.changes:
         sections |= change.sections
+    mount = canvas.frame.mount
+    sections["quality"] = place_tiles(sections["quality"], mount)
     return Report(
         id=uuid.uuid4().hex,
         created=datetime.now(UTC),
@@ -63,7 +71,8 @@ def write_report(evidence: Evidence, canvas: Canvas) -> Report:
         input=evidence.input,
         output=evidence.output,
         recipe=evidence.steps,
-        steps=[report_step(change) for change in canvas.changes],
+        mount=report_mount(canvas.frame),
+        steps=[report_step(change, mount) for change in canvas.changes],
         classification=evidence.shows,
         alterations=alterations,
         disclosure_required=any(told.classification == "alteration" for told in alterations),
@@ -78,17 +87,35 @@ def write_report(evidence: Evidence, canvas: Canvas) -> Report:
     )
 
 
-def report_step(change: Change) -> StepReport:
-    """A change as it is reported."""
-    region = change.region
+def report_mount(frame: Frame) -> MountReport | None:
+    """How the delivered photo holds what was finished; None where that is all of it."""
+    kind = frame.mount.kind
+    return MountReport(kind=kind, region=_bounds(_hull(frame.mount.place(frame.size.region)))) if kind else None
+
+
+def place_tiles(quality: QualityReport, mount: Mount) -> QualityReport:
+    """The verdict with its tiles where the delivered photo shows most of them."""
+    tiles = [
+        tile.model_copy(
+            update={"region": _bounds(max(mount.place(Region(*tile.region)), key=lambda part: part.pixels))}
+        )
+        for tile in quality.tiles
+    ]
+    return quality.model_copy(update={"tiles": tiles})
+
+
+def report_step(change: Change, mount: Mount = PLAIN) -> StepReport:
+    """A change as it is reported: where the delivered photo shows it, and of a border that no step sees it."""
+    region = _hull(mount.place(change.region)) if change.region else None
+    equal = change.outside_equal
     return StepReport(
         step=change.step,
         outcome="failed" if change.failed else "applied" if change.change else "unchanged",
         change=change.change,
         reason=change.reason,
         fraction=min(1.0, change.fraction),
-        region=(region.top, region.left, region.bottom, region.right) if region else None,
-        outside_equal=change.outside_equal,
+        region=_bounds(region) if region else None,
+        outside_equal=True if equal is None and region and mount.kind == "border" else equal,
         figures=dict(change.figures),
         seconds=round(change.seconds, 4),
     )
@@ -104,6 +131,14 @@ def describe_photo(photo: Photo, data: Path | bytes, format: str) -> PhotoFacts:
     return PhotoFacts(
         width=photo.width, height=photo.height, bit_depth=photo.bit_depth, format=format, bytes=length, sha256=digest
     )
+
+
+def _hull(parts: tuple[Region, ...]) -> Region:
+    return reduce(Region.union, parts, Region(0, 0, 0, 0))
+
+
+def _bounds(region: Region) -> TileRegion:
+    return region.top, region.left, region.bottom, region.right
 
 
 def _revision(facts: Mapping[str, Any]) -> ModelRevision:

@@ -50,7 +50,7 @@ class Shows:
     """Asks the Classifier about the upright preview; a `Shown`."""
 
     name: ClassVar[str] = "shows"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     stage: ClassVar[str] = "classify"
     code: ClassVar[str] = "classifier_failed"
     upright: ClassVar[bool] = True

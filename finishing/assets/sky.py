@@ -18,7 +18,7 @@ class FoundSky:
     """Asks the Segmenter about the preview of what may well be an exterior; a `SkyMatte`, None for other photos."""
 
     name: ClassVar[str] = "sky"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     stage: ClassVar[str] = "sky"
     code: ClassVar[str] = "segmenter_failed"
     upright: ClassVar[bool] = False

@@ -18,7 +18,7 @@ _PACKED = TypeAdapter(Verticals)
 
 @dataclass(frozen=True)
 class FoundVerticals:
-    """Looks for upright lines in the upright original; `Verticals`, None for panoramas and the like."""
+    """Looks for upright lines in the upright original; `Verticals`, None for panoramas, borders and the like."""
 
     lens: LensUse = "auto"
 
@@ -41,7 +41,7 @@ class FoundVerticals:
 
     def _look(self, view: View) -> Verticals | None:
         camera = read_camera(view.metadata)
-        if reason_to_leave(camera, view.frame.size) is not None:
+        if view.frame.mount.fixed or reason_to_leave(camera, view.frame.size) is not None:
             return None
         return estimate_verticals(view.pixels, find_focal_35_mm(camera), choose_lens(view, self.lens))
 

@@ -31,8 +31,9 @@ async def replace_sky(
     except Exception as error:
         context.journal.go_without("inpainter_failed", "sky", error)
         return None, plan.kept("the inpainter failed")
+    turn = canvas.frame.mount.turn
     result, plan = await asyncio.to_thread(
-        put_sky, canvas.pixels, image, generated, plan, plan.matte, options, context.sky_seed
+        put_sky, canvas.pixels, image, generated, plan, plan.matte, options, context.sky_seed, turn
     )
     if result is None:
         context.journal.warn("sky_failed_check", "sky", plan.report.reason)
@@ -47,10 +48,11 @@ def put_sky(
     matte: np.ndarray,
     options: Sky,
     seed: int,
+    turn: float | None = None,
 ) -> tuple[np.ndarray | None, SkyPlan]:
-    """Dress, composite, check: fail closed."""
+    """Dress, composite, check: fail closed. `turn` as `dress_sky` takes it."""
     sun = find_sun(toned, matte)
-    sky = dress_sky(generated, matte, STYLES[options.style], seed, sun)
+    sky = dress_sky(generated, matte, STYLES[options.style], seed, sun, turn)
     result = composite_sky(pixels, sky, matte)
     figures = measure_sky_change(pixels, result, matte)
     update = {"sun": sun, **{name: round(value, 5) for name, value in asdict(figures).items()}}

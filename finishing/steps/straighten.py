@@ -42,9 +42,10 @@ class Straighten:
         self.needs: tuple[Asset, ...] = (self._verticals,)
 
     async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
-        verticals: Verticals | None = await assets.get(self._verticals)
+        fixed = canvas.frame.mount.fixed
+        verticals: Verticals | None = None if fixed else await assets.get(self._verticals)
         if verticals is None:
-            reason = reason_to_leave(read_camera(canvas.photo.metadata), canvas.frame.size)
+            reason = fixed or reason_to_leave(read_camera(canvas.photo.metadata), canvas.frame.size)
             return canvas.note(describe_left(reason or UNKNOWN))
         plan = await asyncio.to_thread(self._plan, verticals, assets.view)
         if self._options.lens == "on" and (plan.warp is None or plan.warp.lens is None):

@@ -35,7 +35,8 @@ class CameraFacts:
     """Make, model and lens as the file names them; focal lengths in mm, `focal_35_mm` the 35 mm equivalent;
     `aperture` as an f-number, distance to the subject in metres. None is unknown.
 
-    `panorama` is the projection of a stitched or spherical photo (GPano), such as "cylindrical".
+    `panorama` is the projection of a stitched or spherical photo (GPano), such as "cylindrical"; `turn` how much of a
+    full turn it covers, (0, 1].
     """
 
     make: str | None = None
@@ -46,6 +47,7 @@ class CameraFacts:
     aperture: float | None = None
     distance_m: float | None = None
     panorama: str | None = None
+    turn: float | None = None
 
 
 def read_camera(metadata: Metadata) -> CameraFacts:
@@ -55,7 +57,7 @@ def read_camera(metadata: Metadata) -> CameraFacts:
     facts["make"] = facts.get("make") or _property(root, _XMP_MAKE)
     facts["model"] = facts.get("model") or _property(root, _XMP_MODEL)
     facts["lens"] = facts.get("lens") or next(filter(None, (_property(root, name) for name in _XMP_LENS)), None)
-    return CameraFacts(**facts, panorama=_panorama(root))
+    return CameraFacts(**facts, panorama=_panorama(root), turn=_turn(root))
 
 
 def _read_exif(exif: bytes) -> dict[str, Any]:
@@ -122,3 +124,12 @@ def _panorama(root: Any) -> str | None:
     if not any(isinstance(name, str) and etree.QName(name).namespace == GPANO for name in names):
         return None
     return _property(root, f"{{{GPANO}}}ProjectionType") or "panorama"
+
+
+def _turn(root: Any) -> float | None:
+    """The width of the photo as it was cropped from a full turn, by GPano, as a share of the full turn's."""
+    names = (f"{{{GPANO}}}{name}" for name in ("CroppedAreaImageWidthPixels", "FullPanoWidthPixels"))
+    cropped, full = (_property(root, name) or "" for name in names)
+    if not (cropped.isdecimal() and full.isdecimal() and 0 < int(cropped) <= int(full)):
+        return None
+    return int(cropped) / int(full)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from imaging.lattice import interpolate
+
 _TILE_PX = 1024
 _COARSEST, _ROUGHNESS = 3.0, 1.75
 """Cycles of the largest clouds over a tile, and the fall of amplitude with frequency: 1.75 lies within what is
@@ -48,6 +50,20 @@ def draw_clouds(shape: tuple[int, int], horizon: float, seed: int, toward: float
     noise = _sample(tile, u, v)
     lit = _sample(tile, u + np.float32(toward) * step, v + step)
     return noise, noise - lit
+
+
+def go_round(clouds: np.ndarray, turn: float) -> np.ndarray:
+    """Noise (h, w) that comes again after that share of its width, of the same spread everywhere.
+
+    What lies beyond the turn passes over into the beginning; independent noise adds up by its squares, so that weights
+    do as well (Heitz & Neyret 2018), and clouds neither pale nor show twice.
+    """
+    width = clouds.shape[1]
+    period = turn * width
+    column = np.arange(width) % period
+    share = np.clip(column / (width - period), 0, 1).astype(np.float32)
+    early, late = interpolate(clouds, 1, column), interpolate(clouds, 1, column + period)
+    return np.asarray((share * early + (1 - share) * late) / np.hypot(share, 1 - share))
 
 
 def _fractal_tile(seed: int) -> np.ndarray:

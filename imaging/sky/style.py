@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imaging.sky.clouds import draw_clouds, read_cover
+from imaging.sky.clouds import draw_clouds, go_round, read_cover
 from imaging.sky.matte import check_matte
 
 Colour = tuple[float, float, float]
@@ -47,11 +47,15 @@ _DRAWN, _PLACED = 1.0, 0.8
 """How much the drawn clouds and the generated layout say about where there is cloud."""
 
 
-def dress_sky(generated: np.ndarray, matte: np.ndarray, style: SkyStyle, seed: int, sun: float) -> np.ndarray:
+def dress_sky(
+    generated: np.ndarray, matte: np.ndarray, style: SkyStyle, seed: int, sun: float, turn: float | None = None
+) -> np.ndarray:
     """A sky (h, w, 3) float32 in a style, over the whole of a photo with a sky matte (h, w).
 
     From the generated sky (h, w, 3) comes where the clouds are, from numbers what they are made of: no grid of latents,
-    no smudge, no house that a generator mixed in. `sun` as `find_sun` gives it, -1 to 1. Raises ImageError(bad_matte).
+    no smudge, no house that a generator mixed in. `sun` as `find_sun` gives it, -1 to 1. Of a panorama
+    all the way round, whose ends are shown twice, `turn` is the share of the width after which clouds come again.
+    Raises ImageError(bad_matte).
     """
     check_matte(matte)
     horizon = find_horizon(matte)
@@ -63,6 +67,8 @@ def dress_sky(generated: np.ndarray, matte: np.ndarray, style: SkyStyle, seed: i
     sky = _lean_to_sun(zenith + (low - zenith) * near, near, style, sun, matte.shape[1])
     noise, relief = draw_clouds(matte.shape[:2], horizon, seed, sun)
     field = (_DRAWN * noise + _PLACED * read_cover(generated, matte)) / np.hypot(_DRAWN, _PLACED)
+    if turn is not None:
+        field, relief = go_round(field, turn), go_round(relief, turn)
     sky_field = field[matte > 0.5] if (matte > 0.5).any() else field.ravel()
     cover = np.clip((field - np.quantile(sky_field, 1 - style.cover)) / style.softness + 0.08, 0, 1)
     # Seen through much air clouds pale into the horizon.

@@ -25,6 +25,17 @@ class PhotoFacts(Wire):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
 
 
+class MountReport(Wire):
+    """What of the file is the photo, where that is not simply all of it. Shares are of the photo, regions of the file.
+
+    What surrounds a photo in a border (bars, a passe-partout, a caption) is delivered as it came. A panorama of a full
+    turn goes on at its left end where its right one ends, and is finished so that it still does.
+    """
+
+    kind: Literal["border", "panorama"]
+    region: TileRegion = Field(description="[top, left, bottom, right] of the photo in pixels of the file, half-open")
+
+
 class Classification(Wire):
     """What the photo shows, and who says so."""
 
@@ -238,6 +249,7 @@ class Report(Wire):
     options: EnhanceOptions
     input: PhotoFacts
     output: PhotoFacts
+    mount: MountReport | None = Field(default=None, description="none: the file is the photo, from edge to edge")
     recipe: Recipe | tuple[()] = Field(default=(), description="the steps that were taken")
     steps: list[StepReport] = Field(default=[], description="what became of each step, in their order")
     classification: Classification | None = Field(description="none when there was no telling")
