@@ -69,16 +69,17 @@ def read_band(rows: np.ndarray, colour: np.ndarray, caption_px: int) -> Band | N
     spotless, before = True, PLAIN
     for depth, ahead in enumerate(_look_ahead(rows, colour)):
         row = ahead[0]
-        edge, clear = _find_edge(ahead)
-        if not row.plain and (before.plain or (edge < _SOFT_ROWS // 2 and clear - before.strays >= 0.5)):
-            band = Band(colour, depth + edge, clear, spotless and before.plain)
-            if clear >= CLEAR and band.spotless:
-                return band
-            if found is None or found.clear < 0.5 <= clear - found.clear:
-                found = band
-        if not row.plain and (depth >= caption_px or row.strays > LETTERS_SHARE):
-            break
-        spotless = spotless and (row.plain or not row.cut)
+        if not row.plain:
+            edge, clear = _find_edge(ahead)
+            if before.plain or (edge < _SOFT_ROWS // 2 and clear - before.strays >= 0.5):
+                band = Band(colour, depth + edge, clear, spotless and before.plain)
+                if clear >= CLEAR and band.spotless:
+                    return band
+                if found is None or found.clear < 0.5 <= clear - found.clear:
+                    found = band
+            if depth >= caption_px or row.strays > LETTERS_SHARE:
+                break
+            spotless = spotless and not row.cut
         before = row
     return found
 

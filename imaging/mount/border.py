@@ -13,13 +13,16 @@ from imaging.region import Region, Size
 
 LEAST_CONTENT, LEAST_PX = 0.2, 32
 """Of a side of the picture, and in pixels: what is smaller is a motif on a ground, no photo in a border."""
-DEEPEST_CAPTION = 0.25
-"""Of the picture."""
+DEEPEST_CAPTION, DEEPEST_STRIP = 0.25, 0.15
+"""Of the picture, and of it where nothing on the other sides says that there is a border at all."""
 BANDS, LINES_PX = 8, (0, 4, 8)
 """Bands around one another, and lines between two of them, which compression may have blurred."""
 THINNEST_PX = 3
-"""A single strip that is thinner is a slip of whoever cropped the photo."""
-PAPER, MOSTLY, HALF = 0.62, 0.6, 0.5
+"""A strip on one side that is thinner is a slip of whoever cropped the photo; bars on opposite sides differ by less."""
+MOSTLY, HALF = 0.6, 0.5
+"""Along how much of their length bars and borders on four sides end at once."""
+SHEET, DRAWN = 0.62, 0.5
+"""How much white paper makes a sheet of a picture, and a drawing of what lies on it."""
 
 Bands = Mapping[str, Band]
 
@@ -42,13 +45,16 @@ def find_border(pixels: np.ndarray) -> Region | None:
 
 
 def _is_photo(pixels: np.ndarray, content: Region) -> bool:
-    """Whether what lies in the border is large enough for a photo, and no drawing on its sheet of paper."""
+    """Whether what lies in the border is large enough for a photo, and neither blank nor a drawing on its sheet."""
     height, width = pixels.shape[:2]
     if min(content.height, content.width) < LEAST_PX:
         return False
     if content.height < LEAST_CONTENT * height or content.width < LEAST_CONTENT * width:
         return False
-    return measure_paper(pixels) <= PAPER or measure_paper(pixels[content.slices]) <= HALF
+    inner = pixels[content.slices]
+    if np.ptp(inner, axis=(0, 1)).max() == 0:
+        return False
+    return measure_paper(pixels) <= SHEET or measure_paper(inner) <= DRAWN
 
 
 def _peel(pixels: np.ndarray, content: Region, lines_px: tuple[int, ...]) -> Region:
@@ -76,7 +82,7 @@ def _find_bands(view: np.ndarray) -> Bands:
         seen = {side: seen[side] for side in seen if side not in alike}
         bands = _read_bands(view, alike, colour)
         for group in _choose(bands):
-            if _is_border(group):
+            if _is_border(group, Size(*view.shape[:2])):
                 return _even_out(group)
     return {}
 
@@ -111,7 +117,7 @@ def _choose(bands: Bands) -> Iterator[Bands]:
             yield {side: bands[side] for side in sides}
 
 
-def _is_border(bands: Bands) -> bool:
+def _is_border(bands: Bands, size: Size) -> bool:
     clear = sorted(band.clear for band in bands.values())
     depths = [band.depth for band in bands.values()]
     if min(depths) < 1:
@@ -120,7 +126,9 @@ def _is_border(bands: Bands) -> bool:
         return float(np.mean(clear[1:])) >= MOSTLY
     if len(bands) == 2:
         return clear[0] >= MOSTLY and max(depths) - min(depths) <= THINNEST_PX + 0.05 * max(depths)
-    return clear[0] >= CLEAR and depths[0] >= THINNEST_PX and all(band.spotless for band in bands.values())
+    ((side, band),) = bands.items()
+    most = DEEPEST_STRIP * (size.width if side in ACROSS else size.height)
+    return band.spotless and band.clear >= CLEAR and THINNEST_PX <= band.depth <= most
 
 
 def _even_out(bands: Bands) -> Bands:
