@@ -17,8 +17,8 @@ CLEAR = 0.9
 """Of its length, along how much a band has to end at once, so that nobody need look at the other sides."""
 _SOFT_ROWS, _EDGE_ROWS = 8, 3
 """Compression's blocks reach so far before an edge, and a resampled edge is over within the second."""
-_FAINT = 0.25
-"""Of what strays behind an edge, the most that strays before it."""
+_FAINT, _STEEP = 0.25, 3.0
+"""Of what strays behind an edge, the most that strays before it; and how many times more it is at once."""
 _CHUNK = 64
 
 
@@ -70,7 +70,7 @@ def read_band(rows: np.ndarray, colour: np.ndarray, caption_px: int) -> Band | N
     for depth, ahead in enumerate(_look_ahead(rows, colour)):
         row = ahead[0]
         if not row.plain:
-            edge, clear = _find_edge(ahead)
+            edge, clear = _find_edge(before, ahead)
             if before.plain or (edge < _SOFT_ROWS // 2 and clear - before.strays >= 0.5):
                 band = Band(colour, depth + edge, clear, spotless and before.plain)
                 if clear >= CLEAR and band.spotless:
@@ -84,11 +84,17 @@ def read_band(rows: np.ndarray, colour: np.ndarray, caption_px: int) -> Band | N
     return found
 
 
-def _find_edge(ahead: tuple[_Row, ...]) -> tuple[int, float]:
-    """Which of these rows is the first behind an edge, and the share of it that strays, once a soft edge is over."""
+def _find_edge(before: _Row, ahead: tuple[_Row, ...]) -> tuple[int, float]:
+    """Which of the rows ahead is the first behind an edge, and the share of it that strays, once a soft edge is over.
+
+    None of it does where colour changes little by little.
+    """
     most = max(row.mean for row in ahead)
-    edge = next(number for number, row in enumerate(ahead) if row.mean >= _FAINT * most)
-    return edge, max(row.strays for row in ahead[edge : edge + _EDGE_ROWS])
+    edge = next(n for n, row in enumerate(ahead) if row.strays > CLEAR or row.mean >= _FAINT * most)
+    behind = ahead[edge : edge + _EDGE_ROWS]
+    if max(row.mean for row in behind) < _STEEP * (before, *ahead)[edge].mean:
+        return edge, 0.0
+    return edge, max(row.strays for row in behind)
 
 
 def _look_ahead(rows: np.ndarray, colour: np.ndarray) -> Iterator[tuple[_Row, ...]]:

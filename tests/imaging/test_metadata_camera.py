@@ -120,6 +120,18 @@ def test_a_panorama_says_how_it_is_projected() -> None:
     assert found == ["cylindrical", "equirectangular", "panorama", None]
 
 
+def test_a_panorama_says_how_much_of_a_turn_it_is() -> None:
+    def turn(cropped: str, full: str) -> float | None:
+        names = f'{GPANO} GPano:CroppedAreaImageWidthPixels="{cropped}" GPano:FullPanoWidthPixels="{full}"'
+        return read_camera(Metadata(None, packet("", names))).turn
+
+    assert turn("3000", "4000") == 0.75
+    assert turn("4000", "4000") == 1
+    assert [turn(*said) for said in (("5000", "4000"), ("0", "0"), ("-1", "4"), ("", "4000"), ("4e3", "4000"))] == [
+        None
+    ] * 5
+
+
 def test_camera_files_state_what_they_were_taken_with(shared: Path) -> None:
     galaxy = decode_photo(shared / "photos/exterior_camera_exif/Samsung_SM-G935L_Galaxy_S7_Edge_.jpg")
     found = read_camera(galaxy.metadata)

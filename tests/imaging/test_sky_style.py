@@ -5,7 +5,7 @@ import pytest
 
 from imaging.photo import ImageError
 from imaging.sky import STYLES, dress_sky, find_sun, measure_dullness
-from imaging.sky.clouds import draw_clouds, read_cover
+from imaging.sky.clouds import draw_clouds, go_round, read_cover
 
 HEIGHT, WIDTH = 200, 300
 MATTE = np.zeros((HEIGHT, WIDTH), np.float32)
@@ -50,6 +50,18 @@ def test_clouds_come_where_the_generator_has_them():
     assert cover[40:70, 210:260].mean() > cover[:100, :120].mean() + 1
     paler = (dress("soft", generated=generated) - dress("soft"))[..., 0]
     assert paler[40:70, 210:260].mean() > paler[:100, :120].mean() + 0.02
+
+
+def test_clouds_go_round_a_panorama_and_are_as_bold_where_its_ends_meet_as_elsewhere():
+    rng = np.random.default_rng(5)
+    matte, share = np.ones((100, 500), np.float32), 0.8
+    generated = np.clip(0.6 + 0.1 * rng.standard_normal((100, 500, 3)), 0, 1).astype(np.float32)
+    sky = dress_sky(generated, matte, STYLES["soft"], 3, 0.0, share)
+    assert np.abs(sky[:, :100] - sky[:, 400:]).max() < 1e-4
+    plain = dress_sky(generated, matte, STYLES["soft"], 3, 0.0)
+    assert np.abs(plain[:, :100] - plain[:, 400:]).max() > 0.05
+    noise = np.concatenate([go_round(draw_clouds((100, 500), 100, seed, 0.0)[0], share) for seed in range(12)])
+    assert noise[:, 20:80].std() == pytest.approx(noise[:, 120:380].std(), rel=0.15)
 
 
 def test_the_grid_of_the_generators_latents_is_not_taken():
