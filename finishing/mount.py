@@ -33,7 +33,7 @@ class Mount(Protocol):
         ...
 
     def open(self, photo: Photo) -> Photo:
-        """The photo that is worked on; shares its pixels with the file's where it can."""
+        """The photo that is worked on."""
         ...
 
     def close(self, photo: Photo) -> Photo:
@@ -85,7 +85,8 @@ class Border:
 
     def open(self, photo: Photo) -> Photo:
         alpha = None if photo.alpha is None else photo.alpha[self.region.slices]
-        return replace(photo, pixels=photo.pixels[self.region.slices], alpha=alpha)
+        # Only what lies in one piece is shared between processes without a copy in each.
+        return replace(photo, pixels=np.ascontiguousarray(photo.pixels[self.region.slices]), alpha=alpha)
 
     def close(self, photo: Photo) -> Photo:
         pixels = np.empty((self.size.height, self.size.width, 3), photo.pixels.dtype)
@@ -126,7 +127,7 @@ class Panorama:
 
 
 def find_mount(photo: Photo) -> Mount:
-    """How an upright photo as it was decoded is held; the smaller part of a file's metadata has the say."""
+    """How an upright photo is held, as it was decoded. One that says it is a panorama is not looked at for borders."""
     camera = read_camera(photo.metadata)
     if camera.panorama is None and (region := find_border(photo.pixels)) is not None:
         return Border.around(photo, region)

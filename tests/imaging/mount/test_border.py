@@ -145,6 +145,14 @@ def test_a_roof_as_straight_as_a_border_under_a_burnt_sky_stays_a_photo(inner: n
         assert find_border(burnt) is None
 
 
+def test_a_straight_roof_over_most_of_the_width_is_no_border(inner: np.ndarray) -> None:
+    burnt = np.minimum(inner, 200)
+    burnt[:25] = WHITE
+    burnt[:100, 230:] = WHITE
+    assert find_border(burnt) is None
+    assert find_border(np.ascontiguousarray(burnt[:, :220])) is not None, "alone it cannot be told from one"
+
+
 def test_a_soft_edge_is_none_of_a_border(inner: np.ndarray) -> None:
     vignette = inner.astype(np.float32)
     ramp = np.clip(np.arange(240) / 60 - 0.3, 0, 1)[:, None, None]
