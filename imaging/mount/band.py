@@ -11,6 +11,9 @@ import numpy as np
 NOISE, STEP, RINGING = 3.0, 8.0, 56.0
 """8-bit levels. What strays from a band's colour by no more than the first is of it; what strays by more than the
 second is something else, but for what compression leaves beside an edge, which never strays by more than the third."""
+FLAT = 1.0
+"""8-bit levels: what strays by more in the mean along its outermost row is a door or a wall, though compression may do
+as much beside letters."""
 RINGING_SHARE, LETTERS_SHARE = 0.25, 0.6
 """Of a row's length, the most that strays by a step beside an edge, and in a caption."""
 CLEAR = 0.9
@@ -80,6 +83,7 @@ def read_band(rows: np.ndarray, colour: np.ndarray, caption_px: int) -> Band | N
             if depth >= caption_px or row.strays > LETTERS_SHARE:
                 break
             spotless = spotless and not row.cut
+        spotless = spotless and (depth > 0 or row.mean <= FLAT)
         before = row
     return found
 
