@@ -1,4 +1,4 @@
-"""The curve for a house from outside: a proven lack of light is made up for, and nothing else."""
+"""The curve for a house from outside: where nothing in the photo is white it is underexposed, and nothing else is sure."""
 
 from __future__ import annotations
 
@@ -7,32 +7,38 @@ from collections.abc import Callable
 import numpy as np
 
 from imaging.color import LUMA
-from imaging.look.curve import Curve, lightness_of, solve_rising
+from imaging.look.curve import Curve, lightness_of, smooth_step, solve_rising
 from imaging.tone_field.blue_hour import tell_blue_hour
 
-WHITE, MIDDLE, SHARE = 87.0, 42.0, 0.6
-"""L* of the brightest 2 % and of the median below which a front by day is too dark, and how much is made up for."""
+WHITE, MIDDLE = 86.0, 40.0
+"""L* to which the brightest 2 % and the median of an underexposed front are brought, where they lie below."""
 
-DUSK = (12.0, 26.0)
-"""L* of the median between which a photo that has its white may be a night or a mood: less and less of it is lifted."""
-_HAS_WHITE = 75.0
-_GAINS, _BENDS = (1.0, 1.3), (1.0, 1.6)
+HAS_WHITE = (74.0, 86.0)
+"""L* of the brightest 2 % between which a photo is less and less surely underexposed. One that has its white and is dark
+may be a night, a shady street or a mood; and what was brought to `WHITE` once is left as it is the next time."""
+
+_GAINS, _BENDS = (1.0, 2.5), (1.0, 3.0)
 
 
 def plan_exterior_curve(image: np.ndarray) -> Curve:
     """The curve; image (h, w, 3) sRGB [0, 1] of a copy of 256 px."""
     luma = np.asarray(image @ LUMA, np.float32)
     middle, white = (float(level) for level in np.percentile(luma, [50, 98]))
-    gain = _solve(lambda gain: Curve(gain), white, WHITE, _GAINS)
-    bend = _solve(lambda bend: Curve(gain, bend), middle, MIDDLE, _BENDS)
-    share = 1 - tell_blue_hour(image)
-    if lightness_of(white) > _HAS_WHITE:
-        share *= float(np.clip((lightness_of(middle) - DUSK[0]) / (DUSK[1] - DUSK[0]), 0, 1))
-    return Curve(1 + (gain - 1) * share, 1 + (bend - 1) * share)
+    share = (1 - tell_blue_hour(image)) * (1 - tell_white(image))
+    gain = _solve(lambda gain: Curve(gain), white, WHITE, share, _GAINS)
+    bend = _solve(lambda bend: Curve(gain, bend), middle, MIDDLE, share, _BENDS)
+    return Curve(gain, bend)
 
 
-def _solve(curve: Callable[[float], Curve], luma: float, target: float, bounds: tuple[float, float]) -> float:
-    """The setting with which the curve takes a luma `SHARE` of the way to its target, L*."""
+def tell_white(image: np.ndarray) -> float:
+    """How surely, [0, 1], an image (h, w, 3) of a front has a white and was exposed for it."""
+    return smooth_step(float(lightness_of(np.percentile(image @ LUMA, 98))), *HAS_WHITE)
+
+
+def _solve(
+    curve: Callable[[float], Curve], luma: float, target: float, share: float, bounds: tuple[float, float]
+) -> float:
+    """The setting with which the curve takes a luma that share of the way to its target, L*."""
     now = float(lightness_of(curve(bounds[0]).apply(luma)))
-    goal = now + SHARE * max(0.0, target - now)
+    goal = now + share * max(0.0, target - now)
     return solve_rising(lambda setting: float(lightness_of(curve(setting).apply(luma))), goal, *bounds)

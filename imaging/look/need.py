@@ -22,6 +22,8 @@ BURNT, WHITE = (0.02, 0.1), 0.98
 
 UNFINISHED = (1.2, 2.2)
 """Distance to finished rooms up to which a smaller proposal is not taken, and from which on it is."""
+FINISHED = (0.9, 1.5)
+"""Distance up to which a room is finished, and a large proposal is the proposer's taste as well."""
 WORTHWHILE = (2.0, 5.0)
 """Mean CIEDE2000 of such a proposal: from the second on it says more than its own error."""
 NEARER, NO_FARTHER = (0.0, 0.3), (-0.3, 0.0)
@@ -67,5 +69,6 @@ def need_indoors(proposal: Proposal, image: np.ndarray, proposed: np.ndarray) ->
     gained, size = now - measure_finish_distance(measure_look(proposed)), proposal.size
     burnt = float((proposal.guide.min(axis=2) > WHITE).mean())
     faulty = max(smooth_step(size, NOTHING, EVERYTHING), smooth_step(burnt, *BURNT)) * smooth_step(gained, *NO_FARTHER)
+    faulty *= smooth_step(now, *FINISHED)
     unfinished = smooth_step(now, *UNFINISHED) * smooth_step(gained, *NEARER) * smooth_step(size, *WORTHWHILE)
     return max(faulty, unfinished) * (1 - tell_blue_hour(proposal.guide))

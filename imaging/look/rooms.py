@@ -30,7 +30,7 @@ WALLS_OF_LACK = 0.6
 MIDDLE_WHERE_WHITE = 0.35
 """Of the middle's lack, what is made up for where whites are where they belong: that is a mood, not a fault."""
 
-WHITEST = 3.0
+WHITEST = 2.0
 """L* beyond their own goal to which the bend may lift the whites."""
 
 MOST_LIFT = 18.0
@@ -43,7 +43,7 @@ VEILED_FROM = 48.0
 TOE = 0.6
 """Of what the curve lifts the deepest tones, the part that is taken back: without it a lifted room looks veiled."""
 
-_GAINS, _BENDS, _MOST_TOE = (1.0, 2.0), (1.0, 2.2), 0.06
+_GAINS, _BENDS, _MOST_TOE = (1.0, 2.0), (1.0, 2.4), 0.06
 
 
 def plan_room_curve(image: np.ndarray, targets: Targets) -> tuple[Curve, float]:

@@ -13,7 +13,7 @@ class Targets:
     warm: how far (b*) whites may be to yellow.
     """
 
-    wall90: float = 85.0
+    wall90: float = 84.5
     middle: float = 70.0
     warm: float = 1.6
 
