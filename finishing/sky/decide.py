@@ -8,6 +8,7 @@ from deployments.messages import SkyMatte
 from fanlight_client.recipe import Sky
 from fanlight_client.report import SkyReport
 from finishing.assets.shows import Shown
+from imaging.look import tell_monochrome
 from imaging.sampling import as_image
 from imaging.sky import measure_dullness, measure_outline_contrast, refine_matte, tell_light
 
@@ -40,6 +41,8 @@ def judge_sky(preview: np.ndarray, found: SkyMatte, options: Sky, shown: Shown) 
     image = as_image(preview)
     if not shown.allows_sky and measure_outline_contrast(image, refine_matte(found.matte, preview)) < PLAIN_OUTLINE:
         return keep_sky("not surely an exterior", coverage=coverage)
+    if tell_monochrome(preview) is not None:
+        return keep_sky("a black-and-white photo keeps its sky", coverage=coverage)
     dullness, light = measure_dullness(preview, found.matte), tell_light(image, found.matte)
     measured = {"dullness": dullness, "light": light.light, "coverage": coverage}
     if options.replace == "always":

@@ -3,6 +3,7 @@
 from imaging.look.cast import NO_CAST, Cast
 from imaging.look.distance import USUAL, measure_finish_distance
 from imaging.look.field import fit_light
+from imaging.look.monochrome import Monochrome, tell_monochrome
 from imaging.look.need import Proposal
 from imaging.look.plan import LookPlan, plan_look
 from imaging.look.statistics import LookStatistics, measure_look
@@ -16,10 +17,12 @@ __all__ = [
     "Cast",
     "LookPlan",
     "LookStatistics",
+    "Monochrome",
     "Proposal",
     "Targets",
     "fit_light",
     "measure_finish_distance",
     "measure_look",
     "plan_look",
+    "tell_monochrome",
 ]

@@ -12,6 +12,7 @@ from imaging.tone_field.field import (
     resample_field,
 )
 from imaging.tone_field.fit import anchor_reference, fit_tone_field
+from imaging.tone_field.grey import keep_grey
 from imaging.tone_field.highlights import Highlights, plan_highlights
 from imaging.tone_field.restrain import compose_within
 
@@ -27,6 +28,7 @@ __all__ = [
     "compose_within",
     "fit_tone_field",
     "identity_field",
+    "keep_grey",
     "measure_field",
     "plan_highlights",
     "resample_field",

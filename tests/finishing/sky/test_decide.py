@@ -53,6 +53,16 @@ def test_a_dull_sky_is_replaced_and_the_report_says_by_how_much(house):
     assert (plan.report.style, plan.report.light) == ("soft", "day")
 
 
+@pytest.mark.parametrize("replace", ["auto", "always"])
+def test_a_black_and_white_photo_keeps_its_sky(house, replace):
+    pixels, matte = house
+    grey = np.repeat(pixels[..., 1:2], 3, axis=2)
+    assert judge((pixels, matte), replace=replace).matte is not None
+    plan = judge((grey, matte), replace=replace)
+    assert (plan.matte, plan.report.decision) == (None, "kept")
+    assert plan.report.reason == "a black-and-white photo keeps its sky"
+
+
 def test_what_is_dull_can_be_set(house):
     pixels, matte = house
     hazy = pixels.copy()
