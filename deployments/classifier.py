@@ -1,4 +1,4 @@
-"""The Classifier: interior or exterior, which room, and how sure."""
+"""The Classifier: interior, exterior or no photo at all, which room, and how sure."""
 
 from collections.abc import Sequence
 
@@ -27,7 +27,7 @@ class ClassifierConfig(BaseModel):
 
 
 class Classifier:
-    """CLIP, asked in words (zero-shot)."""
+    """CLIP, asked in words (zero-shot), and the pixels, whether it is a photo at all."""
 
     def __init__(self, profile: str, device: str = "auto", engine: Engine = "torch") -> None:
         self._loaded = LoadedModel("classifier", load_classifier, profile, device, engine)

@@ -16,10 +16,12 @@ REFERENCE_SCALE = 8
 class RoomGuess:
     """What a photo shows: its kind, its room, and how sure the Classifier is of the kind, (0, 1].
 
+    The room of what is no photo is empty.
+
     `allows_sky`: so surely an exterior that its sky may be changed; the threshold is the model's own.
     """
 
-    kind: Literal["interior", "exterior"]
+    kind: Literal["interior", "exterior", "not_a_photo"]
     room: str
     confidence: float
     allows_sky: bool

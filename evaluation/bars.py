@@ -72,6 +72,8 @@ BARS = (
     Bar("QC: good tiles turned down", "qc", "false_alarms_percent", "≤", 1, None, "%"),
     Bar("interior or exterior", "scene", "kind_percent", "≥", 98, 97.8, "%"),
     Bar("room", "scene", "room_percent", "≥", 80, 77, "%"),
+    Bar("plans, pages, screens, collages found", "scene", "not_a_photo_found_percent", "≥", 90, None, "%"),
+    Bar("photos called not a photo", "scene", "rooms_called_not_a_photo", "≤", 0),
     Bar(
         "rendered scenes: pitch missed, the worst accepted",
         "straighten",

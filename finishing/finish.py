@@ -11,7 +11,7 @@ from fanlight_client.report import Classification, PhotoFacts, Report
 from finishing.assets.asset import Asset, View
 from finishing.assets.keeper import AssetKeeper
 from finishing.assets.resolve import Assets
-from finishing.assets.shows import Shows, say_kind
+from finishing.assets.shows import UNTOLD, Shows, say_kind
 from finishing.canvas import Canvas, Change, check_outside, make_preview
 from finishing.context import StepContext
 from finishing.frame import Frame
@@ -25,9 +25,12 @@ from finishing.recipe import plan_steps
 from finishing.replicas import Replicas
 from finishing.report import Evidence, describe_photo, write_report
 from finishing.steps.step import Step
-from finishing.survey import survey_canvas
+from finishing.survey import survey_canvas, survey_left
 from imaging.codec import Limits, decode_photo, encode_photo
 from imaging.photo import OutputFormat
+
+NOT_A_PHOTO, LEFT = "not_a_photo", "this is no photo: a floor plan, a page, a screen or a collage; kind=… overrules it"
+"""Code and words of the warning."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,15 @@ class Finish:
         started = time.perf_counter()
         canvas, facts = await self._decode(source)
         async with await self._open_assets(canvas, facts.sha256) as assets:
-            canvas = await self._settle(canvas, assets)
-            for step in self._others:
-                canvas = await self._take(step, canvas, assets)
+            if leave := await self._is_no_photo(assets):
+                canvas = self._leave(canvas)
+            else:
+                canvas = await self._settle(canvas, assets)
+                for step in self._others:
+                    canvas = await self._take(step, canvas, assets)
             shown = assets.known(Shows())
         with self.journal.stage("encode"):
-            photo, made = await asyncio.to_thread(self._encode, canvas)
+            photo, made = await asyncio.to_thread(self._encode, canvas, source if leave else None)
         self.journal.models = await self._replicas.describe()
         evidence = self._gather(facts, made, shown.facts if shown else None, time.perf_counter() - started)
         return Finished(photo, made.format, write_report(evidence, canvas))
@@ -95,6 +101,8 @@ class Finish:
         """What a listing has to know of a photo: what it shows, and what its steps would see. Raises ImageError."""
         canvas, facts = await self._decode(source)
         async with await self._open_assets(canvas, facts.sha256) as assets:
+            if await self._is_no_photo(assets):
+                return survey_left(await assets.get(Shows()))
             await self._settle(canvas, assets)
             return await survey_canvas(assets, self._others)
 
@@ -111,16 +119,27 @@ class Finish:
         return Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size, mount=mount)), facts
 
     async def _open_assets(self, canvas: Canvas, digest: str) -> Assets:
-        needed = [*_needs(*self._moving, *self._others)]
+        needed = [Shows(), *_needs(*self._moving, *self._others)]
         models = await self._replicas.describe({role for asset in needed for role in asset.roles})
         said = self._options.kind
         given: dict[Asset, object] = {} if said == "auto" else {Shows(): say_kind(said)}
         view = await self._view(canvas, digest)
         return Assets(view, self._replicas, self.journal, self._services.keeper, self._owner, models, given)
 
+    async def _is_no_photo(self, assets: Assets) -> bool:
+        """Whether the picture is to be left as it came; what the upright original tells is begun meanwhile."""
+        assets.start(asset for asset in _needs(*self._moving, *self._others) if asset.upright)
+        return not (await assets.get(Shows()) or UNTOLD).is_photo
+
+    def _leave(self, canvas: Canvas) -> Canvas:
+        """The canvas as it came: no step takes what is no photo."""
+        self.journal.warn(NOT_A_PHOTO, "classify", LEFT)
+        for step in (*self._moving, *self._others):
+            canvas = canvas.note(Change(step.name, None, LEFT, sections=step.tell_left(LEFT), outside_equal=True))
+        return canvas
+
     async def _settle(self, canvas: Canvas, assets: Assets) -> Canvas:
         """The canvas after the steps that move pixels; what the others need is begun, all at once."""
-        assets.start(asset for asset in _needs(*self._moving, *self._others) if asset.upright)
         for step in self._moving:
             canvas = await self._take(step, canvas, assets)
         if canvas.frame != assets.view.frame:
@@ -145,8 +164,12 @@ class Finish:
         photo = canvas.photo
         return View(digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
 
-    def _encode(self, canvas: Canvas) -> tuple[bytes, PhotoFacts]:
+    def _encode(self, canvas: Canvas, untouched: Path | None) -> tuple[bytes, PhotoFacts]:
+        """The photo as a file; `untouched` is the one that it came as, which is given back where its format will do."""
         format: OutputFormat = self._options.format or canvas.photo.format
+        if untouched is not None and format == canvas.photo.source_format:
+            same = untouched.read_bytes()
+            return same, describe_photo(canvas.photo, same, format)
         provenance = describe_provenance(canvas, self._options)
         whole = canvas.frame.mount.close(canvas.photo)
         photo = encode_photo(whole, format=format, quality=self._options.quality, provenance=provenance)

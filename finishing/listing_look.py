@@ -45,7 +45,7 @@ class Survey(_Record):
     `need`, as in `ToneReport`, and `white` are None where the Enhancer failed.
     """
 
-    kind: Literal["interior", "exterior"] | None
+    kind: Literal["interior", "exterior", "not_a_photo"] | None
     room: str | None = None
     confidence: float = 0.0
     need: float | None = None

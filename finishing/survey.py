@@ -14,6 +14,11 @@ from finishing.tone.looks import UNSEEN
 from finishing.tone.white import see_white
 
 
+def survey_left(shown: Shown) -> Survey:
+    """Of what is no photo: it has no part in its listing's white and sky."""
+    return survey_photo(shown.facts, None, None, keep_sky("not a photo").report)
+
+
 async def survey_canvas(assets: Assets, steps: Sequence[Step]) -> Survey:
     """What the steps would see of a photo whose frame is settled; of steps that its recipe does not have, nothing."""
     shown: Shown = await assets.get(Shows()) or UNTOLD

@@ -15,10 +15,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel, CLIPModel, CLIPTokenizer, VisionTextDualEncoderModel
 
+from imaging.not_photo import LEANING, SURE, tell_not_photo
 from models.errors import ModelError
 from models.sessions import Opener, Session, open_torch
 
-Kind = Literal["interior", "exterior"]
+Kind = Literal["interior", "exterior", "not_a_photo"]
 Clip: TypeAlias = CLIPModel | VisionTextDualEncoderModel
 """With a vision transformer, or with any image tower: the same embeddings, the same calls."""
 
@@ -36,6 +37,15 @@ PROMPTS: dict[str, tuple[str, ...]] = {
 EXTERIOR = frozenset({"front", "garden"})
 SKY_THRESHOLD = 0.9
 """How sure of an exterior a model must be before its sky may change, where its folder does not say."""
+NOT_PHOTOS: dict[str, tuple[str, ...]] = {
+    "floor plan": ("a floor plan", "an architectural drawing of a house"),
+    "document": ("a scanned document", "a page of text", "a table or a chart"),
+    "screenshot": ("a screenshot of an app", "a screenshot of a website"),
+    "collage": ("a collage of several photos", "a grid of photos with gutters"),
+}
+"""What is no photo -> what one says of it, as it is; asked of models whose folder does not name rooms of its own."""
+NOT_PHOTO_THRESHOLD = 0.9
+"""How sure of these a model must be, and the pixels must lean that way, before it is believed."""
 TEMPLATES = ("a photo of {}", "a dark photo of {}", "a real estate photo of {}")
 
 
@@ -43,6 +53,7 @@ TEMPLATES = ("a photo of {}", "a dark photo of {}", "a real estate photo of {}")
 class Classification:
     """One photo's answer: its kind, its likeliest room of that kind, the kind's probability [0, 1], all rooms' scores.
 
+    Of a picture that is no photo the room is empty.
     `allows_sky`: an exterior, and so surely that its sky may be changed.
     """
 
@@ -104,11 +115,17 @@ class ClipClassifier:
     """A CLIP's image tower, its temperature, and the embeddings of the prompts for the rooms it knows."""
 
     def __init__(
-        self, tower: Session, scale: Tensor, preprocessing: Preprocessing, rooms: dict[str, Tensor], threshold: float
+        self,
+        tower: Session,
+        scale: Tensor,
+        preprocessing: Preprocessing,
+        rooms: dict[str, Tensor],
+        threshold: float,
+        not_photos: Sequence[Tensor] = (),
     ) -> None:
         self._tower, self._scale = tower, scale
         self._preprocessing, self._threshold = preprocessing, threshold
-        self._rooms, self._prompts = tuple(rooms), torch.stack(list(rooms.values()))
+        self._rooms, self._prompts = tuple(rooms), torch.stack([*rooms.values(), *not_photos])
 
     @classmethod
     def load(
@@ -130,11 +147,12 @@ class ClipClassifier:
             model = AutoModel.from_pretrained(folder, local_files_only=True, dtype=dtype).to(device).eval()
             tokenizer = CLIPTokenizer.from_pretrained(folder, local_files_only=True)
             rooms = {room: embed_room(model, tokenizer, room) for room in known.get("rooms", PROMPTS)}
+            others = [] if "rooms" in known else [embed_room(model, tokenizer, name) for name in NOT_PHOTOS]
         except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             raise ModelError("weights_corrupt", f"the CLIP model in {folder} cannot be read: {error}") from error
         tower = opener("clip", ClipGraph(model, preprocessing.size), torch.device(device), dtype)
         scale = model.logit_scale.detach().exp()
-        return cls(tower, scale, preprocessing, rooms, known.get("sky_threshold", SKY_THRESHOLD))
+        return cls(tower, scale, preprocessing, rooms, known.get("sky_threshold", SKY_THRESHOLD), others)
 
     def classify(self, images: Sequence[NDArray[np.float32]]) -> list[Classification]:
         """Classify images (h, w, 3) float32 in [0, 1], of any sizes, in one batch."""
@@ -144,8 +162,17 @@ class ClipClassifier:
         with torch.inference_mode():
             features = embed_looks(lambda looks: self._tower(looks)[0], batch)
             logits = self._scale * features @ self._prompts.T
-            scores = logits.float().softmax(1).cpu().numpy()
-        return [self._read_scores(row) for row in scores]
+            rooms = logits[:, : len(self._rooms)].float().softmax(1).cpu().numpy()
+            others = logits.float().softmax(1)[:, len(self._rooms) :].sum(1).cpu().numpy()
+        answers = zip(images, rooms, others, strict=True)
+        return [self._settle(image, self._read_scores(row), float(other)) for image, row, other in answers]
+
+    def _settle(self, image: NDArray[np.float32], photo: Classification, said: float) -> Classification:
+        """The answer for a photo, unless it is none: surely by its pixels, or in words and its pixels lean to it."""
+        drawn = tell_not_photo(image)
+        if drawn >= SURE or (said >= NOT_PHOTO_THRESHOLD and drawn >= LEANING):
+            return Classification("not_a_photo", "", max(drawn, said), photo.scores, allows_sky=False)
+        return photo
 
     def _read_scores(self, row: NDArray[np.float32]) -> Classification:
         scores = {room: float(score) for room, score in zip(self._rooms, row, strict=True)}
@@ -157,7 +184,7 @@ class ClipClassifier:
 
 @torch.no_grad()
 def embed_room(model: Clip, tokenizer: CLIPTokenizer, room: str) -> Tensor:
-    """The mean embedding of a room's prompts, of unit length: (projection,)."""
+    """The mean embedding of the prompts for a room, or for what is no photo, of unit length: (projection,)."""
     return functional.normalize(embed_texts(model, tokenizer, write_prompts(room)).mean(0), dim=-1)
 
 
@@ -180,7 +207,9 @@ def embed_looks(embed: Callable[[Tensor], Tensor], batch: Tensor) -> Tensor:
 
 
 def write_prompts(room: str) -> list[str]:
-    """All that is asked of one room."""
+    """All that is asked of one room, or of one kind of what is no photo."""
+    if room in NOT_PHOTOS:
+        return list(NOT_PHOTOS[room])
     return [template.format(noun) for noun in PROMPTS[room] for template in TEMPLATES]
 
 

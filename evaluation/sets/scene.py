@@ -1,4 +1,4 @@
-"""Scene: does the classifier know rooms from fronts and each room, under good light and bad, and how sure is it."""
+"""Scene: does the classifier know rooms from fronts, each room, and what is no photo, under good light and bad."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +8,17 @@ from pathlib import Path
 import numpy as np
 
 from evaluation.result import SetResult, SheetRow
-from evaluation.sets.scene_cases import AS_IT_IS, HOUSES, LIGHTS, Case, list_cases, read_preview, relight
+from evaluation.sets.scene_cases import AS_IT_IS, HOUSES, LIGHTS, PREVIEW_PX, Case, list_cases, read_preview, relight
+from evaluation.sets.scene_sheets import SEEDS, percent_found, render_sheets, tabulate_sheets
 from evaluation.sets.scene_tables import Outcome, choose, summarise, tabulate
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task
+from imaging.sampling import as_image, shrink_pixels
 from models.classifier import Classification, ClipClassifier
 from models.registry import load_card
 from models.segmenter import doubt_sky
 from models.sky_finder import SkyFinder
+from training.data import list_photos, read_photo
 
 SHOWN = 20
 
@@ -44,7 +47,20 @@ def measure_scene(task: Task) -> SetResult:
         "probability of the true kind, houses as they are": [find_truth(each)[0] for each in houses],
         "probability of the true room, houses as they are": [find_truth(each)[1] for each in houses],
     }
-    return SetResult("scene", summarise(outcomes), tabulate(outcomes), distributions, worst)
+    found = judge_sheets(task)
+    figures = summarise(outcomes) | {"not_a_photo_found_percent": percent_found(found)}
+    tables = tabulate(outcomes) | {"sheets that are no photos": tabulate_sheets(found)}
+    return SetResult("scene", figures, tables, distributions, worst)
+
+
+def judge_sheets(task: Task) -> list[tuple[str, bool]]:
+    """The kind of each rendered sheet, and whether it was told to be no photo; houses are the photos on them."""
+    classifier = _open_models(task.weights)[0]
+    photos = [read_photo(photo.path) for photo in list_photos(task.houses)[:24]]
+    return [
+        (sheet.kind, classifier.classify([as_image(shrink_pixels(sheet.pixels, PREVIEW_PX))])[0].kind == "not_a_photo")
+        for sheet in render_sheets(photos, task.thin(SEEDS))
+    ]
 
 
 def judge_photo(job: SceneJob) -> tuple[list[Outcome], SheetRow]:

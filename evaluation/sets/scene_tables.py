@@ -52,6 +52,8 @@ def summarise(outcomes: Sequence[Outcome]) -> dict[str, float]:
         "room_percent_worst_light": min(percent_room(found) for found in houses.values()),
         "calibration_error": measure_error(plain),
         "calibration_error_all_lights": measure_error(choose(outcomes, HOUSES)),
+        "rooms_called_not_a_photo": count_not_photos(choose(outcomes, light=AS_IT_IS)),
+        "rooms_called_not_a_photo_all_lights": count_not_photos(outcomes),
         "sky_edits_on_interiors": count_edits(choose(inside, light=AS_IT_IS)),
         "sky_edits_on_interiors_all_lights": count_edits(inside),
         "sky_edits_percent_of_exteriors": 100 * count_edits(outside) / max(1, len(outside)),
@@ -71,6 +73,10 @@ def measure_error(outcomes: Sequence[Outcome]) -> float:
     """The calibration error of the kind's confidence."""
     confidence = np.array([each.answer.confidence for each in outcomes])
     return measure_calibration(confidence, np.array([each.kind_is_right for each in outcomes]))
+
+
+def count_not_photos(outcomes: Iterable[Outcome]) -> float:
+    return float(sum(each.answer.kind == "not_a_photo" for each in outcomes))
 
 
 def count_edits(outcomes: Iterable[Outcome]) -> float:

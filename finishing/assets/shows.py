@@ -1,4 +1,4 @@
-"""What a photo shows: interior or exterior, which room, and how surely."""
+"""What a photo shows: interior, exterior or no photo at all, which room, and how surely."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +31,11 @@ class Shown:
         return self.facts is not None and self.facts.kind == "exterior" and self.facts.confidence >= LIKELY
 
     @property
+    def is_photo(self) -> bool:
+        """Whether it may be one: what is surely none is left as it came."""
+        return self.kind != "not_a_photo"
+
+    @property
     def is_said(self) -> bool:
         return self.facts is not None and self.facts.source == "option"
 
@@ -59,7 +64,7 @@ class Shows:
 
     async def make(self, view: View, known: Mapping[Asset, Any], replicas: Replicas) -> Shown:
         seen = await replicas.classify(view.preview.ref)
-        facts = Classification(kind=seen.kind, room=seen.room, confidence=seen.confidence, source="model")
+        facts = Classification(kind=seen.kind, room=seen.room or None, confidence=seen.confidence, source="model")
         return Shown(facts, seen.allows_sky)
 
     def pack(self, value: Shown) -> bytes:

@@ -43,6 +43,9 @@ class Sky:
             preview = await asyncio.to_thread(make_preview, shared.pixels)
         return canvas.repaint(shared, preview).note(describe_replaced(plan, region))
 
+    def tell_left(self, reason: str) -> Mapping[str, Any]:
+        return {"sky": keep_sky(reason).report}
+
     def tell_failure(self, reason: str) -> Mapping[str, Any]:
         return {"sky": keep_sky(reason).report}
 

@@ -28,6 +28,10 @@ class Step(Protocol):
         canvas before it stays."""
         ...
 
+    def tell_left(self, reason: str) -> Mapping[str, Any]:
+        """Its sections of the report where it was not taken, because the picture is no photo."""
+        ...
+
     def tell_failure(self, reason: str) -> Mapping[str, Any]:
         """Its sections of the report where it raised, and the canvas before it stayed."""
         ...

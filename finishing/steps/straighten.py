@@ -59,6 +59,9 @@ class Straighten:
         turned = Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size, plan.warp))
         return replace(turned, changes=canvas.changes).note(describe_plan(plan, verticals))
 
+    def tell_left(self, reason: str) -> Mapping[str, Any]:
+        return {"straighten": StraightenReport(decision="refused", reason=reason)}
+
     def tell_failure(self, reason: str) -> Mapping[str, Any]:
         return {"straighten": StraightenReport(decision="refused", reason=reason)}
 

@@ -58,6 +58,9 @@ class Tone:
         preview = await asyncio.to_thread(tone_photo, canvas.preview, reviewed.field, 0.0)
         return canvas.repaint(reviewed.shared, preview).note(change)
 
+    def tell_left(self, reason: str) -> Mapping[str, Any]:
+        return {}
+
     def tell_failure(self, reason: str) -> Mapping[str, Any]:
         """What diffusion said had no part in the photo after all."""
         self._context.journal.adapters = []

@@ -9,7 +9,7 @@ from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import Recipe
 from fanlight_client.wire import ModelRevision
 
-Kind = Literal["interior", "exterior"]
+Kind = Literal["interior", "exterior", "not_a_photo"]
 ChangeClass = Literal["captured", "toned", "composited", "generated"]
 TileRegion = tuple[int, int, int, int]
 
@@ -39,7 +39,7 @@ class MountReport(Wire):
 class Classification(Wire):
     """What the photo shows, and who says so."""
 
-    kind: Kind
+    kind: Kind = Field(description="not_a_photo: a floor plan, a page, a screen, a collage; it came back unchanged")
     room: str | None = Field(default=None, description="kitchen, bathroom, …; none when not asked")
     confidence: Fraction
     source: Literal["model", "option"]

@@ -77,6 +77,14 @@ def test_a_room_is_counted_under_what_it_was_taken_for() -> None:
     ]
 
 
+def test_a_photo_called_none_is_counted() -> None:
+    plain, dark = (
+        [make_outcome("interior", "kitchen", "not_a_photo", "", light=light)] for light in (AS_IT_IS, "dark")
+    )
+    figures = summarise(make_outcomes() + plain + dark)
+    assert (figures["rooms_called_not_a_photo"], figures["rooms_called_not_a_photo_all_lights"]) == (1, 2)
+
+
 def test_each_light_has_its_row() -> None:
     table = tabulate(make_outcomes())["houses by light"]
     rows = {row[0]: dict(zip(table[0][1:], row[1:], strict=True)) for row in table[1:]}
@@ -111,6 +119,10 @@ def test_rendered_scenes_are_known(rendered: Task) -> None:
     assert set(rooms) == {HOUSES, PROFESSIONAL}
     assert rooms[PROFESSIONAL] == "–"
     assert len(result.rows) == 4
+    assert result.figures["rooms_called_not_a_photo"] == 0
+    sheets = {row[0]: row[2] for row in result.tables["sheets that are no photos"][1:]}
+    assert sheets["page"] == 100
+    assert result.figures["not_a_photo_found_percent"] == pytest.approx(np.mean(list(sheets.values())))
     assert all(row.badness >= 0 for row in result.rows)
 
 

@@ -51,9 +51,9 @@ def change_sky(pixels: np.ndarray, matte: np.ndarray) -> Outcome:
 
 @pytest.fixture
 def wall() -> np.ndarray:
-    """A white wall over a dark floor, taken for an exterior under an overcast sky."""
+    """A white wall over a wooden floor, taken for an exterior under an overcast sky."""
     pixels = np.full((SIZE.height, SIZE.width, 3), 236, np.uint8)
-    pixels[300:] = 90
+    pixels[300:] = (110, 84, 60)
     return pixels
 
 
