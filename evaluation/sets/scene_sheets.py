@@ -1,4 +1,4 @@
-"""What is no photo, in the set `scene`: rendered sheets that must be told, and photos that must not be taken for one."""
+"""What is no photo, in the set `scene`: rendered sheets, which must be told."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -52,5 +52,8 @@ def percent_found(found: Sequence[tuple[str, bool]]) -> float:
 def tabulate_sheets(found: Sequence[tuple[str, bool]]) -> list[list[str | float]]:
     """A row for each kind."""
     kinds = dict.fromkeys(kind for kind, _ in found)
-    rows = [(kind, [pair for pair in found if pair[0] == kind]) for kind in kinds]
-    return [["kind", "sheets", "told %"], *([kind, len(pairs), percent_found(pairs)] for kind, pairs in rows)]
+    table: list[list[str | float]] = [["kind", "sheets", "told %"]]
+    for kind in kinds:
+        pairs = [pair for pair in found if pair[0] == kind]
+        table.append([kind, len(pairs), percent_found(pairs)])
+    return table

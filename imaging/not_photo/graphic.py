@@ -19,6 +19,9 @@ BIAS = -24.35
 """A logistic regression on 180 rendered sheets against 420 photos, as they are and a stop lighter. Burnt white and lost
 black count against a sheet: they are flat in photos too."""
 
+LEAST_BESIDE_FLAT = 0.25
+"""Of hard edges: with fewer beside a flat place, letters and lines were photographed, from a screen or a wall."""
+
 SAMPLE_PX = 512
 """Long side of the copy, by area means, that is measured: a scanner's noise is gone there."""
 _WHITE, _BLACK = 247, 12
@@ -30,11 +33,13 @@ _COLOURS, _STEP = 6, 8
 def measure_graphic(levels: np.ndarray) -> float:
     """How surely a copy float32 (h, w, 3) of a picture without its border, in 8-bit levels, is drawn: log odds."""
     figures = describe_graphic(levels)
+    if figures["beside_flat"] < LEAST_BESIDE_FLAT:
+        return -np.inf
     return BIAS + sum(weight * figures[name] for name, weight in WEIGHTS.items())
 
 
 def describe_graphic(levels: np.ndarray) -> dict[str, float]:
-    """The figures of `WEIGHTS`. Hard and soft, steps between neighbours, are shares of what is neither burnt nor black."""
+    """The figures of `WEIGHTS`; hard and soft steps between neighbours as shares of what is neither burnt nor black."""
     darkest, lightest = levels.min(axis=2), levels.max(axis=2)
     square = np.ones((3, 3), np.uint8)
     step = (cv2.dilate(levels, square) - cv2.erode(levels, square)).max(axis=2)

@@ -51,10 +51,11 @@ def test_a_photo_with_a_border_is_one(photos, colour):
 
 
 def test_a_photo_of_a_page_on_a_table_is_one(photos):
-    page = cv2.resize(draw_page(Size(700, 500), 1), (180, 250), interpolation=cv2.INTER_AREA)
-    table = photos[0].copy()
-    table[30:280, 120:300] = page * 0.8
-    assert not is_none(table)
+    page = cv2.resize(draw_page(Size(700, 500), 1), (130, 180), interpolation=cv2.INTER_AREA)
+    table = photos[0].astype(np.float32)
+    table[60:240, 120:250] = page * np.linspace(0.6, 0.85, 130)[:, None]
+    noise = np.random.default_rng(0).normal(0, 4, table.shape)
+    assert not is_none(np.clip(table + noise, 0, 255).astype(np.uint8))
 
 
 def test_real_photos_are_photos_as_they_are_and_lighter(shared):
