@@ -5,6 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from imaging.look import tell_monochrome
+
 WEIGHTS: dict[str, float] = {
     "hard_to_soft": 25.88,
     "soft": 7.73,
@@ -28,6 +30,7 @@ _WHITE, _BLACK = 247, 12
 _FLAT, _SOFT, _HARD = 4, 24, 64
 _BLANK = 10
 _COLOURS, _STEP = 6, 8
+_GREY, _GREY_STEP = 8, 2.5
 
 
 def measure_graphic(levels: np.ndarray) -> float:
@@ -67,10 +70,16 @@ def share_blank_rows(levels: np.ndarray) -> float:
 
 
 def share_few_colours(levels: np.ndarray) -> float:
-    """How much of the picture its six commonest colours cover, [0, 1]; a colour is a cube of 16 levels, laid where
-    it takes most."""
-    red, green, blue = cv2.split((cv2.blur(levels, (3, 3)) / _STEP).astype(np.intp).clip(0, 31))
-    counts = np.bincount(((red * 32 + green) * 32 + blue).ravel(), minlength=32**3).reshape(32, 32, 32)
+    """How much of the picture its six commonest colours cover, [0, 1].
+
+    A colour is a cube of 16 levels, laid where it takes most; in a grey or toned picture, whose colours lie on a line,
+    of 5.
+    """
+    nearly_grey = float((levels.max(axis=2) - levels.min(axis=2)).max()) <= _GREY
+    step = _GREY_STEP if nearly_grey or tell_monochrome(levels.astype(np.uint8)) else _STEP
+    side = int(256 / step) + 1
+    red, green, blue = cv2.split((cv2.blur(levels, (3, 3)) / step).astype(np.intp))
+    counts = np.bincount(((red * side + green) * side + blue).ravel(), minlength=side**3).reshape(side, side, side)
     counts = np.pad(counts, (0, 1))
     covered = 0
     for _ in range(_COLOURS):

@@ -44,6 +44,13 @@ def test_a_photo_is_one(photos, exposure):
         assert not is_none(np.clip(photo * exposure, 0, 255).astype(np.uint8))
 
 
+@pytest.mark.parametrize("tone", [(1, 1, 1), (1, 0.86, 0.68)])
+def test_a_photo_in_black_and_white_or_sepia_is_one(shared, tone):
+    for path in sorted((shared / "evaluation" / "houses").glob("*_bathroom.jpg"))[::3]:
+        grey = shrink_pixels(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), 1024)[..., None]
+        assert not is_none((grey * np.array(tone)).astype(np.uint8)), path.name
+
+
 @pytest.mark.parametrize("colour", [0, 255])
 def test_a_photo_with_a_border_is_one(photos, colour):
     for photo in photos:
