@@ -13,7 +13,7 @@ from imaging.look.surfaces import measure_roughness
 WARM, COOL, TINT = 1.6, 0.8, 1.0
 """How far, in CIELAB, the whites of finished rooms are from grey: to yellow, to blue, to green or magenta."""
 
-SHARE, MOST = 0.9, 16.0
+SHARE, MOST = 0.9, 18.0
 """Of what is beyond that, the part that is taken away, and the most, in CIELAB at L* 80."""
 
 NEUTRAL_SHARE = 0.25

@@ -1,4 +1,4 @@
-"""The curve for a house from outside: where nothing in the photo is white it is underexposed, and nothing else is sure."""
+"""The curve for a house from outside: without anything white it is underexposed, and nothing else is sure."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ WHITE, MIDDLE = 86.0, 40.0
 """L* to which the brightest 2 % and the median of an underexposed front are brought, where they lie below."""
 
 HAS_WHITE = (74.0, 86.0)
-"""L* of the brightest 2 % between which a photo is less and less surely underexposed. One that has its white and is dark
-may be a night, a shady street or a mood; and what was brought to `WHITE` once is left as it is the next time."""
+"""L* of the brightest 2 % between which a photo is less and less surely underexposed. One that has its white and is
+dark may be a night, a shady street or a mood; and what was brought to `WHITE` once is left as it is the next time."""
 
 _GAINS, _BENDS = (1.0, 2.5), (1.0, 3.0)
 

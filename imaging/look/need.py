@@ -17,8 +17,10 @@ NOTHING, EVERYTHING = 4.5, 8.0
 """Mean CIEDE2000 of a proposal: up to the first it is the proposer's taste, from the second on a photo needs it. Of 60
 photos of training houses held out, nine in ten that need nothing lie under 6, the dark ones over 7 all of them."""
 
-BURNT, WHITE = (0.02, 0.1), 0.98
-"""Share of a room that is white in every channel, from which on it may be, and is, exposed wrongly."""
+TOO_LIGHT = (85.0, 92.0)
+"""L* of the median between which a photo may be, and is, overexposed."""
+BURNT, BURNT_AND_LIGHT = (0.1, 0.3), (68.0, 80.0)
+"""Share that is burnt out and L* of the median that together say the same."""
 
 UNFINISHED = (1.2, 2.2)
 """Distance to finished rooms up to which a smaller proposal is not taken, and from which on it is."""
@@ -51,6 +53,13 @@ class Proposal:
         return float(delta_e_2000(srgb_to_lab(self.guide), srgb_to_lab(self.reference)).mean())
 
 
+def tell_overexposed(image: np.ndarray) -> float:
+    """How surely an image (h, w, 3) of a whole photo got too much light, [0, 1]."""
+    look = measure_look(image)
+    burnt = smooth_step(look.clipped, *BURNT) * smooth_step(look.L50, *BURNT_AND_LIGHT)
+    return max(smooth_step(look.L50, *TOO_LIGHT), burnt)
+
+
 def need_outdoors(proposal: Proposal) -> float:
     """How much of a proposal for a front to take, [0, 1]: what is no larger than the proposer's own error is left.
 
@@ -62,13 +71,12 @@ def need_outdoors(proposal: Proposal) -> float:
 def need_indoors(proposal: Proposal, image: np.ndarray, proposed: np.ndarray) -> float:
     """How much of a proposal for a room to take, [0, 1]; image and what the whole proposal makes of it are (h, w, 3).
 
-    A large one, or any for a room with much burnt white, unless the room ends farther from finished; a smaller one for
+    A large one, or any for a room that is overexposed, unless the room ends farther from finished; a smaller one for
     an unfinished room that it brings nearer.
     """
     now = measure_finish_distance(measure_look(image))
     gained, size = now - measure_finish_distance(measure_look(proposed)), proposal.size
-    burnt = float((proposal.guide.min(axis=2) > WHITE).mean())
-    faulty = max(smooth_step(size, NOTHING, EVERYTHING), smooth_step(burnt, *BURNT)) * smooth_step(gained, *NO_FARTHER)
+    faulty = max(smooth_step(size, NOTHING, EVERYTHING), tell_overexposed(image)) * smooth_step(gained, *NO_FARTHER)
     faulty *= smooth_step(now, *FINISHED)
     unfinished = smooth_step(now, *UNFINISHED) * smooth_step(gained, *NEARER) * smooth_step(size, *WORTHWHILE)
     return max(faulty, unfinished) * (1 - tell_blue_hour(proposal.guide))

@@ -21,10 +21,14 @@ from imaging.look.targets import Targets
 from imaging.sampling import shrink_pixels
 from imaging.tone_field import ToneField, compose_within
 
+ROUNDS = 3
+"""How often what is left is looked at again: a dark room shows its cast when it is lit, and its walls after that. What
+is finished once is then as it would be if it were finished again."""
+
 
 @dataclass(frozen=True, eq=False)
 class LookPlan:
-    """The field, how much of the proposal it holds ([0, 1]), and the cast that it takes away beside that."""
+    """The field, how much of the proposal it holds ([0, 1]), and the casts that it takes away beside that, added up."""
 
     field: ToneField
     need: float
@@ -42,9 +46,13 @@ def plan_look(image: np.ndarray, proposal: Proposal, indoors: float, targets: Ta
     proposed, need = take_proposal(small, proposal, room=indoors > 0)
     if targets is None:
         return LookPlan(proposed, need, NO_CAST)
-    seen = render_field(small, proposed)
-    cast = find_cast(seen, targets.warm).scale(indoors) if indoors else NO_CAST
-    return LookPlan(compose_within(proposed, _reach_targets(seen, cast, indoors, targets)), need, cast)
+    field, casts = proposed, NO_CAST
+    for _ in range(ROUNDS):
+        seen = render_field(small, field)
+        cast = find_cast(seen, targets.warm).scale(indoors) if indoors else NO_CAST
+        field = compose_within(field, _reach_targets(seen, cast, indoors, targets))
+        casts = Cast(casts.a + cast.a, casts.b + cast.b)
+    return LookPlan(field, need, casts)
 
 
 def _reach_targets(image: np.ndarray, cast: Cast, indoors: float, targets: Targets) -> ToneField:

@@ -5,17 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from imaging.color import LUMA
-from imaging.look.curve import smooth_step
 from imaging.look.field import HEADROOM, fit_luma_field, leave_headroom
-from imaging.look.need import Proposal, need_indoors, need_outdoors
+from imaging.look.need import Proposal, need_indoors, need_outdoors, tell_overexposed
 from imaging.look.render import render_field
-from imaging.look.statistics import measure_look
 from imaging.tone_field import ToneField, attenuate_field, compose_within, fit_tone_field, identity_field
-
-TOO_LIGHT = (80.0, 90.0)
-"""L* of the median between which a photo may be, and is, overexposed: none else is made darker as a whole."""
-BURNT_AND_LIGHT = (0.1, 0.3), (68.0, 80.0)
-"""Share that is burnt out and L* of the median that together say the same."""
 
 LEAST = 0.02
 """Need below which nothing of a proposal is taken: nobody would see it."""
@@ -35,7 +28,7 @@ def take_proposal(image: np.ndarray, proposal: Proposal, *, room: bool) -> tuple
     if need < LEAST:
         return identity_field(), 0.0
     field = attenuate_field(proposed, need)
-    keep_light = 1 - _tell_overexposed(image)
+    keep_light = 1 - tell_overexposed(image)
     if room:
         return protect_hues(image, _keep_middle(image, field, keep_light)), need
     luma, wanted = image @ LUMA, render_field(image, field) @ LUMA
@@ -60,10 +53,3 @@ def _keep_middle(image: np.ndarray, field: ToneField, share: float) -> ToneField
     before, after = (float(np.median(each @ LUMA)) for each in (image, render_field(image, field)))
     gain = np.float32(1 + share * max(0.0, before / max(after, 1e-3) - 1))
     return ToneField(field.matrix * gain, field.offset * gain)
-
-
-def _tell_overexposed(image: np.ndarray) -> float:
-    """How surely, [0, 1]."""
-    look = measure_look(image)
-    burnt = smooth_step(look.clipped, *BURNT_AND_LIGHT[0]) * smooth_step(look.L50, *BURNT_AND_LIGHT[1])
-    return max(smooth_step(look.L50, *TOO_LIGHT), burnt)

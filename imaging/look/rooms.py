@@ -10,31 +10,19 @@ from imaging.look.statistics import ENOUGH
 from imaging.look.surfaces import find_surfaces
 from imaging.look.targets import Targets
 
-SHARE = 0.9
-"""Of every lack that is beyond doubt, the part that is made up for."""
-
-UNSURE = 0.4
-"""Of `SHARE`, what is left where next to nothing near-neutral tells how light the room is: wood, tiles."""
+UNSURE = 6.0
+"""L* by which whites may lie lower where next to nothing near-neutral tells how light the room is: wood, tiles."""
 SEEN = (0.04, 0.16)
 """Share of the photo that must be surface for that to be told at all, and in full."""
 
 WALL_LACK, MIDDLE_LACK = (0.5, 3.5), (2.0, 9.0)
 """L* that whites and the middle lack, up to which nothing, and from which on all of it, is a fault."""
 
-WALLS_BELOW = 8.0
-"""L* by which the median surface of finished rooms lies below their brightest."""
+WALLS_BELOW, WALLS_COUNT = 8.0, 0.6
+"""L* by which the median surface of finished rooms lies below their brightest, and what of its lack counts beside."""
 
-WALLS_OF_LACK = 0.6
-"""Of what the median surface lacks, what counts beside the brightest."""
-
-MIDDLE_WHERE_WHITE = 0.35
-"""Of the middle's lack, what is made up for where whites are where they belong: that is a mood, not a fault."""
-
-WHITEST = 2.0
-"""L* beyond their own goal to which the bend may lift the whites."""
-
-MOST_LIFT = 18.0
-"""L* by which the middle is lifted at most."""
+MOOD = 10.0
+"""L* by which the middle may lie lower where whites are where they belong, or unsure: that is no fault but a mood."""
 
 VEILED, DEEPEST = 0.24, 0.08
 """Encoded luma that the deepest tones (2 %) of a photo may have, white rooms included, and the most taken from it."""
@@ -43,28 +31,28 @@ VEILED_FROM = 48.0
 TOE = 0.6
 """Of what the curve lifts the deepest tones, the part that is taken back: without it a lifted room looks veiled."""
 
-_GAINS, _BENDS, _MOST_TOE = (1.0, 2.0), (1.0, 2.4), 0.06
+_GAINS, _BENDS, _MOST_TOE = (0.92, 2.0), (1.0, 4.0), 0.06
 
 
 def plan_room_curve(image: np.ndarray, targets: Targets) -> tuple[Curve, float]:
     """The curve, and how surely the room lacks light, [0, 1]; image (h, w, 3) sRGB [0, 1] of a copy of 256 px.
 
-    Whites are brought to their place by a stretch, the middle by a bend, each as far as it lacks.
+    Whites are brought to their place by a stretch, the middle by a bend, each as far as it lacks: what was brought
+    there once lacks nothing the next time.
     """
     luma = np.asarray(image @ LUMA, np.float32)
     light = _Light(image, luma)
     middle, deepest = float(np.median(luma)), float(np.percentile(luma, 2))
-    share = SHARE * (UNSURE + (1 - UNSURE) * light.trust)
-    lack = max(targets.wall90 - light.brightest, WALLS_OF_LACK * (targets.wall90 - WALLS_BELOW - light.usual), 0.0)
-    whites = light.brightest + share * heed(targets.wall90 - light.brightest, WALL_LACK)
-    way = MIDDLE_WHERE_WHITE + (1 - MIDDLE_WHERE_WHITE) * min(1.0, lack / 5)
+    white_aim = targets.wall90 - UNSURE * (1 - light.trust)
+    lack = max(white_aim - light.brightest, WALLS_COUNT * (white_aim - WALLS_BELOW - light.usual), 0.0)
+    whites = light.brightest + heed(white_aim - light.brightest, WALL_LACK)
+    aim = targets.middle - MOOD * max(1 - min(1.0, lack / 5), 1 - light.trust)
     veil = min(DEEPEST, deepest - VEILED) if lightness_of(deepest) > VEILED_FROM else 0.0
     curve = _stretch(Curve(black=veil), light.white, whites)
     now = float(lightness_of(curve.apply(middle)))
-    lift = share * way * heed(targets.middle - now, MIDDLE_LACK)
-    goal = now + MOST_LIFT * float(np.tanh(lift / MOST_LIFT))
-    for _ in range(4):  # the bend lifts whites as well, and the toe lowers the middle
-        curve = _bend(_stretch(curve, light.white, whites), middle, goal, light.white, whites + WHITEST)
+    goal = now + heed(aim - now, MIDDLE_LACK)
+    for _ in range(6):  # the bend lifts whites as well, and the toe lowers the middle
+        curve = _bend(_stretch(curve, light.white, whites), middle, goal)
         lifted = float(Curve(curve.gain, curve.bend).apply(deepest)) - deepest
         curve = Curve(curve.gain, curve.bend, max(veil, float(np.clip(TOE * lifted, 0, _MOST_TOE))))
     return curve, min(1.0, lack / 6)
@@ -90,14 +78,10 @@ def _stretch(curve: Curve, white: float, goal: float) -> Curve:
     return Curve(gain, curve.bend, curve.black)
 
 
-def _bend(curve: Curve, middle: float, goal: float, white: float, ceiling: float) -> Curve:
-    """The same curve with the bend that takes the middle to its goal, or as near as the whites' ceiling allows, L*."""
-    bends = [_find_bend(curve, luma, lightness) for luma, lightness in ((middle, goal), (white, ceiling))]
-    return Curve(curve.gain, min(bends), curve.black)
-
-
-def _find_bend(curve: Curve, luma: float, goal: float) -> float:
-    return solve_rising(lambda bend: _lightness(curve.gain, bend, curve.black, luma), goal, *_BENDS)
+def _bend(curve: Curve, middle: float, goal: float) -> Curve:
+    """The same curve with the bend that takes that luma to the goal, L*."""
+    bend = solve_rising(lambda bend: _lightness(curve.gain, bend, curve.black, middle), goal, *_BENDS)
+    return Curve(curve.gain, bend, curve.black)
 
 
 def _lightness(gain: float, bend: float, black: float, luma: float) -> float:
