@@ -68,6 +68,8 @@ BARS = (
     Bar("sky IoU on human masks, median", "sky", "iou_median", "≥", 0.90, 0.89),
     Bar("sky edits on interiors", "sky", "edits_on_interiors", "≤", 0),
     Bar("sky edits on night or sunset exteriors", "sky", "edits_on_night_or_sunset", "≤", 0),
+    Bar("dull skies replaced", "sky", "dull_replaced_percent", "≥", 70, None, "%"),
+    Bar("skies replaced that nobody would want replaced", "sky", "wrong_edits", "≤", 0),
     Bar("QC: broken results caught, the worst kind", "qc", "caught_percent_worst", "≥", 95, None, "%"),
     Bar("QC: good tiles turned down", "qc", "false_alarms_percent", "≤", 1, None, "%"),
     Bar("interior or exterior", "scene", "kind_percent", "≥", 98, 97.8, "%"),

@@ -19,7 +19,20 @@ from imaging.scenes import render_house_with_mask
 
 Part = Literal["interior", "interior, asked", "after dark", "by day", "white house", "exterior"]
 
-EXTERIORS = ("exterior", "exterior_camera_exif", "sky_masks_highres_pseudo")
+EXTERIORS = (
+    "exterior/*",
+    "exterior_camera_exif/*",
+    "exterior_castle_refiners/*.jpg",
+    "sky_masks_highres_pseudo/*.jpg",
+    "orientation_real_cameras/*",
+    "large_camera_exif/*",
+    "badly_exposed_singles/*",
+    "pairs_simulated_exposures/External*",
+    "pairs_exposure_bracket_mefb/ICCV_14/*",
+    "pairs_exposure_bracket_mefb/Villa/*",
+    "pairs_exposure_bracket_mefb/building/*",
+)
+"""Under `photos`; some show no house, some no sky: a sky found there is a wrong one."""
 WHITE_HOUSES, DARK_FACADES = 12, 40
 _RENDERED, _FIRST_SEED = Size(683, 1024), 200
 
@@ -45,7 +58,8 @@ def list_decisions(task: Task) -> list[DecisionJob]:
     rooms += sorted((task.photos / "photos" / "interior").glob("*.jpg"))
     facades = sorted((task.photos / "evaluation" / "facades" / "images").glob("*.jpg"))
     dark = facades[:: max(1, len(facades) // DARK_FACADES)]
-    outside = [path for name in EXTERIORS for path in sorted((task.photos / "photos" / name).glob("*.[jJ]*"))]
+    outside = [path for pattern in EXTERIORS for path in sorted((task.photos / "photos").glob(pattern))]
+    outside += sorted(task.houses.glob("*frontal.jpg"))
     parts: list[tuple[Part, Sequence[Path | None], Sequence[str]]] = [
         ("interior", rooms, list(LIGHTS)),
         ("interior, asked", rooms, ["as it is"]),

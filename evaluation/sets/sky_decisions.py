@@ -12,6 +12,7 @@ import numpy as np
 from deployments.messages import SkyMatte
 from evaluation.result import SheetRow, Table, build_table
 from evaluation.sets.sky_cases import DecisionJob, Part, read_case
+from evaluation.sets.sky_dull import is_dull, may_be_replaced
 from evaluation.sets.sky_facades import open_finder, tint
 from evaluation.sheets import shrink_for_sheet
 from fanlight_client.recipe import Sky
@@ -34,13 +35,18 @@ TOUCHED = 0.01
 
 @dataclass(frozen=True)
 class Decision:
-    """What became of a sky, and why; `light` as the sky was told to be by, None where none was looked at so far."""
+    """What became of a sky, and why; `light` as the sky was told to be by, None where none was looked at so far.
+
+    `is_dull`: a real exterior whose sky is dull by eye. `is_wrong`: edited where nobody would want it.
+    """
 
     part: Part
     name: str
     edits: bool
     reason: str
     light: str | None
+    is_dull: bool = False
+    is_wrong: bool = False
 
     @property
     def is_kept_for_being_dark(self) -> bool:
@@ -66,10 +72,16 @@ def judge_decision(job: DecisionJob) -> tuple[Decision, SheetRow]:
     edits = plan.report.decision == "replaced"
     if job.part == "white house" and plan.matte is not None and truth is not None:
         edits = measure_touched(image, plan.matte, truth) > TOUCHED and passes_check(image, plan.matte)
+    if job.part == "exterior" and plan.matte is not None and not passes_check(image, plan.matte):
+        edits, plan = False, plan.kept("the new sky failed its check")
     caption = f"{job.part}: {job.name}: {plan.report.decision}, {plan.report.reason}"
     matte = plan.matte if plan.matte is not None else np.zeros(image.shape[:2], np.float32)
     row = SheetRow(caption, {"photo": shrink_for_sheet(image), "new sky": shrink_for_sheet(tint(image, matte))}, edits)
-    return Decision(job.part, job.name, edits, plan.report.reason, plan.report.light), row
+    dull, right = (job.path is not None and tell(job.path) for tell in (is_dull, may_be_replaced))
+    is_outside, is_wrong = job.part == "exterior", edits and job.part != "by day" and not right
+    return Decision(
+        job.part, job.name, edits, plan.report.reason, plan.report.light, is_outside and dull, is_wrong
+    ), row
 
 
 def decide(image: np.ndarray, shown: Shown, options: Sky, weights: Path) -> SkyPlan:
@@ -123,7 +135,11 @@ def summarise_decisions(decisions: Sequence[Decision]) -> dict[str, float]:
         return 100 * sum(kept) / max(1, len(kept))
 
     outside = [decision for decision in decisions if decision.part == "exterior"]
+    dull = [decision for decision in outside if decision.is_dull]
     return {
+        "dull_skies": len(dull),
+        "dull_replaced_percent": 100 * sum(decision.edits for decision in dull) / max(1, len(dull)),
+        "wrong_edits": sum(decision.is_wrong for decision in decisions),
         "edits_on_interiors": edits("interior"),
         "edits_on_interiors_when_asked": edits("interior, asked"),
         "edits_on_night_or_sunset": edits("after dark"),
@@ -137,7 +153,10 @@ def summarise_decisions(decisions: Sequence[Decision]) -> dict[str, float]:
 def tabulate_decisions(decisions: Sequence[Decision]) -> Table:
     """Every real exterior a row."""
     outside = [decision for decision in decisions if decision.part == "exterior"]
-    return build_table(("exterior", "decision", "reason"), ([each.name, each.word, each.reason] for each in outside))
+    return build_table(
+        ("exterior", "by eye", "decision", "reason"),
+        ([each.name, "dull" if each.is_dull else "", each.word, each.reason] for each in outside),
+    )
 
 
 def count_causes_after_dark(decisions: Sequence[Decision]) -> Table:

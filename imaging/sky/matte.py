@@ -153,8 +153,10 @@ def _resemble_sky(image: np.ndarray, matte: np.ndarray, foliage: np.ndarray) -> 
     sure = cv2.erode(matte, np.ones((2 * max(1, max(matte.shape) // 100) + 1,) * 2, np.uint8)) > 0.9
     if not sure.any():
         return np.ones(matte.shape, np.float32)
-    distance = np.abs(image - estimate_sky(image, matte * sure)).max(axis=2)
-    distance[_find_clouds(image, matte)] = 0
+    clouds = _find_clouds(image, matte)
+    # Beside the roof the sky is as grey as the cloud above it.
+    distance = np.abs(image - estimate_sky(image, np.maximum(matte * sure, clouds))).max(axis=2)
+    distance[clouds] = 0
     lowest = max(0.04, 3.5 * float(np.median(distance[sure])))
     near, close = np.ones((5, 5), np.uint8), np.ones((3, 3), np.uint8)
     farthest = cv2.dilate(distance, near)
@@ -167,11 +169,18 @@ def _resemble_sky(image: np.ndarray, matte: np.ndarray, foliage: np.ndarray) -> 
 
 
 def _find_clouds(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
-    """Where, bool (h, w), the coarse matte is sure all around and nothing is as sharp as a wire or a twig."""
+    """Where, bool (h, w), the coarse matte is sure all around and nothing is as sharp as a wire or a twig; and where
+    it has sky all the way up to the top, and not even a soft edge on it: above a wall there is its roof's."""
     side = 2 * round(_SURE_BEYOND * max(matte.shape)) + 1
     sure = cv2.erode(matte, np.ones((side, side), np.uint8)) > 0.95
-    detail = np.abs(image - cv2.blur(image, (3, 3))).max(axis=2)
-    return np.asarray(sure & (cv2.dilate(detail, np.ones((7, 7), np.uint8)) < _SHARP))
+    hanging = np.logical_and.accumulate((matte > 0.5) & _is_plain(image, 9), axis=0)
+    return np.asarray(sure & _is_plain(image, 3) | hanging)
+
+
+def _is_plain(image: np.ndarray, scale_px: int) -> np.ndarray:
+    """Where, bool (h, w), nothing close by stands out from its surroundings of so many px."""
+    detail = np.abs(image - cv2.blur(image, (scale_px, scale_px))).max(axis=2)
+    return np.asarray(cv2.dilate(detail, np.ones((7, 7), np.uint8)) < _SHARP)
 
 
 def spread_colours(image: np.ndarray, weight: np.ndarray) -> np.ndarray:

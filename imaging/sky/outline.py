@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -10,19 +12,30 @@ from imaging.sky.matte import check_matte
 RADIUS = 0.005
 """How far to both sides of the line colours are compared, of the long side."""
 _LEAST_PX = 16
+_FAINT = 0.1
+"""Colours that differ by less than this part of the sky's light make an edge that one has to look for."""
 
 
-def measure_outline_contrast(image: np.ndarray, matte: np.ndarray) -> float:
-    """How much colours differ across the outline of a sky (h, w) in an image (h, w, 3): lower quartile, [0, 1].
+@dataclass(frozen=True)
+class Outline:
+    """How much colours differ across a sky's outline, lower quartile, and the share of it that hardly shows, [0, 1]."""
+
+    contrast: float
+    hidden: float
+
+
+def measure_outline(image: np.ndarray, matte: np.ndarray) -> Outline:
+    """How plainly an image (h, w, 3) shows the outline of a sky (h, w).
 
     A sky ends at roofs and trees, which differ from it nearly everywhere; a white wall taken for one ends in the middle
-    of a wall. 0 where there is no outline. Raises ImageError(bad_matte).
+    of a wall, be it for a small part of the outline. No outline has no contrast. Raises ImageError(bad_matte).
     """
     check_matte(matte)
     line = find_outline(matte)
     if not line.any():
-        return 0.0
-    return float(np.quantile(contrast_across(image, matte)[line], 0.25))
+        return Outline(0.0, 1.0)
+    contrast, light = contrast_across(image, matte)[line], most(mean_near(image, split_sides(matte)[0]))[line]
+    return Outline(float(np.quantile(contrast, 0.25)), float((contrast < _FAINT * light).mean()))
 
 
 def find_outline(matte: np.ndarray) -> np.ndarray:

@@ -11,7 +11,7 @@ from evaluation.baselines.sky_by_colour import guess_sky_by_colour
 from evaluation.metrics.fringe import measure_fringe
 from evaluation.metrics.matte_edge import measure_edge_accuracy
 from evaluation.metrics.sky_iou import measure_iou
-from evaluation.sets.sky_cases import DecisionJob, bleach
+from evaluation.sets.sky_cases import DecisionJob, bleach, list_decisions
 from evaluation.sets.sky_decisions import (
     Decision,
     count_causes_after_dark,
@@ -19,6 +19,7 @@ from evaluation.sets.sky_decisions import (
     measure_touched,
     summarise_decisions,
 )
+from evaluation.sets.sky_dull import DULL, TASTE
 from evaluation.sets.sky_edges import exchange_exactly
 from evaluation.sets.sky_facades import (
     COLOUR,
@@ -175,3 +176,20 @@ def test_a_rendered_night_is_kept_for_its_light_or_for_another_stated_cause() ->
     assert not decision.edits
     assert decision.is_kept_for_being_dark == (decision.cause == "it is a night sky")
     assert decision.name in row.caption
+
+
+def test_dull_skies_and_wrong_edits_are_counted():
+    decisions = [
+        Decision("exterior", "a", True, "the sky is dull", "day", is_dull=True),
+        Decision("exterior", "b", False, "its edge is not certain", "day", is_dull=True),
+        Decision("exterior", "c", True, "the sky is dull", "day", is_wrong=True),
+        Decision("interior", "d", True, "the sky is dull", "day", is_wrong=True),
+    ]
+    figures = summarise_decisions(decisions)
+    assert (figures["dull_skies"], figures["dull_replaced_percent"], figures["wrong_edits"]) == (2, 50, 2)
+
+
+def test_labels_are_of_photos_that_are_there(shared):
+    named = {job.path.stem for job in list_decisions(Task(shared)) if job.part == "exterior" and job.path}
+    assert named >= DULL | TASTE
+    assert not DULL & TASTE

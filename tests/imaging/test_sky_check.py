@@ -9,7 +9,7 @@ import pytest
 from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.scenes import render_house_with_mask
-from imaging.sky import composite_sky, list_sky_faults, measure_outline_contrast, measure_sky_change, tell_light
+from imaging.sky import composite_sky, list_sky_faults, measure_outline, measure_sky_change, tell_light
 from imaging.sky.check import LIMITS
 from imaging.sky.noise import grain_tile, measure_noise
 
@@ -45,7 +45,7 @@ class TestCheck:
         result[:150] = (90, 130, 200)
         figures = measure_sky_change(pixels, result, matte)
         assert "invented" in list_sky_faults(figures)
-        assert measure_outline_contrast(pixels / np.float32(255), matte) < 0.02
+        assert measure_outline(pixels / np.float32(255), matte).contrast < 0.02
 
     def test_a_bright_rim_along_the_roof_is_a_fringe(self, house):
         result = composite_sky(house[0], SKY, house[1]).astype(np.float32)
@@ -73,7 +73,7 @@ class TestCheck:
 
 
 def test_a_roof_is_a_plain_outline(house):
-    assert measure_outline_contrast(house[0] / np.float32(255), house[1]) > 0.2
+    assert measure_outline(house[0] / np.float32(255), house[1]).contrast > 0.2
 
 
 class TestLight:

@@ -1,5 +1,6 @@
 """Which skies are replaced, and what the report says of those that are not."""
 
+import cv2
 import numpy as np
 import pytest
 
@@ -92,9 +93,43 @@ def test_a_likely_exterior_needs_a_plain_outline(house):
     assert judge((wall, matte), LIKELY).report.reason == "not surely an exterior"
 
 
-def test_doubt_stays_doubt_but_for_an_edge_of_a_said_exterior(house):
+def test_doubt_about_a_likely_exterior_stays(house):
     faint = (house[1] * 0.9).astype(np.float32)
-    assert judge(house, doubt="unsure", matte=faint).report.reason == "its edge is not certain"
+    assert judge(house, LIKELY, doubt="unsure", matte=faint).report.reason == "its edge is not certain"
+    assert judge(house, doubt="no_sky").report.reason == "there is no sky"
+
+
+def test_the_photo_settles_doubt_about_a_sure_exterior(house):
+    faint = (house[1] * 0.8).astype(np.float32)
+    assert judge(house, doubt="unsure", matte=faint).report.decision == "replaced"
+    assert judge(house, doubt="not_at_top", matte=house[1]).report.decision == "replaced"
+
+
+def test_an_edge_that_the_photo_puts_elsewhere_settles_nothing(house):
+    pixels, matte = house
+    grown = np.maximum(matte, cv2.dilate(matte, np.ones((61, 61), np.uint8)) * 0.7).astype(np.float32)
+    assert judge((pixels, grown), doubt="unsure").report.reason == "its edge is not certain"
+
+
+def test_water_that_hangs_from_nothing_is_no_sky():
+    pixels, matte = np.full((400, 600, 3), 60, np.uint8), np.zeros((400, 600), np.float32)
+    pixels[250:380, 50:550], matte[250:380, 50:550] = 236, 1
+    assert judge((pixels, matte), doubt="not_at_top").report.reason == "no sky hangs from the top"
+
+
+def test_a_sure_sky_that_runs_into_a_burnt_wall_is_not_believed(house):
+    """The wall begins high above the roof, and shows no edge to the sky."""
+    pixels, matte = house[0].copy(), house[1].copy()
+    pixels[matte > 0.5] = 250
+    pixels[60:, 100:480], matte[60:130, 100:480] = 248, 1
+    kept = judge((pixels, matte))
+    assert kept.matte is None
+    assert kept.report.reason.startswith("its edge cannot be seen: ")
+
+
+def test_what_a_person_says_lends_sureness_and_no_top(house):
+    faint = (house[1] * 0.9).astype(np.float32)
+    pixels, matte = house[0].copy(), np.zeros_like(house[1])
+    pixels[60:120, 100:400], matte[60:120, 100:400] = 250, 1
     assert judge(house, SAID, doubt="unsure", matte=faint).report.decision == "replaced"
-    assert judge(house, SAID, doubt="unsure", matte=faint * 0.9).report.decision == "kept"
-    assert judge(house, SAID, doubt="not_at_top", matte=faint).report.decision == "kept"
+    assert judge((pixels, matte), SAID, doubt="not_at_top").report.decision == "kept"
