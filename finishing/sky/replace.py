@@ -12,7 +12,7 @@ from finishing.canvas import Canvas
 from finishing.context import StepContext
 from finishing.sky.decide import SkyPlan
 from imaging.sampling import as_image
-from imaging.sky import STYLES, composite_sky, dress_sky, find_sun, list_sky_faults, measure_sky_change
+from imaging.sky import STYLES, composite_sky, dress_sky, find_sun, list_sky_faults, measure_sky_change, tell_ambient
 from models.prompts import SKY_PROMPT
 
 REFLECTIONS = "Reflections of the old sky in windows and water were neither looked for nor changed."
@@ -52,7 +52,7 @@ def put_sky(
 ) -> tuple[np.ndarray | None, SkyPlan]:
     """Dress, composite, check: fail closed. `turn` as `dress_sky` takes it."""
     sun = find_sun(toned, matte)
-    sky = dress_sky(generated, matte, STYLES[options.style], seed, sun, turn)
+    sky = dress_sky(generated, matte, STYLES[options.style], seed, sun, tell_ambient(toned, matte), turn)
     result = composite_sky(pixels, sky, matte)
     figures = measure_sky_change(pixels, result, matte)
     update = {"sun": sun, **{name: round(value, 5) for name, value in asdict(figures).items()}}

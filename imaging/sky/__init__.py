@@ -4,7 +4,7 @@ from imaging.sky.check import SkyFigures, list_sky_faults, measure_sky_change
 from imaging.sky.composite import bound_change, composite_sky
 from imaging.sky.dullness import measure_dullness
 from imaging.sky.evidence import SkyEvidence, weigh_evidence
-from imaging.sky.light import SkyLight, tell_light
+from imaging.sky.light import SkyLight, tell_ambient, tell_light
 from imaging.sky.matte import refine_matte
 from imaging.sky.outline import Outline, measure_outline
 from imaging.sky.style import STYLES, SkyStyle, dress_sky, find_sun
@@ -25,6 +25,7 @@ __all__ = [
     "measure_outline",
     "measure_sky_change",
     "refine_matte",
+    "tell_ambient",
     "tell_light",
     "weigh_evidence",
 ]

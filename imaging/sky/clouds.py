@@ -6,11 +6,13 @@ import cv2
 import numpy as np
 
 from imaging.lattice import interpolate
+from imaging.sky.fractal import ROUGHNESS, draw_fractal
 
 _TILE_PX = 1024
-_COARSEST, _ROUGHNESS = 3.0, 1.75
-"""Cycles of the largest clouds over a tile, and the fall of amplitude with frequency: 1.75 lies within what is
-measured on cumulus (Lovejoy 1982 found such a scaling from 1 to 1,000 km)."""
+_COARSEST = 3.0
+"""Cycles of the largest clouds over a tile."""
+_FINER = 3
+"""A second tile goes on where the first ends, so many times finer."""
 _NEAREST = 0.16
 """The least height above the horizon, in long sides: clouds shrink with distance, down to a third."""
 _BLUR = 0.018
@@ -39,7 +41,7 @@ def draw_clouds(shape: tuple[int, int], horizon: float, seed: int, toward: float
 
     Both (h, w) float32; `toward` from -1, a sun on the left, to 1. The same seed draws the same clouds.
     """
-    tile = _fractal_tile(seed)
+    tile, finer = _draw_tiles(seed)
     long_side = max(shape)
     y, x = np.mgrid[: shape[0], : shape[1]].astype(np.float32)
     height = np.maximum((horizon - y) / long_side, 0) + _NEAREST
@@ -47,9 +49,11 @@ def draw_clouds(shape: tuple[int, int], horizon: float, seed: int, toward: float
     scale = np.float32(_TILE_PX / 9)
     u, v = across * scale + _TILE_PX / 2, away * scale
     step = np.float32(0.012 * _TILE_PX)
+    # What is far away is finer than a pixel.
+    fine = np.clip(1.5 - _FINER * scale / long_side / height, 0, 1) * _sample(finer, _FINER * u, _FINER * v)
     noise = _sample(tile, u, v)
     lit = _sample(tile, u + np.float32(toward) * step, v + step)
-    return noise, noise - lit
+    return noise + fine, noise - lit + fine
 
 
 def go_round(clouds: np.ndarray, turn: float) -> np.ndarray:
@@ -66,17 +70,13 @@ def go_round(clouds: np.ndarray, turn: float) -> np.ndarray:
     return np.asarray((share * early + (1 - share) * late) / np.hypot(share, 1 - share))
 
 
-def _fractal_tile(seed: int) -> np.ndarray:
-    """A square without seams whose amplitude falls with frequency, stretched sideways as wind does."""
+def _draw_tiles(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Squares of noise without seams: of all clouds, spread 1, and of what is finer than the first square shows."""
     rng = np.random.default_rng([seed, 11])
-    fy = np.fft.fftfreq(_TILE_PX)[:, None] * _TILE_PX
-    fx = np.fft.rfftfreq(_TILE_PX)[None, :] * _TILE_PX
-    frequency = np.hypot(fy, 1.35 * fx)
-    amplitude = 1 / np.maximum(frequency, _COARSEST) ** _ROUGHNESS
-    amplitude[0, 0] = 0
-    phase = rng.uniform(0, 2 * np.pi, amplitude.shape)
-    tile = np.fft.irfft2(amplitude * np.exp(1j * phase), s=(_TILE_PX, _TILE_PX))
-    return np.asarray(tile / tile.std(), np.float32)
+    tile = draw_fractal(_TILE_PX, rng, flat=_COARSEST)
+    # One wave of the finer square stands for as many as it has area, and is as faint as its frequency there makes it.
+    finer = draw_fractal(_TILE_PX, rng, least=_TILE_PX / 2 / _FINER) * _FINER ** (1 - ROUGHNESS)
+    return np.asarray(tile / tile.std(), np.float32), np.asarray(finer / tile.std(), np.float32)
 
 
 def _sample(tile: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:

@@ -12,6 +12,8 @@ from imaging.grain import GRAIN_SIDE_PX, grain_strip
 from imaging.lattice import Lattice
 from imaging.photo import ImageError
 from imaging.region import Region, Size
+from imaging.sky.fine import LEAST_CELL_PX, fine_tile, measure_fineness
+from imaging.sky.fine import SIDE_PX as FINE_SIDE_PX
 from imaging.sky.guided import fit_guided
 from imaging.sky.matte import estimate_sky, refine_matte, working_image
 from imaging.sky.noise import GRAIN_SIDE_PX as NOISE_SIDE_PX
@@ -45,15 +47,18 @@ def composite_sky(
     if out.shape != pixels.shape or out.dtype != pixels.dtype:
         raise ImageError("bad_pixels", f"the result is {pixels.dtype} {pixels.shape}, not {out.dtype} {out.shape}")
     size = Size(*pixels.shape[:2])
-    lattice = Lattice(_plan_exchange(pixels, sky, matte), size)
+    planes, fine_colour = _plan_exchange(pixels, sky, matte)
+    fine = fine_tile(size.height / planes.shape[1])
+    lattice = Lattice(planes, size)
     noise = _missing_noise(pixels, matte)
-    share_blocks(size, BLOCK, lambda mine: _Exchange(pixels, lattice, out, noise).composite(mine))
+    share_blocks(size, BLOCK, lambda mine: _Exchange(pixels, lattice, out, noise, fine, fine_colour).composite(mine))
     return out
 
 
-def _plan_exchange(pixels: np.ndarray, sky: np.ndarray, matte: np.ndarray) -> np.ndarray:
-    """Twelve planes at working size: the matte as a·RGB + b (4), between the least and the most that it is close by
-    (2), the change of the sky's colour (3), and the light on what is near (3)."""
+def _plan_exchange(pixels: np.ndarray, sky: np.ndarray, matte: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Thirteen planes at working size: the matte as a·RGB + b (4), between the least and the most that it is close by
+    (2), the change of the sky's colour (3), the light on what is near (3), and the spread of what of the sky is finer
+    (1); and that structure's colour (3,)."""
     image, full_scale = working_image(pixels), float(np.iinfo(pixels.dtype).max)
     refined = refine_matte(matte, pixels)
     alpha = fit_guided(refined, image, 3, 1e-4)
@@ -67,8 +72,10 @@ def _plan_exchange(pixels: np.ndarray, sky: np.ndarray, matte: np.ndarray) -> np
     close = np.ones((3, 3), np.uint8)
     # Plain sky and plain walls are just that; the colours decide only where the two meet.
     bounds = np.clip([2 * cv2.erode(refined, close) - 1, 2 * cv2.dilate(refined, close)], 0, 1)
-    exchange = np.concatenate([full_scale * change, light], axis=2).transpose(2, 0, 1)
-    return np.concatenate([alpha, bounds, exchange]).astype(np.float32)
+    fineness, colour = measure_fineness(new, refined)
+    fineness *= full_scale * (max(pixels.shape) >= LEAST_CELL_PX * max(refined.shape))
+    exchange = np.concatenate([full_scale * change, light, fineness[..., None]], axis=2).transpose(2, 0, 1)
+    return np.concatenate([alpha, bounds, exchange]).astype(np.float32), colour
 
 
 def _follow_clouds(image: np.ndarray, matte: np.ndarray, old: np.ndarray) -> np.ndarray:
@@ -131,8 +138,17 @@ def bound_change(pixels: np.ndarray, matte: np.ndarray) -> Region:
 class _Exchange:
     """The work of one thread: its buffers, and what it does to one block after another."""
 
-    def __init__(self, pixels: np.ndarray, lattice: Lattice, out: np.ndarray, noise: float) -> None:
+    def __init__(
+        self,
+        pixels: np.ndarray,
+        lattice: Lattice,
+        out: np.ndarray,
+        noise: float,
+        fine: np.ndarray,
+        fine_colour: np.ndarray,
+    ) -> None:
         self._pixels, self._lattice, self._out = pixels, lattice, out
+        self._fine, self._fine_colour = fine, fine_colour
         full_scale = float(np.iinfo(pixels.dtype).max)
         self._depth = cv2.CV_8U if pixels.dtype == np.uint8 else cv2.CV_16U
         # Hides rounding; on top of it as much noise as the rest of the photo has: a sky with less looks painted.
@@ -140,7 +156,7 @@ class _Exchange:
         self._noise = np.tile(grain_tile(), (1, BLOCK.width // NOISE_SIDE_PX)) * np.float32(noise * full_scale)
         self._buffer = lattice.buffer(BLOCK)
         # One column more than needed keeps rows apart in memory: OpenCV then treats every row alike, in any block.
-        self._planes = np.empty((6, BLOCK.height, BLOCK.width + 1), np.float32)
+        self._planes = np.empty((7, BLOCK.height, BLOCK.width + 1), np.float32)
 
     def composite(self, blocks: Iterable[Region]) -> None:
         """Write these blocks of the result."""
@@ -150,21 +166,23 @@ class _Exchange:
     def _composite(self, block: Region) -> None:
         pixels = self._pixels[block.slices]
         cells = self._lattice.cells(block)
-        *source, alpha, rest, result = self._planes[:, : block.height, : block.width]
+        *source, alpha, rest, result, fine = self._planes[:, : block.height, : block.width]
         for channel, plane in zip(cv2.split(pixels), source, strict=True):
             np.copyto(plane, channel)
         self._enlarge_matte(block, cells, source, alpha)
-        if not (alpha.any() or cells[9:].any()):
+        if not (alpha.any() or cells[9:12].any()):
             self._out[block.slices] = pixels
             return
         np.subtract(1, alpha, out=rest)
         grain, channels = self._grain(block), []
+        np.multiply(self._expand(cells[12], block), self._take_fine(block), out=fine)
         for number, plane in enumerate(source):
             # What the old sky gave goes, what stands before it is lit by the new one.
             np.multiply(self._expand(cells[9 + number], block), plane, out=result)
             result *= rest
             result += plane
             np.add(self._expand(cells[6 + number], block), grain, out=plane)
+            cv2.scaleAdd(fine, float(self._fine_colour[number]), plane, dst=plane)
             cv2.accumulateProduct(alpha, plane, result)
             channels.append(np.asarray(cv2.addWeighted(result, 1, result, 0, 0, dtype=self._depth)))
         cv2.merge(channels, dst=self._out[block.slices])
@@ -175,6 +193,10 @@ class _Exchange:
             cv2.accumulateProduct(self._expand(cells[column], block), plane, alpha)
         np.maximum(alpha, self._expand(cells[4], block), out=alpha)
         np.minimum(alpha, self._expand(cells[5], block), out=alpha)
+
+    def _take_fine(self, block: Region) -> np.ndarray:
+        rows, columns = np.arange(block.top, block.bottom), np.arange(block.left, block.right)
+        return np.asarray(self._fine[rows[:, None] % FINE_SIDE_PX, columns % FINE_SIDE_PX])
 
     def _grain(self, block: Region) -> np.ndarray:
         dither, noise = self._dither[block.top % GRAIN_SIDE_PX :], self._noise[block.top % NOISE_SIDE_PX :]

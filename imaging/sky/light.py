@@ -17,6 +17,10 @@ DARK, DIM, OUTSHONE = 0.30, 0.50, 0.2
 """Under this median brightness a sky is night; under the second it is, when lamps outshine it by the third."""
 WARM_SHARE = 0.15
 """A sky of which this much is orange, pink or red is a sunset."""
+BURNT, BRIGHT = 0.98, 0.8
+"""From this on a sky's colour is lost; so bright a dull sky is at least that lights a scene as a clear one does."""
+LEAST_LEVEL, MOST_CAST = 0.8, 0.1
+"""A new sky is dimmed to this at most, and tinted by so much."""
 _WARMER, _SAMPLE_PX = 0.045, 256
 
 
@@ -46,6 +50,24 @@ def tell_light(image: np.ndarray, matte: np.ndarray) -> SkyLight:
     if brightness < DARK or (brightness < DIM and outshone):
         return SkyLight("night", brightness, warm)
     return SkyLight("sunset" if warm >= WARM_SHARE else "day", brightness, warm)
+
+
+def tell_ambient(image: np.ndarray, matte: np.ndarray) -> np.ndarray:
+    """The light that an old, dull sky throws on an image (h, w, 3), as gains (3,) for a new one's.
+
+    Where it is not burnt out, its own colour is the scene's white: a warm evening gets no cold noon. A sky that is has
+    no colour left, and the scene its own white balance. A dim one dims the new sky. Raises ImageError(bad_matte).
+    """
+    check_matte(matte)
+    small = shrink_pixels(image.astype(np.float32), _SAMPLE_PX)
+    sky = small[cv2.resize(matte.astype(np.float32), small.shape[1::-1], interpolation=cv2.INTER_AREA) > 0.8]
+    if not len(sky):
+        return np.ones(3, np.float32)
+    shown = sky[sky.max(axis=1) < BURNT]
+    cast = np.median(shown / np.maximum(shown.mean(axis=1, keepdims=True), 0.05), axis=0) if len(shown) else np.ones(3)
+    share = len(shown) / len(sky)
+    level = np.clip(float(np.median(sky.max(axis=1))) / BRIGHT, LEAST_LEVEL, 1)
+    return np.asarray(level * np.clip(1 + share * (cast - 1), 1 - MOST_CAST, 1 + MOST_CAST), np.float32)
 
 
 def _measure_warmth(sky: np.ndarray, ground: np.ndarray) -> float:

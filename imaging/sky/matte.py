@@ -16,7 +16,8 @@ _INKLING, _EDGE, _REACH = 0.12, 0.03, 0.04
 """What a coarse matte must have where its sky is carried on, the steps in brightness that end it, and how far it goes,
 of the long side."""
 _AS_GOOD_AS_SURE = 0.97
-_MIXED = 0.7
+_MIXED, _FINE_PX = 0.7, 3
+"""How far twigs finer than a pixel are from whole, and within how many px of each other they are at most."""
 _TRACE = (0.01, 0.04)
 """What little of sky a coarse matte must have amid leaves, from and up to."""
 _HAZE, _HAZY, _CLEARED = (0.08, 0.5), (0.15, 0.5), 0.4
@@ -137,10 +138,10 @@ def _look_through_leaves(
     return np.asarray(likeness * np.clip(3 * foliage - 2, 0, 1) * close * trace)
 
 
-def _measure_texture(image: np.ndarray) -> np.ndarray:
-    """1 amid leaves and twigs, 0 on plain surfaces, (h, w): the local spread of brightness."""
-    grey = image.mean(axis=2)
-    spread = np.sqrt(np.maximum(cv2.blur(grey * grey, (11, 11)) - cv2.blur(grey, (11, 11)) ** 2, 0))
+def _measure_texture(image: np.ndarray, side_px: int = 11) -> np.ndarray:
+    """1 amid leaves and twigs, 0 on plain surfaces, (h, w): the spread of brightness within so many px."""
+    grey, side = image.mean(axis=2), (side_px, side_px)
+    spread = np.sqrt(np.maximum(cv2.blur(grey * grey, side) - cv2.blur(grey, side) ** 2, 0))
     return np.asarray(np.clip((spread - 0.05) / 0.07, 0, 1))
 
 
@@ -163,8 +164,10 @@ def _resemble_sky(image: np.ndarray, matte: np.ndarray, foliage: np.ndarray) -> 
     slope = np.clip((cv2.dilate(distance, close) - cv2.erode(distance, close)) / (0.3 * farthest + 1e-6), 0, 1)
     slope *= cv2.erode(distance, np.ones((7, 7), np.uint8)) < 1.5 * lowest
     whole = np.maximum(distance + slope * (farthest - distance), lowest + 0.12)
-    # Twigs finer than a pixel are nowhere whole: amid leaves what is darkest around says what they would be.
-    whole = np.maximum(whole, _MIXED * foliage * cv2.blur(cv2.dilate(distance, np.ones((9, 9), np.uint8)), (15, 15)))
+    # Twigs finer than a pixel are nowhere whole: amid leaves what is darkest around says what they would be, but not on
+    # the smooth eave beside them.
+    mixed = _MIXED * foliage * np.minimum(1.5 * cv2.blur(_measure_texture(image, _FINE_PX), (5, 5)), 1)
+    whole = np.maximum(whole, mixed * cv2.blur(cv2.dilate(distance, np.ones((9, 9), np.uint8)), (15, 15)))
     return np.asarray(1 - np.clip((distance - lowest) / (whole - lowest), 0, 1))
 
 

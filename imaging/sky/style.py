@@ -43,19 +43,30 @@ STYLES = {
     ),
 }
 """By the names of `sky_style`."""
-_DRAWN, _PLACED = 1.0, 0.8
+_DRAWN, _PLACED = 1.0, 0.45
 """How much the drawn clouds and the generated layout say about where there is cloud."""
 
 
+NEUTRAL = np.ones(3, np.float32)
+_TAKEN = {"zenith": 0.3, "horizon": 1.0, "cloud": 0.8}
+"""How much of the scene's cast the parts of a sky take on: haze near the ground all of it, the blue above little."""
+
+
 def dress_sky(
-    generated: np.ndarray, matte: np.ndarray, style: SkyStyle, seed: int, sun: float, turn: float | None = None
+    generated: np.ndarray,
+    matte: np.ndarray,
+    style: SkyStyle,
+    seed: int,
+    sun: float,
+    ambient: np.ndarray = NEUTRAL,
+    turn: float | None = None,
 ) -> np.ndarray:
     """A sky (h, w, 3) float32 in a style, over the whole of a photo with a sky matte (h, w).
 
     From the generated sky (h, w, 3) comes where the clouds are, from numbers what they are made of: no grid of latents,
-    no smudge, no house that a generator mixed in. `sun` as `find_sun` gives it, -1 to 1. Of a panorama
-    all the way round, whose ends are shown twice, `turn` is the share of the width after which clouds come again.
-    Raises ImageError(bad_matte).
+    no smudge, no house that a generator mixed in. `sun` as `find_sun` gives it, -1 to 1; `ambient` as `tell_ambient`
+    does, gains (3,). Of a panorama all the way round, whose ends are shown twice, `turn` is the share of the width
+    after which clouds come again. Raises ImageError(bad_matte).
     """
     check_matte(matte)
     horizon = find_horizon(matte)
@@ -64,6 +75,9 @@ def dress_sky(
     height = np.maximum((horizon - np.arange(matte.shape[0])) / extent, 0).astype(np.float32)
     near = np.exp(-style.fall * height)[:, None, None]
     zenith, low = _vary(style, seed)
+    level = float(ambient.max())
+    above, below, white = (level * (ambient / level) ** _TAKEN[part] for part in ("zenith", "horizon", "cloud"))
+    zenith, low = zenith * above, low * below
     sky = _lean_to_sun(zenith + (low - zenith) * near, near, style, sun, matte.shape[1])
     noise, relief = draw_clouds(matte.shape[:2], horizon, seed, sun)
     field = (_DRAWN * noise + _PLACED * read_cover(generated, matte)) / np.hypot(_DRAWN, _PLACED)
@@ -73,7 +87,7 @@ def dress_sky(
     cover = np.clip((field - np.quantile(sky_field, 1 - style.cover)) / style.softness + 0.08, 0, 1)
     # Seen through much air clouds pale into the horizon.
     hidden = (style.opacity * cover * (1 - 0.7 * near[..., 0]))[..., None]
-    cloud = np.array(style.cloud, np.float32) * (1 + 0.05 * np.clip(relief, -1, 1))[..., None]
+    cloud = white * np.array(style.cloud, np.float32) * (1 + 0.05 * np.clip(relief, -1, 1))[..., None]
     return np.asarray(np.clip(sky + (cloud - sky) * hidden, 0, 1), np.float32)
 
 

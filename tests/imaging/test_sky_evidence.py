@@ -76,3 +76,12 @@ def test_a_grey_wall_is_none_however_it_is_thought_of():
     pixels, matte = front(), np.maximum(matte_down_to(ROOF - 60, 0.8), matte_down_to(level=0.6))
     pixels[ROOF - 60 : ROOF] = 150
     assert refine_matte(matte, pixels)[ROOF - 55 : ROOF].max() < 0.2
+
+
+def test_a_smooth_eave_beside_leaves_is_no_mixture_of_sky():
+    """Paler than the leaves, darker than the sky: amid twigs that would be half of either."""
+    pixels = front(house=165)
+    leaves = np.random.default_rng(0).random((40, WIDTH)) < 0.5
+    pixels[ROOF - 40 : ROOF][cv2.dilate(leaves.astype(np.uint8), np.ones((2, 2))) > 0] = (40, 60, 30)
+    coarse = cv2.GaussianBlur(matte_down_to(), (0, 0), 8)
+    assert refine_matte(coarse, pixels)[ROOF + 4 : ROOF + 12].mean() < 0.12

@@ -36,6 +36,14 @@ def test_a_seed_is_a_sky_and_another_seed_another():
     assert np.abs(dress(seed=4) - dress(seed=5)).mean() > 0.005
 
 
+def test_a_warm_scene_warms_the_horizon_more_than_the_zenith():
+    warm = dress_sky(BLUE, MATTE, STYLES["clear"], 0, 0.0, np.float32((1.08, 1.0, 0.92)))
+    warmer = [(sky[..., 0] / sky[..., 2]) for sky in (warm, dress())]
+    gain = warmer[0] / warmer[1]
+    assert gain[134:140].mean() > 1.1
+    assert 1 < gain[:6].mean() < gain[134:140].mean() - 0.03
+
+
 def test_the_sun_brightens_its_side():
     left, right = (dress("dusk", sun=sun) for sun in (-1.0, 1.0))
     difference = (left - right)[100:140].mean(axis=2)

@@ -57,7 +57,18 @@ def wall() -> np.ndarray:
     return pixels
 
 
-def test_a_sky_that_leaked_over_a_wall_leaves_no_trace(wall: np.ndarray) -> None:
+def test_a_sky_that_leaked_over_a_wall_is_not_even_tried(wall: np.ndarray) -> None:
+    matte = np.zeros((SIZE.height, SIZE.width), np.float32)
+    matte[:150] = 1
+    outcome = change_sky(wall, matte)
+    assert np.array_equal(outcome.after, outcome.before)
+    assert outcome.report.sky.reason.startswith("its edge cannot be seen: ")
+    assert outcome.report.alterations == []
+
+
+def test_a_new_sky_that_fails_its_check_leaves_no_trace(wall: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A leak that the decision let pass."""
+    monkeypatch.setattr("finishing.sky.decide.MOST_HIDDEN", 1)
     matte = np.zeros((SIZE.height, SIZE.width), np.float32)
     matte[:150] = 1
     outcome = change_sky(wall, matte)
