@@ -184,6 +184,14 @@ class TestComposite:
         wire = float(soft[140:200, 298:304].min()) * 255 / np.iinfo(dtype).max
         assert red[140:200, 296:306].max() <= max(wire, red[140:200, 280:288].max()) + 6
 
+    def test_what_is_nearly_all_sky_beside_leaves_is_hardly_paler(self):
+        pixels, exact = render_house_with_mask(Size(640, 960), 0)
+        coarse = cv2.GaussianBlur(cv2.resize(exact, (320, 213), interpolation=cv2.INTER_AREA), (0, 0), 1)
+        red = composite_sky(pixels, BLUE, coarse)[:320, :, 0].astype(np.float32)
+        beside = (exact > 0.9) & (cv2.erode(exact, np.ones((7, 7), np.uint8)) < 0.1)
+        plain = cv2.erode(exact, np.ones((41, 41), np.uint8)) > 0.99
+        assert red[beside[:320]].mean() - red[plain[:320]].mean() < 7.3
+
     def test_the_antenna_is_still_there(self):
         result = composite_sky(front(), BLUE, coarse_matte())
         assert result[140:200, 300:302].max() < 75
