@@ -16,7 +16,7 @@ DOUBTS = {"no_sky": "there is no sky", "not_at_top": "no sky hangs from the top"
 
 PLAIN_OUTLINE = 0.32
 """A sky that ends in so plain an outline makes a likely exterior as good as a sure one."""
-BORNE_OUT, HANGING = 0.25, 0.9
+BORNE_OUT, HANGING = 0.24, 0.9
 """What a sky in doubt must show: contrast across its outline, and how much of it hangs from the top."""
 MOST_DENIED, SURENESS = 0.12, 0.86
 """And where the Segmenter is not sure, the photo's colours must agree with it and deny no more than this; where its sky

@@ -40,7 +40,7 @@ def test_fineness_is_where_clouds_are_and_of_their_colour():
 
 
 def test_clouds_at_full_size_are_no_blur_and_plain_sky_is_plain():
-    """At four times the working size: clouds on the left, enlarged alone they would have hardly more than the dither."""
+    """At four times the working size: clouds on the left, which enlarged alone would have hardly any detail."""
     pixels = np.full((768, 4096, 3), 235, np.uint8)
     noise, _ = draw_clouds((192, 1024), 192.0, 0, 0.0)
     sky = np.full((192, 1024, 3), (0.3, 0.5, 0.8), np.float32)
