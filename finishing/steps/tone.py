@@ -21,6 +21,7 @@ from finishing.tone.report import Toned, describe_failed_tone, describe_tone
 from finishing.tone.review import review_draft
 from finishing.tone.white import NO_SHIFT, share_white
 from imaging.finish import tone_photo
+from imaging.look import tell_monochrome
 from imaging.sampling import resize_area
 from imaging.tone_field import apply_tone_field
 from imaging.white_point import Gains
@@ -44,8 +45,9 @@ class Tone:
         plan = plan_photo(canvas.frame.size, self._options.preset, self._options.mode)
         self._context.journal.expect_tiles(1 + len(plan.tiles) * plan.looks_at_tiles)
         with self._context.journal.stage("look"):
-            whole, gains, looks = await self._look(canvas, plan, assets.view, shown)
-        draft = Draft(canvas.pixels, canvas.preview, plan, whole, looks, self._options)
+            monochrome = await asyncio.to_thread(tell_monochrome, canvas.pixels)
+            whole, gains, looks = await self._look(canvas, plan, assets.view, shown, monochrome is None)
+        draft = Draft(canvas.pixels, canvas.preview, plan, whole, looks, self._options, monochrome)
         with self._context.journal.stage("review"):
             ladder = plan_ladder(self._options.mode, FIRST_STEPS, looks is not None)
             reviewed = await review_draft(
@@ -73,13 +75,13 @@ class Tone:
             return (await see_whole(view, shown, self._options, self._context))[0]
 
     async def _look(
-        self, canvas: Canvas, plan: PhotoPlan, view: View, shown: Shown
+        self, canvas: Canvas, plan: PhotoPlan, view: View, shown: Shown, in_colour: bool
     ) -> tuple[WholeLook, Gains, TileLooks | None]:
         """What diffusion says of the whole, in the listing's white, and then of its tiles."""
         whole, request = await see_whole(view, shown, self._options, self._context)
         if request is None:
             return whole, NO_SHIFT, None
-        whole, gains = await self._share_white(view, shown, whole)
+        whole, gains = await self._share_white(view, shown, whole) if in_colour else (whole, NO_SHIFT)
         if not plan.looks_at_tiles:
             return whole, gains, None
         toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(canvas.pixels, plan.working), whole.field))

@@ -1,5 +1,6 @@
 """A photo as it would be: the tone field and the painted layer, each tile as far as its rung allows."""
 
+import math
 from functools import cached_property
 
 import numpy as np
@@ -12,11 +13,12 @@ from finishing.tone.spread import spread_amounts
 from imaging.agreement import measure_agreement
 from imaging.blending import blend_tiles
 from imaging.finish import tone_photo
+from imaging.look import Monochrome
 from imaging.noise import measure_chroma_noise
 from imaging.region import Size
 from imaging.sampling import crop_image
 from imaging.texture import apply_texture, limit_texture, measure_texture
-from imaging.tone_field import ToneField, attenuate_field, compose_within
+from imaging.tone_field import ToneField, attenuate_field, compose_within, keep_grey
 
 ANCHOR_PX = 64
 """Painted texture wider than this, in pixels of the working copy, is light, and light is the tone field's affair."""
@@ -26,7 +28,7 @@ FINEST_PX = 1.5
 
 
 class Draft:
-    """Renders one photo again and again, as its tiles go down the ladder."""
+    """Renders one photo again and again, as its tiles go down the ladder; what is grey stays grey."""
 
     def __init__(
         self,
@@ -36,11 +38,13 @@ class Draft:
         whole: WholeLook,
         looks: TileLooks | None,
         options: Tone,
+        monochrome: Monochrome | None = None,
     ) -> None:
         self.pixels, self.preview, self.plan, self.looks = pixels, preview, plan, looks
+        self._monochrome = monochrome
         self._whole, self._options = whole.field, options
         self.need = whole.need
-        self.painted_share = 1.0
+        self.painted_share = 1.0 if monochrome is None else 0.0
         """Of what is painted, the share of the area that takes any of it."""
 
     @cached_property
@@ -54,13 +58,16 @@ class Draft:
         if self.looks is not None:
             field = compose_within(field, attenuate_field(self.looks.fit(), self.need or 0.0))
         amounts = {index: rung.amount for index, rung in rungs.items()}
-        return attenuate_field(field, self._options.strength * self._spread(amounts, Size(*field.shape)))
+        field = attenuate_field(field, self._options.strength * self._spread(amounts, Size(*field.shape)))
+        if self._monochrome is None:
+            return field
+        return keep_grey(field, most_colour=1.0 if self._monochrome == "almost grey" else math.inf)
 
     def render(self, rungs: dict[int, Rung]) -> np.ndarray:
         """The whole photo, (H, W, 3), of the original's dtype."""
         result = tone_photo(self.pixels, self.field(rungs), self.noise, self.preview)
         painted = {index: float(rung.painted) for index, rung in rungs.items()}
-        if self.looks is not None and any(painted.values()):
+        if self.looks is not None and self._monochrome is None and any(painted.values()):
             weight = self._spread(painted, Size(*(max(1, side // 64) for side in self.pixels.shape[:2])))
             apply_texture(result, self._painted_layer(self.looks), self._options.strength * weight)
         return result

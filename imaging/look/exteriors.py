@@ -32,7 +32,7 @@ def plan_exterior_curve(image: np.ndarray) -> Curve:
 
 def tell_white(image: np.ndarray) -> float:
     """How surely, [0, 1], an image (h, w, 3) of a front has a white and was exposed for it."""
-    return smooth_step(float(lightness_of(np.percentile(image @ LUMA, 98))), *HAS_WHITE)
+    return smooth_step(float(lightness_of(float(np.percentile(image @ LUMA, 98)))), *HAS_WHITE)
 
 
 def _solve(

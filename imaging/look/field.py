@@ -25,16 +25,18 @@ def leave_headroom(image: np.ndarray, luma: np.ndarray, wanted: np.ndarray) -> n
     return np.minimum(wanted, np.maximum(luma, luma * room))
 
 
-def fit_luma_field(image: np.ndarray, wanted: np.ndarray, gains: np.ndarray | None = None) -> ToneField:
+def fit_luma_field(
+    image: np.ndarray, wanted: np.ndarray, gains: np.ndarray | None = None, chroma: float = CHROMA
+) -> ToneField:
     """The field that gives an image (h, w, 3) sRGB the wanted luma (h, w); gains (3,) on linear light made the image.
 
     out = c·(in - Y) + a·Y + b, with Y the luma of the image: slope a and offset b by ridge regression
-    in windows, shrunk to the ratio of means r, as in `fit_tone_field`; c = r^CHROMA. Hue can turn by the gains alone.
+    in windows, shrunk to the ratio of means r, as in `fit_tone_field`; c = r^chroma. Hue can turn by the gains alone.
     """
     slope, offset, ratio = _fit_luma(np.asarray(image @ LUMA, np.float32), np.asarray(wanted, np.float32))
     eye, grey = np.eye(3, dtype=np.float32), np.broadcast_to(LUMA, (3, 3)).astype(np.float32)
-    chroma = (ratio**CHROMA)[..., None, None]
-    matrix = chroma * (eye - grey) + slope[..., None, None] * grey
+    growth = (ratio**chroma)[..., None, None]
+    matrix = growth * (eye - grey) + slope[..., None, None] * grey
     power = np.asarray(np.ones(3) if gains is None else gains, np.float32) ** np.float32(1 / 2.4)
     shift = (matrix @ (np.float32(0.055) * (power - 1))[:, None])[..., 0]
     bounds = ToneBounds()

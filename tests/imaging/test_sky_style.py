@@ -64,7 +64,7 @@ def test_clouds_go_round_a_panorama_and_are_as_bold_where_its_ends_meet_as_elsew
     rng = np.random.default_rng(5)
     matte, share = np.ones((100, 500), np.float32), 0.8
     generated = np.clip(0.6 + 0.1 * rng.standard_normal((100, 500, 3)), 0, 1).astype(np.float32)
-    sky = dress_sky(generated, matte, STYLES["soft"], 3, 0.0, share)
+    sky = dress_sky(generated, matte, STYLES["soft"], 3, 0.0, turn=share)
     assert np.abs(sky[:, :100] - sky[:, 400:]).max() < 1e-4
     plain = dress_sky(generated, matte, STYLES["soft"], 3, 0.0)
     assert np.abs(plain[:, :100] - plain[:, 400:]).max() > 0.05

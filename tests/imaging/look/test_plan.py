@@ -1,0 +1,86 @@
+"""What is finished stays as it is: the look settles, keeps hues when it lifts, and takes of a proposal what a photo needs."""
+
+import numpy as np
+import pytest
+
+from imaging.color import delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
+from imaging.look.need import Proposal, need_outdoors
+from imaging.look.plan import plan_look
+from imaging.look.proposal import protect_hues, take_proposal
+from imaging.look.render import render_field
+from imaging.look.targets import NATURAL
+from imaging.photo import ImageError
+from imaging.tone_field import ToneField, identity_field
+from tests.imaging.look.rooms import furnish, look_at
+
+
+def change(first: np.ndarray, second: np.ndarray) -> float:
+    return float(delta_e_2000(srgb_to_lab(first), srgb_to_lab(second)).mean())
+
+
+def relight(image: np.ndarray, light: float) -> np.ndarray:
+    return np.asarray(linear_to_srgb(np.clip(srgb_to_linear(image) * light, 0, 1)), np.float32)
+
+
+@pytest.mark.parametrize("light", [1.0, 0.7, 0.4, 0.2])
+@pytest.mark.parametrize("indoors", [1.0, 0.0])
+def test_finishing_again_changes_nothing(light, indoors):
+    room = furnish(light)
+    once = render_field(room, look_at(room, indoors=indoors).field)
+    again = render_field(once, look_at(once, indoors=indoors).field)
+    assert change(once, again) <= 1
+
+
+def test_a_front_that_has_its_white_is_a_mood_however_dark_it_is():
+    street = furnish(0.12)
+    street[20:34, 100:240] = 0.95
+    assert change(street, render_field(street, look_at(street, indoors=0.0).field)) < 0.3
+
+
+def test_a_dark_room_takes_what_is_proposed_and_a_finished_one_does_not():
+    room, dark = furnish(), furnish(0.2)
+    field, need = take_proposal(dark, Proposal(dark, room), room=True)
+    assert need == pytest.approx(1, abs=0.01)
+    assert change(render_field(dark, field), room) < 0.5 * change(dark, room)
+    assert take_proposal(room, Proposal(room, relight(room, 0.7)), room=True)[1] == 0
+
+
+def test_no_photo_is_made_darker_as_a_whole_unless_it_got_too_much_light():
+    room = furnish(0.8)
+    field, _ = take_proposal(room, Proposal(room, relight(room, 0.4)), room=False)
+    assert render_field(room, field).mean() > room.mean() - 0.01
+    burnt = np.clip(furnish() * 1.5, 0, 1)
+    field, _ = take_proposal(burnt, Proposal(burnt, relight(burnt, 0.5)), room=False)
+    assert render_field(burnt, field).mean() < burnt.mean() - 0.02
+
+
+def test_outside_a_proposal_changes_light_and_no_hue():
+    house = furnish(0.3, wall=(0.85, 0.72, 0.4))
+    proposed = np.clip(relight(house, 3.0) * (1.1, 1.0, 0.8), 0, 1).astype(np.float32)
+    field, need = take_proposal(house, Proposal(house, proposed), room=False)
+    before, after = (srgb_to_lab(each)[45:55, 5:25].mean(axis=(0, 1)) for each in (house, render_field(house, field)))
+    assert need == 1
+    assert after[0] > before[0] + 10
+    assert abs(np.degrees(np.arctan2(*after[:0:-1]) - np.arctan2(*before[:0:-1]))) < 1.5
+
+
+def test_a_colour_is_lifted_no_farther_than_its_largest_channel_has_room():
+    wall = np.broadcast_to(np.float32((0.8, 0.6, 0.3)), (64, 96, 3)).copy()
+    double = ToneField(identity_field((8, 12)).matrix * 1.6, np.zeros((8, 12, 3), np.float32))
+    held = render_field(wall, protect_hues(wall, double), clip=False)
+    assert held.max() < 1.0
+    assert held.mean() > wall.mean()
+
+
+def test_the_blue_hour_needs_nothing():
+    dusk = np.empty((90, 120, 3), np.float32)
+    dusk[:] = (0.03, 0.2, 0.6)
+    dusk[50:] = 0.04
+    dusk[60:66, 20:26] = (1, 0.95, 0.8)
+    assert need_outdoors(Proposal(dusk, np.sqrt(dusk))) == 0
+    assert change(dusk, render_field(dusk, plan_look(dusk, Proposal(dusk, dusk), 0.0, NATURAL).field)) < 0.1
+
+
+def test_images_that_differ_in_shape_are_refused():
+    with pytest.raises(ImageError):
+        Proposal(furnish(), furnish()[:-1])
