@@ -44,8 +44,9 @@ def protect_hues(image: np.ndarray, field: ToneField) -> ToneField:
     room = np.maximum(HEADROOM, image.max(axis=2)) / np.maximum(brightest, 1e-3)
     luma = result @ LUMA
     held = luma * (1 - colour * (1 - np.minimum(room, 1)))
-    scale = fit_luma_field(np.clip(result, 0, 1), np.clip(held, 0, 1)) if (held < luma - 1e-3).any() else None
-    return field if scale is None else compose_within(field, scale)
+    if not (held < luma - 1e-3).any():
+        return field
+    return compose_within(field, fit_luma_field(result, held, chroma=1.0))
 
 
 def _keep_middle(image: np.ndarray, field: ToneField, share: float) -> ToneField:

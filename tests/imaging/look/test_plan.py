@@ -1,4 +1,4 @@
-"""What is finished stays as it is: the look settles, keeps hues when it lifts, and takes of a proposal what a photo needs."""
+"""What is finished stays as it is: the look settles, keeps hues when it lifts, and takes what a photo needs."""
 
 import numpy as np
 import pytest
@@ -10,6 +10,9 @@ from imaging.look.proposal import protect_hues, take_proposal
 from imaging.look.render import render_field
 from imaging.look.targets import NATURAL
 from imaging.photo import ImageError
+from imaging.region import Size
+from imaging.sampling import as_image
+from imaging.scenes import render_house_with_mask
 from imaging.tone_field import ToneField, identity_field
 from tests.imaging.look.rooms import furnish, look_at
 
@@ -73,10 +76,10 @@ def test_a_colour_is_lifted_no_farther_than_its_largest_channel_has_room():
 
 
 def test_the_blue_hour_needs_nothing():
-    dusk = np.empty((90, 120, 3), np.float32)
-    dusk[:] = (0.03, 0.2, 0.6)
-    dusk[50:] = 0.04
-    dusk[60:66, 20:26] = (1, 0.95, 0.8)
+    house, sky = render_house_with_mask(Size(90, 120), seed=3)
+    dusk = as_image(house) * np.float32(2 ** (-4 / 2.2))
+    dusk += sky[..., None] * (np.float32((0.03, 0.2, 0.6)) - dusk)
+    dusk[60:70, 20:30] = dusk[60:70, 80:90] = (1.0, 0.95, 0.8)
     assert need_outdoors(Proposal(dusk, np.sqrt(dusk))) == 0
     assert change(dusk, render_field(dusk, plan_look(dusk, Proposal(dusk, dusk), 0.0, NATURAL).field)) < 0.1
 
