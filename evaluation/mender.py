@@ -1,5 +1,6 @@
 """A photo through the enhancer and the tone field, as the service does it with the whole photo at once."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -32,6 +33,20 @@ STEPS = 1
 """
 
 
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """The preview (h, w, 3) of a photo, what diffusion proposes for it, and what it shows."""
+
+    preview: np.ndarray
+    proposal: Proposal
+    shown: Shown
+
+    def plan(self, look: str = "natural") -> LookPlan:
+        """How the photo is finished with that look."""
+        wish = read_wish(Tone.model_validate({"look": look}), self.shown)
+        return plan_look(self.preview, self.proposal, wish.indoors, wish.targets)
+
+
 class Mender:
     """The one place of the evaluation where the models and the operator meet."""
 
@@ -54,18 +69,22 @@ class Mender:
 
     def plan(self, pixels: np.ndarray, seed: int = 0, adapters: Blend = (), *, look: str = "natural") -> LookPlan:
         """What `mend` does to pixels (H, W, 3)."""
+        return self.see(pixels, seed, adapters).plan(look)
+
+    def see(self, pixels: np.ndarray, seed: int = 0, adapters: Blend = ()) -> Seen:
+        """What the models say of pixels (H, W, 3), for plans by any look."""
         preview = shrink_photo(pixels)
         shown = self.classify(preview)
         prompt = enhance_prompt(shown.facts.room if shown.facts and shown.facts.room else ANY_ROOM)
         looks = self.enhancer.look_at_whole([preview], prompt, steps=STEPS, seeds=[seed], adapters=adapters)
         guide, reference = (as_cells(as_images(found)[0]) for found in (looks.guides, looks.results))
-        return _plan(preview, Proposal(guide, reference), shown, look)
+        return Seen(preview, Proposal(guide, reference), shown)
 
     def plan_exposed(self, pixels: np.ndarray) -> LookPlan:
         """The plan without diffusion: from what the exposure network alone makes of the photo."""
         preview = shrink_photo(pixels)
         proposal = Proposal(self.guide(preview), as_cells(self.enhancer.exposure.correct([preview])[0]))
-        return _plan(preview, proposal, self.classify(preview), "natural")
+        return Seen(preview, proposal, self.classify(preview)).plan()
 
     def classify(self, preview: np.ndarray) -> Shown:
         """What an image (h, w, 3) of a whole photo shows."""
@@ -82,11 +101,6 @@ class Mender:
 def open_mender(weights: Path) -> Mender:
     """The mender of this process."""
     return Mender.load(weights)
-
-
-def _plan(preview: np.ndarray, proposal: Proposal, shown: Shown, look: str) -> LookPlan:
-    wish = read_wish(Tone.model_validate({"look": look}), shown)
-    return plan_look(preview, proposal, wish.indoors, wish.targets)
 
 
 def shrink_photo(pixels: np.ndarray) -> np.ndarray:

@@ -12,7 +12,16 @@ from evaluation.mender import Mender, open_mender
 from evaluation.result import SetResult, SheetRow
 from evaluation.score import LpipsFiles, Scores, score_colour, score_detail, score_look
 from evaluation.sets.faults import Spoiling, plan_spoiling, spoil_photo
-from evaluation.sets.repair_tables import EXPOSED, FANLIGHT, RAW_TILES, TILE_FIELD, UNCHANGED, PairScore, tabulate
+from evaluation.sets.repair_tables import (
+    EXPOSED,
+    FANLIGHT,
+    RAW_TILES,
+    REPAIRED,
+    TILE_FIELD,
+    UNCHANGED,
+    PairScore,
+    tabulate,
+)
 from evaluation.sets.study import measure_study
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task, spread_out
@@ -77,7 +86,10 @@ def judge_pair(job: Job) -> tuple[PairScore, SheetRow]:
     original = as_image(read_photo(job.path))
     pixels = spoil_photo(read_photo(job.path), job.spoiling)
     spoiled = as_image(pixels)
-    results = {UNCHANGED: spoiled, FANLIGHT: as_image(mender.mend(pixels))}
+    seen = mender.see(pixels)
+    looks = {FANLIGHT: "natural", REPAIRED: "off"}
+    results = {UNCHANGED: spoiled}
+    results |= {name: as_image(mender.tone(pixels, seen.plan(look).field)) for name, look in looks.items()}
     results[EXPOSED] = as_image(mender.tone(pixels, mender.plan_exposed(pixels).field))
     results |= {name: correct(spoiled) for name, correct in CLASSICAL.items()}
     if job.with_tiles:

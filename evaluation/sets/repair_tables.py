@@ -13,7 +13,8 @@ from evaluation.sets.faults import FAULTS, Spoiling
 UNCHANGED, FANLIGHT = "no change", "fanlight"
 RAW_TILES, TILE_FIELD = "raw diffusion, feathered tiles", "tone field of tiles alone"
 EXPOSED = "exposure network, no diffusion"
-METHODS = (UNCHANGED, *CLASSICAL, RAW_TILES, TILE_FIELD, EXPOSED, FANLIGHT)
+REPAIRED = "fanlight with the look off"
+METHODS = (UNCHANGED, *CLASSICAL, RAW_TILES, TILE_FIELD, EXPOSED, REPAIRED, FANLIGHT)
 COLUMNS = {
     "ΔE2000": "delta_e",
     "ΔE2000, 95 % of pixels": "delta_e_p95",
