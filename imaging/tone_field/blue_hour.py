@@ -16,6 +16,10 @@ where this light is sure. By day a polarised sky lies up to 8 times under white 
 is does not lie 15 times under them: of 2,000 photos only the one blue hour among them does both. Nights that are not
 blue are not found, and a front by day, 3 stops too dark but for its white walls, may be taken for one."""
 
+WARM_LAMPS, BLUE_SHARE = (2.0, 3.0), 0.35
+"""Red over blue, in linear light, of the brightest half per cent from which on it may be, and is, lamplight where so
+much of the top third is blue: by day the brightest under a blue sky is white. Of 330 fronts two do, both at dusk."""
+
 _LEAST_BLUE = 0.002
 """In linear light, 6 of 255: what is darker has no hue to speak of."""
 _SAMPLE = (96, 64)
@@ -30,6 +34,22 @@ def tell_blue_hour(image: np.ndarray) -> float:
     small = np.asarray(cv2.resize(image, _SAMPLE, interpolation=cv2.INTER_AREA), np.float32)
     linear = srgb_to_linear(small)
     luminance = linear @ _LUMINANCE
+    return max(_tell_dark_sky(linear, luminance), _tell_lit_windows(linear, luminance))
+
+
+def _tell_lit_windows(linear: np.ndarray, luminance: np.ndarray) -> float:
+    """How surely lamps are the brightest there is under a sky that is still blue."""
+    red, green, blue = (linear[..., n] for n in range(3))
+    sky = (blue > 1.6 * red) & (blue > 1.1 * green) & (blue > _LEAST_BLUE)
+    if sky[: _SAMPLE[1] // 3].mean() < BLUE_SHARE:
+        return 0.0
+    lamps = luminance >= np.quantile(luminance, 0.995)
+    warmth = float(np.median(red[lamps])) / max(float(np.median(blue[lamps])), 1e-4)
+    return float(np.clip((warmth - WARM_LAMPS[0]) / (WARM_LAMPS[1] - WARM_LAMPS[0]), 0, 1))
+
+
+def _tell_dark_sky(linear: np.ndarray, luminance: np.ndarray) -> float:
+    """How surely the sky, and all else, is as much darker than the lamps as it is after sunset."""
     red, green, blue = (linear[..., n] for n in range(3))
     sky = (blue > 2 * red) & (blue > 1.3 * green) & (blue > _LEAST_BLUE)
     if not sky.any() or sky.all() or sky[: _SAMPLE[1] // 3].mean() < SKY_SHARE:

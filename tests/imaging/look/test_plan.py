@@ -84,6 +84,18 @@ def test_the_blue_hour_needs_nothing():
     assert change(dusk, render_field(dusk, plan_look(dusk, Proposal(dusk, dusk), 0.0, NATURAL).field)) < 0.1
 
 
+def test_lit_windows_under_a_sky_that_is_still_blue_are_dusk():
+    house, sky = render_house_with_mask(Size(90, 120), seed=3)
+    shot = as_image(house) * np.float32(0.3)
+    shot += sky[..., None] * (np.float32((0.25, 0.4, 0.6)) - shot)
+    day = shot.copy()
+    shot[60:70, 20:30] = shot[60:70, 80:90] = (0.8, 0.6, 0.3)
+    day[60:70, 20:30] = day[60:70, 80:90] = (0.7, 0.7, 0.7)
+    dusk, lifted = (change(each, render_field(each, look_at(each, indoors=0.0).field)) for each in (shot, day))
+    assert dusk < 0.3
+    assert lifted > 3
+
+
 def test_images_that_differ_in_shape_are_refused():
     with pytest.raises(ImageError):
         Proposal(furnish(), furnish()[:-1])
