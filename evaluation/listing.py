@@ -4,8 +4,9 @@
 as they are; each with an exposure and a cast of its own; and each taken three times so (crops). Finished one by one,
 and as a listing. The last line is JSON: for every case, one by one → as a listing,
 `spread` how far casts of one house are apart (mean pairwise CIEDE2000 of a light grey under what is left of each cast,
-against the originals), `same_room` the same among photos of one room, `white` that of the white that is measured
-without originals, `delta_e` mean CIEDE2000 to the originals.
+against the originals), `same_room` the same among photos of one room, `light` how far these are apart in L* (mean
+pairwise, of how far their median is from the original's), `white` as `spread` of the white that is measured without
+originals, `delta_e` mean CIEDE2000 to the originals.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, groupby
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -37,6 +39,7 @@ EXPOSURE_EV, WARMTH_EV, TINT_EV = (-1.8, 0.2), 0.4, 0.1
 CROPS = ((0.0, 0.0), (0.1, 0.25), (0.25, 0.1))
 """Where three frames of a room begin, as shares of its sides; each takes three quarters of them."""
 _WHITE_RIM, _GREY = 12.0, 0.6
+Figure = TypeVar("Figure")
 NO_SKY = SkyReport(decision="kept", reason="not an exterior")
 
 
@@ -118,12 +121,13 @@ def finish_shoot(mender: Mender, frames: Sequence[Frame]) -> list[Frame]:
 
 def judge_shoots(shoots: Sequence[Sequence[Frame]]) -> dict[str, list[float]]:
     """Means over houses, one by one and as a listing."""
-    both: dict[str, list[float]] = {"spread": [], "same_room": [], "white": [], "delta_e": []}
+    both: dict[str, list[float]] = {"spread": [], "same_room": [], "light": [], "white": [], "delta_e": []}
     for way in ("alone", "together"):
         casts = [[_measure_cast(getattr(frame, way), frame.original) for frame in shoot] for shoot in shoots]
         both["spread"].append(_mean(spread_casts(shoot) for shoot in casts))
-        rooms = [_by_room(shoot, its) for shoot, its in zip(shoots, casts, strict=True)]
-        both["same_room"].append(_mean(spread_casts(room) for shoot in rooms for room in shoot))
+        lights = [[_measure_light(getattr(frame, way), frame.original) for frame in shoot] for shoot in shoots]
+        both["same_room"].append(_mean(map(spread_casts, _group(shoots, casts))))
+        both["light"].append(_mean(map(spread_lights, _group(shoots, lights))))
         both["white"].append(_mean(spread_casts([_white(getattr(frame, way)) for frame in shoot]) for shoot in shoots))
         both["delta_e"].append(
             _mean(_differ(getattr(frame, way), frame.original) for shoot in shoots for frame in shoot)
@@ -136,6 +140,11 @@ def spread_casts(casts: Sequence[np.ndarray | None]) -> float:
     light = [np.exp([cast[0], 0.0, cast[1]]) for cast in casts if cast is not None]
     greys = [srgb_to_lab(linear_to_srgb(_GREY * gains / (gains @ [0.2126, 0.7152, 0.0722]))) for gains in light]
     return float(np.mean([delta_e_2000(*pair) for pair in combinations(greys, 2)])) if len(greys) > 1 else float("nan")
+
+
+def spread_lights(lights: Sequence[float]) -> float:
+    """Mean pairwise difference, L*; NaN for less than two."""
+    return float(np.mean([abs(one - other) for one, other in combinations(lights, 2)])) if len(lights) > 1 else np.nan
 
 
 def save_sheet(path: Path, shoots: Sequence[Sequence[Frame]]) -> None:
@@ -181,6 +190,12 @@ def _measure_cast(result: np.ndarray, original: np.ndarray) -> np.ndarray | None
     return np.asarray(np.median(moved[:, [0, 2]] - moved[:, [1]], axis=0))
 
 
+def _measure_light(result: np.ndarray, original: np.ndarray) -> float:
+    """By how much lighter than the original, median L*."""
+    after, before = (srgb_to_lab(as_image(shrink_pixels(pixels, JUDGED_PX)))[..., 0] for pixels in (result, original))
+    return float(np.median(after) - np.median(before))
+
+
 def _white(pixels: np.ndarray) -> np.ndarray:
     point = measure_white_point(as_image(pixels))
     return np.array([point.tint + point.warmth, point.tint - point.warmth])
@@ -191,9 +206,13 @@ def _differ(result: np.ndarray, original: np.ndarray) -> float:
     return float(delta_e_2000(*pair).mean())
 
 
-def _by_room(shoot: Sequence[Frame], casts: Sequence[np.ndarray | None]) -> list[list[np.ndarray | None]]:
-    rooms = {frame.room for frame in shoot}
-    return [[cast for frame, cast in zip(shoot, casts, strict=True) if frame.room == room] for room in sorted(rooms)]
+def _group(shoots: Sequence[Sequence[Frame]], figures: Sequence[Sequence[Figure]]) -> list[list[Figure]]:
+    """Figures of every shoot's frames, room by room."""
+    rooms: dict[tuple[int, str], list[Figure]] = {}
+    for number, (shoot, its) in enumerate(zip(shoots, figures, strict=True)):
+        for frame, figure in zip(shoot, its, strict=True):
+            rooms.setdefault((number, frame.room), []).append(figure)
+    return list(rooms.values())
 
 
 def _mean(values: Iterable[float]) -> float:

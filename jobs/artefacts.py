@@ -14,6 +14,7 @@ from jobs.kept_assets import KeptAssets
 from jobs.local_shelf import file_errors
 from jobs.opening import open_shelf
 from jobs.store import StoreUnavailableError
+from jobs.styles import KeptStyles
 
 THREADS = 8
 
@@ -25,7 +26,7 @@ class ArtefactStore:
 
         blobs/ab/abcdef…      whole, never changed            checkpoints/JOB/KEY    until the job has ended
         assets/ab/abcdef…     until nobody asks any more      parts/….part           half-written (folders only)
-        trash/abcdef….…       see `sweeper.sweep`
+        trash/abcdef….…       see `sweeper.sweep`         styles/OWNER/NAME      until they are forgotten
 
     All methods may raise StoreUnavailableError (down, refused, timed out); those that write, StorageFullError; and
     ValueError for what is no digest, no job's id, no key. Sweepers may be at work: who has put an artefact and then
@@ -39,6 +40,7 @@ class ArtefactStore:
         self.blobs = Blobs(self._shelf)
         self.checkpoints = Checkpoints(self._shelf)
         self.assets = KeptAssets(self._shelf)
+        self.styles = KeptStyles(self._shelf)
 
     async def put(self, source: Path | bytes) -> str:
         """Keep this content; its digest. What is kept already counts as put now. A file is read in pieces, twice.

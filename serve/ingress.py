@@ -47,6 +47,9 @@ from serve.kept_assets import ArtefactAssets
 from serve.logs import log_report
 from serve.metrics import record_report
 from serve.settings import GraphArgs, IngressConfig
+from serve.styles.book import StyleBook
+from serve.styles.routes import router as style_routes
+from serve.styles.school import School
 
 app = FastAPI(
     title="fanlight",
@@ -56,6 +59,7 @@ app = FastAPI(
 )
 install_problems(app)
 app.include_router(job_routes)
+app.include_router(style_routes)
 
 
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.
@@ -75,7 +79,8 @@ class Ingress:
         artefacts = ArtefactStore(args.jobs.artefacts)
         self._keeper = AssetKeeper(ArtefactAssets(artefacts))
         jobs = JobService(open_store(args.jobs.store), artefacts, args.jobs)
-        self.job_edge = Edge(jobs, lambda: self._config, self._check_adapters, self._replicas.describe)
+        self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
+        self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe)
 
     def reconfigure(self, config: dict[str, Any]) -> None:
         self._config = IngressConfig.model_validate(config)
@@ -85,12 +90,12 @@ class Ingress:
     async def enhance(self, photo: bytes, options: EnhanceOptions | dict[str, Any] | None = None) -> Finished:
         """For callers inside the cluster: `await serve.get_app_handle("fanlight").enhance.remote(photo, options)`.
 
-        Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, UnknownLoraError for a
-        LoRA that is not there, TooBusyError when full.
+        Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, UnknownLoraError and
+        UnknownStyleError for what is not there, TooBusyError when full.
         """
         known = self._adapters.snapshot()
         with self._admission.place(), tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
-            options = await self._check(options or {}, known)
+            options = await self._settle(EnhanceOptions.model_validate(options or {}), "", known)
             path = Path(folder) / "photo"
             path.write_bytes(photo)
             return await self._finish(path, options, known)
@@ -99,12 +104,13 @@ class Ingress:
     async def post_photo(self, request: Request) -> Response:
         """Finish a photo, sent as it is or as a form; options are query or form fields."""
         query = join_fields(request.query_params.multi_items())
-        known = self._adapters.snapshot()
+        known, owner = self._adapters.snapshot(), self.job_edge.owner(request)
         with self._admission.place():
-            await self._check(query, known)  # before the body is read
+            await self._settle(EnhanceOptions.model_validate(query), owner, known)  # before the body is read
             async with receive_upload(request, self._config.max_body_bytes) as upload:
-                options = await self._check({**query, **upload.fields}, known)
-                finished = await self._finish(upload.path, options, known, self.job_edge.owner(request))
+                asked = EnhanceOptions.model_validate({**query, **upload.fields})
+                options = await self._settle(asked, owner, known)
+                finished = await self._finish(upload.path, options, known, owner)
         return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
@@ -133,14 +139,10 @@ class Ingress:
         readiness = Readiness(ready=not missing, waiting_for=missing)
         return JSONResponse(readiness.model_dump(), status_code=503 if missing else 200)
 
-    async def _check(self, fields: EnhanceOptions | dict[str, Any], known: Snapshot) -> EnhanceOptions:
-        """The options, every LoRA that they name being there; raises ValidationError or UnknownLoraError."""
-        options = EnhanceOptions.model_validate(fields)
-        await check_adapters(options, known)
-        return options
-
-    async def _check_adapters(self, options: EnhanceOptions) -> None:
-        await check_adapters(options, self._adapters.snapshot())
+    async def _settle(self, options: EnhanceOptions, owner: str, known: Snapshot | None = None) -> EnhanceOptions:
+        """The options, the style that they name with its targets; raises UnknownLoraError or UnknownStyleError."""
+        await check_adapters(options, known or self._adapters.snapshot())
+        return await self.school.book.settle(options, owner)
 
     async def _finish(self, path: Path, options: EnhanceOptions, known: Snapshot, owner: str = "") -> Finished:
         services = Services(self._replicas, known, self._config, self._keeper)

@@ -46,7 +46,7 @@ def test_a_folder_is_finished_with_its_reports(server, photos: Path, out: Path, 
 
 def test_flags_are_the_options(server, photos: Path, out: Path) -> None:
     flags = "--kind interior --mode detail --strength .25 --seed 3 --format png --quality 80 --preset best"
-    skies = "--sky never --sky-style soft --dull-from .7 --lora interior:.5,warm:.2"
+    skies = "--sky never --sky-style soft --dull-from .7 --lora interior:.5,warm:.2 --look natural --style elm"
     command = ["enhance", str(photos / "a.jpg"), "-o", str(out), "--url", server.url, "--no-report"]
     command += [*flags.split(), *skies.split()]
     assert main(command) == 0
@@ -63,6 +63,8 @@ def test_flags_are_the_options(server, photos: Path, out: Path) -> None:
         quality=80,
         preset="best",
         lora="interior:0.5,warm:0.2",
+        look="natural",
+        style="elm",
     )
     assert files(out) == ["a.png"]
 

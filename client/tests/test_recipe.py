@@ -24,6 +24,7 @@ from fanlight_client.recipe import (
     flatten_steps,
 )
 from fanlight_client.report import Report
+from fanlight_client.style import Style
 
 USUAL = (Straighten(), Tone(), Sky())
 BEST = [{"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
@@ -33,6 +34,8 @@ UNUSUAL = {
     "lens": "on",
     "size": "keep",
     "mode": "detail",
+    "look": "bright",
+    "style": "elm:85.4/72.1",
     "strength": 0.25,
     "preset": "best",
     "lora": "warm:0.2",
@@ -108,7 +111,7 @@ def test_a_recipe_is_a_list_or_its_text_or_the_steps_themselves() -> None:
 
 
 def test_the_flat_options_stand_for_a_recipe_that_means_the_same() -> None:
-    flat = EnhanceOptions.model_validate(UNUSUAL)
+    flat = EnhanceOptions.model_validate({name: value for name, value in UNUSUAL.items() if name != "look"})
     assert EnhanceOptions(recipe=flat.steps).steps == flat.steps
 
 
@@ -229,6 +232,7 @@ TONES = build(
     strength=FRACTIONS,
     preset=st.sampled_from(["fast", "balanced", "best"]),
     lora=LORAS,
+    style=st.sampled_from([None, Style("elm"), Style("oak", 85.4, 72.1)]),
 )
 SKIES = build(
     Sky,
@@ -259,7 +263,7 @@ def test_what_is_sent_is_read_as_it_was_meant(recipe: tuple[AnyStep, ...], seede
     assert [step.model_fields_set - {"step"} for step in unset.steps] == [step.model_fields_set for step in recipe]
 
 
-@given(st.sets(st.sampled_from(sorted(FLAT))))
+@given(st.sets(st.sampled_from(sorted(FLAT))).filter(lambda asked: not {"look", "style"} <= asked))
 def test_the_recipe_of_flat_options_survives_being_sent_as_one(asked: set[str]) -> None:
     flat = EnhanceOptions.model_validate({name: UNUSUAL[name] for name in asked})
     assert EnhanceOptions.model_validate(query_of(EnhanceOptions(recipe=flat.steps))).steps == flat.steps

@@ -12,6 +12,7 @@ from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shown, Shows
 from finishing.canvas import Canvas
 from finishing.context import StepContext
+from finishing.styles import targets_of
 from finishing.tone.ask import see_whole
 from finishing.tone.draft import Draft
 from finishing.tone.ladder import plan_ladder
@@ -20,6 +21,7 @@ from finishing.tone.plan import PhotoPlan, plan_photo
 from finishing.tone.report import Toned, describe_failed_tone, describe_tone
 from finishing.tone.review import review_draft
 from finishing.tone.white import NO_SHIFT, share_white
+from finishing.tone.wish import tell_indoors
 from imaging.finish import tone_photo
 from imaging.look import tell_monochrome
 from imaging.sampling import resize_area
@@ -38,7 +40,10 @@ class Tone:
     needs: tuple[Asset, ...] = (Shows(),)
 
     def __init__(self, options: recipe.Tone, context: StepContext) -> None:
+        """Raises UnknownStyleError for a style that was not settled."""
         self._options, self._context = options, context
+        if options.style:
+            targets_of(options.style)
 
     async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
         shown = await assets.get(Shows()) or UNTOLD
@@ -53,12 +58,11 @@ class Tone:
             reviewed = await review_draft(
                 draft, canvas.shared.ref, ladder, self._context.replicas, self._context.journal
             )
-        toned = Toned(reviewed, plan, self._options, self._context.look, gains)
-        change = describe_tone(toned, self._context.journal.tiles_looked_at)
-        if change.change is None:
-            return canvas.note(change)
         preview = await asyncio.to_thread(tone_photo, canvas.preview, reviewed.field, 0.0)
-        return canvas.repaint(reviewed.shared, preview).note(change)
+        rooms = (canvas.preview, preview) if tell_indoors(shown) else None
+        toned = Toned(reviewed, plan, self._options, self._context.look, gains, whole.cast, rooms)
+        change = await asyncio.to_thread(describe_tone, toned, self._context.journal.tiles_looked_at)
+        return canvas.note(change) if change.change is None else canvas.repaint(reviewed.shared, preview).note(change)
 
     def tell_left(self, reason: str) -> Mapping[str, Any]:
         return {}

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from fanlight_client.recipe import Tone
 from fanlight_client.report import Alteration, QualityReport, TileCounts, TileReport, ToneReport
 from finishing.canvas import Change
@@ -10,9 +12,11 @@ from finishing.listing_look import ListingLook
 from finishing.tone.plan import PhotoPlan
 from finishing.tone.review import Reviewed
 from finishing.tone.white import describe_listing
+from imaging.look import NO_CAST, Cast, measure_finish_distance, measure_look
 from imaging.noise import plan_reach
 from imaging.quality import TileQuality
 from imaging.region import Region
+from imaging.sampling import as_image
 from imaging.texture import DETAIL_LIMIT
 from imaging.tone_field import measure_field
 from imaging.white_point import Gains
@@ -50,6 +54,9 @@ class Toned:
     options: Tone
     look: ListingLook | None
     white_gains: Gains
+    cast: Cast = NO_CAST
+    room: tuple[np.ndarray, np.ndarray] | None = None
+    """Its preview before and after; None for what is no room."""
 
     @property
     def toned_share(self) -> float:
@@ -68,7 +75,7 @@ class Toned:
 
 def describe_tone(toned: Toned, looked_at: int) -> Change:
     """The step's change, and its parts of the report; `looked_at`: tiles that diffusion looked at, again included."""
-    tone, quality = report_field(toned.reviewed), report_quality(toned)
+    tone, quality = report_field(toned), report_quality(toned)
     sections: dict[str, Any] = {
         "tone": tone,
         "quality": quality,
@@ -122,8 +129,8 @@ def list_alterations(toned: Toned) -> list[Alteration]:
     return changes
 
 
-def report_field(reviewed: Reviewed) -> ToneReport:
-    field = measure_field(reviewed.field)
+def report_field(toned: Toned) -> ToneReport:
+    reviewed, field = toned.reviewed, measure_field(toned.reviewed.field)
     return ToneReport(
         min_gain=field.min_gain,
         max_gain=field.max_gain,
@@ -133,7 +140,15 @@ def report_field(reviewed: Reviewed) -> ToneReport:
         need=reviewed.need,
         chroma_noise=reviewed.noise,
         chroma_noise_reach=float(plan_reach(reviewed.field, reviewed.noise).max()),
+        look=None if reviewed.need is None else str(toned.options.style or toned.options.look),
+        cast=(round(toned.cast.a, 2), round(toned.cast.b, 2)),
+        finish_distance=toned.room and _measure_distances(*toned.room),
     )
+
+
+def _measure_distances(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
+    first, last = (round(measure_finish_distance(measure_look(as_image(preview))), 2) for preview in (before, after))
+    return first, last
 
 
 def report_quality(toned: Toned) -> QualityReport:

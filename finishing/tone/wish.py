@@ -6,6 +6,7 @@ import numpy as np
 
 from fanlight_client.recipe import Tone
 from finishing.assets.shows import Shown
+from finishing.styles import targets_of
 from imaging.look import BRIGHT, NATURAL, Targets
 
 LOOKS: dict[str, Targets | None] = {"natural": NATURAL, "bright": BRIGHT, "off": None}
@@ -24,7 +25,8 @@ class Wish:
 
 
 def read_wish(options: Tone, shown: Shown) -> Wish:
-    return Wish(LOOKS[options.look], tell_indoors(shown))
+    targets = targets_of(options.style) if options.style else LOOKS[options.look]
+    return Wish(targets, tell_indoors(shown))
 
 
 def tell_indoors(shown: Shown) -> float:

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from fanlight_client.wire import PROBLEM_TYPE, Problem
 from finishing.known_adapters import AdaptersUnknownError
+from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
 from jobs.store import JobError, SourceError
@@ -103,6 +104,10 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "An option is wrong", "bad_option", "options")
         case UnknownLoraError():
             return Entry(422, "There is no such LoRA", "unknown_lora", "options")
+        case UnknownStyleError():
+            return Entry(422, "There is no such style", "unknown_style", "options")
+        case TooFewRoomsError():
+            return Entry(422, "A style cannot be learned from so little", "too_few_rooms", "styles")
         case TooBusyError():
             return Entry(429, "Too many photos", "too_busy", "admission", True, error.retry_after_s)
         case AdaptersUnknownError():

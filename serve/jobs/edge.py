@@ -23,11 +23,12 @@ MODELS_KEPT_S, MODELS_WITHIN_S = 5.0, 1.0
 
 @dataclass
 class Edge:
-    """Of one Ingress. `check_options` raises UnknownLoraError; `describe_models` is `Replicas.describe`."""
+    """Of one Ingress. `settle_options`: an owner's options as they hold from then on; raises UnknownLoraError and
+    UnknownStyleError. `describe_models` is `Replicas.describe`."""
 
     service: JobService
     config: Callable[[], IngressConfig]
-    check_options: Callable[[EnhanceOptions], Awaitable[None]]
+    settle_options: Callable[[EnhanceOptions, str], Awaitable[EnhanceOptions]]
     describe_models: Callable[[], Awaitable[Mapping[str, Mapping[str, Any]]]]
     _models: str | None = field(default=None, init=False)
     _asked_at: float = field(default=float("-inf"), init=False)

@@ -53,20 +53,21 @@ async def submit_listing(listing: str, request: Request, edge: Edge, more: bool,
 
 
 async def _read_order(request: Request, edge: Edge, key: str | None, fields: Mapping[str, str] = NOTHING) -> Order:
-    """What query and form ask for; raises ValidationError, UnknownLoraError, WebhookError."""
+    """What query and form ask for; raises ValidationError, UnknownLoraError, UnknownStyleError, WebhookError."""
     asked = {**join_fields(request.query_params.multi_items()), **fields}
     asked.pop(MORE, None)
     options, settings = split_fields(asked)
     edge.service.check(settings)
-    await edge.check_options(options)
-    return Order(edge.owner(request), options, settings, idempotency_key=key)
+    owner = edge.owner(request)
+    return Order(owner, await edge.settle_options(options, owner), settings, idempotency_key=key)
 
 
 async def _read_url_order(request: Request, edge: Edge, key: str | None) -> Order:
     wanted = JobRequest.model_validate_json(await read_small_body(request))
     edge.service.check(wanted, wanted.source_url)
-    await edge.check_options(wanted.options)
-    return Order(edge.owner(request), wanted.options, wanted.settings, None, wanted.source_url, key)
+    owner = edge.owner(request)
+    options = await edge.settle_options(wanted.options, owner)
+    return Order(owner, options, wanted.settings, None, wanted.source_url, key)
 
 
 async def _submit_photo(edge: Edge, order: Order, photo: PhotoFile) -> Job:

@@ -1,16 +1,27 @@
-"""Who is turned away costs nothing: not even the question which LoRAs there are."""
+"""Who is turned away costs nothing: not even the question which LoRAs there are; a style is known or refused."""
 
 from collections.abc import Awaitable
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from fanlight_client.options import EnhanceOptions
+from finishing.styles import UnknownStyleError
+from imaging.look import Targets
+from imaging.photo import ImageError
 from serve.http.admission import TooBusyError
 from serve.ingress import Ingress
 from serve.runner import scratch_args
 from serve.settings import GraphArgs
+
+
+def make_ingress(folder: Path, enhancer: Any = None) -> Any:
+    """Without Serve around it."""
+    (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))
+    return plain(GraphArgs(**scratch_args(folder)), None, None, None, enhancer, None, None)
 
 
 async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(tmp_path: Path) -> None:
@@ -24,11 +35,20 @@ async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(t
         return describe()
 
     enhancer = SimpleNamespace(describe=SimpleNamespace(remote=remote))
-    (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))  # without Serve around it
-    ingress = plain(GraphArgs(**scratch_args(tmp_path)), None, None, None, enhancer, None, None)
+    ingress = make_ingress(tmp_path, enhancer)
     with ExitStack() as stack:
         for _ in range(ingress._config.concurrent_photos + ingress._config.queued_photos):
             stack.enter_context(ingress._admission.place())
         with pytest.raises(TooBusyError):
             await ingress.enhance(b"", {"lora": "warm:0.3"})
     assert not asked
+
+
+async def test_a_style_that_nobody_has_learned_is_refused_and_one_that_was_is_settled(tmp_path: Path) -> None:
+    ingress = make_ingress(tmp_path)
+    await ingress.school.book.write("", "elm", Targets(85.4, 72.1), 8, [])
+    with pytest.raises(UnknownStyleError, match="there is no style ash; there are: elm"):
+        await ingress.enhance(b"", {"style": "ash"})
+    assert str((await ingress._settle(EnhanceOptions(style="elm"), "")).style) == "elm:85.4/72.1"
+    with pytest.raises(ImageError):
+        await ingress.enhance(b"no photo", {"style": "elm"})

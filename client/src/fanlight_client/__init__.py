@@ -13,6 +13,8 @@ from fanlight_client.job_wire import Estimate, JobSettings, JobStatus, ListingJo
 from fanlight_client.lora import Lora
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
+from fanlight_client.style import Style
+from fanlight_client.style_wire import LearnedStyle
 from fanlight_client.wire import ModelInfo, Problem, Readiness
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "JobFailed",
     "JobSettings",
     "JobStatus",
+    "LearnedStyle",
     "ListingJobs",
     "Lora",
     "MalformedAnswer",
@@ -34,6 +37,7 @@ __all__ = [
     "ProblemError",
     "Readiness",
     "Report",
+    "Style",
     "Timeout",
     "Unreachable",
 ]

@@ -19,6 +19,7 @@ from fanlight_client.naming import Job, plan_jobs, report_beside
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 from fanlight_client.show import show_models, show_report, show_summary
+from fanlight_client.style_commands import add_style
 from fanlight_client.submit_command import add_submit
 from fanlight_client.watch.command import add_watch
 
@@ -65,6 +66,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_status(commands)
     add_cancel(commands)
     add_watch(commands)
+    add_style(commands)
     return parser
 
 

@@ -12,6 +12,7 @@ from fanlight_client.jobs import AsyncJobs, Jobs
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 from fanlight_client.retry import RetryPolicy
+from fanlight_client.styles import AsyncStyles, Styles
 from fanlight_client.wire import ModelInfo, Readiness
 
 DEFAULT_URL = "http://127.0.0.1:8000"
@@ -23,7 +24,7 @@ class Client:
 
     Every call raises ClientError (the tree is in `fanlight_client.errors`); `timeout_s` is the longest silence,
     `retries` how often a call is made again when the server is busy or out of reach. `jobs` are photos that are
-    finished while nobody waits.
+    finished while nobody waits, `styles` how light photographers make rooms.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Client:
     ) -> None:
         self._connection = Connection(base_url, timeout_s, RetryPolicy(retries), headers or {})
         self.jobs = Jobs(self._connection)
+        self.styles = Styles(self._connection)
 
     def enhance(self, photo: PhotoSource, options: EnhanceOptions | None = None, **changes: Any) -> Enhanced:
         """Finish a photo: a path, bytes or a file, streamed; options as an object, by name, or both."""
@@ -78,6 +80,7 @@ class AsyncClient:
     ) -> None:
         self._connection = AsyncConnection(base_url, timeout_s, RetryPolicy(retries), headers or {})
         self.jobs = AsyncJobs(self._connection)
+        self.styles = AsyncStyles(self._connection)
 
     async def enhance(self, photo: PhotoSource, options: EnhanceOptions | None = None, **changes: Any) -> Enhanced:
         return await self._connection.ask(plan_enhance(photo, options, changes))

@@ -20,7 +20,9 @@ from fanlight_client.recipe import (
     PixelsKept,
     Recipe,
     Strength,
+    StyleChoice,
     ToneMode,
+    check_style,
     expand_flat,
 )
 
@@ -59,6 +61,7 @@ class EnhanceOptions(Wire):
     quality: int = Field(default=95, ge=1, le=100, description="of JPEG and WebP")
     preset: Closeness = "balanced"
     look: LookChoice = "natural"
+    style: StyleChoice = None
     lora: LoraChoice = "auto"
     recipe: Recipe | None = Field(
         default=None, description="the steps themselves, as JSON, in place of the options that are short for them"
@@ -79,6 +82,7 @@ class EnhanceOptions(Wire):
                 "{name} is not allowed beside a recipe: it is the field {field} of its step {step}",
                 {"name": twice[0], "field": field, "step": step},
             )
+        check_style(self.style, self.look)
         return self
 
     @model_serializer(mode="wrap")

@@ -6,13 +6,14 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from fanlight_client.base import Fraction, Wire, check_names
 from fanlight_client.lora import Loras
+from fanlight_client.style import Style, Styled
 
 CropShape = Literal["aspect", "free"]
 LensUse = Literal["auto", "on", "off"]
@@ -45,6 +46,13 @@ LookChoice = Annotated[
     Field(
         description="how light rooms become: natural, as finished photos are; bright, as the lightest of them; "
         "off: faults are mended, and that is all"
+    ),
+]
+StyleChoice = Annotated[
+    Styled,
+    Field(
+        description="a style learned with `fanlight style learn`, by its name, in place of what look says; "
+        "the report has its lightness as well: NAME:WALLS/MIDDLE, in L*"
     ),
 ]
 LoraChoice = Annotated[
@@ -94,9 +102,15 @@ class Tone(Step):
     step: Literal["tone"] = "tone"
     mode: ToneMode = "tone"
     look: LookChoice = "natural"
+    style: StyleChoice = None
     strength: Strength = 1.0
     preset: Closeness = "balanced"
     lora: LoraChoice = "auto"
+
+    @model_validator(mode="after")
+    def _say_how_light_once(self) -> Self:
+        check_style(self.style, self.look)
+        return self
 
 
 class Sky(Step):
@@ -161,6 +175,13 @@ def check_order(steps: tuple[AnyStep, ...]) -> tuple[AnyStep, ...]:
     return steps
 
 
+def check_style(style: Style | None, look: Look) -> None:
+    """Raises PydanticCustomError for a style beside a look that is not the usual one."""
+    if style is not None and look != "natural":
+        said = {"look": look}
+        raise PydanticCustomError("style_and_look", "style says how light rooms become: not beside look={look}", said)
+
+
 Recipe = Annotated[
     tuple[Annotated[AnyStep, Field(discriminator="step")], ...],
     BeforeValidator(read_recipe),
@@ -175,6 +196,7 @@ FLAT: Mapping[str, tuple[type[Step], str]] = {
     "size": (Straighten, "size"),
     "mode": (Tone, "mode"),
     "look": (Tone, "look"),
+    "style": (Tone, "style"),
     "strength": (Tone, "strength"),
     "preset": (Tone, "preset"),
     "lora": (Tone, "lora"),

@@ -102,6 +102,17 @@ class ToneReport(Wire):
         ge=0,
         description="the most by which a pixel's colour was moved to calm lifted noise, in 8-bit levels; 0: not at all",
     )
+    look: str | None = Field(
+        default=None, description="what was aimed at: natural, bright, off, or a style; none: nobody looked"
+    )
+    cast: tuple[float, float] = Field(
+        default=(0.0, 0.0),
+        description="[a*, b*] (CIELAB, L* 80) taken away from a room's light, at strength 1",
+    )
+    finish_distance: tuple[float, float] | None = Field(
+        default=None,
+        description="[before, after]: how far a room is from finished ones, which are up to 1.4; none: it is no room",
+    )
 
 
 class TileReport(Wire):

@@ -7,6 +7,7 @@ from ray.exceptions import ActorUnavailableError
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.wire import Problem
+from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
 from serve.http.admission import TooBusyError
@@ -30,6 +31,8 @@ def wrong_option() -> ValidationError:
         (TooBusyError(5), 429, "too_busy", True),
         (ActorUnavailableError("gone", b"0" * 16), 503, "unavailable", True),
         (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
+        (UnknownStyleError("there is no style oak; there are: elm"), 422, "unknown_style", False),
+        (TooFewRoomsError("a style takes 8 finished rooms, there are 7"), 422, "too_few_rooms", False),
         (wrong_option(), 422, "bad_option", False),
         (OSError(errno.ENOSPC, "no space left", "/a/secret/path"), 507, "storage_full", True),
         (RuntimeError("a secret path"), 500, "internal_error", True),

@@ -26,6 +26,7 @@ from serve.jobs.edge import Edge, find_edge
 from serve.jobs.routes import router
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig, JobsArgs
+from serve.styles.book import StyleBook
 
 SMALL = encode_photo(Photo(render_room(Size(60, 80))))
 OTHER = encode_photo(Photo(render_room(Size(60, 80), seed=2)))
@@ -80,12 +81,11 @@ async def office(args: JobsArgs) -> AsyncIterator[Office]:
     install_problems(app)
     app.include_router(router)
 
-    async def any_options(options: object) -> None: ...
-
     async def describe() -> dict[str, Any]:
         return office.models
 
-    edge = Edge(JobService(store, artefacts, args), lambda: IngressConfig(max_body_bytes=2**20), any_options, describe)
+    service, settle = JobService(store, artefacts, args), StyleBook(artefacts).settle
+    edge = Edge(service, lambda: IngressConfig(max_body_bytes=2**20), settle, describe)
     app.dependency_overrides[find_edge] = lambda: edge
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://fanlight"

@@ -50,7 +50,10 @@ async def test_what_was_asked_for_and_what_was_not_is_still_known_when_the_job_i
     ("recipe", "detail"),
     [
         ('[{"step": "sharpen"}]', ["no step sharpen; there are: straighten, tone, sky"]),
-        ('[{"step": "tone", "colour": "blue"}]', ["no field colour; there are: mode, strength, preset, lora"]),
+        (
+            '[{"step": "tone", "colour": "blue"}]',
+            ["no field colour; there are: mode, look, style, strength, preset, lora"],
+        ),
         ('[{"step": "sky"}, {"step": "tone"}]', ["tone cannot come after sky", "in the order straighten, tone, sky"]),
         ("[]", ["recipe", "at least one step"]),
         ("tone", ["a recipe is a JSON list of steps"]),
@@ -134,6 +137,9 @@ def test_what_changes_a_result_changes_the_key() -> None:
         {"recipe": [{"step": "straighten", "lens": "off"}, *steps[1:]]},
         {"recipe": [{"step": "straighten", "crop": "aspect"}, *steps[1:]]},
         {"recipe": [{"step": "straighten", "mode": "full"}, *steps[1:]]},
+        {"recipe": [steps[0], {"step": "tone", "look": "bright"}, steps[2]]},
+        {"recipe": [steps[0], {"step": "tone", "style": "elm:85.4/72.1"}, steps[2]]},
+        {"recipe": [steps[0], {"step": "tone", "style": "elm:85.4/72.2"}, steps[2]]},
         {"recipe": [*steps[:2], {"step": "sky", "dull_from": 0.6}]},
         {"recipe": steps, "kind": "interior"},
         {"recipe": steps, "quality": 94},

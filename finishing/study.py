@@ -1,0 +1,26 @@
+"""What a finished photo says of whoever finished it: how light a room they made."""
+
+import asyncio
+from pathlib import Path
+
+from finishing.canvas import make_preview
+from finishing.limits import PhotoLimits
+from finishing.replicas import Replicas
+from finishing.tone.wish import SURELY_A_ROOM
+from imaging.codec import Limits, decode_photo
+from imaging.look import LookStatistics, measure_look
+from imaging.sampling import as_image
+
+
+class NotARoomError(Exception):
+    """A photo that surely shows no room: a style is of rooms."""
+
+
+async def study_photo(source: Path, replicas: Replicas, bounds: PhotoLimits) -> LookStatistics:
+    """The statistics of a room; raises ImageError for a photo that cannot be used, NotARoomError for another's."""
+    limits = Limits(max_bytes=bounds.max_body_bytes, max_pixels=bounds.max_pixels)
+    preview = await replicas.share(await asyncio.to_thread(lambda: make_preview(decode_photo(source, limits).pixels)))
+    seen = await replicas.classify(preview.ref)
+    if seen.kind != "interior" or seen.confidence < SURELY_A_ROOM[0]:
+        raise NotARoomError(f"shows no room, as far as can be told: {seen.kind}, {seen.confidence:.0%} sure")
+    return await asyncio.to_thread(lambda: measure_look(as_image(preview.pixels)))
