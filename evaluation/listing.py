@@ -1,8 +1,8 @@
 """Does a listing's common white make a shoot more consistent, and do its photos no harm?
 
 `python -m evaluation.listing [--photos ../shared/evaluation/houses] [--houses 10] [--sheet FILE.png]`: rooms of houses
-as they are; each with an exposure and a cast of its own; and each taken three times so (crops). Finished one by one,
-and as a listing. The last line is JSON: for every case, one by one → as a listing,
+as they are; each with an exposure and a cast of its own; each taken three times so (crops); and each in three exposures
+without more. Finished one by one, and as a listing. The last line is JSON: for every case, one by one → as a listing,
 `spread` how far casts of one house are apart (mean pairwise CIEDE2000 of a light grey under what is left of each cast,
 against the originals), `same_room` the same among photos of one room, `light` how far these are apart in L* (mean
 pairwise, of how far their median is from the original's), `white` as `spread` of the white that is measured without
@@ -38,6 +38,7 @@ LONG_SIDE_PX, JUDGED_PX = 640, 192
 EXPOSURE_EV, WARMTH_EV, TINT_EV = (-1.8, 0.2), 0.4, 0.1
 CROPS = ((0.0, 0.0), (0.1, 0.25), (0.25, 0.1))
 """Where three frames of a room begin, as shares of its sides; each takes three quarters of them."""
+EXPOSURES_EV = (-1.6, -0.8, 0.2)
 _WHITE_RIM, _GREY = 12.0, 0.6
 Figure = TypeVar("Figure")
 NO_SKY = SkyReport(decision="kept", reason="not an exterior")
@@ -95,10 +96,20 @@ def take_three_times(rooms: Sequence[HousePhoto]) -> list[Frame]:
     return [_spoil(frame, seed) for seed, frame in enumerate(frames, rooms[0].house * 100)]
 
 
+def take_in_exposures(rooms: Sequence[HousePhoto]) -> list[Frame]:
+    frames = take_as_they_are(rooms)
+    return [
+        _degrade(frame, Degradation(exposure_ev=ev), np.random.default_rng([rooms[0].house, number]))
+        for number, frame in enumerate(frames)
+        for ev in EXPOSURES_EV
+    ]
+
+
 CASES: dict[str, Callable[[Sequence[HousePhoto]], list[Frame]]] = {
     "as_they_are": take_as_they_are,
     "casts": take_with_casts,
     "three_times": take_three_times,
+    "exposures": take_in_exposures,
 }
 
 
@@ -174,6 +185,10 @@ def _spoil(frame: Frame, seed: int) -> Frame:
     rng = np.random.default_rng(seed)
     warmth, tint = rng.uniform(-WARMTH_EV, WARMTH_EV), rng.uniform(-TINT_EV, TINT_EV)
     spoiling = Degradation(exposure_ev=rng.uniform(*EXPOSURE_EV), red_ev=warmth, green_ev=tint, blue_ev=-warmth)
+    return _degrade(frame, spoiling, rng)
+
+
+def _degrade(frame: Frame, spoiling: Degradation, rng: np.random.Generator) -> Frame:
     spoiled = apply_degradation(as_image(frame.original), spoiling, rng)
     return replace(frame, taken=np.rint(spoiled * 255).astype(np.uint8))
 

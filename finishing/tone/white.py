@@ -12,6 +12,9 @@ from imaging.sampling import as_image, shrink_pixels
 from imaging.tone_field import compose_within
 from imaging.white_point import Gains, WhitePoint, make_white_field, measure_white_point, plan_white_shift
 
+CAST_MENDED = 4.0
+"""CIELAB of a cast that was taken away, from which on a room's white is no longer what its photographer wanted."""
+
 _LOOK_PX = 256
 NO_SHIFT: Gains = (1.0, 1.0, 1.0)
 
@@ -31,9 +34,14 @@ def see_white(preview: np.ndarray, whole: WholeLook) -> WhitePoint:
     return measure_white_point(as_image(tone_photo(shrink_pixels(preview, _LOOK_PX), whole.field, noise=0.0)))
 
 
+def tell_mended(whole: WholeLook) -> float:
+    """How much of a photo's white is mended and not its photographer's, [0, 1]: the more, the freer it is to move."""
+    return max(whole.need or 0.0, min(1.0, whole.cast.size / CAST_MENDED))
+
+
 def share_white(preview: np.ndarray, whole: WholeLook, common: WhitePoint) -> tuple[WholeLook, Gains]:
     """The look with the listing's white, and the gains on linear light that this takes."""
-    gains = plan_white_shift(see_white(preview, whole), common, whole.need or 0.0)
+    gains = plan_white_shift(see_white(preview, whole), common, tell_mended(whole))
     if gains == NO_SHIFT:
         return whole, gains
     return replace(whole, field=compose_within(whole.field, make_white_field(gains))), gains
