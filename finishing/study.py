@@ -3,8 +3,11 @@
 import asyncio
 from pathlib import Path
 
+import numpy as np
+
 from finishing.canvas import make_preview
 from finishing.limits import PhotoLimits
+from finishing.mount import find_mount
 from finishing.replicas import Replicas
 from finishing.tone.wish import SURELY_A_ROOM
 from imaging.codec import Limits, decode_photo
@@ -18,9 +21,14 @@ class NotARoomError(Exception):
 
 async def study_photo(source: Path, replicas: Replicas, bounds: PhotoLimits) -> LookStatistics:
     """The statistics of a room; raises ImageError for a photo that cannot be used, NotARoomError for another's."""
-    limits = Limits(max_bytes=bounds.max_body_bytes, max_pixels=bounds.max_pixels)
-    preview = await replicas.share(await asyncio.to_thread(lambda: make_preview(decode_photo(source, limits).pixels)))
+    preview = await replicas.share(await asyncio.to_thread(_preview, source, bounds))
     seen = await replicas.classify(preview.ref)
     if seen.kind != "interior" or seen.confidence < SURELY_A_ROOM[0]:
         raise NotARoomError(f"shows no room, as far as can be told: {seen.kind}, {seen.confidence:.0%} sure")
     return await asyncio.to_thread(lambda: measure_look(as_image(preview.pixels)))
+
+
+def _preview(source: Path, bounds: PhotoLimits) -> np.ndarray:
+    """Without the border that a photo may be delivered in."""
+    photo = decode_photo(source, Limits(max_bytes=bounds.max_body_bytes, max_pixels=bounds.max_pixels))
+    return make_preview(find_mount(photo).open(photo).pixels)
