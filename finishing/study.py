@@ -16,7 +16,7 @@ from imaging.sampling import as_image
 
 
 class NotARoomError(Exception):
-    """A photo that surely shows no room: a style is of rooms."""
+    """A photo that shows no room, or not surely one: a style is of rooms."""
 
 
 async def study_photo(source: Path, replicas: Replicas, bounds: PhotoLimits) -> LookStatistics:
@@ -24,7 +24,7 @@ async def study_photo(source: Path, replicas: Replicas, bounds: PhotoLimits) -> 
     preview = await replicas.share(await asyncio.to_thread(_preview, source, bounds))
     seen = await replicas.classify(preview.ref)
     if seen.kind != "interior" or seen.confidence < SURELY_A_ROOM[0]:
-        raise NotARoomError(f"shows no room, as far as can be told: {seen.kind}, {seen.confidence:.0%} sure")
+        raise NotARoomError(f"not surely a room: {seen.kind}, {seen.confidence:.0%}")
     return await asyncio.to_thread(lambda: measure_look(as_image(preview.pixels)))
 
 

@@ -35,7 +35,15 @@ def report_for(seen: Seen, photo: bytes, **changes: Any) -> Report:
         "output": {**facts, "bytes": len(photo), "sha256": hashlib.sha256(photo).hexdigest()},
         "classification": {"kind": "exterior", "room": None, "confidence": 0.97, "source": "model"},
         "sky": {"decision": "replaced", "reason": "dull", "dullness": 0.9, "coverage": 0.3},
-        "tone": {"min_gain": 0.9, "max_gain": 1.8, "max_cross": 0.1, "max_offset": 0.05, "clamped_fraction": 0.0},
+        "tone": {
+            "min_gain": 0.9,
+            "max_gain": 1.8,
+            "max_cross": 0.1,
+            "max_offset": 0.05,
+            "clamped_fraction": 0.0,
+            "look": "natural",
+            "finish_distance": [2.1, 0.9],
+        },
         "quality": {"passed": True, "seam": 1.0, "structure_mean": 0.998, "structure_min": 0.99, "tiles": []},
         "alterations": [
             {"what": "tone", "classification": "adjustment", "fraction": 1.0, "description": "Light and colour."},

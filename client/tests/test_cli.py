@@ -140,6 +140,7 @@ def test_a_report_by_id_by_file_and_by_photo(server, photos: Path, out: Path, ca
         assert "The sky was replaced." in printed
         assert "required" in printed
         assert "interior 0.40" in printed
+        assert "natural: 2.1 from finished rooms before, 0.9 after" in printed
     assert main(["report", str(out / "a.jpg"), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["software"] == "fanlight 0.1.0"
     assert main(["report", "0" * 32, "--url", server.url]) == 1
@@ -180,7 +181,7 @@ def _heed_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-@pytest.mark.parametrize("command", ["enhance", "submit", "watch", "report", "models", "status", "cancel"])
+@pytest.mark.parametrize("command", ["enhance", "submit", "watch", "report", "models", "status", "cancel", "style"])
 def test_every_command_explains_itself(command: str, capsys) -> None:
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])
@@ -192,6 +193,10 @@ def test_every_command_explains_itself(command: str, capsys) -> None:
     ("flags", "told"),
     [
         (["--recipe", '[{"step": "tone"}]', "--preset", "fast"], "preset is not allowed beside a recipe"),
+        (["--style", "elm", "--look", "bright"], "not beside look=bright"),
+        (["--style", "1elm"], "--style: '1elm' is no name"),
+        (["--style", "elm:85"], "is no lightness of walls and middle"),
+        (["--style", "elm:85/101"], "two numbers from 0 to 100"),
         (["--recipe", '[{"step": "tone", "preset": "fastest"}]'], "--recipe.0.tone.preset: Input should be 'fast'"),
         (["--recipe", '{"step": "tone"}'], "--recipe: a recipe is a list of at least one step"),
         (["--recipe", '[{"step": "paint"}]'], "--recipe: no step paint; there are: straighten, tone, sky"),

@@ -32,6 +32,7 @@ SMALL = encode_photo(Photo(render_room(Size(240, 320))))
         (SMALL, {"lora": "interior:0.9"}, 422, "bad_option"),
         (SMALL, {"lora": "cosy:0.3"}, 422, "unknown_lora"),
         (b"", {"lora": "cosy:0.3"}, 422, "unknown_lora"),
+        (b"", {"style": "cosy"}, 422, "unknown_style"),
     ],
 )
 def test_a_bad_request_is_a_problem_with_a_code(http, body, params, status, code):

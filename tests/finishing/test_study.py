@@ -35,7 +35,7 @@ async def test_the_border_that_a_photo_is_delivered_in_teaches_nothing(tmp_path:
 
 
 async def test_a_front_is_no_room(tmp_path: Path, graph: Graph) -> None:
-    with pytest.raises(NotARoomError, match="exterior, 99% sure"):
+    with pytest.raises(NotARoomError, match="exterior, 99%"):
         await study(LIGHT, tmp_path, graph)
 
 

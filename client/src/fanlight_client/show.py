@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fanlight_client.batch import Outcome
-from fanlight_client.report import PhotoFacts, Report, StraightenReport
+from fanlight_client.report import PhotoFacts, Report, StraightenReport, ToneReport
 from fanlight_client.wire import ModelInfo
 
 
@@ -50,6 +50,8 @@ def _lines(report: Report) -> Iterable[tuple[str, str]]:
     if turned := report.straighten:
         yield "straighten", _turn(turned)
     yield "tone", f"gain {report.tone.min_gain:.2f} to {report.tone.max_gain:.2f}"
+    if report.tone.look:
+        yield "look", _finish(report.tone)
     if report.adapters:
         yield "LoRAs", ", ".join(f"{adapter.name} {adapter.weight:.2f}" for adapter in report.adapters)
     yield "sky", f"{report.sky.decision}: {report.sky.reason}"
@@ -63,6 +65,13 @@ def _lines(report: Report) -> Iterable[tuple[str, str]]:
     for warning in report.warnings:
         yield "warning", f"{warning.stage}: {warning.detail} ({warning.code})"
     yield "time", ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.timings.items())
+
+
+def _finish(tone: ToneReport) -> str:
+    if tone.finish_distance is None:
+        return str(tone.look)
+    before, after = tone.finish_distance
+    return f"{tone.look}: {before:.1f} from finished rooms before, {after:.1f} after (most are within 1.4)"
 
 
 def _turn(turned: StraightenReport) -> str:

@@ -50,7 +50,7 @@ async def test_a_style_is_learned_from_rooms_and_says_how_little_it_moves(http: 
 async def test_from_too_few_rooms_nothing_is_learned(http: httpx.AsyncClient) -> None:
     answer = await learn(http, [*ROOMS[:7], FRONT])
     assert (answer.status_code, answer.json()["code"]) == (422, "too_few_rooms")
-    assert "8 finished rooms, there are 7 (7.jpg: shows no room" in answer.json()["detail"]
+    assert "8 finished rooms, there are 7 (7.jpg: not surely a room" in answer.json()["detail"]
     assert (await http.get("/v1/styles")).json() == {"styles": []}
 
 
