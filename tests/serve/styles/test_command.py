@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from fanlight_client.cli import main
 from fanlight_client.client import AsyncClient, Client
 from fanlight_client.errors import ProblemError
+from imaging.look import NATURAL
 from tests.serve.styles.conftest import FRONT, ROOMS
 
 
@@ -40,7 +41,7 @@ def test_a_style_is_learned_listed_used_and_forgotten(url: str, folder: Path, ca
     assert main(["style", "learn", str(folder), "--as", "elm", "--url", url]) == 0
     told = capsys.readouterr().out
     assert "left out: front.jpg: not surely a room" in told
-    assert f"{len(ROOMS)} photos: whites 85.0 →" in told
+    assert f"{len(ROOMS)} photos: whites {NATURAL.wall90:.1f} →" in told
     assert "a style moves lightness only" in told
     assert main(["style", "list", "--url", url]) == 0
     assert f"elm: {len(ROOMS)} photos" in capsys.readouterr().out
