@@ -46,13 +46,13 @@ def judge_sky(preview: np.ndarray, found: SkyMatte, options: Sky, shown: Shown) 
     coverage = float(found.matte.mean())
     if found.doubt == "no_sky":
         return keep_sky(DOUBTS["no_sky"], coverage=coverage)
-    if tell_monochrome(preview) is not None:
-        return keep_sky("a black-and-white photo keeps its sky", coverage=coverage)
     dullness, light = measure_dullness(preview, found.matte), tell_light(as_image(preview), found.matte)
     measured = {"dullness": dullness, "light": light.light, "coverage": coverage}
     unwanted = None if options.replace == "always" else _tell_unwanted(dullness, light, options)
     # What nobody wants replaced need not be refined to be disbelieved.
     reason = unwanted or _tell_disbelief(weigh_evidence(preview, found.matte), found, shown)
+    if reason is None and tell_monochrome(preview) is not None:
+        reason = "a black-and-white photo keeps its sky"
     if reason is not None:
         return keep_sky(reason, **measured)
     why = f"the sky is dull: {dullness:.2f}, from {options.dull_from:.2f} on"

@@ -22,7 +22,7 @@ INSIDE = Region(30, 22, 270, 342)
 
 @pytest.fixture(scope="module")
 def room() -> np.ndarray:
-    return render_room(Size(240, 320), 3)
+    return (render_room(Size(240, 320), 3) * 0.6).astype(np.uint8)
 
 
 @pytest.fixture(scope="module")
