@@ -23,9 +23,9 @@ from finishing.tone.review import review_draft
 from finishing.tone.white import NO_SHIFT, share_white
 from finishing.tone.wish import tell_indoors
 from imaging.finish import tone_photo
-from imaging.look import tell_monochrome
+from imaging.look import NO_CAST, tell_monochrome
 from imaging.sampling import resize_area
-from imaging.tone_field import apply_tone_field
+from imaging.tone_field import apply_tone_field, keep_grey
 from imaging.white_point import Gains
 
 FIRST_STEPS = 2
@@ -48,7 +48,7 @@ class Tone:
     async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
         shown = await assets.get(Shows()) or UNTOLD
         plan = plan_photo(canvas.frame.size, self._options.preset, self._options.mode)
-        self._context.journal.expect_tiles(1 + len(plan.tiles) * plan.looks_at_tiles)
+        self._context.journal.expect_tiles(1)
         with self._context.journal.stage("look"):
             monochrome = await asyncio.to_thread(tell_monochrome, canvas.pixels)
             whole, gains, looks = await self._look(canvas, plan, assets.view, shown, monochrome is None)
@@ -85,11 +85,16 @@ class Tone:
         whole, request = await see_whole(view, shown, self._options, self._context)
         if request is None:
             return whole, NO_SHIFT, None
-        whole, gains = await self._share_white(view, shown, whole) if in_colour else (whole, NO_SHIFT)
-        if not plan.looks_at_tiles:
+        if not in_colour:
+            whole, gains = replace(whole, field=keep_grey(whole.field), cast=NO_CAST), NO_SHIFT
+        else:
+            whole, gains = await self._share_white(view, shown, whole)
+        paints = self._options.mode != "tone" and in_colour
+        if not (plan.looks_at_tiles and (paints or whole.need)):
             return whole, gains, None
+        self._context.journal.expect_tiles(len(plan.tiles))
         toned = await asyncio.to_thread(lambda: apply_tone_field(resize_area(canvas.pixels, plan.working), whole.field))
-        tile_request = request if self._options.mode == "tone" else replace(request, answer="pixels")
+        tile_request = replace(request, answer="pixels") if paints else request
         shared = await self._context.replicas.share(toned)
         looks = TileLooks(self._context, plan, shared, tile_request)
         await looks.look(plan.tiles, FIRST_STEPS)
@@ -98,6 +103,6 @@ class Tone:
     async def _share_white(self, view: View, shown: Shown, whole: WholeLook) -> tuple[WholeLook, Gains]:
         """The look with the listing's white, where the listing has one and this is one of its rooms."""
         look = self._context.look
-        if look is None or look.white is None or shown.kind != "interior":
+        if look is None or look.white is None or not tell_indoors(shown):
             return whole, NO_SHIFT
         return await asyncio.to_thread(share_white, view.preview.pixels, whole, look.white.point)

@@ -188,7 +188,8 @@ def _reason(toned: Toned, quality: QualityReport) -> str:
         return "a strength of 0 was asked for"
     if not quality.passed and not toned.toned_share:
         return "quality control let none of it pass" if toned.reviewed.quality else "nobody could check it"
-    return f"it needs {toned.reviewed.need:.0%} of what diffusion proposed"
+    look = "" if toned.options.look == "off" else f", and the look {toned.options.style or toned.options.look}"
+    return f"it needs {toned.reviewed.need:.0%} of what diffusion proposed{look}"
 
 
 def _figures(tile: TileQuality | None) -> dict[str, float]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from imaging.color import LUMA
 from imaging.look.curve import Curve, lightness_of, smooth_step, solve_rising
-from imaging.tone_field.blue_hour import tell_blue_hour
+from imaging.tone_field.blue_hour import tell_dusk
 
 WHITE, MIDDLE = 86.0, 40.0
 """L* to which the brightest 2 % and the median of an underexposed front are brought, where they lie below."""
@@ -24,7 +24,7 @@ def plan_exterior_curve(image: np.ndarray) -> Curve:
     """The curve; image (h, w, 3) sRGB [0, 1] of a copy of 256 px."""
     luma = np.asarray(image @ LUMA, np.float32)
     middle, white = (float(level) for level in np.percentile(luma, [50, 98]))
-    share = (1 - tell_blue_hour(image)) * (1 - tell_white(image))
+    share = (1 - tell_dusk(image)) * (1 - tell_white(image))
     gain = _solve(lambda gain: Curve(gain), white, WHITE, share, _GAINS)
     bend = _solve(lambda bend: Curve(gain, bend), middle, MIDDLE, share, _BENDS)
     return Curve(gain, bend)

@@ -11,7 +11,7 @@ from imaging.look.curve import smooth_step
 from imaging.look.distance import measure_finish_distance
 from imaging.look.statistics import measure_look
 from imaging.photo import ImageError
-from imaging.tone_field.blue_hour import tell_blue_hour
+from imaging.tone_field.blue_hour import tell_blue_hour, tell_dusk
 
 NOTHING, EVERYTHING = 4.5, 8.0
 """Mean CIEDE2000 of a proposal: up to the first it is the proposer's taste, from the second on a photo needs it. Of 60
@@ -65,7 +65,7 @@ def need_outdoors(proposal: Proposal) -> float:
 
     None at the blue hour, which looks like a dark photo and is meant to. A white sky is no fault of exposure.
     """
-    return smooth_step(proposal.size, NOTHING, EVERYTHING) * (1 - tell_blue_hour(proposal.guide))
+    return smooth_step(proposal.size, NOTHING, EVERYTHING) * (1 - tell_dusk(proposal.guide))
 
 
 def need_indoors(proposal: Proposal, image: np.ndarray, proposed: np.ndarray) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from imaging.color import LUMA, linear_to_srgb, srgb_to_lab, srgb_to_linear
-from imaging.look.cast import NO_CAST, Cast, find_cast
+from imaging.look.cast import MOST, NO_CAST, Cast, find_cast
 from imaging.look.evenness import even_light
 from imaging.look.exteriors import plan_exterior_curve
 from imaging.look.field import fit_luma_field, leave_headroom
@@ -43,13 +43,14 @@ def plan_look(image: np.ndarray, proposal: Proposal, indoors: float, targets: Ta
     the colour of a house is its own.
     """
     small = shrink_pixels(image, SAMPLE_PX)
-    proposed, need = take_proposal(small, proposal, room=indoors > 0)
+    proposed, need = take_proposal(small, proposal, indoors)
     if targets is None:
         return LookPlan(proposed, need, NO_CAST)
     field, casts = proposed, NO_CAST
     for _ in range(ROUNDS):
         seen = render_field(small, field)
         cast = find_cast(seen, targets.warm).scale(indoors) if indoors else NO_CAST
+        cast = cast.scale(min(1.0, max(0.0, MOST - casts.size) / max(cast.size, 1e-6)))
         field = compose_within(field, _reach_targets(seen, cast, indoors, targets))
         casts = Cast(casts.a + cast.a, casts.b + cast.b)
     return LookPlan(field, need, casts)
@@ -59,10 +60,9 @@ def _reach_targets(image: np.ndarray, cast: Cast, indoors: float, targets: Targe
     """The field that takes the cast away, and then makes a room or a front as light as it should be."""
     balanced = np.clip(linear_to_srgb(np.clip(srgb_to_linear(image) * cast.gains, 0, 1)), 0, 1)
     luma = np.asarray(balanced @ LUMA, np.float32)
+    wanted = plan_exterior_curve(balanced).apply(luma) if indoors < 1 else luma
     if indoors:
         curve, lack = plan_room_curve(balanced, targets)
         lit = even_light(curve.apply(luma), find_surfaces(balanced, srgb_to_lab(balanced)), lack)
-        wanted = luma + np.float32(indoors) * (lit - luma)
-    else:
-        wanted = plan_exterior_curve(balanced).apply(luma)
+        wanted = wanted + np.float32(indoors) * (lit - wanted)
     return fit_luma_field(balanced, leave_headroom(balanced, luma, wanted), cast.gains)

@@ -8,7 +8,16 @@ from imaging.color import LUMA
 from imaging.look.field import HEADROOM, fit_luma_field, leave_headroom
 from imaging.look.need import Proposal, need_indoors, need_outdoors, tell_overexposed
 from imaging.look.render import render_field
-from imaging.tone_field import ToneField, attenuate_field, compose_within, fit_tone_field, identity_field
+from imaging.tone_field import (
+    ToneBounds,
+    ToneField,
+    attenuate_field,
+    compose_within,
+    fit_tone_field,
+    identity_field,
+    mix_fields,
+)
+from imaging.tone_field.fit import bound_matrix
 
 LEAST = 0.02
 """Need below which nothing of a proposal is taken: nobody would see it."""
@@ -17,19 +26,23 @@ COLOURED = (0.08, 0.2)
 """(max - min) / max of a colour between which it has, more and more, a hue to turn."""
 
 
-def take_proposal(image: np.ndarray, proposal: Proposal, *, room: bool) -> tuple[ToneField, float]:
+def take_proposal(image: np.ndarray, proposal: Proposal, indoors: float) -> tuple[ToneField, float]:
     """The field of what is taken, and how much that is, [0, 1]; image (h, w, 3) sRGB [0, 1] of a copy of 256 px.
 
-    Of a room light and colour, as far as it needs them; of a front light alone. Neither is made darker as a whole
-    unless it is overexposed, and no colour is lifted until it burns.
+    Of a room light and colour, as far as it needs them; of a front light alone; in between where it is not sure which
+    (`indoors`, [0, 1]). Neither is made darker as a whole unless it is overexposed, and no colour is lifted until it
+    burns.
     """
+    if 0 < indoors < 1:
+        (inside, much), (outside, little) = (take_proposal(image, proposal, side) for side in (1.0, 0.0))
+        return mix_fields(outside, inside, indoors), little + indoors * (much - little)
     proposed = fit_tone_field(proposal.guide, proposal.reference)
-    need = need_indoors(proposal, image, render_field(image, proposed)) if room else need_outdoors(proposal)
+    need = need_indoors(proposal, image, render_field(image, proposed)) if indoors else need_outdoors(proposal)
     if need < LEAST:
         return identity_field(), 0.0
     field = attenuate_field(proposed, need)
     keep_light = 1 - tell_overexposed(image)
-    if room:
+    if indoors:
         return protect_hues(image, _keep_middle(image, field, keep_light)), need
     luma, wanted = image @ LUMA, render_field(image, field) @ LUMA
     wanted = wanted + keep_light * np.maximum(luma - wanted, 0)
@@ -53,4 +66,6 @@ def _keep_middle(image: np.ndarray, field: ToneField, share: float) -> ToneField
     """The field as much lighter as its median is below the image's, so far as that is asked for."""
     before, after = (float(np.median(each @ LUMA)) for each in (image, render_field(image, field)))
     gain = np.float32(1 + share * max(0.0, before / max(after, 1e-3) - 1))
-    return ToneField(field.matrix * gain, field.offset * gain)
+    bounds = ToneBounds()
+    offset = np.clip(field.offset * gain, -bounds.max_offset, bounds.max_offset)
+    return ToneField(bound_matrix(field.matrix * gain, bounds).astype(np.float32), offset)

@@ -9,6 +9,7 @@ from imaging.tone_field.field import (
     compose_fields,
     identity_field,
     measure_field,
+    mix_fields,
     resample_field,
 )
 from imaging.tone_field.fit import anchor_reference, fit_tone_field
@@ -30,6 +31,7 @@ __all__ = [
     "identity_field",
     "keep_grey",
     "measure_field",
+    "mix_fields",
     "plan_highlights",
     "resample_field",
 ]

@@ -26,19 +26,16 @@ _SAMPLE = (96, 64)
 _LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
-def tell_blue_hour(image: np.ndarray) -> float:
-    """How surely an image (h, w, 3) sRGB of a whole photo shows that light, [0, 1].
-
-    How it was exposed makes no difference, until its lamps clip.
+def tell_dusk(image: np.ndarray) -> float:
+    """How surely an image (h, w, 3) sRGB of a whole front was taken after sunset: at the blue hour, or a little before,
+    when windows are lit and the sky is still blue. [0, 1].
     """
-    small = np.asarray(cv2.resize(image, _SAMPLE, interpolation=cv2.INTER_AREA), np.float32)
-    linear = srgb_to_linear(small)
-    luminance = linear @ _LUMINANCE
-    return max(_tell_dark_sky(linear, luminance), _tell_lit_windows(linear, luminance))
+    return max(tell_blue_hour(image), tell_lit_windows(image))
 
 
-def _tell_lit_windows(linear: np.ndarray, luminance: np.ndarray) -> float:
-    """How surely lamps are the brightest there is under a sky that is still blue."""
+def tell_lit_windows(image: np.ndarray) -> float:
+    """How surely lamps are the brightest there is in an image (h, w, 3) under a blue sky, [0, 1]; of fronts alone."""
+    linear, luminance = _sample(image)
     red, green, blue = (linear[..., n] for n in range(3))
     sky = (blue > 1.6 * red) & (blue > 1.1 * green) & (blue > _LEAST_BLUE)
     if sky[: _SAMPLE[1] // 3].mean() < BLUE_SHARE:
@@ -48,8 +45,12 @@ def _tell_lit_windows(linear: np.ndarray, luminance: np.ndarray) -> float:
     return float(np.clip((warmth - WARM_LAMPS[0]) / (WARM_LAMPS[1] - WARM_LAMPS[0]), 0, 1))
 
 
-def _tell_dark_sky(linear: np.ndarray, luminance: np.ndarray) -> float:
-    """How surely the sky, and all else, is as much darker than the lamps as it is after sunset."""
+def tell_blue_hour(image: np.ndarray) -> float:
+    """How surely an image (h, w, 3) sRGB of a whole photo shows that light, [0, 1].
+
+    How it was exposed makes no difference, until its lamps clip.
+    """
+    linear, luminance = _sample(image)
     red, green, blue = (linear[..., n] for n in range(3))
     sky = (blue > 2 * red) & (blue > 1.3 * green) & (blue > _LEAST_BLUE)
     if not sky.any() or sky.all() or sky[: _SAMPLE[1] // 3].mean() < SKY_SHARE:
@@ -60,3 +61,10 @@ def _tell_dark_sky(linear: np.ndarray, luminance: np.ndarray) -> float:
     return float(
         np.prod([np.clip((ratio - low) / (high - low), 0, 1) for ratio, (low, high) in zip(under, bounds, strict=True)])
     )
+
+
+def _sample(image: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """A small copy in linear light, and its luminance."""
+    small = np.asarray(cv2.resize(image, _SAMPLE, interpolation=cv2.INTER_AREA), np.float32)
+    linear = srgb_to_linear(small)
+    return linear, linear @ _LUMINANCE

@@ -82,6 +82,14 @@ def attenuate_field(field: ToneField, amount: float | np.ndarray) -> ToneField:
     return ToneField(eye + share[..., None, None] * (field.matrix - eye), share[..., None] * field.offset)
 
 
+def mix_fields(first: ToneField, second: ToneField, share: float) -> ToneField:
+    """That share of the way, [0, 1], from the first field to the second, on the finer of the two grids."""
+    shape = (max(first.shape[0], second.shape[0]), max(first.shape[1], second.shape[1]))
+    first, second = resample_field(first, shape), resample_field(second, shape)
+    matrix = first.matrix + np.float32(share) * (second.matrix - first.matrix)
+    return ToneField(matrix, first.offset + np.float32(share) * (second.offset - first.offset))
+
+
 def resample_field(field: ToneField, shape: tuple[int, int]) -> ToneField:
     """The same map on another grid: bilinear when finer, area means when coarser."""
     if shape == field.shape:

@@ -66,7 +66,7 @@ def measure_whiteness(source: Sequence[np.ndarray], full_scale: float) -> np.nda
 def hold_below(
     channels: Sequence[np.ndarray], source: Sequence[np.ndarray], ceiling: np.ndarray, full_scale: float
 ) -> None:
-    """Bring colours, three planes (h, w) with channels between knee and ceiling, under the top, in place.
+    """Bring colours, three planes (h, w) with channels between knee and ceiling, within full scale, in place.
 
     Each gets the luma that it has when every channel is held by itself, and keeps its hue: as much of its chroma as the
     largest channel has room for. Held by itself, the largest would turn a yellow lamp green.
@@ -78,6 +78,7 @@ def hold_below(
     share = np.where(luma > 1, lower / np.maximum(luma, 1), np.float32(1))
     largest = share * np.maximum(np.maximum(channels[0], channels[1]), channels[2])
     chroma = np.clip((full_scale - lower) / np.maximum(largest - lower, 1e-3), 0, 1)
+    chroma[lower >= luma] = 1  # not held
     for values in channels:
         values *= share * chroma
         values += lower * (1 - chroma)

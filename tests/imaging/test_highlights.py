@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from imaging.color import srgb_to_lab
 from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.tone_field import ToneField, apply_tone_field, identity_field, plan_highlights
@@ -103,3 +104,16 @@ def test_strips_fit_both_grids_where_highlights_are_the_coarser():
     highlights = plan_highlights(as_image(pixels)[::8, ::8], field)
     results = [apply_tone_field(pixels, field, highlights=highlights, block=Size(strip, 128)) for strip in (2, 64)]
     assert np.array_equal(*results)
+
+
+def test_a_lamp_that_is_held_keeps_its_hue():
+    lamp = np.full((64, 64, 3), 40, np.uint8)
+    lamp[20:44, 20:44] = (200, 160, 60)
+    field = ToneField(identity_field().matrix * 1.6, np.zeros((1, 1, 3), np.float32))
+    result = apply_tone_field(lamp, field, highlights=plan_highlights(as_image(lamp), field))
+    red, green, blue = (float(level) for level in result[32, 32])
+    before = srgb_to_lab(np.float32([[[200, 160, 60]]]) / 255)[0, 0]
+    after = srgb_to_lab(np.float32([[[red, green, blue]]]) / 255)[0, 0]
+    turned = np.degrees(np.arctan2(after[2], after[1]) - np.arctan2(before[2], before[1]))
+    assert after[0] > before[0] + 3
+    assert abs(turned) < 5

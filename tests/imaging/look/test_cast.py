@@ -39,6 +39,28 @@ def test_a_painted_wall_keeps_its_colour_where_other_surfaces_are_white():
     assert np.hypot(*after[1:]) > 0.9 * np.hypot(*before[1:])
 
 
+def test_a_white_door_among_wood_is_proof_that_the_light_is_white():
+    """However often it is looked at: lit up, the door is as white as before."""
+    room = furnish(0.6, wall=(0.75, 0.58, 0.38))
+    room[40:118, 10:90] = furnish(0.6)[45, 5]
+    result = render_field(room, look_at(room).field)
+    door, floor = (
+        srgb_to_lab(result)[place].mean(axis=(0, 1)) for place in (np.s_[60:100, 20:80], np.s_[150:165, 120:250])
+    )
+    before = srgb_to_lab(room)[150:165, 120:250].mean(axis=(0, 1))
+    assert np.hypot(*door[1:]) < 3
+    assert np.hypot(*floor[1:]) > 0.9 * np.hypot(*before[1:])
+
+
+@pytest.mark.parametrize("light", [0.9, 0.6, 0.3])
+def test_strong_paint_is_no_light(light):
+    room = furnish(light, wall=(0.85, 0.72, 0.4))
+    before, after = (
+        srgb_to_lab(each)[45:55, 5:25].mean(axis=(0, 1)) for each in (room, render_field(room, look_at(room).field))
+    )
+    assert abs(np.degrees(np.arctan2(*after[:0:-1]) - np.arctan2(*before[:0:-1]))) < 4
+
+
 def test_a_finished_room_has_no_cast():
     assert find_cast(furnish()).size < 0.5
 

@@ -42,25 +42,25 @@ def test_a_front_that_has_its_white_is_a_mood_however_dark_it_is():
 
 def test_a_dark_room_takes_what_is_proposed_and_a_finished_one_does_not():
     room, dark = furnish(), furnish(0.2)
-    field, need = take_proposal(dark, Proposal(dark, room), room=True)
+    field, need = take_proposal(dark, Proposal(dark, room), 1.0)
     assert need == pytest.approx(1, abs=0.01)
     assert change(render_field(dark, field), room) < 0.5 * change(dark, room)
-    assert take_proposal(room, Proposal(room, relight(room, 0.7)), room=True)[1] == 0
+    assert take_proposal(room, Proposal(room, relight(room, 0.7)), 1.0)[1] == 0
 
 
 def test_no_photo_is_made_darker_as_a_whole_unless_it_got_too_much_light():
     room = furnish(0.8)
-    field, _ = take_proposal(room, Proposal(room, relight(room, 0.4)), room=False)
+    field, _ = take_proposal(room, Proposal(room, relight(room, 0.4)), 0.0)
     assert render_field(room, field).mean() > room.mean() - 0.01
     burnt = np.clip(furnish() * 1.5, 0, 1)
-    field, _ = take_proposal(burnt, Proposal(burnt, relight(burnt, 0.5)), room=False)
+    field, _ = take_proposal(burnt, Proposal(burnt, relight(burnt, 0.5)), 0.0)
     assert render_field(burnt, field).mean() < burnt.mean() - 0.02
 
 
 def test_outside_a_proposal_changes_light_and_no_hue():
     house = furnish(0.3, wall=(0.85, 0.72, 0.4))
     proposed = np.clip(relight(house, 3.0) * (1.1, 1.0, 0.8), 0, 1).astype(np.float32)
-    field, need = take_proposal(house, Proposal(house, proposed), room=False)
+    field, need = take_proposal(house, Proposal(house, proposed), 0.0)
     before, after = (srgb_to_lab(each)[45:55, 5:25].mean(axis=(0, 1)) for each in (house, render_field(house, field)))
     assert need == 1
     assert after[0] > before[0] + 10
