@@ -19,8 +19,9 @@ SAMPLE_PX = 256
 SMOOTH_LEVELS = 10
 """How much lightness may vary between neighbours of the copy where its colour is read, as their mean: a mean of light
 and dark has not the colour that its lightness has on the curve, and a single pixel has JPEG's."""
-STEPS, FEWEST = 48, 8
-"""Of lightness, on which the curve of colour is told, and how many pixels tell it."""
+STEPS, FEWEST, LEAST_KNOWN = 48, 8, 2
+"""Of lightness, on which the curve of colour is told, how many pixels tell it, and at how many steps it has to be
+known: photos that are all texture, and tiny ones, have no such pixels."""
 
 NOTICEABLE_LEVELS = 8
 """Between the channels at the photo's middle: less is a cast, not a toning."""
@@ -68,6 +69,8 @@ def _is_toned(levels: np.ndarray) -> bool:
     if span < LEAST_SPAN:
         return False
     curve = _fit_curve(beyond[smooth], lightness[smooth], lightness)
+    if curve is None:
+        return False
     colour = float(np.median(np.ptp(curve[smooth], axis=1)))
     if colour < NOTICEABLE_LEVELS:
         return False
@@ -82,11 +85,16 @@ def _find_smooth(lightness: np.ndarray) -> np.ndarray:
     return np.asarray(cv2.dilate(lightness, square) - cv2.erode(lightness, square) <= SMOOTH_LEVELS)
 
 
-def _fit_curve(beyond: np.ndarray, lightness: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """What colours (n, 3) have beyond their lightness (n,), as the mean of those as light, at lightnesses (h, w)."""
+def _fit_curve(beyond: np.ndarray, lightness: np.ndarray, asked: np.ndarray) -> np.ndarray | None:
+    """What colours (n, 3) have beyond their lightness (n,), as the mean of those as light, at lightnesses (h, w).
+
+    None where fewer than LEAST_KNOWN steps of lightness are known.
+    """
     step = np.clip(lightness / 255 * STEPS, 0, STEPS - 1).astype(int)
     count = np.bincount(step, minlength=STEPS)
     known = count >= FEWEST
+    if known.sum() < LEAST_KNOWN:
+        return None
     middles = np.bincount(step, lightness, STEPS)[known] / count[known]
     means = (np.bincount(step, beyond[:, channel], STEPS)[known] / count[known] for channel in range(3))
     return np.stack([np.interp(asked, middles, values) for values in means], axis=-1)

@@ -83,6 +83,13 @@ def test_a_sepia_with_something_in_colour_is_in_colour(room):
     assert tell_monochrome(sepia) is None
 
 
+@pytest.mark.parametrize(("height", "width", "sigma"), [(200, 200, 12), (1, 20, 0)])
+def test_what_is_all_texture_and_what_is_tiny_have_no_curve(height, width, sigma):
+    ramp = np.linspace(20, 20 + min(215, 5 * width), width)[None, :, None] * np.array([1, 0.9, 0.7])
+    photo = ramp + np.random.default_rng(0).normal(0, sigma, (height, width, 1))
+    assert tell_monochrome(np.clip(photo, 0, 255).astype(np.uint8)) is None
+
+
 def test_no_photo_of_a_house_is_monochrome(shared):
     for path in sorted((shared / "evaluation" / "houses").glob("*.jpg"))[::4]:
         pixels = cv2.imread(str(path))[..., ::-1]

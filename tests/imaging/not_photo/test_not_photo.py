@@ -44,6 +44,12 @@ def test_a_photo_is_one(photos, exposure):
         assert not is_none(np.clip(photo * exposure, 0, 255).astype(np.uint8))
 
 
+def test_a_photo_that_is_all_texture_is_one():
+    ramp = np.linspace(20, 235, 200)[None, :, None] * np.array([1, 0.9, 0.7])
+    texture = ramp + np.random.default_rng(0).normal(0, 12, (200, 200, 1))
+    assert not is_none(np.clip(texture, 0, 255).astype(np.uint8))
+
+
 @pytest.mark.parametrize("tone", [(1, 1, 1), (1, 0.86, 0.68)])
 def test_a_photo_in_black_and_white_or_sepia_is_one(shared, tone):
     for path in sorted((shared / "evaluation" / "houses").glob("*_bathroom.jpg"))[::3]:
