@@ -11,9 +11,10 @@ from imaging.tone_field.field import ToneField
 def keep_grey(field: ToneField, most_colour: float = np.inf) -> ToneField:
     """The field as it acts on luma, for all three channels alike: one slope and one offset in each cell.
 
-    Grey then comes out grey bit for bit, since every channel takes the same arithmetic, and a sepia keeps its hue; its
-    colour grows and shrinks with the contrast, but by no factor beyond `most_colour`: 1 keeps what is almost grey no
-    farther from grey than it came.
+    Without `most_colour` grey comes out grey bit for bit, since every channel takes the same arithmetic, and a sepia
+    keeps its hue; its colour grows and shrinks with the contrast, but by no factor beyond `most_colour`: 1 keeps what
+    is almost grey no farther from grey than it came. Where that holds colour back, luma is mixed in, and grey is grey
+    to rounding.
     """
     slope = field.matrix.sum(axis=3) @ LUMA
     colour = np.minimum(slope, np.float32(most_colour))
