@@ -167,11 +167,11 @@ class Finish:
     def _encode(self, canvas: Canvas, untouched: Path | None) -> tuple[bytes, PhotoFacts]:
         """The photo as a file; `untouched` is the one that it came as, which is given back where its format will do."""
         format: OutputFormat = self._options.format or canvas.photo.format
+        whole = canvas.frame.mount.close(canvas.photo)
         if untouched is not None and format == canvas.photo.source_format:
             same = untouched.read_bytes()
-            return same, describe_photo(canvas.photo, same, format)
+            return same, describe_photo(whole, same, format)
         provenance = describe_provenance(canvas, self._options)
-        whole = canvas.frame.mount.close(canvas.photo)
         photo = encode_photo(whole, format=format, quality=self._options.quality, provenance=provenance)
         return photo, describe_photo(whole, photo, format)
 

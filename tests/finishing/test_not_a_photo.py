@@ -10,6 +10,7 @@ from finishing.local import LocalFinisher, load_parts
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import OutputFormat, Photo
 from imaging.region import Size
+from imaging.scenes import render_room
 from imaging.sheets import draw_plan
 from tests.finishing.parts import Graph
 
@@ -59,6 +60,21 @@ def test_who_says_what_it_shows_is_believed(finisher):
     assert report.classification.kind == "interior"
     assert report.warnings == []
     assert report.tiles.looked_at == 1
+
+
+@pytest.mark.parametrize("format", ["png", "tiff"])
+async def test_in_a_border_it_is_told_of_as_the_whole_file_that_it_is(tmp_path, format):
+    framed = np.full((400, 600, 3), 255, np.uint8)
+    framed[40:360, 40:560] = render_room(Size(320, 520), 3)
+    path = tmp_path / "framed.png"
+    path.write_bytes(encode_photo(Photo(framed, format="png")))
+    graph = Graph()
+    graph.classifier.kind = "not_a_photo"
+    finished = await graph.finish(path, format=format)
+    report = finished.report
+    assert report.mount.region == (40, 40, 360, 560)
+    assert np.array_equal(decode_photo(finished.photo).pixels, framed)
+    assert (report.output.width, report.output.height) == (report.input.width, report.input.height) == (600, 400)
 
 
 async def test_a_listing_does_without_it(tmp_path):
