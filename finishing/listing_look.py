@@ -74,16 +74,20 @@ def survey_photo(shows: Classification | None, need: float | None, white: WhiteP
 
 
 def decide_look(surveys: Sequence[Survey], options: Sequence[EnhanceOptions]) -> ListingLook:
-    """The look of a listing from its surveyed photos and their options, in the same order; none for a single photo."""
-    if len(surveys) < 2:
-        return ListingLook(from_photos=len(surveys))
-    white = choose_white(surveys)
-    fronts = [(seen, wish) for seen, wish in zip(surveys, options, strict=True) if seen.kind == "exterior"]
+    """The look of a listing from its surveys and their options, in the same order; none for a single photo.
+
+    What is no photo has no part in it, and is not counted.
+    """
+    photos = [(seen, wish) for seen, wish in zip(surveys, options, strict=True) if seen.kind != "not_a_photo"]
+    if len(photos) < 2:
+        return ListingLook(from_photos=len(photos))
+    white = choose_white(seen for seen, _ in photos)
+    fronts = [(seen, wish) for seen, wish in photos if seen.kind == "exterior"]
     return ListingLook(
         white=White.of(white) if white else None,
         sky_style=choose_sky_style(fronts) if fronts else None,
         sky_seed=choose_sky_seed(wish for _, wish in fronts),
-        from_photos=len(surveys),
+        from_photos=len(photos),
     )
 
 

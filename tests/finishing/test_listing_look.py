@@ -52,6 +52,13 @@ def test_a_listing_of_one_photo_decides_nothing() -> None:
         assert decide(only) == ListingLook(from_photos=1)
 
 
+def test_what_is_no_photo_is_not_counted() -> None:
+    plan = Survey(kind="not_a_photo", confidence=0.99, sky=SkyReport(decision="kept", reason="not a photo"))
+    assert decide(room(0.1), plan) == ListingLook(from_photos=1)
+    assert decide(front(), plan, plan) == ListingLook(from_photos=1)
+    assert decide(plan, room(0.1), room(0.1)) == decide(room(0.1), room(0.1))
+
+
 def test_the_white_is_that_of_the_rooms_whatever_the_fronts_are() -> None:
     look = decide(room(0.01), front(), room(0.02), room(0.3), front(), front(), front())
     assert look.white is not None
