@@ -25,9 +25,11 @@ from evaluation.sheets import shrink_for_sheet, write_sheet
 from evaluation.task import WEIGHTS
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import SkyReport
-from finishing.listing_look import decide_look, survey_photo
+from finishing.listing_look import decide_look
+from finishing.survey import survey_look
 from finishing.tone.looks import WholeLook
 from finishing.tone.white import see_white, share_white
+from finishing.tone.wish import tell_indoors
 from imaging.color import delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
 from imaging.sampling import as_image, shrink_pixels
 from imaging.white_point import measure_white_point
@@ -115,16 +117,16 @@ CASES: dict[str, Callable[[Sequence[HousePhoto]], list[Frame]]] = {
 
 def finish_shoot(mender: Mender, frames: Sequence[Frame]) -> list[Frame]:
     """Every frame finished by itself, and with the look of all of them, as the service does it."""
-    shown = [mender.classify(shrink_photo(frame.taken)).facts for frame in frames]
+    shown = [mender.classify(shrink_photo(frame.taken)) for frame in frames]
     looks = [_look(mender, frame) for frame in frames]
     surveys = [
-        survey_photo(says, look.need, see_white(frame.taken, look), NO_SKY)
+        survey_look(says, look, see_white(frame.taken, look), NO_SKY)
         for frame, look, says in zip(frames, looks, shown, strict=True)
     ]
     white = decide_look(surveys, [EnhanceOptions()] * len(frames)).white
     finished = []
     for frame, look, says in zip(frames, looks, shown, strict=True):
-        shared = share_white(frame.taken, look, white.point)[0] if white and says and says.kind == "interior" else look
+        shared = share_white(frame.taken, look, white.point)[0] if white and tell_indoors(says) else look
         alone, together = (mender.tone(frame.taken, field) for field in (look.field, shared.field))
         finished.append(replace(frame, alone=alone, together=together))
     return finished

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep, Sky, SkyStyle
-from fanlight_client.report import Classification, SkyReport
+from fanlight_client.report import SkyReport
 from imaging.white_point import WhitePoint, agree_on_white
 
 CLOUDY_FROM = 0.2
@@ -42,13 +42,16 @@ class White(_Record):
 class Survey(_Record):
     """What was seen of one photo: what it shows, where its white would lie if it were finished alone, its sky.
 
-    `need`, as in `ToneReport`, and `white` are None where the Enhancer failed.
+    `indoors`: how surely it is treated as a room; `mended`: how much of its white is not its photographer's; older
+    servers tell neither. `mended`, `need`, as in `ToneReport`, and `white` are None where the Enhancer failed.
     """
 
     kind: Literal["interior", "exterior", "not_a_photo"] | None
     room: str | None = None
     confidence: float = 0.0
+    indoors: float | None = None
     need: float | None = None
+    mended: float | None = None
     white: White | None = None
     sky: SkyReport
 
@@ -60,17 +63,6 @@ class ListingLook(_Record):
     sky_style: SkyStyle | None = None
     sky_seed: int | None = None
     from_photos: int = 0
-
-
-def survey_photo(shows: Classification | None, need: float | None, white: WhitePoint | None, sky: SkyReport) -> Survey:
-    return Survey(
-        kind=shows.kind if shows else None,
-        room=shows.room if shows else None,
-        confidence=shows.confidence if shows else 0.0,
-        need=need,
-        white=White.of(white) if white else None,
-        sky=sky,
-    )
 
 
 def decide_look(surveys: Sequence[Survey], options: Sequence[EnhanceOptions]) -> ListingLook:
@@ -94,11 +86,10 @@ def decide_look(surveys: Sequence[Survey], options: Sequence[EnhanceOptions]) ->
 def choose_white(surveys: Iterable[Survey]) -> WhitePoint | None:
     """The white of the rooms; daylight on a front is another light, and its paint and lawn tell little of it.
 
-    A photo that needed nothing counts twice what one counts that was all mended: its white is the photographer's.
+    A photo whose white is its photographer's counts twice what one counts whose white is all mended.
     """
-    rooms = [(seen.white.point, seen) for seen in surveys if seen.white and seen.kind == "interior"]
-    trust = [seen.confidence * (2 - (1 if seen.need is None else seen.need)) for _, seen in rooms]
-    return agree_on_white([white for white, _ in rooms], trust)
+    rooms = [(seen.white.point, seen) for seen in surveys if seen.white and _is_room(seen)]
+    return agree_on_white([white for white, _ in rooms], [_trust_white(seen) for _, seen in rooms])
 
 
 def choose_sky_style(fronts: Iterable[tuple[Survey, EnhanceOptions]]) -> SkyStyle:
@@ -131,6 +122,16 @@ def adopt_sky(options: EnhanceOptions, look: ListingLook | None) -> EnhanceOptio
     return options.model_copy(
         update={name: value for name, value in common.items() if name not in options.model_fields_set - {"recipe"}}
     )
+
+
+def _is_room(seen: Survey) -> bool:
+    """Whether a photo is treated as a room: what is unsure is finished as a front."""
+    return seen.kind == "interior" and seen.indoors != 0
+
+
+def _trust_white(seen: Survey) -> float:
+    mended = seen.need if seen.mended is None else seen.mended
+    return seen.confidence * (2 - (1 if mended is None else mended))
 
 
 def _restyle(recipe: tuple[AnyStep, ...], style: SkyStyle) -> dict[str, Any]:

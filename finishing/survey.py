@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import Sequence
 
+from fanlight_client.report import SkyReport
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shown, Shows
-from finishing.listing_look import Survey, survey_photo
+from finishing.listing_look import Survey, White
 from finishing.sky.decide import keep_sky
 from finishing.steps.sky import Sky
 from finishing.steps.step import Step
 from finishing.steps.tone import Tone
-from finishing.tone.looks import UNSEEN
-from finishing.tone.white import see_white
+from finishing.tone.looks import UNSEEN, WholeLook
+from finishing.tone.white import see_white, tell_mended
+from finishing.tone.wish import tell_indoors
+from imaging.white_point import WhitePoint
 
 
 def survey_left(shown: Shown) -> Survey:
     """Of what is no photo: it has no part in its listing's white and sky."""
-    return survey_photo(shown.facts, None, None, keep_sky("not a photo").report)
+    return survey_look(shown, UNSEEN, None, keep_sky("not a photo").report)
 
 
 async def survey_canvas(assets: Assets, steps: Sequence[Step]) -> Survey:
@@ -31,4 +34,18 @@ async def survey_canvas(assets: Assets, steps: Sequence[Step]) -> Survey:
     white = None
     if whole.need is not None:
         white = await asyncio.to_thread(see_white, assets.view.preview.pixels, whole)
-    return survey_photo(shown.facts, whole.need, white, sky.report)
+    return survey_look(shown, whole, white, sky.report)
+
+
+def survey_look(shown: Shown, whole: WholeLook, white: WhitePoint | None, sky: SkyReport) -> Survey:
+    """What the steps saw of a photo, as its listing has to know it."""
+    return Survey(
+        kind=shown.facts.kind if shown.facts else None,
+        room=shown.facts.room if shown.facts else None,
+        confidence=shown.facts.confidence if shown.facts else 0.0,
+        indoors=tell_indoors(shown),
+        need=whole.need,
+        mended=None if whole.need is None else tell_mended(whole),
+        white=White.of(white) if white else None,
+        sky=sky,
+    )

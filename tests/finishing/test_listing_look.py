@@ -71,6 +71,27 @@ def test_a_photo_that_needed_nothing_counts_for_more_than_one_that_was_all_mende
     assert look.white.warmth == 0.0
 
 
+def test_a_white_that_was_mended_is_not_its_photographers_however_little_else_was_needed() -> None:
+    mended, chosen = (room(white, need=0.25).model_copy(update={"mended": 1 - white}) for white in (0.0, 1.0))
+    look = decide(mended, chosen)
+    assert look.white is not None
+    assert look.white.warmth == 1.0
+
+
+def test_what_is_finished_as_a_front_has_no_say_however_it_is_called() -> None:
+    unsure = room(0.3, confidence=0.7).model_copy(update={"indoors": 0.0})
+    sure = room(0.0).model_copy(update={"indoors": 0.1})
+    look = decide(unsure, unsure, unsure, sure, sure)
+    assert look.white is not None
+    assert look.white.warmth == 0.0
+    assert decide(unsure, unsure).white is None
+
+
+def test_a_survey_of_an_older_server_is_understood() -> None:
+    older = room(0.1).model_dump(mode="json", exclude={"indoors", "mended"})
+    assert Survey.model_validate(older) == room(0.1)
+
+
 @pytest.mark.parametrize("other", [room(0.1, share=0.01), room(0.1, confidence=0.0), front()])
 def test_one_room_alone_has_no_common_white(other: Survey) -> None:
     assert decide(room(0.0), other).white is None
@@ -180,6 +201,8 @@ async def test_a_survey_tells_of_the_white_with_which_the_photo_comes_out(enhanc
     came_out = measure_white_point(as_image(shrink_pixels(alone, 256)))
     assert (survey.kind, survey.room, survey.sky.reason) == ("interior", "kitchen", "not an exterior")
     assert survey.white is not None
+    assert survey.need is not None
+    assert survey.indoors == survey.mended == 1 > survey.need + 0.2, "lamp light was taken away, and little else"
     assert astuple(survey.white.point) == pytest.approx(astuple(came_out), abs=0.01)
 
 
