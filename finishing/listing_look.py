@@ -43,7 +43,8 @@ class Survey(_Record):
     """What was seen of one photo: what it shows, where its white would lie if it were finished alone, its sky.
 
     `indoors`: how surely it is treated as a room; `mended`: how much of its white is not its photographer's; older
-    servers tell neither. `mended`, `need`, as in `ToneReport`, and `white` are None where the Enhancer failed.
+    servers tell neither. `mended`, `need`, as in `ToneReport`, and `white` are None where the Enhancer failed, `white`
+    also in black and white and sepia.
     """
 
     kind: Literal["interior", "exterior", "not_a_photo"] | None

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from fanlight_client.report import SkyReport
+from finishing.assets.asset import View
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shown, Shows
 from finishing.listing_look import Survey, White
@@ -14,6 +15,7 @@ from finishing.steps.tone import Tone
 from finishing.tone.looks import UNSEEN, WholeLook
 from finishing.tone.white import see_white, tell_mended
 from finishing.tone.wish import tell_indoors
+from imaging.look import tell_monochrome
 from imaging.white_point import WhitePoint
 
 
@@ -31,9 +33,7 @@ async def survey_canvas(assets: Assets, steps: Sequence[Step]) -> Survey:
             sky = await step.decide(assets)
         if isinstance(step, Tone):
             whole = await step.see_whole(assets.view, shown)
-    white = None
-    if whole.need is not None:
-        white = await asyncio.to_thread(see_white, assets.view.preview.pixels, whole)
+    white = None if whole.need is None else await asyncio.to_thread(_see_white, assets.view, whole)
     return survey_look(shown, whole, white, sky.report)
 
 
@@ -49,3 +49,8 @@ def survey_look(shown: Shown, whole: WholeLook, white: WhitePoint | None, sky: S
         white=White.of(white) if white else None,
         sky=sky,
     )
+
+
+def _see_white(view: View, whole: WholeLook) -> WhitePoint | None:
+    """The photo's white; black and white and sepia have none that would be their house's."""
+    return None if tell_monochrome(view.pixels) else see_white(view.preview.pixels, whole)

@@ -206,6 +206,16 @@ async def test_a_survey_tells_of_the_white_with_which_the_photo_comes_out(enhanc
     assert astuple(survey.white.point) == pytest.approx(astuple(came_out), abs=0.01)
 
 
+@pytest.mark.parametrize("tone", [(1, 1, 1), (1, 0.86, 0.68)], ids=["black and white", "sepia"])
+async def test_a_photo_without_colours_of_its_own_has_no_white(enhancer, warm_room, tmp_path, tone) -> None:
+    path = tmp_path / "monochrome.png"
+    grey = warm_room[..., 1:2] * np.array(tone) * 1.5
+    path.write_bytes(encode_photo(Photo(np.clip(grey, 0, 255).astype(np.uint8), format="png")))
+    survey = await open_finish(enhancer).survey(path)
+    assert survey.need is not None
+    assert (survey.kind, survey.white) == ("interior", None)
+
+
 async def test_a_room_goes_towards_its_listings_white_and_its_report_says_how_far(enhancer, warm_file) -> None:
     alone = await finish(open_finish(enhancer), warm_file)
     own = measure_white_point(as_image(alone))
