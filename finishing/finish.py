@@ -92,10 +92,10 @@ class Finish:
                     canvas = await self._take(step, canvas, assets)
             shown = assets.known(Shows())
         with self.journal.stage("encode"):
-            photo, made = await asyncio.to_thread(self._encode, canvas, source if leave else None)
+            made = await asyncio.to_thread(self._encode, canvas, source if leave else None)
         self.journal.models = await self._replicas.describe()
         evidence = self._gather(facts, made, shown.facts if shown else None, time.perf_counter() - started)
-        return Finished(photo, made.format, write_report(evidence, canvas))
+        return Finished(made.data, made.facts.format, write_report(evidence, canvas))
 
     async def survey(self, source: Path) -> Survey:
         """What a listing has to know of a photo: what it shows, and what its steps would see. Raises ImageError."""
@@ -164,19 +164,29 @@ class Finish:
         photo = canvas.photo
         return View(digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
 
-    def _encode(self, canvas: Canvas, untouched: Path | None) -> tuple[bytes, PhotoFacts]:
+    def _encode(self, canvas: Canvas, untouched: Path | None) -> "_Made":
         """The photo as a file; `untouched` is the one that it came as, which is given back where its format will do."""
         format: OutputFormat = self._options.format or canvas.photo.format
-        whole = canvas.frame.mount.close(canvas.photo)
+        mount = canvas.frame.mount
+        whole = mount.close(canvas.photo)
         if untouched is not None and format == canvas.photo.source_format:
-            same = untouched.read_bytes()
-            return same, describe_photo(whole, same, format)
-        provenance = describe_provenance(canvas, self._options)
-        photo = encode_photo(whole, format=format, quality=self._options.quality, provenance=provenance)
-        return photo, describe_photo(whole, photo, format)
+            data = untouched.read_bytes()
+        else:
+            provenance = describe_provenance(canvas, self._options)
+            data = encode_photo(whole, format=format, quality=self._options.quality, provenance=provenance)
+        return _Made(data, describe_photo(whole, data, format), mount.keeps_around(whole))
 
-    def _gather(self, taken: PhotoFacts, made: PhotoFacts, shows: Classification | None, seconds: float) -> Evidence:
-        return Evidence(self._options, self._recipe, taken, made, shows, self.journal, seconds)
+    def _gather(self, taken: PhotoFacts, made: "_Made", shows: Classification | None, seconds: float) -> Evidence:
+        return Evidence(self._options, self._recipe, taken, made.facts, made.kept_around, shows, self.journal, seconds)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What is delivered, as a file, and whether what is around the photo is as it came."""
+
+    data: bytes
+    facts: PhotoFacts
+    kept_around: bool | None
 
 
 def _needs(*steps: Step) -> Iterable[Asset]:

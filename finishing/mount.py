@@ -40,6 +40,10 @@ class Mount(Protocol):
         """The photo that is delivered, from the opened one as it was finished."""
         ...
 
+    def keeps_around(self, delivered: Photo) -> bool | None:
+        """Whether every byte around the photo is as it came; None where nothing is around it."""
+        ...
+
     def place(self, region: Region) -> tuple[Region, ...]:
         """Where the delivered photo shows a region of the opened one."""
         ...
@@ -56,6 +60,9 @@ class Plain:
 
     def close(self, photo: Photo) -> Photo:
         return photo
+
+    def keeps_around(self, delivered: Photo) -> None:
+        return None
 
     def place(self, region: Region) -> tuple[Region, ...]:
         return (region,)
@@ -94,6 +101,9 @@ class Border:
             pixels[region.slices] = part
         return replace(photo, pixels=pixels, alpha=self.alpha)
 
+    def keeps_around(self, delivered: Photo) -> bool:
+        return all(np.array_equal(delivered.pixels[region.slices], part) for region, part in self.strips)
+
     def place(self, region: Region) -> tuple[Region, ...]:
         return (region.shift(self.region.top, self.region.left),)
 
@@ -119,6 +129,9 @@ class Panorama:
         margin, width = margin_px(self.size.width), self.size.width
         alpha = None if photo.alpha is None else photo.alpha[:, margin : margin + width]
         return replace(photo, pixels=roll_up(photo.pixels, width), alpha=alpha)
+
+    def keeps_around(self, delivered: Photo) -> None:
+        return None
 
     def place(self, region: Region) -> tuple[Region, ...]:
         width = self.size.width

@@ -43,12 +43,16 @@ WITHOUT: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Evidence:
-    """Everything a report is written from, beside the canvas; `seconds` of wall clock for all of it."""
+    """Everything a report is written from, beside the canvas; `seconds` of wall clock for all of it.
+
+    `kept_around`: as the mount says of what is delivered.
+    """
 
     options: EnhanceOptions
     steps: tuple[AnyStep, ...]
     input: PhotoFacts
     output: PhotoFacts
+    kept_around: bool | None
     shows: Classification | None
     journal: Journal
     seconds: float
@@ -72,7 +76,7 @@ def write_report(evidence: Evidence, canvas: Canvas) -> Report:
         output=evidence.output,
         recipe=evidence.steps,
         mount=report_mount(canvas.frame),
-        steps=[report_step(change, mount) for change in canvas.changes],
+        steps=[report_step(change, mount, evidence.kept_around) for change in canvas.changes],
         classification=evidence.shows,
         alterations=alterations,
         disclosure_required=any(told.classification == "alteration" for told in alterations),
@@ -104,10 +108,12 @@ def place_tiles(quality: QualityReport, mount: Mount) -> QualityReport:
     return quality.model_copy(update={"tiles": tiles})
 
 
-def report_step(change: Change, mount: Mount = PLAIN) -> StepReport:
-    """A change as it is reported: where the delivered photo shows it, and of a border that no step sees it."""
+def report_step(change: Change, mount: Mount = PLAIN, kept_around: bool | None = None) -> StepReport:
+    """A change as it is reported: where the delivered photo shows it; what is around the photo is outside it too."""
     region = _hull(mount.place(change.region)) if change.region else None
     equal = change.outside_equal
+    if region and kept_around is not None:
+        equal = kept_around and equal is not False
     return StepReport(
         step=change.step,
         outcome="failed" if change.failed else "applied" if change.change else "unchanged",
@@ -115,7 +121,7 @@ def report_step(change: Change, mount: Mount = PLAIN) -> StepReport:
         reason=change.reason,
         fraction=min(1.0, change.fraction),
         region=_bounds(region) if region else None,
-        outside_equal=True if equal is None and region and mount.kind == "border" else equal,
+        outside_equal=equal,
         figures=dict(change.figures),
         seconds=round(change.seconds, 4),
     )

@@ -107,6 +107,22 @@ async def test_what_knows_a_photo_sees_it_without_its_border(room: np.ndarray, t
     assert survey.white is not None
 
 
+async def test_a_border_that_is_not_delivered_as_it_came_is_told_of(
+    room: np.ndarray, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close, path = Border.close, tmp_path / "framed.png"
+    path.write_bytes(save(frame(room)))
+
+    def spoil(mount: Border, photo: Photo) -> Photo:
+        whole = close(mount, photo)
+        whole.pixels[349, 379, 2] ^= 1
+        return whole
+
+    monkeypatch.setattr(Border, "close", spoil)
+    (tone,) = (await Graph().finish(path, straighten="off", sky="never")).report.steps
+    assert (tone.outcome, tone.outside_equal) == ("applied", False)
+
+
 def test_transparency_is_as_it_came(finisher: LocalFinisher, room: np.ndarray) -> None:
     alpha = np.random.default_rng(1).integers(0, 256, (350, 380), np.uint8)
     finished = decode_photo(finish(finisher, save(frame(room), alpha)).photo)

@@ -131,6 +131,16 @@ def test_a_share_that_was_rounded_up_is_still_a_share() -> None:
     assert (step.fraction, step.region, step.seconds) == (1.0, (0, 1, 2, 3), 0.1235)
 
 
+@pytest.mark.parametrize(
+    ("inside", "around", "told"),
+    [(True, True, True), (None, True, True), (True, False, False), (True, None, True), (None, None, None)],
+)
+def test_what_is_around_the_photo_is_outside_of_every_change(inside, around, told) -> None:
+    change = Change("sky", "composited", region=Region(0, 1, 2, 3), outside_equal=inside)
+    assert report_step(change, kept_around=around).outside_equal is told
+    assert report_step(replace(change, region=None), kept_around=around).outside_equal is inside
+
+
 async def test_a_report_survives_being_sent(graph: Graph, photo: Path) -> None:
     for options in ({"sky": "always"}, {"recipe": [{"step": "sky", "style": "soft"}]}):
         report = (await graph.finish(photo, **options)).report
