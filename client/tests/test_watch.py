@@ -184,7 +184,7 @@ async def test_odd_files_go_to_failed_with_a_reason(server, watch, drop: Path, o
     no_photo = (out / "failed/plan.pdf.txt").read_text()
     assert "Reason: this is no photo, by its name.\n" in no_photo
     assert "Details: .pdf is no kind of photo\n" in no_photo
-    assert "Code: not_a_photo" in no_photo
+    assert "Code: not_an_image" in no_photo
     assert (out / "failed/elm/broken.jpg").read_bytes() == b"photo elm/broken.jpg"
     left = sorted(["Thumbs.db", ".DS_Store", "elm/.hidden.jpg", "__MACOSX/x.jpg", "a.xmp", "elm/a.jpg"])
     assert files(drop) == left

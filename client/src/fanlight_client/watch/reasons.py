@@ -13,7 +13,7 @@ SERVERS_FAULT = ("something went wrong on the server; it is not said that the ph
 BUSY = ("the server had too much to do", "")
 
 MEANINGS = {
-    "not_a_photo": ("this is no photo, by its name", "RAW files, .jpg, .heic, .avif, .tif, .png, .webp are."),
+    "not_an_image": ("this is no photo, by its name", "RAW files, .jpg, .heic, .avif, .tif, .png, .webp are."),
     "unreadable": ("the file may not be read by the user that watches", "Change its permissions and put it back."),
     "empty_input": ("the file is empty", "Copy it again from the camera or the card."),
     "truncated_image": CUT_SHORT,

@@ -118,7 +118,7 @@ class Watcher:
             self._start(self._journal.put(photo))
         else:
             detail = f"{Path(file.path).suffix or 'a file without a suffix'} is no kind of photo"
-            self._start(self._delivery.begin_failure(photo, "not_a_photo", detail))
+            self._start(self._delivery.begin_failure(photo, "not_an_image", detail))
 
     async def _is_dealt_with(self, known: Photo, file: Found) -> bool:
         """A file that failed is moved away, so one that is there again was put back to be tried again."""
