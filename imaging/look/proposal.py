@@ -19,6 +19,9 @@ from imaging.tone_field import (
 )
 from imaging.tone_field.fit import bound_matrix
 
+SKY_SHARE = 0.4
+"""Of a front's height, from the top, what a white sky may fill: that is no sign of too much light on the house."""
+
 LEAST = 0.02
 """Need below which nothing of a proposal is taken: nobody would see it."""
 
@@ -41,7 +44,7 @@ def take_proposal(image: np.ndarray, proposal: Proposal, indoors: float) -> tupl
     if need < LEAST:
         return identity_field(), 0.0
     field = attenuate_field(proposed, need)
-    keep_light = 1 - tell_overexposed(image)
+    keep_light = 1 - tell_overexposed(image if indoors else image[int(SKY_SHARE * len(image)) :])
     if indoors:
         return protect_hues(image, _keep_middle(image, field, keep_light)), need
     luma, wanted = image @ LUMA, render_field(image, field) @ LUMA

@@ -57,6 +57,13 @@ def test_no_photo_is_made_darker_as_a_whole_unless_it_got_too_much_light():
     assert render_field(burnt, field).mean() < burnt.mean() - 0.02
 
 
+def test_a_white_sky_is_no_sign_of_too_much_light():
+    house = furnish(0.5)
+    house[:70] = 1
+    field, _ = take_proposal(house, Proposal(house, relight(house, 0.4)), 0.0)
+    assert render_field(house, field)[80:].mean() > house[80:].mean() - 0.01
+
+
 def test_outside_a_proposal_changes_light_and_no_hue():
     house = furnish(0.3, wall=(0.85, 0.72, 0.4))
     proposed = np.clip(relight(house, 3.0) * (1.1, 1.0, 0.8), 0, 1).astype(np.float32)
