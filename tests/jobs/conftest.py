@@ -14,6 +14,7 @@ import pytest
 
 from bench.s3_server import S3Server
 from bench.servers import PostgresServer, RedisServer, StoreServer
+from jobs.artefacts import ArtefactStore
 from jobs.opening import open_store
 from jobs.store import JobStore
 
@@ -101,3 +102,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         pytest.skip(f"a small file system cannot be mounted here: {mounted.stderr.strip()}")
     yield disk
     subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.fixture(params=["folder", "s3"])
+async def artefacts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ArtefactStore]:
+    """Where results lie, empty: a folder, or a prefix on S3."""
+    url = str(tmp_path / "artefacts")
+    if request.param == "s3":
+        s3: S3Server = request.getfixturevalue("s3")
+        url = f"s3://{s3.bucket}/{tmp_path.name}"
+    store = ArtefactStore(url)
+    yield store
+    await store.close()

@@ -1,26 +1,13 @@
 """Styles among the artefacts: an owner's own, whole, and there until they are forgotten."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bench.s3_server import S3Server
 from jobs.artefacts import ArtefactStore
 from jobs.sql_store import SqlStore
 from jobs.styles import KeptStyles
 from jobs.sweeper import sweep
-
-
-@pytest.fixture(params=["folder", "s3"])
-async def artefacts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ArtefactStore]:
-    url = str(tmp_path / "artefacts")
-    if request.param == "s3":
-        s3: S3Server = request.getfixturevalue("s3")
-        url = f"s3://{s3.bucket}/{tmp_path.name}"
-    store = ArtefactStore(url)
-    yield store
-    await store.close()
 
 
 @pytest.fixture

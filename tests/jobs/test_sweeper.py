@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import pytest
 
-from bench.s3_server import S3Server
 from fanlight_client.job_wire import JobFailure
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
@@ -22,17 +21,6 @@ NOTHING = Swept(jobs=0, blobs=0, rescued=0, checkpoints=0, parts=0, listings=0, 
 KEEP_S = 3600.0
 GRACE_S = -10.0
 """Nothing is too young to go."""
-
-
-@pytest.fixture(params=["folder", "s3"])
-async def artefacts(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ArtefactStore]:
-    url = str(tmp_path / "artefacts")
-    if request.param == "s3":
-        s3: S3Server = request.getfixturevalue("s3")
-        url = f"s3://{s3.bucket}/{tmp_path.name}"
-    artefacts = ArtefactStore(url)
-    yield artefacts
-    await artefacts.close()
 
 
 @pytest.fixture
