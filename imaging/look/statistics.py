@@ -1,14 +1,13 @@
-"""A photo in numbers by which finished interiors differ from unfinished ones: how light, how neutral, how even."""
+"""A photo in numbers by which finished interiors differ from unfinished ones: how light, how neutral."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from imaging.color import srgb_to_lab
-from imaging.look.surfaces import find_surfaces
+from imaging.look.surfaces import BURNT, find_surfaces
 from imaging.sampling import shrink_pixels
 
 SAMPLE_PX = 256
@@ -19,30 +18,22 @@ ENOUGH = 50
 
 _WHITES_FIRST = 8
 """Power of lightness by which the colour of surfaces is weighed: the brightest whites count most by far."""
-_EVENNESS_SIGMA = 0.06
-"""Of `SAMPLE_PX`: what is wider than that is light, what is finer are things."""
 
 
 @dataclass(frozen=True, slots=True)
 class LookStatistics:
     """CIELAB of the copy as a whole, and of its surfaces; these are NaN where there are next to none.
 
-    lightness: percentiles 2, 50 and 98 of L*. wall, wall90: median and 90th percentile of L* of surfaces.
-    white: mean (a*, b*) of the brightest surfaces. evenness: 90th less 10th percentile of their low-frequency L*.
-    contrast: standard deviation of L*. chroma: mean C*. surface: share of the photo, [0, 1]. clipped: share that is
-    white in every channel.
+    L50, L98: percentiles of L*. wall, wall90: median and 90th percentile of L* of surfaces. white: mean (a*, b*) of the
+    brightest surfaces. contrast: standard deviation of L*. clipped: share of the photo that is white in every channel.
     """
 
-    L2: float
     L50: float
     L98: float
     wall: float
     wall90: float
     white: tuple[float, float]
-    evenness: float
     contrast: float
-    chroma: float
-    surface: float
     clipped: float
 
     @property
@@ -56,39 +47,25 @@ def measure_look(image: np.ndarray) -> LookStatistics:
     small = shrink_pixels(np.asarray(image, np.float32), SAMPLE_PX)
     lab = srgb_to_lab(small)
     lightness = lab[..., 0]
-    surface = find_surfaces(small, lab)
-    low, middle, high = (float(level) for level in np.percentile(lightness, [2, 50, 98]))
-    wall, wall90, white, evenness = _measure_surfaces(lab, surface)
+    middle, high = (float(level) for level in np.percentile(lightness, [50, 98]))
+    wall, wall90, white = _measure_surfaces(lab, find_surfaces(small, lab))
     return LookStatistics(
-        L2=low,
         L50=middle,
         L98=high,
         wall=wall,
         wall90=wall90,
         white=white,
-        evenness=evenness,
         contrast=float(lightness.std()),
-        chroma=float(np.hypot(lab[..., 1], lab[..., 2]).mean()),
-        surface=float(surface.mean()),
-        clipped=float((small.min(axis=2) > 0.985).mean()),
+        clipped=float((small.min(axis=2) > BURNT).mean()),
     )
 
 
-def _measure_surfaces(lab: np.ndarray, surface: np.ndarray) -> tuple[float, float, tuple[float, float], float]:
-    """Median and 90th percentile of L*, colour of the brightest, and spread of the light; NaN for too few pixels."""
+def _measure_surfaces(lab: np.ndarray, surface: np.ndarray) -> tuple[float, float, tuple[float, float]]:
+    """Median and 90th percentile of L*, and the colour of the brightest; NaN for too few pixels."""
     if surface.sum() <= ENOUGH:
-        return float("nan"), float("nan"), (float("nan"), float("nan")), float("nan")
+        return float("nan"), float("nan"), (float("nan"), float("nan"))
     lightness = lab[..., 0][surface]
     wall, wall90 = (float(level) for level in np.percentile(lightness, [50, 90]))
     weight = (lightness / 100) ** _WHITES_FIRST
     a, b = (float(np.average(plane[surface], weights=weight)) for plane in (lab[..., 1], lab[..., 2]))
-    light = smooth_within(lab[..., 0], surface)[surface]
-    low, high = np.percentile(light, [10, 90])
-    return wall, wall90, (a, b), float(high - low)
-
-
-def smooth_within(values: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """A weighted Gaussian mean of values (h, w) of a copy of `SAMPLE_PX`: what is light there, and not a thing."""
-    weight, sigma = weight.astype(np.float32), _EVENNESS_SIGMA * SAMPLE_PX
-    total = cv2.GaussianBlur(values * weight, (0, 0), sigma)
-    return np.asarray(total / np.maximum(cv2.GaussianBlur(weight, (0, 0), sigma), 1e-4))
+    return wall, wall90, (a, b)
