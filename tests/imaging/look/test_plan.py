@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from imaging.color import delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
-from imaging.look.need import Proposal, need_outdoors
+from imaging.color import LUMA, delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
+from imaging.look.cast import MOST
+from imaging.look.field import HEADROOM, leave_headroom
+from imaging.look.need import Proposal, need_indoors, need_outdoors
 from imaging.look.plan import plan_look
 from imaging.look.proposal import protect_hues, take_proposal
 from imaging.look.render import render_field
@@ -106,3 +108,41 @@ def test_lit_windows_under_a_sky_that_is_still_blue_are_dusk():
 def test_images_that_differ_in_shape_are_refused():
     with pytest.raises(ImageError):
         Proposal(furnish(), furnish()[:-1])
+
+
+def test_headroom_is_left_for_the_largest_channel_and_nothing_is_made_darker():
+    image = np.float32([[[0.8, 0.4, 0.2], [0.3, 0.3, 0.3], [0.99, 0.5, 0.5]]])
+    luma = image @ LUMA
+    left = leave_headroom(image, luma, luma * 2)
+    assert left[0, 0] == pytest.approx(luma[0, 0] * HEADROOM / 0.8)
+    assert left[0, 1] == pytest.approx(2 * luma[0, 1])
+    assert left[0, 2] == pytest.approx(luma[0, 2])
+
+
+def test_a_room_that_is_told_to_be_darker_keeps_its_middle():
+    room = furnish(0.35)
+    told = relight(room, 0.35) * np.float32((1.1, 1.0, 0.8))
+    field, need = take_proposal(room, Proposal(room, told), 1.0)
+    middle = np.median(render_field(room, field) @ LUMA) if need else np.median(room @ LUMA)
+    assert middle > np.median(room @ LUMA) - 0.02
+
+
+def test_added_up_casts_stay_within_the_most():
+    orange = furnish(0.7, cast=(1.5, 1.0, 0.35))
+    assert look_at(orange).cast.size <= MOST + 0.01
+
+
+def test_a_finished_room_takes_no_proposal_however_large():
+    room = furnish()
+    assert need_indoors(Proposal(room, relight(room, 0.3)), room, room) == 0
+
+
+def test_from_front_to_room_there_is_no_step():
+    dark = furnish(0.2)
+    proposal = Proposal(dark, furnish())
+    lights = [
+        float(render_field(dark, plan_look(dark, proposal, indoors, NATURAL).field).mean())
+        for indoors in (0.0, 0.02, 0.5, 1.0)
+    ]
+    assert abs(lights[1] - lights[0]) < 0.02
+    assert min(lights[0], lights[3]) - 0.03 < lights[2] < max(lights[0], lights[3]) + 0.03

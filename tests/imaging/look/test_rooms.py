@@ -60,3 +60,22 @@ def test_a_stretch_ends_at_white_and_keeps_order():
     assert values[0] == 0
     assert values[-1] == pytest.approx(1, abs=1e-5)
     assert (np.diff(values) >= 0).all()
+
+
+def test_where_whites_are_where_they_belong_a_dark_middle_is_a_mood():
+    room, plain = furnish(), furnish(0.5)
+    room[60:, :] *= 0.45  # dark furniture under a white ceiling and wall
+    lifted, dim = (
+        float(lightness_of(plan_room_curve(each, NATURAL)[0].apply(float(np.median(each @ LUMA)))))
+        for each in (room, plain)
+    )
+    assert lifted < NATURAL.middle - 5
+    assert dim > NATURAL.middle - 5
+
+
+def test_the_toe_gives_back_what_the_bend_lifts_the_blacks():
+    room = furnish(0.4)
+    room[:30] = 0.03
+    curve, _ = plan_room_curve(room, NATURAL)
+    assert curve.black > 0.01
+    assert curve.apply(0.03) < Curve(curve.gain, curve.bend).apply(0.03) - 0.01
