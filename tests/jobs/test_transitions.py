@@ -345,7 +345,9 @@ class AnyLife(RuleBasedStateMachine):
     def somebody_looks_after_it(self) -> None:
         job = self.job
         assert ("lease" in job.deadlines) == (job.state == "running")
-        assert "queue" not in job.deadlines or (job.state == "queued" and job.attempt == 0)
+        if "queue" in job.deadlines:  # it has not begun yet, or it waits for its listing, be it at a later attempt
+            assert job.state == "queued"
+            assert job.attempt == 0 or job.survey is not None
         assert ("result" in job.deadlines) == (job.state in ENDED)
         assert "webhook" not in job.deadlines or job.state in ENDED
         assert job.webhook is None or (job.webhook.state == "waiting") == (job.state not in ENDED)
