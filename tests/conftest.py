@@ -15,7 +15,10 @@ from filelock import FileLock
 from xdist.scheduler import LoadScopeScheduling
 from hypothesis import settings
 
-settings.register_profile("fanlight", deadline=None)  # how long an example takes says nothing of whether it is right
+# How long an example takes says nothing of whether it is right. The same examples are tried on every run, so that a test
+# that turns red does so for a change of the code; `pytest --hypothesis-profile explore` draws new ones.
+settings.register_profile("fanlight", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, derandomize=False)
 settings.load_profile("fanlight")
 
 # Before PyTorch is loaded, here and in what tests start: its threads wait for one another by spinning, which costs two
