@@ -25,10 +25,10 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _DARKEST, _BRIGHTEST = -8.0, 8.0
 _LEAST_AREA = 5e-4
 _EDGE_RADIUS, _EDGE_EPSILON = 0.003, 0.05
-_BASE_RADIUS, _BASE_EPSILON = 0.02, 0.5
-_BASE_EV = np.array([-8.0, -0.4, 0.2, 0.8, 2.5, 8.0])
-_LAID_EV = np.array([-8.0, -0.4, -0.22, -0.25, -0.75, -0.35])
-_SHOULDER = 0.8
+_BASE_RADIUS, _BASE_EPSILON = 0.04, 1.0
+_BASE_EV = np.array([-8.0, -0.4, 0.0, 0.6, 1.5, 2.5, 4.0, 6.0, 8.0])
+_LAID_EV = np.array([-8.0, -0.4, -0.25, -0.4, -0.75, -1.0, -0.95, -0.85, -0.7])
+_SHOULDER, _TOP = 0.6, 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,18 +65,21 @@ def plan_windows(blend: Blend, glass: np.ndarray | None = None) -> WindowPlan:
     return WindowPlan(kind, reason, float(held.mean()), unheld, edge, base, panes)
 
 
-def apply_windows(light: np.ndarray, unheld: np.ndarray, plan: WindowPlan, full: Size, region: Region) -> np.ndarray:
+def apply_windows(light: np.ndarray, fading: np.ndarray, plan: WindowPlan, full: Size, region: Region) -> np.ndarray:
     """A block of a blend's light (h, w, 3) with its windows laid under white; the same array where it has none."""
     if plan.edge is None or plan.base is None:
         return light
     logs = log_luminance(light)
-    share = np.clip(apply_guided(enlarge_block(plan.edge, full, region), logs), 0, 1) * (1 - unheld)
+    share = np.clip(apply_guided(enlarge_block(plan.edge, full, region), logs), 0, 1) * (1 - fading)
     base = apply_guided(enlarge_block(plan.base, full, region), logs)
     gains = share * np.interp(base, _BASE_EV, _LAID_EV - _BASE_EV).astype(np.float32)
     laid = light * np.exp2(np.minimum(gains, 0))[..., None]
-    if plan.panes is not None:
-        laid, share = plan.panes.pull(light, laid, share, unheld, full, region)
-    return _shoulder(laid, share)
+    laid = _shoulder(laid, share, _TOP)
+    if plan.panes is None:
+        return laid
+    pulled, inside = plan.panes.pull(light, fading, full, region)
+    pulled = _shoulder(pulled, inside, plan.panes.top)
+    return np.asarray(laid + inside[..., None] * (pulled - laid), np.float32)
 
 
 def log_luminance(light: np.ndarray) -> np.ndarray:
@@ -92,10 +95,21 @@ def _keep_large(mask: np.ndarray) -> np.ndarray:
     return np.asarray(large[labels])
 
 
-def _shoulder(light: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Luminance above .8 bent towards white (1 − e^−x), in so far as a pixel is of a window."""
+def _shoulder(light: np.ndarray, share: np.ndarray, top: float) -> np.ndarray:
+    """Luminance above .6 bent so that `top` just reaches white, in so far as a pixel is of a window (Reinhard et al.
+    2002, equation 4, from .6 on)."""
     luminance = light @ LUMINANCE
     over = np.maximum(luminance - _SHOULDER, 0) / (1 - _SHOULDER)
-    bent = np.where(over > 0, _SHOULDER + (1 - _SHOULDER) * (1 - np.exp(-over)), luminance)
+    reach = max((top - _SHOULDER) / (1 - _SHOULDER), 1.0)
+    bent = np.where(over > 0, _SHOULDER + (1 - _SHOULDER) * over * (1 + over / reach**2) / (1 + over), luminance)
     scale = 1 + share * (bent / np.maximum(luminance, 1e-6) - 1)
-    return np.asarray(light * scale[..., None], np.float32)
+    return _keep_hue(light * scale[..., None], luminance * scale, share)
+
+
+def _keep_hue(light: np.ndarray, luminance: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Colours brought towards their own grey until no channel passes white, which would turn a sky to cyan."""
+    peak = light.max(axis=2)
+    room = np.maximum(1 - luminance, 0) / np.maximum(peak - luminance, 1e-6)
+    keep = np.where(peak > 1, 1 - share * (1 - np.minimum(room, 1)), 1)[..., None]
+    grey = luminance[..., None]
+    return np.asarray(grey + keep * (light - grey), np.float32)
