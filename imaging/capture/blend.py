@@ -30,11 +30,12 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Blend:
-    """Light float32 (h, w, 3), 1 the reference's white; the share of each frame by index; float32 (h, w) each:
+    """Light float32 (h, w, 3), 1 the reference's white, and the reference's own; the share of each frame by index; float32 (h, w) each:
     `clipped` is 1 where the reference clips, `unheld` 1 where no other frame holds that either, and `fading` the way
     there, from nine tenths of the last frame's white on."""
 
     light: np.ndarray
+    own: np.ndarray
     shares: dict[int, np.ndarray]
     unheld: np.ndarray
     fading: np.ndarray
@@ -59,7 +60,9 @@ def blend_layers(reference: Layer, others: Sequence[Layer]) -> Blend:
         wanted = wanted * (1 - layer.trust * (1 - clipping(layer.peak)))
         unheld = unheld * (1 - layer.trust * (1 - smoothstep(layer.peak, *_WHITE)))
         fading = fading * (1 - layer.trust * (1 - smoothstep(layer.peak, *_FADE)))
-    return Blend(light, shares, unheld, fading, clipped)
+    shares = {index: share * (1 - fading) for index, share in shares.items()}
+    shares[reference.index] = shares[reference.index] + fading
+    return Blend(light, reference.light, shares, unheld, fading, clipped)
 
 
 def clipping(peak: np.ndarray) -> np.ndarray:

@@ -33,14 +33,14 @@ class Panes:
     view: np.ndarray
     frame: np.ndarray
 
-    def pull(self, light: np.ndarray, fading: np.ndarray, full: Size, region: Region) -> tuple[np.ndarray, np.ndarray]:
+    def pull(self, light: np.ndarray, full: Size, region: Region) -> tuple[np.ndarray, np.ndarray]:
         """A block of light (h, w, 3) with the view pulled, and how far each pixel is of the view, [0, 1] (h, w)."""
         glass, band = np.moveaxis(enlarge_block(np.dstack([self.glass, self.band]), full, region), -1, 0)
         view, frame = (enlarge_block(each, full, region) for each in (self.view, self.frame))
         luminance, seen, framing = (each @ _LUMINANCE for each in (light, view, frame))
         matte = np.clip((luminance - framing) / np.maximum(seen - framing, 1e-3), 0, 1)
         mixed = (band > 0.5) & (seen > _BRIGHTER * framing)
-        matte = np.where(mixed, matte, glass) * (1 - fading)
+        matte = np.where(mixed, matte, glass)
         own = np.where(mixed, 1 - matte, 0)[..., None] * np.minimum(frame, light)
         keep = 1 + np.where(mixed, 1, matte) * np.float32(self.gain - 1)
         return np.asarray(own + keep[..., None] * (light - own), np.float32), np.where(mixed, 1, glass)
