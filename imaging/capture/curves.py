@@ -73,8 +73,8 @@ def _fit_channel(levels: np.ndarray, anchors: np.ndarray, anchor_curve: np.ndarr
 
 
 def _lead_to(ratio: np.ndarray, common: float, end: int) -> np.ndarray:
-    """Beyond the last known level a channel goes over to the ratio all have in common, the more the less is known of it:
-    a view that only a very dark frame holds would take on the cast of a few dark pixels."""
+    """Beyond the last known level a channel goes over to the ratio all have in common, the more the less is known of
+    it: a view that only a very dark frame holds would take on the cast of a few dark pixels."""
     doubt = np.clip((_SURE_LEVEL - end) / _SURE_LEVEL, 0, 1)
     way = np.clip((np.arange(LEVELS) - end) / _LEAD_LEVELS, 0, 1)
     return np.asarray(ratio + doubt * way * (common - ratio))

@@ -33,8 +33,11 @@ _SHOULDER, _TOP = 0.6, 2.0
 
 @dataclass(frozen=True, eq=False)
 class WindowPlan:
-    """Coefficients on a small copy: `edge` where the reference clips, `base` the light's broad level, each (h, w, 2) by
-    log2 luminance; `laying` where broad levels go (2, n); `panes` what a glass mask adds. None of `edge`: there is nothing to pull."""
+    """What to do to the windows; without `edge` there is nothing to do.
+
+    On a small copy, by log2 luminance: `edge` where the reference clips, `base` the light's broad level, (h, w, 2) each;
+    `laying` where broad levels go, (2, n); `panes` what a glass mask adds.
+    """
 
     kind: WindowKind
     reason: str
@@ -68,8 +71,8 @@ def plan_windows(blend: Blend, glass: np.ndarray | None = None) -> WindowPlan:
 
 
 def _plan_laying(base: np.ndarray, logs: np.ndarray) -> np.ndarray:
-    """Broad levels and where they are laid, log2 of white, (2, n): rising to white, almost flat below the middle of what
-    is over white, so that a glow beside a window does not turn darker than the wall around it."""
+    """Broad levels and where they are laid, log2 of white, (2, n): rising to white, almost flat below the middle of
+    what is over white, so that a glow beside a window does not turn darker than the wall around it."""
     top = max(float(np.quantile(logs, _TOP_SHARE)), _FROM_EV[-1] + 1)
     middle = min(max(float(np.median(base)), _FROM_EV[-1] + 0.3), top - 0.5)
     return np.array([[*_FROM_EV, middle, top, top + 8], [*_TO_EV, _MIDDLE_EV, _TOP_EV, _TOP_EV]])
