@@ -16,7 +16,8 @@ from training.data import read_photo
 WIDTH_PX = 1400
 ROOMS = ("norbert-levajsics-oTJ92KUXHls-unsplash.jpg", "nastuh-abootalebi-JdcJn85xD2k-unsplash.jpg")
 VIEWS = ("pixasquare-4ojhpgKpS68-unsplash.jpg", "salman-saqib-z6UAWpQAhXs-unsplash.jpg")
-WINDOWS = ((0.06, 0.10, 0.30, 0.55), (0.40, 0.10, 0.56, 0.55))
+Box = tuple[float, float, float, float]
+WINDOWS: tuple[Box, ...] = ((0.06, 0.10, 0.30, 0.55), (0.40, 0.10, 0.56, 0.55))
 """Left, top, right, bottom, as shares of the photo."""
 
 _ROOM_GAIN = 0.75
@@ -48,16 +49,16 @@ class Scene:
         return (self.glass + self.frame) < 0.01
 
 
-def build_scene(photos: Path, number: int, view_ev: float) -> Scene:
+def build_scene(photos: Path, number: int, view_ev: float, windows: tuple[Box, ...] = WINDOWS) -> Scene:
     """A photographed room with windows cut into its wall, and a photographed view behind them."""
-    room = _read(photos / "photos" / "interior" / ROOMS[number % len(ROOMS)], WIDTH_PX) * _ROOM_GAIN
-    outside = _read(photos / "photos" / "exterior" / VIEWS[number % len(VIEWS)], WIDTH_PX)
+    room = read_light(photos / "photos" / "interior" / ROOMS[number % len(ROOMS)], WIDTH_PX) * _ROOM_GAIN
+    outside = read_light(photos / "photos" / "exterior" / VIEWS[number % len(VIEWS)], WIDTH_PX)
     size = room.shape[:2]
-    glass, frame = _draw_windows(size)
+    glass, frame = _draw_windows(size, windows)
     paint = srgb_to_linear(np.float32([_FRAME_ENCODED] * 3))
     room = room * (1 - frame[..., None]) + paint * frame[..., None]
     view = np.zeros_like(room)
-    for box in WINDOWS:
+    for box in windows:
         left, top, right, bottom = _in_px(box, size)
         view[top:bottom, left:right] = _crop_to(outside, bottom - top, right - left)
     light = room * (1 - glass[..., None]) + view * np.float32(2**view_ev) * glass[..., None]
@@ -132,12 +133,12 @@ def _add_glare(light: np.ndarray, share: float) -> np.ndarray:
     return np.asarray(light * (1 - share) + share * cv2.resize(0.6 * near + 0.4 * far, (width, height)))
 
 
-def _draw_windows(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+def _draw_windows(size: tuple[int, int], windows: tuple[Box, ...]) -> tuple[np.ndarray, np.ndarray]:
     """Glass, and windows as a whole, [0, 1] (h, w): drawn larger, so that edges are soft as a lens leaves them."""
     height, width = size[0] * _SUPERSAMPLED, size[1] * _SUPERSAMPLED
     glass, frame = np.zeros((height, width), np.uint8), np.zeros((height, width), np.uint8)
     edge, bar, thin = (round(share * width) for share in (_FRAME, _BAR, _THIN_BAR))
-    for box in WINDOWS:
+    for box in windows:
         left, top, right, bottom = _in_px(box, (height, width))
         frame[top:bottom, left:right] = 255
         across, down = (right - left - 2 * edge) / _PANES[0], (bottom - top - 2 * edge) / _PANES[1]
@@ -153,7 +154,7 @@ def _draw_windows(size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     return glass.astype(np.float32) / 255, frame.astype(np.float32) / 255
 
 
-def _in_px(box: tuple[float, float, float, float], size: tuple[int, int]) -> tuple[int, int, int, int]:
+def _in_px(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:
     left, top, right, bottom = box
     return round(left * size[1]), round(top * size[0]), round(right * size[1]), round(bottom * size[0])
 
@@ -173,7 +174,7 @@ def _ellipse(shape: tuple[int, ...], x: float, y: float, right: float, down: flo
     return np.clip(inside * min(right, down) / 2 + 0.5, 0, 1)
 
 
-def _read(path: Path, width_px: int) -> np.ndarray:
+def read_light(path: Path, width_px: int) -> np.ndarray:
     """A photo's linear light at that width, its highlights as far as sRGB has them."""
     pixels = read_photo(path)
     height = round(pixels.shape[0] * width_px / pixels.shape[1])

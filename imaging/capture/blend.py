@@ -32,7 +32,7 @@ class Layer:
 class Blend:
     """Light float32 (h, w, 3), 1 the reference's white, and the reference's `own`; the share of each frame by index.
 
-    float32 (h, w) each: `clipped` is 1 where the reference clips, `unheld` 1 where no other frame holds that either, and
+    float32 (h, w) each: `clipped` is 1 where the reference clips, `unheld` 1 where no other frame holds that, and
     `fading` the way there, from nine tenths of the last frame's white on.
     """
 

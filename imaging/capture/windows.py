@@ -35,7 +35,7 @@ _SHOULDER, _TOP = 0.6, 2.0
 class WindowPlan:
     """What to do to the windows; without `edge` there is nothing to do.
 
-    On a small copy, by log2 luminance: `edge` where the reference clips, `base` the light's broad level, (h, w, 2) each;
+    On a small copy, by log2 luminance: `edge` where the reference clips, `base` the broad level, (h, w, 2) each;
     `laying` where broad levels go, (2, n); `panes` what a glass mask adds.
     """
 
