@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from evaluation.result import SetResult, SheetRow, Table, build_table
+from evaluation.result import SetResult, Table, build_table
 from evaluation.sets.capture_aligned import MOVES, ROOMS, Aligned, AlignJob, align_room
 from evaluation.sets.capture_load import measure_load
 from evaluation.sets.capture_merged import (
@@ -106,13 +106,14 @@ def summarise_alignment(aligned: Sequence[Aligned]) -> dict[str, float]:
         ]
 
     groups = {
-        "tripod_px_worst": (max, left(True, False, 4)),
-        "textured_px_median": (np.median, left(False, False, 2)),
-        "textured_px_worst": (max, left(False, False, 2)),
-        "textured_4ev_px_worst": (max, left(False, False, 4)),
-        "wall_px_worst": (max, left(False, True, 4)),
+        "tripod": left(True, False, 4) + left(True, True, 4),
+        "textured": left(False, False, 2),
+        "textured_4ev": left(False, False, 4),
+        "wall": left(False, True, 4),
     }
-    return {name: float(reduce(values)) for name, (reduce, values) in groups.items() if values}
+    worst = {f"{name}_px_worst": max(values) for name, values in groups.items() if values}
+    median = {f"{name}_px_median": float(np.median(values)) for name, values in groups.items() if values}
+    return worst | median
 
 
 def summarise_merges(scores: Sequence[MergeScore]) -> dict[str, float]:
@@ -139,7 +140,7 @@ def summarise_motion(photos: Path) -> dict[str, float]:
 
 def tabulate_merges(scores: Sequence[MergeScore]) -> Table:
     header = ["scene", "method", "room ΔE2000", "halo L*", "view: correlation", "view: L*"]
-    rows = []
+    rows: list[list[str | float]] = []
     for score in scores:
         job = score.job
         name = f"room {job.room}, +{job.view_ev:.0f} EV, {job.curve}"

@@ -50,10 +50,10 @@ def write_dng(path: Path, mosaic: np.ndarray, neutral: tuple[float, float, float
 
 def expose_mosaic(light: np.ndarray, ev: float, seed: int) -> np.ndarray:
     """A sensor's mosaic uint16 of linear light (h, w, 3): photon and read noise, black level, white level."""
-    sensed = light[: light.shape[0] // 2 * 2, : light.shape[1] // 2 * 2] * np.float32(NEUTRAL)
+    sensed: np.ndarray = light[: light.shape[0] // 2 * 2, : light.shape[1] // 2 * 2] * np.array(NEUTRAL, np.float32)
     mosaic = sensed[..., 1].copy()
     mosaic[0::2, 0::2], mosaic[1::2, 1::2] = sensed[0::2, 0::2, 0], sensed[1::2, 1::2, 2]
-    exposed = mosaic * np.float32(2.0**ev)
+    exposed: np.ndarray = mosaic * np.float32(2.0**ev)
     noise = np.sqrt(np.maximum(exposed, 0) / _WELL + 1e-7)
     exposed = exposed + noise * np.random.default_rng(seed).standard_normal(exposed.shape, dtype=np.float32)
     return np.clip(_BLACK + np.clip(exposed, 0, 1) * (_WHITE - _BLACK), 0, _WHITE).round().astype(np.uint16)
