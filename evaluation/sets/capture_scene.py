@@ -68,7 +68,7 @@ def build_scene(photos: Path, number: int, view_ev: float, windows: tuple[Box, .
 def take_frame(light: np.ndarray, ev: float, seed: int, curve: Curve = "srgb", glare: float = _GLARE) -> np.ndarray:
     """A frame uint8 (h, w, 3) at so many EV: glare, photon and read noise, white, the camera's curve, JPEG."""
     rng = np.random.default_rng(seed)
-    exposed = _add_glare(light * np.float32(2.0**ev), glare)
+    exposed = _add_glare(light, glare) * np.float32(2.0**ev)
     spread = np.sqrt(np.maximum(exposed, 0) / _WELL + _READ_NOISE**2)
     exposed = exposed + spread * rng.standard_normal(exposed.shape, dtype=np.float32)
     encoded = bend(linear_to_srgb(exposed), curve)
@@ -127,7 +127,7 @@ def add_fan(light: np.ndarray, start: float, sweep: float) -> tuple[np.ndarray, 
 
 def _add_glare(light: np.ndarray, share: float) -> np.ndarray:
     height, width = light.shape[:2]
-    small = cv2.resize(np.minimum(light, 64), None, fx=1 / 7, fy=1 / 7, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(np.minimum(light, 256), None, fx=1 / 7, fy=1 / 7, interpolation=cv2.INTER_AREA)
     near = cv2.GaussianBlur(small, (0, 0), small.shape[1] * 0.01)
     far = cv2.GaussianBlur(small, (0, 0), small.shape[1] * 0.06)
     return np.asarray(light * (1 - share) + share * cv2.resize(0.6 * near + 0.4 * far, (width, height)))

@@ -63,6 +63,17 @@ def test_four_ev_away_a_frame_between_may_help(light: np.ndarray) -> None:
     assert away(found[2].matrix, steps[2]) < 0.5
 
 
+def test_a_frame_that_shares_nothing_with_the_reference_goes_by_the_one_between(light: np.ndarray) -> None:
+    room = light.copy()
+    room[light.max(axis=2) < 1] = np.minimum(room[light.max(axis=2) < 1], 0.02)
+    steps = [turn((0.2 * k, 0.3 * k, 0)) for k in range(3)]
+    frames = [shoot(see(room, step), ev, k) for k, (step, ev) in enumerate(zip(steps, (5.0, -0.5, -3.0), strict=True))]
+    assert align_frames([frames[0], frames[2]], [5.0, -3.0], 0, SIZE)[1].model == "refused"
+    found = align_frames(frames, [2.0, 0.0, -2.5], 0, SIZE)
+    assert found[1].model != "refused"
+    assert away(found[2].matrix, steps[2]) < 1
+
+
 def test_a_tripod_is_left_exactly_where_it_stood(bracket: list[np.ndarray]) -> None:
     for each in align_frames(bracket, [-4.0, -2.0, 0.0, 2.0], 2, FULL):
         assert each.model == "identity"
