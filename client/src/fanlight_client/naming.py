@@ -24,10 +24,7 @@ class Job:
 
     def target(self, output: str | None) -> Path:
         """The result's path in that format; for none, in the one that the server is expected to choose."""
-        name, suffixes = self.source.name, suffixes_of(output or expect_format(self.source))
-        if self.source.suffix.lower() in suffixes:
-            return self.folder / name
-        return self.folder / (self._stem + suffixes[0])
+        return self.folder / name_result(self.source.name, output or expect_format(self.source))
 
     def targets(self, output: str | None) -> Iterator[Path]:
         """Where the result may go, the plain name first, others for when it is another photo's.
@@ -35,7 +32,7 @@ class Job:
         `IMG_4.heic` leaves `IMG_4.jpg` to a photo of that name beside it, and becomes `IMG_4-heic.jpg`.
         """
         plain = self.target(output)
-        stem, ending = self._stem, plain.suffix
+        stem, ending = plain.name.removesuffix(plain.suffix), plain.suffix
         if plain.name == self.source.name:
             yield plain
         else:
@@ -45,10 +42,13 @@ class Job:
             yield self.folder / fit_name(stem, ending)
         yield from (self.folder / fit_name(f"{stem}-{number}", ending) for number in count(2))
 
-    @property
-    def _stem(self) -> str:
-        """What another suffix is put to: all of a name that ends in none of a photo's."""
-        return self.source.stem if self.source.suffix.lower() in PHOTO_SUFFIXES else self.source.name
+
+def name_result(name: str, output: str) -> str:
+    """What the result of a photo of that name is called: by the format's own suffix, unless it has one already."""
+    source, suffixes = Path(name), suffixes_of(output)
+    if source.suffix.lower() in suffixes:
+        return name
+    return (source.stem if source.suffix.lower() in PHOTO_SUFFIXES else name) + suffixes[0]
 
 
 def suffixes_of(output: str) -> tuple[str, ...]:
