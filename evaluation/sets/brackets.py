@@ -23,8 +23,8 @@ from training.data import read_photo
 UNDER, OVER = "under", "over"
 TOLD, TOLD_BILATERAL = "the field, told the answer", "bilateral, told the answer"
 OFF = "fanlight with the look off"
-"""What repair alone makes of a frame. A fusion keeps a bright window and a dark room both in range, so it is darker than
-finished rooms are: the natural look leaves it behind on purpose."""
+"""What repair alone makes of a frame. A fusion holds a bright window and a dark room both, so it is darker than rooms
+that are finished: the natural look leaves it behind on purpose."""
 METHODS = ("no change", *CLASSICAL, OFF, "fanlight", TOLD, TOLD_BILATERAL)
 
 
