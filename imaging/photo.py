@@ -44,7 +44,8 @@ class Metadata:
 class Photo:
     """uint8 | uint16 (H, W, 3) RGB, sRGB-encoded, upright; alpha (H, W) of the same dtype; raises ValueError otherwise.
 
-    `format` is what it is written as unless another is asked for, `source_format` what it was read from.
+    `format` is what it is written as unless another is asked for, `source_format` what it was read from,
+    `source_color` in words which colour space its file was read in.
     """
 
     pixels: np.ndarray
@@ -52,6 +53,7 @@ class Photo:
     metadata: Metadata = field(default_factory=Metadata)
     format: OutputFormat = "jpeg"
     source_format: str = "array"
+    source_color: str = "sRGB"
 
     def __post_init__(self) -> None:
         if self.pixels.dtype not in (np.uint8, np.uint16) or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:

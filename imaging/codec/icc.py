@@ -6,12 +6,16 @@ shadows stay open, and colours inside sRGB are left exactly alone.
 
 from __future__ import annotations
 
+import io
+import struct
 from typing import Any, cast
 
 import numpy as np
 import pyvips
+from PIL import ImageCms
 
-from imaging.codec.matrix_profile import MatrixProfile, convert_strip, read_matrix_profile
+from imaging.codec.color_space import ColorSpace, from_code_points
+from imaging.codec.matrix_profile import MatrixProfile, convert_strip, read_matrix_profile, read_tags
 from imaging.codec.raster import COLORS, Space
 from imaging.codec.vips import VIPS_ERRORS, read_array, wrap_array
 from imaging.photo import ImageError
@@ -27,7 +31,7 @@ def convert_to_srgb(pixels: np.ndarray, space: Space, profile: bytes | None) -> 
 
     Without a usable profile RGB and grey are taken as sRGB, CMYK as libvips' built-in profile has it.
     """
-    usable = profile if profile is not None and _is_usable(profile, space, pixels.dtype) else None
+    usable = profile if profile is not None and is_usable(profile, space, pixels.dtype) else None
     if _is_srgb(usable, space) if usable is not None else space != "cmyk":
         return pixels if space == "rgb" else np.repeat(pixels, 3, axis=2)
     out = pixels if space == "rgb" else np.empty((*pixels.shape[:2], 3), pixels.dtype)
@@ -35,11 +39,29 @@ def convert_to_srgb(pixels: np.ndarray, space: Space, profile: bytes | None) -> 
     exact = read_matrix_profile(usable) if usable and space == "rgb" and pixels.dtype == np.uint16 else None
     for top in range(0, len(pixels), rows):
         strip = pixels[top : top + rows]
-        out[top : top + rows] = convert_strip(strip, exact, _SRGB) if exact else _transform(strip, space, usable)
+        done = convert_strip(strip, exact, _SRGB) if exact else _transform(strip, space, usable)
+        out[top : top + rows] = done[..., 1:2] if space == "grey" else done
     return out
 
 
-def _is_usable(profile: bytes, space: Space, dtype: np.dtype) -> bool:
+def describe_profile(profile: bytes) -> str:
+    """What a profile calls itself; "unnamed" where it does not."""
+    try:
+        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile))).strip() or "unnamed"
+    except (ImageCms.PyCMSError, OSError):
+        return "unnamed"
+
+
+def read_cicp(profile: bytes) -> ColorSpace | None:
+    """The code points of a profile's `cicp` tag (ICC.1:2022, 9.2.17), which HDR profiles have; None without one."""
+    try:
+        tag = read_tags(profile).get(b"cicp", b"")
+    except struct.error:
+        return None
+    return from_code_points(tag[8], tag[9], full_range=bool(tag[11])) if len(tag) >= 12 else None
+
+
+def is_usable(profile: bytes, space: Space, dtype: np.dtype) -> bool:
     """Whether the profile is of this colour space and LittleCMS can build a transform from it."""
     if profile[16:20] != _SIGNATURES[space]:
         return False

@@ -66,14 +66,6 @@ def read_metadata(chunks: list[Chunk]) -> Metadata:
     return Metadata(exif, xmp, iptc)
 
 
-def read_profile(chunks: list[Chunk]) -> bytes | None:
-    for chunk in chunks:
-        if chunk.kind == b"iCCP":
-            _, _, rest = chunk.payload.partition(b"\0")
-            return _inflate(rest[1:])
-    return None
-
-
 def metadata_chunks(metadata: Metadata, profile: bytes) -> Iterator[Chunk]:
     yield Chunk(b"iCCP", b"sRGB\0\0" + zlib.compress(profile))
     if metadata.exif is not None:
@@ -96,13 +88,13 @@ def _texts(chunk: Chunk) -> Iterator[tuple[bytes, bytes]]:
     if chunk.kind == b"tEXt":
         yield key, rest
     elif chunk.kind == b"zTXt":
-        yield key, _inflate(rest[1:]) or b""
+        yield key, inflate(rest[1:]) or b""
     elif chunk.kind == b"iTXt" and rest.count(b"\0", 2) >= 2:
         text = rest[2:].split(b"\0", 2)[2]
-        yield key, (_inflate(text) or b"") if rest[:1] == b"\x01" else text
+        yield key, (inflate(text) or b"") if rest[:1] == b"\x01" else text
 
 
-def _inflate(data: bytes) -> bytes | None:
+def inflate(data: bytes) -> bytes | None:
     """zlib data inflated up to a bound; None when damaged."""
     try:
         return zlib.decompressobj().decompress(data, _MOST_INFLATED_BYTES)

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from imaging.codec.color_space import ColorSpace
 from imaging.photo import Metadata, OutputFormat
 
 Space = Literal["rgb", "grey", "cmyk"]
@@ -20,8 +21,10 @@ def grey_or_rgb(bands: int) -> Space:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
-    """uint8 | uint16 (H, W, bands) in `space` (bands 3, 1, 4, 3), as `profile` describes it; alpha (H, W) apart.
+    """uint8 | uint16 (H, W, bands) in `space` (bands 3, 1, 4); alpha (H, W) apart.
 
+    `profile` describes the colours, where it can be used; else `stated`, what the format itself says of them; where
+    the decoder made them sRGB, it says from what in `read_as`.
     `orientation` is the EXIF value 1–8 still to be applied; None leaves it to the metadata.
     """
 
@@ -33,3 +36,5 @@ class Raster:
     alpha: np.ndarray | None = None
     orientation: int | None = None
     metadata: Metadata = field(default_factory=Metadata)
+    stated: ColorSpace | None = None
+    read_as: str = ""

@@ -1,0 +1,65 @@
+"""Which colour space a file is in, asked once for every decoder: its ICC profile, what its format says, its EXIF, sRGB."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imaging.codec.adobe_rgb import ADOBE_RGB_PROFILE
+from imaging.codec.color_space import ColorSpace
+from imaging.codec.icc import convert_to_srgb, describe_profile, is_usable, read_cicp
+from imaging.codec.raster import Raster, Space
+from imaging.codec.stated_color import convert_stated
+from imaging.metadata.exif import is_adobe_rgb
+
+_GREY_LEVELS = 2 / 255
+"""How far a profile may move grey apart and still mean grey: rounding of its colorants."""
+_STRIP_ROWS = 256
+
+
+def read_as_srgb(raster: Raster) -> tuple[np.ndarray, str]:
+    """The raster's pixels as sRGB RGB (H, W, 3) at their depth, and in words which colour space they were read in.
+
+    RGB is converted in place. Equal channels stay equal: grey is no colour in any space of colours that can be seen.
+    """
+    found = _find_space(raster)
+    if found is None:
+        return convert_to_srgb(raster.pixels, raster.space, None), raster.read_as or _assume(raster.space)
+    grey = raster.space == "rgb" and _is_grey(raster.pixels)
+    if isinstance(found, ColorSpace):
+        pixels, told = convert_stated(raster.pixels, raster.space, found)
+    else:
+        pixels, told = convert_to_srgb(raster.pixels, raster.space, found), f"ICC profile: {describe_profile(found)}"
+    return (_level(pixels) if grey else pixels), told
+
+
+def _find_space(raster: Raster) -> ColorSpace | bytes | None:
+    """A stated space or an ICC profile to convert from; None where the pixels are sRGB already, or CMYK untold."""
+    profile = raster.profile
+    if profile is not None and is_usable(profile, raster.space, raster.pixels.dtype):
+        cicp = read_cicp(profile)
+        return cicp if cicp is not None and cicp.transfer.is_hdr else profile
+    if raster.stated is not None and raster.space != "cmyk":
+        return None if raster.stated.is_srgb else raster.stated
+    exif = raster.metadata.exif
+    return ADOBE_RGB_PROFILE if raster.space == "rgb" and exif and is_adobe_rgb(exif) else None
+
+
+def _assume(space: Space) -> str:
+    return "CMYK without a profile" if space == "cmyk" else "sRGB"
+
+
+def _is_grey(pixels: np.ndarray) -> bool:
+    """Whether all channels of all pixels are equal; in a colour photo the first rows tell."""
+    return all(
+        bool((strip[..., :1] == strip[..., 1:]).all())
+        for strip in (pixels[top : top + _STRIP_ROWS] for top in range(0, len(pixels), _STRIP_ROWS))
+    )
+
+
+def _level(pixels: np.ndarray) -> np.ndarray:
+    """Pixels that were grey before their conversion, with green for all channels where rounding drew these apart."""
+    most = _GREY_LEVELS * np.iinfo(pixels.dtype).max
+    green = pixels[..., 1:2]
+    if np.abs(pixels[..., ::2].astype(np.int32) - green).max() <= most:
+        pixels[..., ::2] = green
+    return pixels
