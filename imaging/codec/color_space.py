@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imaging.codec.primaries import BT_709, PRIMARIES, Chromaticities, to_bt_709
+from imaging.codec.primaries import BT_709, PRIMARIES, Chromaticities
 from imaging.codec.transfer import SRGB, TRANSFERS, Transfer, gamma
 
 _UNSPECIFIED = 2
@@ -22,10 +22,6 @@ class ColorSpace:
     chromaticities: Chromaticities = BT_709
     transfer: Transfer = SRGB
     narrow: bool = False
-
-    def __post_init__(self) -> None:
-        """Raises ValueError for primaries that span no colours."""
-        to_bt_709(self.chromaticities)
 
     @property
     def is_srgb(self) -> bool:
@@ -46,20 +42,14 @@ def from_code_points(primaries: int, transfer: int, *, full_range: bool = True) 
 
 
 def from_gamma(exponent: float | None, chromaticities: Chromaticities | None) -> ColorSpace | None:
-    """From an exponent that leads from encoded values to light, and chromaticities; None where neither makes sense.
+    """From an exponent that leads from encoded values to light, and chromaticities; None where nothing is known.
 
     2.2 with sRGB's primaries is how files without a better word for it say sRGB.
     """
-    exponent = exponent if exponent and 0.1 <= exponent <= 10 else None
-    try:
-        to_bt_709(chromaticities or BT_709)
-    except ValueError:
-        chromaticities = None
+    exponent = exponent if exponent and 0.1 <= exponent <= 10 else None  # beyond that it is a mistake
     if exponent is None and chromaticities is None:
         return None
     is_near = chromaticities is None or ColorSpace("", chromaticities).is_srgb
-    if exponent is None or (is_near and abs(exponent - _SRGB_GAMMA) <= _SAME_GAMMA):
-        curve = SRGB
-    else:
-        curve = gamma(exponent)
+    means_srgb = exponent is None or (is_near and abs(exponent - _SRGB_GAMMA) <= _SAME_GAMMA)
+    curve = gamma(exponent) if exponent and not means_srgb else SRGB
     return ColorSpace(f"stated primaries, {curve.name}", chromaticities or BT_709, curve)

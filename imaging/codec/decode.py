@@ -14,8 +14,8 @@ from imaging.codec.png import decode_png
 from imaging.codec.radiance import decode_radiance
 from imaging.codec.raster import Raster
 from imaging.codec.raw import decode_raw
-from imaging.codec.source_color import read_as_srgb
 from imaging.codec.sniff import Container, sniff_container
+from imaging.codec.source_color import read_as_srgb
 from imaging.codec.tiff import decode_tiff
 from imaging.codec.webp import decode_webp
 from imaging.metadata import normalize_metadata, read_orientation
@@ -51,7 +51,6 @@ def decode_photo(source: bytes | Path, limits: Limits = Limits()) -> Photo:  # n
 def _finish(raster: Raster) -> Photo:
     orientation = raster.orientation or read_orientation(raster.metadata)
     pixels, color = read_as_srgb(raster)
-    pixels = apply_orientation(pixels, orientation)
-    alpha = apply_orientation(raster.alpha, orientation) if raster.alpha is not None else None
     metadata = normalize_metadata(raster.metadata)
-    return Photo(pixels, alpha, metadata, raster.format, raster.source_format, source_color=color)
+    photo = Photo(pixels, raster.alpha, metadata, raster.format, raster.source_format, color, raster.extra)
+    return photo.reframe(apply_orientation(pixels, orientation), lambda plane: apply_orientation(plane, orientation))

@@ -51,7 +51,7 @@ def decode_avif(data: bytes, limits: Limits) -> Raster:
 
 
 def _read_header(data: bytes) -> dict[str, Any]:
-    """What libheif says of the primary image, whose boxes are the same in HEIC and AVIF; libvips keeps nclx to itself."""
+    """What libheif says of an AVIF's primary image, whose boxes are HEIC's; libvips keeps nclx to itself."""
     try:
         return dict(pillow_heif.open_heif(data).info)
     except (IndexError, ValueError, EOFError, SyntaxError, RuntimeError, OSError):

@@ -15,7 +15,7 @@ import pyvips
 from PIL import ImageCms
 
 from imaging.codec.color_space import ColorSpace, from_code_points
-from imaging.codec.matrix_profile import MatrixProfile, convert_strip, read_matrix_profile, read_tags
+from imaging.codec.matrix_profile import MatrixProfile, convert_strip, is_straight, read_matrix_profile, read_tags
 from imaging.codec.raster import COLORS, Space
 from imaging.codec.vips import VIPS_ERRORS, read_array, wrap_array
 from imaging.photo import ImageError
@@ -29,17 +29,17 @@ _SIGNATURES = {"rgb": b"RGB ", "grey": b"GRAY", "cmyk": b"CMYK"}
 def convert_to_srgb(pixels: np.ndarray, space: Space, profile: bytes | None) -> np.ndarray:
     """(H, W, bands) of a colour space to RGB (H, W, 3) in sRGB at the same depth; RGB is converted in place.
 
-    Without a usable profile RGB and grey are taken as sRGB, CMYK as libvips' built-in profile has it.
+    The profile is one that `is_usable`. Without one RGB and grey are taken as sRGB, CMYK as libvips' built-in profile
+    has it.
     """
-    usable = profile if profile is not None and is_usable(profile, space, pixels.dtype) else None
-    if _is_srgb(usable, space) if usable is not None else space != "cmyk":
+    if profile is None and space != "cmyk":
         return pixels if space == "rgb" else np.repeat(pixels, 3, axis=2)
     out = pixels if space == "rgb" else np.empty((*pixels.shape[:2], 3), pixels.dtype)
     rows = max(1, _STRIP_PIXELS // pixels.shape[1])
-    exact = read_matrix_profile(usable) if usable and space == "rgb" and pixels.dtype == np.uint16 else None
+    exact = read_matrix_profile(profile) if profile and space == "rgb" and pixels.dtype == np.uint16 else None
     for top in range(0, len(pixels), rows):
         strip = pixels[top : top + rows]
-        done = convert_strip(strip, exact, _SRGB) if exact else _transform(strip, space, usable)
+        done = convert_strip(strip, exact, _SRGB) if exact else _transform(strip, space, profile)
         out[top : top + rows] = done[..., 1:2] if space == "grey" else done
     return out
 
@@ -61,6 +61,14 @@ def read_cicp(profile: bytes) -> ColorSpace | None:
     return from_code_points(tag[8], tag[9], full_range=bool(tag[11])) if len(tag) >= 12 else None
 
 
+def read_light_matrix(profile: bytes) -> np.ndarray | None:
+    """Of a profile of linear light the matrix (3, 3) to linear Rec. 709, the identity for grey; None for others."""
+    if profile[16:20] == _SIGNATURES["grey"]:
+        return np.eye(3) if is_straight(profile, (b"kTRC",)) else None
+    exact = read_matrix_profile(profile) if is_straight(profile, (b"rTRC", b"gTRC", b"bTRC")) else None
+    return None if exact is None else np.asarray(np.linalg.inv(_SRGB.matrix) @ exact.matrix)
+
+
 def is_usable(profile: bytes, space: Space, dtype: np.dtype) -> bool:
     """Whether the profile is of this colour space and LittleCMS can build a transform from it."""
     if profile[16:20] != _SIGNATURES[space]:
@@ -72,7 +80,7 @@ def is_usable(profile: bytes, space: Space, dtype: np.dtype) -> bool:
     return True
 
 
-def _is_srgb(profile: bytes, space: Space) -> bool:
+def is_srgb(profile: bytes, space: Space) -> bool:
     """Whether the profile moves no colour of a 9×9×9 grid by more than one 8-bit level."""
     if space != "rgb":
         return False

@@ -15,6 +15,7 @@ import numpy as np
 from imaging.codec.srgb_table import encode_srgb16
 
 _LEVELS = 65_536
+_STRAIGHT = 1e-3
 _ROW = struct.Struct(">4sII")
 _PARAMETERS = {0: 1, 1: 3, 2: 4, 3: 5, 4: 7}
 
@@ -46,6 +47,17 @@ def convert_strip(strip: np.ndarray, source: MatrixProfile, target: MatrixProfil
     light = np.stack([curve[strip[..., band]] for band, curve in enumerate(source.curves)], axis=-1)
     matrix = (np.linalg.inv(target.matrix) @ source.matrix).astype(np.float32)
     return encode_srgb16(cv2.transform(light, matrix))
+
+
+def is_straight(profile: bytes, names: tuple[bytes, ...]) -> bool:
+    """Whether the curves of these tags are there and straight lines from 0 to 1, as those of linear light are."""
+    line = np.linspace(0, 1, _LEVELS)
+    try:
+        tags = read_tags(profile)
+        with np.errstate(all="ignore"):
+            return all(bool(np.abs(_read_curve(tags[name]) - line).max() < _STRAIGHT) for name in names)
+    except (KeyError, struct.error):
+        return False
 
 
 def read_tags(profile: bytes) -> dict[bytes, bytes]:

@@ -1,13 +1,12 @@
-"""What a PNG says of its colours: cICP, iCCP, sRGB, gAMA and cHRM, the first of them that is there (third edition, 4.3)."""
+"""What a PNG says of its colours: the first of cICP, iCCP, sRGB, and gAMA with cHRM (PNG third edition, 4.3)."""
 
 from __future__ import annotations
 
 import struct
-from typing import cast
 
 from imaging.codec.color_space import ColorSpace, from_code_points, from_gamma
 from imaging.codec.png_chunks import Chunk, inflate
-from imaging.codec.primaries import Chromaticities
+from imaging.codec.primaries import Chromaticities, check_chromaticities
 
 _UNIT = 100_000
 
@@ -41,4 +40,4 @@ def _read_chromaticities(found: dict[bytes, bytes]) -> Chromaticities | None:
     if len(payload) != 32:
         return None
     values = [value / _UNIT for value in struct.unpack(">8I", payload)]
-    return cast(Chromaticities, (*values[2:], *values[:2]))
+    return check_chromaticities((*values[2:], *values[:2]))

@@ -60,6 +60,17 @@ def to_bt_709(chromaticities: Chromaticities) -> np.ndarray:
     return np.asarray(np.linalg.inv(target) @ adapted @ source)
 
 
+def check_chromaticities(values: tuple[float, ...]) -> Chromaticities | None:
+    """Eight numbers as chromaticities; None where they are not eight, or span no colours."""
+    if len(values) != 8:
+        return None
+    try:
+        to_xyz(values)
+    except ValueError:
+        return None
+    return values
+
+
 def _white(chromaticities: Chromaticities) -> np.ndarray:
     x, y = chromaticities[6:]
     return np.array([x / y, 1, (1 - x - y) / y])

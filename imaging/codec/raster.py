@@ -21,7 +21,7 @@ def grey_or_rgb(bands: int) -> Space:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Raster:
-    """uint8 | uint16 (H, W, bands) in `space` (bands 3, 1, 4); alpha (H, W) apart.
+    """uint8 | uint16 (H, W, bands) in `space` (bands 3, 1, 4); alpha (H, W) apart, and `extra` planes that are neither.
 
     `profile` describes the colours, where it can be used; else `stated`, what the format itself says of them; where
     the decoder made them sRGB, it says from what in `read_as`.
@@ -38,3 +38,4 @@ class Raster:
     metadata: Metadata = field(default_factory=Metadata)
     stated: ColorSpace | None = None
     read_as: str = ""
+    extra: tuple[np.ndarray, ...] = ()

@@ -1,4 +1,4 @@
-"""Which colour space a file is in, asked once for every decoder: its ICC profile, what its format says, its EXIF, sRGB."""
+"""Which colour space a file is in, asked once for every decoder: ICC, what its format says, EXIF, else sRGB."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from imaging.codec.adobe_rgb import ADOBE_RGB_PROFILE
 from imaging.codec.color_space import ColorSpace
-from imaging.codec.icc import convert_to_srgb, describe_profile, is_usable, read_cicp
+from imaging.codec.icc import convert_to_srgb, describe_profile, is_srgb, is_usable, read_cicp
 from imaging.codec.raster import Raster, Space
 from imaging.codec.stated_color import convert_stated
 from imaging.metadata.exif import is_adobe_rgb
@@ -37,7 +37,9 @@ def _find_space(raster: Raster) -> ColorSpace | bytes | None:
     profile = raster.profile
     if profile is not None and is_usable(profile, raster.space, raster.pixels.dtype):
         cicp = read_cicp(profile)
-        return cicp if cicp is not None and cicp.transfer.is_hdr else profile
+        if cicp is not None and cicp.transfer.is_hdr:
+            return cicp
+        return None if is_srgb(profile, raster.space) else profile
     if raster.stated is not None and raster.space != "cmyk":
         return None if raster.stated.is_srgb else raster.stated
     exif = raster.metadata.exif
@@ -59,7 +61,8 @@ def _is_grey(pixels: np.ndarray) -> bool:
 def _level(pixels: np.ndarray) -> np.ndarray:
     """Pixels that were grey before their conversion, with green for all channels where rounding drew these apart."""
     most = _GREY_LEVELS * np.iinfo(pixels.dtype).max
-    green = pixels[..., 1:2]
-    if np.abs(pixels[..., ::2].astype(np.int32) - green).max() <= most:
-        pixels[..., ::2] = green
+    for top in range(0, len(pixels), _STRIP_ROWS):
+        strip = pixels[top : top + _STRIP_ROWS]
+        apart = np.abs(strip[..., ::2].astype(np.int32) - strip[..., 1:2]).max(axis=2, keepdims=True)
+        np.copyto(strip, strip[..., 1:2], where=apart <= most)
     return pixels

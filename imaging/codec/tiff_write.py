@@ -24,7 +24,8 @@ _STRIP_BYTES = 2_000_000
 _LEVEL = 1  # photographs at level 6 take up to seven times as long for a few per cent
 # The low bytes of 16-bit samples are noise in which searching for repeats only costs time.
 _STRATEGIES = {1: zlib.Z_DEFAULT_STRATEGY, 2: zlib.Z_RLE}
-_DEFLATE, _RGB, _CHUNKY, _DIFFERENCING, _UNASSOCIATED_ALPHA = 8, 2, 1, 2, 2
+_DEFLATE, _RGB, _CHUNKY, _DIFFERENCING = 8, 2, 1, 2
+_UNSPECIFIED, _UNASSOCIATED_ALPHA = 0, 2
 
 
 class _Tag(NamedTuple):
@@ -34,8 +35,8 @@ class _Tag(NamedTuple):
     value: bytes
 
 
-def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes) -> bytes:
-    """uint8 | uint16 (H, W, 3 or 4) as TIFF of the same depth."""
+def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes, *, alpha: bool = False) -> bytes:
+    """uint8 | uint16 (H, W, 3 or more) as TIFF of the same depth; the fourth band is `alpha`, the rest unspecified."""
     head = metadata.exif or b"II*\0\0\0\0\0"
     block = TiffBlock(head)
     order = block.order
@@ -43,7 +44,8 @@ def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes) -> bytes
     out.write(head)
     rows = max(1, _STRIP_BYTES // pixels[0].nbytes)
     strips = _write_strips(out, pixels, rows, order)
-    tags = [*_pixel_tags(pixels, rows, strips, order), *_blobs(metadata, profile)]
+    kinds = ([_UNASSOCIATED_ALPHA] if alpha else []) + [_UNSPECIFIED] * (pixels.shape[2] - 3 - alpha)
+    tags = [*_pixel_tags(pixels, rows, strips, order, kinds), *_blobs(metadata, profile)]
     fields = [
         head[entry.at : entry.at + 12] for entry in block.first.entries.values() if not describes_storage(entry.tag)
     ]
@@ -76,7 +78,9 @@ def _compress(strip: np.ndarray, order: str) -> bytes:
     return deflate.compress(stored.data) + deflate.flush()
 
 
-def _pixel_tags(pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], order: str) -> list[_Tag]:
+def _pixel_tags(
+    pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], order: str, extra: list[int]
+) -> list[_Tag]:
     height, width, bands = pixels.shape
     offsets, lengths = zip(*strips, strict=True)
     values = [
@@ -92,7 +96,7 @@ def _pixel_tags(pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], or
         (284, SHORT, [_CHUNKY]),
         (317, SHORT, [_DIFFERENCING]),
         (339, SHORT, [1] * bands),
-        *([(338, SHORT, [_UNASSOCIATED_ALPHA])] if bands == 4 else []),
+        *([(338, SHORT, extra)] if extra else []),
     ]
     forms = {SHORT: "H", LONG: "I"}
     return [

@@ -10,7 +10,7 @@ import numpy as np
 from imaging.color import srgb_to_linear
 
 PQ_PEAK, HDR_WHITE = 10_000.0, 203.0
-"""Light in cd/m² that PQ's largest value stands for (SMPTE ST 2084), and that white paper has in HDR (ITU-R BT.2408)."""
+"""cd/m² that PQ's largest value stands for (SMPTE ST 2084), and that white paper has in HDR (ITU-R BT.2408)."""
 _M1, _M2, _C1, _C2, _C3 = 2610 / 16384, 2523 / 32, 3424 / 4096, 2413 / 128, 2392 / 128
 _HLG_A, _HLG_B, _HLG_C = 0.17883277, 0.28466892, 0.55991073
 
@@ -52,9 +52,7 @@ def _decode_hlg(value: np.ndarray) -> np.ndarray:
 
 def _camera(alpha: float, beta: float, slope: float) -> Curve:
     """The inverse of a straight foot below `beta` of light and a power of 0.45 above it."""
-    return lambda value: np.where(
-        value < slope * beta, value / slope, np.power((value + alpha - 1) / alpha, 1 / 0.45)
-    )
+    return lambda value: np.where(value < slope * beta, value / slope, np.power((value + alpha - 1) / alpha, 1 / 0.45))
 
 
 def _logarithmic(decades: float) -> Curve:
@@ -80,4 +78,4 @@ TRANSFERS = {
     17: Transfer("SMPTE ST 428-1 curve", lambda value: np.power(value, 2.6) * (52.37 / 48)),
     18: HLG,
 }
-"""By code point. Of those for cameras (1, 6, 7, 14, 15) the inverse: what the camera saw. 11 and 12 never go below 0."""
+"""By code point. Of those for cameras (1, 6, 7, 14, 15) the inverse: what the camera saw."""
