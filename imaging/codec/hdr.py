@@ -37,8 +37,10 @@ def roll_off(light: np.ndarray, peak: float) -> np.ndarray:
     if peak <= 1:
         return light
     brightest = np.clip(light.max(axis=-1, keepdims=True), 0, peak)
-    step = np.sqrt(np.sqrt(brightest / np.float32(peak))) * np.float32(_LEVELS - 1)
-    return np.asarray(light * _gains(peak)[(step + 0.5).astype(np.int32)])
+    place = np.sqrt(np.sqrt(brightest / np.float32(peak))) * np.float32(_LEVELS - 1)
+    below = np.minimum(place.astype(np.int32), _LEVELS - 2)
+    gains = _gains(peak)
+    return np.asarray(light * (gains[below] + (gains[below + 1] - gains[below]) * (place - below.astype(np.float32))))
 
 
 def _gains(peak: float) -> np.ndarray:

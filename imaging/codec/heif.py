@@ -28,14 +28,14 @@ def decode_heic(data: bytes, limits: Limits) -> Raster:
         image: Any = pillow_heif.open_heif(data, convert_hdr_to_8bit=False)
         width, height = image.size
         limits.check_size(height, width)
+        stated = _read_nclx(image.info)
         bands = _widen(np.array(image).reshape(height, width, -1), int(image.info["bit_depth"]))
     except (IndexError, ValueError, EOFError, SyntaxError, RuntimeError, OSError) as error:
         raise as_image_error(error) from error
     space = grey_or_rgb(bands.shape[2])
     pixels, alpha = split_bands(bands, COLORS[space])
     metadata = Metadata(_exif(image.info.get("exif")), image.info.get("xmp") or None)
-    profile, stated = image.info.get("icc_profile"), _read_nclx(image.info)
-    return Raster(pixels, space, "jpeg", "heic", profile, alpha, _UPRIGHT, metadata, stated)
+    return Raster(pixels, space, "jpeg", "heic", image.info.get("icc_profile"), alpha, _UPRIGHT, metadata, stated)
 
 
 def decode_avif(data: bytes, limits: Limits) -> Raster:

@@ -14,7 +14,7 @@ P3: Chromaticities = (0.68, 0.32, 0.265, 0.69, 0.15, 0.06, *_D65)
 BT_2020: Chromaticities = (0.708, 0.292, 0.170, 0.797, 0.131, 0.046, *_D65)
 XYZ: Chromaticities = (1, 0, 0, 1, 0, 0, 1 / 3, 1 / 3)
 XYZ_D65: Chromaticities = (1, 0, 0, 1, 0, 0, *_D65)
-"""Tristimulus values as they are, under D65: of LogLuv and of Radiance's XYZE."""
+"""Tristimulus values as they are, under D65."""
 _SMPTE: Chromaticities = (0.630, 0.340, 0.310, 0.595, 0.155, 0.070, *_D65)
 
 PRIMARIES: dict[int, tuple[str, Chromaticities]] = {

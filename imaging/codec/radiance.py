@@ -8,13 +8,15 @@ import cv2
 import numpy as np
 
 from imaging.codec.limits import Limits, check_claim
-from imaging.codec.primaries import XYZ_D65, check_chromaticities, convert_light, to_bt_709
+from imaging.codec.primaries import Chromaticities, check_chromaticities, convert_light, to_bt_709, to_xyz
 from imaging.codec.raster import Raster
 from imaging.codec.tonemap import TONE_MAPPED, tone_map
 from imaging.photo import ImageError
 
 _MOST_HEADER_BYTES = 65_536
 _XYZ, _RGB = b"FORMAT=32-bit_rle_xyze", b"FORMAT=32-bit_rle_rgbe"
+_STANDARD: Chromaticities = (0.640, 0.330, 0.290, 0.600, 0.150, 0.060, 1 / 3, 1 / 3)
+"""What Radiance itself makes XYZ of RGB by (`stdprims` in its color.h), so that both kinds show the same picture."""
 _PRIMARIES = re.compile(rb"\nPRIMARIES=([^\n]*)")
 _RESOLUTION = re.compile(rb"\n\n-Y (\d{1,9}) \+X (\d{1,9})\n")
 _MOST_PIXELS_A_BYTE = 16  # four runs of two bytes cover at most 127 pixels
@@ -41,7 +43,7 @@ def decode_radiance(data: bytes, limits: Limits) -> Raster:
 def _read_primaries(header: bytes) -> tuple[np.ndarray, str]:
     """The matrix (3, 3) to light of Rec. 709, and in words from what; Rec. 709 where nothing is stated."""
     if _XYZ in header:
-        return to_bt_709(XYZ_D65), "XYZ"
+        return np.linalg.inv(to_xyz(_STANDARD)), "XYZ"
     stated = _PRIMARIES.search(header)
     try:
         primaries = check_chromaticities(tuple(map(float, stated[1].split()))) if stated else None

@@ -20,7 +20,7 @@ def read_float(
 
     A usable profile whose curves are no straight lines makes it display colour: [0, 1] becomes [0, 65535], and the
     profile is still to be applied. Everything else is light: of the profile's primaries, of those stated, XYZ, or
-    Rec. 709.
+    Rec. 709. LogLuv's XYZ is relative to white of equal energy, which libvips has made D65.
     """
     colors = COLORS[samples.space]
     usable = profile is not None and is_usable(profile, samples.space, np.dtype(np.uint16))

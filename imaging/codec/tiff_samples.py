@@ -24,7 +24,7 @@ class Samples:
     def split(self, bands: np.ndarray) -> tuple[np.ndarray, np.ndarray | None, tuple[np.ndarray, ...]]:
         """(H, W, bands) as colours (H, W, n), alpha (H, W) and planes (H, W) that are neither, each contiguous.
 
-        Colours that were multiplied with their alpha are divided by it.
+        libvips has divided colours that were multiplied with their alpha.
         """
         colors = COLORS[self.space]
         if bands.shape[2] == colors:
@@ -33,8 +33,6 @@ class Samples:
         planes = [np.ascontiguousarray(bands[..., band]) for band in range(colors, bands.shape[2])]
         at = next((at for at, kind in enumerate(self.extra) if kind in (_ASSOCIATED, _UNASSOCIATED)), None)
         alpha = None if at is None else planes.pop(at)
-        if alpha is not None and at is not None and self.extra[at] == _ASSOCIATED:
-            _divide(pixels, alpha)
         return pixels, alpha, tuple(planes)
 
 
@@ -46,11 +44,3 @@ def read_samples(block: TiffBlock | None, page: Directory, bands: int, *, cmyk: 
         space = "grey"
     count = max(0, bands - COLORS[space])
     return Samples(space, (*stated, *[_UNSPECIFIED] * count)[:count])
-
-
-def _divide(pixels: np.ndarray, alpha: np.ndarray) -> None:
-    """Undo the multiplication with alpha, in place, row by row."""
-    most = np.iinfo(pixels.dtype).max
-    for row, weight in zip(pixels, alpha, strict=True):
-        factor = most / np.maximum(weight, 1).astype(np.float32)
-        row[:] = np.minimum(row * factor[:, None] + 0.5, most)
