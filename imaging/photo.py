@@ -33,12 +33,37 @@ class ImageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Density:
+    """Pixels a metre across and down; not `metric`: numbers whose ratio alone means something, the shape of a pixel."""
+
+    across: float
+    down: float
+    metric: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A PNG's text by its keyword, or a JPEG's comment, whose keyword is PNG's `Comment`.
+
+    Bytes of a comment that are no UTF-8 are escaped as surrogates.
+    """
+
+    keyword: str
+    value: str
+    language: str = ""
+    translated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
-    """What travels beside the pixels in any container: a bare EXIF TIFF block, an XMP packet, IPTC IIM records."""
+    """What travels beside the pixels in any container: a bare EXIF TIFF block, an XMP packet, IPTC IIM records, the
+    density that JFIF or pHYs states, and texts."""
 
     exif: bytes | None = None
     xmp: bytes | None = None
     iptc: bytes | None = None
+    density: Density | None = None
+    texts: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

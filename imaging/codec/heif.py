@@ -15,7 +15,8 @@ from imaging.codec.limits import Limits
 from imaging.codec.raster import COLORS, Raster, grey_or_rgb
 from imaging.codec.vips import as_image_error, open_vips, read_array, read_blob, split_bands
 from imaging.metadata.exif import bare_exif
-from imaging.photo import ImageError, Metadata
+from imaging.metadata.stale import GAIN_MAP, SECOND_IMAGE
+from imaging.photo import ImageError, Metadata, Note
 
 _UPRIGHT = 1
 _UNREAD_MATRICES = (10, 11, 13, 14, 15)
@@ -35,7 +36,8 @@ def decode_heic(data: bytes, limits: Limits) -> Raster:
     space = grey_or_rgb(bands.shape[2])
     pixels, alpha = split_bands(bands, COLORS[space])
     metadata = Metadata(_exif(image.info.get("exif")), image.info.get("xmp") or None)
-    return Raster(pixels, space, "jpeg", "heic", image.info.get("icc_profile"), alpha, _UPRIGHT, metadata, stated)
+    profile, notes = image.info.get("icc_profile"), _find_left_out(image.info, data)
+    return Raster(pixels, space, "jpeg", "heic", profile, alpha, _UPRIGHT, metadata, stated, notes=notes)
 
 
 def decode_avif(data: bytes, limits: Limits) -> Raster:
@@ -43,11 +45,13 @@ def decode_avif(data: bytes, limits: Limits) -> Raster:
     image = open_vips("heifload", data)
     limits.check_size(image.height, image.width)
     space = grey_or_rgb(image.bands)
-    stated = _read_nclx(_read_header(data))
+    header = _read_header(data)
+    stated = _read_nclx(header)
     pixels, alpha = split_bands(_widen(read_array(image), int(image.get("bits-per-sample"))), COLORS[space])
     metadata = Metadata(_exif(read_blob(image, "exif-data")), read_blob(image, "xmp-data"))
     profile = read_blob(image, "icc-profile-data")
-    return Raster(pixels, space, "jpeg", "avif", profile, alpha, _UPRIGHT, metadata, stated)
+    notes = _find_left_out(header, data)
+    return Raster(pixels, space, "jpeg", "avif", profile, alpha, _UPRIGHT, metadata, stated, notes=notes)
 
 
 def _read_header(data: bytes) -> dict[str, Any]:
@@ -71,6 +75,14 @@ def _read_nclx(info: dict[str, Any]) -> ColorSpace | None:
             "unsupported_format", f"colours by the matrix {nclx['matrix_coefficients']} of ITU-T H.273 are not read"
         )
     return from_code_points(nclx["color_primaries"], nclx["transfer_characteristics"])
+
+
+def _find_left_out(info: dict[str, Any], data: bytes) -> tuple[Note, ...]:
+    """Images beside the primary one: a gain map (Apple's, or ISO 21496-1's by its brand), or others."""
+    brands = data[: int.from_bytes(data[:4], "big")]
+    if any("hdrgainmap" in kind for kind in info.get("aux", {})) or b"tmap" in brands:
+        return (GAIN_MAP,)
+    return (SECOND_IMAGE,) if info.get("depth_images") or info.get("aux") else ()
 
 
 def _widen(bands: np.ndarray, bit_depth: int) -> np.ndarray:

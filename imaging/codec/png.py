@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from imaging.codec.limits import Limits, check_claim
-from imaging.codec.png_chunks import SIGNATURE, insert_chunks, metadata_chunks, read_chunks, read_metadata
+from imaging.codec.png_chunks import SIGNATURE, insert_chunks, read_chunks
 from imaging.codec.png_color import read_color
+from imaging.codec.png_metadata import metadata_chunks, read_metadata
 from imaging.codec.raster import COLORS, Raster, grey_or_rgb
 from imaging.codec.vips import open_vips, read_array, split_bands, wrap_array
 from imaging.photo import ImageError, Metadata

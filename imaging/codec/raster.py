@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from imaging.codec.color_space import ColorSpace
-from imaging.photo import Metadata, OutputFormat
+from imaging.photo import Metadata, Note, OutputFormat
 
 Space = Literal["rgb", "grey", "cmyk"]
 COLORS: dict[Space, int] = {"rgb": 3, "grey": 1, "cmyk": 4}
@@ -25,6 +25,7 @@ class Raster:
 
     `profile` describes the colours, where it can be used; else `stated`, what the format itself says of them; where
     the decoder made them sRGB, it says from what in `read_as`.
+    `notes` say what of the file is left behind.
     `orientation` is the EXIF value 1–8 still to be applied; None leaves it to the metadata.
     """
 
@@ -39,3 +40,4 @@ class Raster:
     stated: ColorSpace | None = None
     read_as: str = ""
     extra: tuple[np.ndarray, ...] = ()
+    notes: tuple[Note, ...] = ()

@@ -15,11 +15,12 @@ from imaging.codec.vips import open_vips, read_array, read_blob
 from imaging.metadata.exif_rebuild import extract_exif
 from imaging.metadata.iptc import unpack_resource
 from imaging.metadata.tiff_block import Directory, TiffBlock, read_tiff
-from imaging.photo import ImageError, Metadata
+from imaging.photo import ImageError, Metadata, Note
 
 _XMP, _IPTC, _PHOTOSHOP = 700, 33723, 34377
 _WHITE_POINT, _PRIMARIES = 318, 319
 _LAB = ("lab", "labs", "labq")
+_EXTRA = Note("extra_samples", "samples that are neither colour nor alpha, such as a selection: kept in TIFF alone")
 _MOST_PAGES = 16
 _MOST_PIXELS_A_BYTE = 8 * 1032  # one-bit deflate
 
@@ -48,7 +49,10 @@ def decode_tiff(data: bytes, limits: Limits) -> Raster:
     orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
     profile = None if read_as else profile
     metadata = read_metadata(data)
-    return Raster(pixels, samples.space, "tiff", "tiff", profile, alpha, orientation, metadata, stated, read_as, extra)
+    notes = (_EXTRA,) if extra else ()
+    return Raster(
+        pixels, samples.space, "tiff", "tiff", profile, alpha, orientation, metadata, stated, read_as, extra, notes
+    )
 
 
 def _largest_page(data: bytes) -> tuple[int, Any]:

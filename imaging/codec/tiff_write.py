@@ -15,11 +15,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from imaging.metadata.density import RESOLUTION_UNIT, X_RESOLUTION, Y_RESOLUTION, count_by_unit
 from imaging.metadata.exif_rebuild import describes_storage
 from imaging.metadata.tiff_block import LONG, SHORT, TiffBlock
-from imaging.photo import Metadata
+from imaging.photo import Density, Metadata
 
-_BYTE, _UNDEFINED = 1, 7
+_BYTE, _ASCII, _RATIONAL, _UNDEFINED = 1, 2, 5, 7
+_TEXTS = {"Title": 269, "Description": 270, "Comment": 270, "Software": 305, "Author": 315, "Copyright": 33432}
+"""Tags that say what a PNG's keyword does, or a JPEG's comment."""
+_INCH, _CENTIMETRE, _PARTS = 2, 3, 1000
 _STRIP_BYTES = 2_000_000
 _LEVEL = 1  # photographs at level 6 take up to seven times as long for a few per cent
 # The low bytes of 16-bit samples are noise in which searching for repeats only costs time.
@@ -46,6 +50,8 @@ def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes, *, alpha
     strips = _write_strips(out, pixels, rows, order)
     kinds = ([_UNASSOCIATED_ALPHA] if alpha else []) + [_UNSPECIFIED] * (pixels.shape[2] - 3 - alpha)
     tags = [*_pixel_tags(pixels, rows, strips, order, kinds), *_blobs(metadata, profile)]
+    taken = set(block.first.entries)
+    tags += [tag for tag in _descriptions(metadata, order) if tag.number not in taken]
     fields = [
         head[entry.at : entry.at + 12] for entry in block.first.entries.values() if not describes_storage(entry.tag)
     ]
@@ -107,6 +113,29 @@ def _pixel_tags(
 def _blobs(metadata: Metadata, profile: bytes) -> list[_Tag]:
     blobs = [(700, _BYTE, metadata.xmp), (33723, _UNDEFINED, metadata.iptc), (34675, _UNDEFINED, profile)]
     return [_Tag(tag, kind, len(value), value) for tag, kind, value in blobs if value]
+
+
+def _descriptions(metadata: Metadata, order: str) -> list[_Tag]:
+    """Density and texts as tags; of two for one tag the first."""
+    texts: dict[int, bytes] = {}
+    for text in metadata.texts:
+        if text.keyword in _TEXTS:
+            value = text.value.replace("\0", "").encode("utf-8", "surrogateescape") + b"\0"
+            texts.setdefault(_TEXTS[text.keyword], value)
+    tags = [_Tag(number, _ASCII, len(value), value) for number, value in texts.items()]
+    return tags if metadata.density is None else [*tags, *_resolution(metadata.density, order)]
+
+
+def _resolution(density: Density, order: str) -> list[_Tag]:
+    """Pixels an inch or a centimetre; a bare ratio has no place in TIFF's whole units but 1, none."""
+    by_inch, across, down = count_by_unit(density) if density.metric else (True, density.across, density.down)
+    unit = (_INCH if by_inch else _CENTIMETRE) if density.metric else 1
+    sides = [(X_RESOLUTION, across), (Y_RESOLUTION, down)]
+    packed = [
+        _Tag(number, _RATIONAL, 1, struct.pack(order + "2I", min(round(count * _PARTS), 0xFFFFFFFF), _PARTS))
+        for number, count in sides
+    ]
+    return [*packed, _Tag(RESOLUTION_UNIT, SHORT, 1, struct.pack(order + "H", unit))]
 
 
 def _field(out: io.BytesIO, value: bytes, order: str) -> bytes:
