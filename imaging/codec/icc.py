@@ -7,6 +7,7 @@ shadows stay open, and colours inside sRGB are left exactly alone.
 from __future__ import annotations
 
 import io
+import re
 import struct
 from typing import Any, cast
 
@@ -23,6 +24,9 @@ from imaging.photo import ImageError
 SRGB_PROFILE = bytes(pyvips.Operation.call("profile_load", "srgb"))
 _SRGB = cast(MatrixProfile, read_matrix_profile(SRGB_PROFILE))
 _STRIP_PIXELS = 2_000_000
+_P3, _BT_2020, _SRGB_CURVE, _PQ, _HLG = 12, 9, 13, 16, 18
+_HDR_NAMES = {_PQ: re.compile(r"\bPQ\b|_PQ_|ST ?2084"), _HLG: re.compile(r"\bHLG\b|_HLG_")}
+"""Signs of BT.2100's curves in the names of profiles, by their code points."""
 _SIGNATURES = {"rgb": b"RGB ", "grey": b"GRAY", "cmyk": b"CMYK"}
 
 
@@ -52,13 +56,22 @@ def describe_profile(profile: bytes) -> str:
         return "unnamed"
 
 
-def read_cicp(profile: bytes) -> ColorSpace | None:
-    """The code points of a profile's `cicp` tag (ICC.1:2022, 9.2.17), which HDR profiles have; None without one."""
+def find_hdr(profile: bytes) -> ColorSpace | None:
+    """The space of an HDR profile, by its `cicp` tag (ICC.1:2022, 9.2.17) or by its name; None for SDR.
+
+    Its own tables would have white at 10,000 cd/m², and the photo in the dark.
+    """
     try:
         tag = read_tags(profile).get(b"cicp", b"")
     except struct.error:
-        return None
-    return from_code_points(tag[8], tag[9], full_range=bool(tag[11])) if len(tag) >= 12 else None
+        tag = b""
+    if len(tag) >= 12:
+        stated = from_code_points(tag[8], tag[9], full_range=bool(tag[11]))
+    else:
+        name = describe_profile(profile)
+        kind = next((kind for kind, sign in _HDR_NAMES.items() if sign.search(name)), _SRGB_CURVE)
+        stated = from_code_points(_P3 if "P3" in name else _BT_2020, kind)
+    return stated if stated is not None and stated.transfer.is_hdr else None
 
 
 def read_light_matrix(profile: bytes) -> np.ndarray | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from imaging.codec.adobe_rgb import ADOBE_RGB_PROFILE
 from imaging.codec.color_space import ColorSpace
-from imaging.codec.icc import convert_to_srgb, describe_profile, is_srgb, is_usable, read_cicp
+from imaging.codec.icc import convert_to_srgb, describe_profile, find_hdr, is_srgb, is_usable
 from imaging.codec.raster import Raster, Space
 from imaging.codec.stated_color import convert_stated
 from imaging.metadata.exif import is_adobe_rgb
@@ -36,10 +36,7 @@ def _find_space(raster: Raster) -> ColorSpace | bytes | None:
     """A stated space or an ICC profile to convert from; None where the pixels are sRGB already, or CMYK untold."""
     profile = raster.profile
     if profile is not None and is_usable(profile, raster.space, raster.pixels.dtype):
-        cicp = read_cicp(profile)
-        if cicp is not None and cicp.transfer.is_hdr:
-            return cicp
-        return None if is_srgb(profile, raster.space) else profile
+        return None if is_srgb(profile, raster.space) else find_hdr(profile) or profile
     if raster.stated is not None and raster.space != "cmyk":
         return None if raster.stated.is_srgb else raster.stated
     exif = raster.metadata.exif

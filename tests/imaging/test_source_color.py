@@ -291,6 +291,14 @@ def test_an_hdr_profile_counts_by_its_code_points() -> None:
     assert away.mean() < 1
 
 
+@pytest.mark.parametrize("name", [b"Rec. ITU-R BT.2100 PQ", b"ITUR_2100_PQ_FULL", b"BT.2020; SMPTE ST 2084"])
+def test_an_hdr_profile_without_code_points_counts_by_its_name(name: bytes) -> None:
+    named = b"Compatible with Adobe RGB (1998)"
+    profile = ADOBE_RGB_PROFILE.replace(named, name.ljust(len(named)))
+    away = distance(png(encode_pq(NITS), 16, (b"iCCP", b"x\0\0" + zlib.compress(profile))))
+    assert away.mean() < 1
+
+
 def test_colours_that_no_decoder_here_can_undo_are_refused() -> None:
     data = heic(encode_pq(NITS), 10, 9, 16)
     assert data.count(b"colrnclx") == 1
