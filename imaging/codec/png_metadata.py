@@ -39,10 +39,15 @@ def read_metadata(chunks: list[Chunk]) -> Metadata:
                 iptc = unpack_resource(_unhex(raw))
             elif text.keyword == _RAW_PROFILE + "xmp":
                 xmp = xmp or _unhex(raw)
-            elif not text.keyword.startswith(_RAW_PROFILE) and len(raw) <= room:
+            elif _is_kept(text) and len(raw) <= room:
                 texts.append(text)
                 room -= len(raw)
     return Metadata(exif, xmp, iptc, density, tuple(texts))
+
+
+def _is_kept(text: Text) -> bool:
+    """Whether its keyword is one (11.3.3.1), and not one of ImageMagick's own."""
+    return 1 <= len(text.keyword) <= 79 and not text.keyword.startswith(_RAW_PROFILE)
 
 
 def metadata_chunks(metadata: Metadata, profile: bytes) -> Iterator[Chunk]:

@@ -47,7 +47,8 @@ class TiffBlock:
     def __init__(self, data: bytes | bytearray | memoryview) -> None:
         self.data = data
         self.order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]), "")
-        if not self.order or len(data) < 8 or self.number(2, SHORT) != self._version:
+        end = self._first_at + _KIND_BYTES[self._offset]
+        if not self.order or len(data) < end or self.number(2, SHORT) != self._version:
             raise ValueError(f"not a TIFF structure of version {self._version}")
 
     def number(self, at: int, kind: int = LONG) -> int:

@@ -14,7 +14,7 @@ from PIL import Image, PngImagePlugin
 
 from imaging.codec import decode_photo, encode_photo
 from imaging.metadata import normalize_metadata
-from imaging.photo import Density, Metadata, Photo, Text
+from imaging.photo import Density, ImageError, Metadata, Photo, Text
 from tests.imaging.png_writer import write_png
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -165,10 +165,70 @@ def test_a_bigtiff_keeps_what_a_classic_tiff_keeps(scene) -> None:
         assert photo.metadata.xmp == xmp
         with tifffile.TiffFile(io.BytesIO(encode_photo(photo))) as back:
             written.append({tag.code: tag.value for tag in back.pages[0].tags if tag.code not in (273, 279)})
+            assert {tag.dtype.value for tag in back.pages[0].tags} <= set(range(1, 14))  # none of BigTIFF's own
     classic, big = written
     assert big.pop(37377) == 7
     assert big == classic
     assert (big[315], big[33432], big[282]) == ("A. Example", "(c) Example Studio", (300, 1))
+
+
+class BigTiff:
+    """A BigTIFF written by hand, directory by directory; the last one is the file's first."""
+
+    def __init__(self, order: str) -> None:
+        self.order = order
+        self.data = bytearray((b"II" if order == "<" else b"MM") + struct.pack(order + "3HQ", 43, 8, 0, 0))
+
+    def add(self, value: bytes) -> int:
+        self.data += bytes(-len(self.data) % 8) + value
+        return len(self.data) - len(value)
+
+    def directory(self, tags: list[tuple[int, int, int, bytes]]) -> int:
+        rows = b""
+        for tag, kind, count, value in sorted(tags):
+            at = struct.pack(self.order + "Q", self.add(value)) if len(value) > 8 else value.ljust(8, b"\0")
+            rows += struct.pack(self.order + "2HQ", tag, kind, count) + at
+        at = self.add(struct.pack(self.order + "Q", len(tags)) + rows + bytes(8))
+        struct.pack_into(self.order + "Q", self.data, 8, at)
+        return at
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("pointer", [4, 13, 16, 18])
+def test_a_bigtiffs_exif_and_gps_stay(scene, order: str, pointer: int) -> None:
+    """Directories are pointed to by LONG, IFD, LONG8 or IFD8."""
+
+    def number(value: int, kind: int = 4) -> bytes:
+        return struct.pack(order + {3: "H", 4: "I", 13: "I", 16: "Q", 18: "Q"}[kind], value)
+
+    pixels = scene()
+    height, width = pixels.shape[:2]
+    file = BigTiff(order)
+    strip = file.add(pixels.tobytes())
+    taken = file.directory([(0x9003, 2, 20, b"2026:01:02 03:04:05\0"), (0x829A, 5, 1, number(1) + number(125))])
+    where = file.directory([(1, 2, 2, b"N\0"), (2, 5, 3, b"".join(map(number, (52, 1, 30, 1, 5, 1))))])
+    storage = [(256, width), (257, height), (277, 3), (278, height), (259, 1), (262, 2), (284, 1)]
+    file.directory(
+        [(tag, 4, 1, number(value)) for tag, value in storage]
+        + [(258, 3, 3, number(8, 3) * 3), (273, 16, 1, number(strip, 16)), (279, 16, 1, number(pixels.nbytes, 16))]
+        + [(tag, pointer, 1, number(at, pointer)) for tag, at in ((0x8769, taken), (0x8825, where))]
+    )
+    photo = decode_photo(bytes(file.data))
+    np.testing.assert_array_equal(photo.pixels, pixels)
+    for format in ("jpeg", "tiff"):
+        with Image.open(io.BytesIO(encode_photo(photo, format=format))) as image:
+            exif = image.getexif()
+        assert exif.get_ifd(0x8769)[0x9003] == "2026:01:02 03:04:05"
+        assert float(exif.get_ifd(0x8769)[0x829A]) == 1 / 125
+        assert [float(each) for each in exif.get_ifd(0x8825)[2]] == [52, 30, 5]
+
+
+@pytest.mark.parametrize("length", range(0, 40, 3))
+def test_a_bigtiff_that_ends_early_is_an_error(length: int) -> None:
+    file = BigTiff("<")
+    file.directory([(256, 4, 1, struct.pack("<I", 8))])
+    with pytest.raises(ImageError):
+        decode_photo(bytes(file.data[:length]))
 
 
 @pytest.mark.parametrize(
