@@ -19,6 +19,7 @@ from imaging.codec.source_color import read_as_srgb
 from imaging.codec.tiff import decode_tiff
 from imaging.codec.webp import decode_webp
 from imaging.metadata import describe_left_out, normalize_metadata, read_orientation
+from imaging.metadata.stale import merge_notes
 from imaging.photo import ImageError, Photo
 
 _DECODERS: dict[Container, Callable[[bytes, Limits], Raster]] = {
@@ -52,6 +53,6 @@ def _finish(raster: Raster) -> Photo:
     orientation = raster.orientation or read_orientation(raster.metadata)
     pixels, color = read_as_srgb(raster)
     metadata = normalize_metadata(raster.metadata)
-    notes = tuple(dict.fromkeys((*raster.notes, *describe_left_out(raster.metadata))))
+    notes = merge_notes(*raster.notes, *describe_left_out(raster.metadata))
     photo = Photo(pixels, raster.alpha, metadata, raster.format, raster.source_format, color, raster.extra, notes)
     return photo.reframe(apply_orientation(pixels, orientation), lambda plane: apply_orientation(plane, orientation))

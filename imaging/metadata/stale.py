@@ -48,8 +48,13 @@ def describe_stale(properties: dict[str, list[str]]) -> tuple[Note, ...]:
     stale = find_stale(properties)
     told = " ".join(" ".join([name, *properties[name]]) for name in stale if _points(name))
     pointers = [note for sign, note in _SIGNS if sign.search(told)]
-    pointers = [note for note in pointers if note is not SECOND_IMAGE] or pointers
-    return (*pointers, *([SETTINGS] if any(map(_sets, stale)) else []))
+    return merge_notes(*pointers, *([SETTINGS] if any(map(_sets, stale)) else []))
+
+
+def merge_notes(*notes: Note) -> tuple[Note, ...]:
+    """Each once, and that there are other images only where nothing says which."""
+    exact = {GAIN_MAP, MOTION_PHOTO} & set(notes)
+    return tuple(note for note in dict.fromkeys(notes) if note != SECOND_IMAGE or not exact)
 
 
 def _points(name: str) -> bool:

@@ -319,6 +319,14 @@ def test_segments_and_trailers_that_point_behind_the_photo_go(scene, code: str) 
     assert not any(sign in after for sign in (b"MPF\0", b"21496", b"MotionPhoto_Data"))
 
 
+def test_a_gain_map_is_said_once_however_often_the_file_does(scene) -> None:
+    written = Metadata(xmp=packet('hdrgm:Version="1.0"', directory("GainMap")))
+    data = encode_photo(Photo(scene(), metadata=written))
+    for add in BEHIND.values():
+        data = add(data)
+    assert {note.code for note in decode_photo(data).notes} == {"gain_map_dropped", "motion_photo_dropped"}
+
+
 def test_an_ordinary_photo_has_no_notes(scene, camera_exif) -> None:
     metadata = Metadata(camera_exif(), packet('xmp:Rating="4"'))
     for format in ("jpeg", "png", "tiff", "webp"):
