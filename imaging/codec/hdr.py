@@ -7,6 +7,8 @@ reference white comes out as an SDR file of it would.
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from imaging.codec.transfer import HDR_WHITE, PQ_PEAK, decode_pq, encode_pq
@@ -28,7 +30,7 @@ def display_hlg(scene: np.ndarray, luma: np.ndarray) -> np.ndarray:
 
 def find_peak(light: np.ndarray) -> float:
     """How bright the brightest parts (h, w, n) are, relative to HDR_WHITE: at least 1."""
-    peak = float(np.percentile(light.max(axis=-1), _PEAK_PERCENTILE))
+    peak = float(np.percentile(_brightest(light), _PEAK_PERCENTILE))
     return min(max(peak, 1.0), PQ_PEAK / HDR_WHITE)
 
 
@@ -36,11 +38,17 @@ def roll_off(light: np.ndarray, peak: float) -> np.ndarray:
     """Light float32 (h, W, n) up to a peak brought into [0, 1]; unchanged where the peak is 1."""
     if peak <= 1:
         return light
-    brightest = np.clip(light.max(axis=-1, keepdims=True), 0, peak)
-    place = np.sqrt(np.sqrt(brightest / np.float32(peak))) * np.float32(_LEVELS - 1)
+    share = np.clip(_brightest(light) / np.float32(peak), 0, 1)
+    place = np.sqrt(np.sqrt(share)) * np.float32(_LEVELS - 1)
     below = np.minimum(place.astype(np.int32), _LEVELS - 2)
     gains = _gains(peak)
-    return np.asarray(light * (gains[below] + (gains[below + 1] - gains[below]) * (place - below.astype(np.float32))))
+    gain = gains[below] + np.diff(gains)[below] * (place - below.astype(np.float32))
+    return np.asarray(light * gain[..., None])
+
+
+def _brightest(light: np.ndarray) -> np.ndarray:
+    """The largest channel of (h, w, n), (h, w); numpy's own maximum over a short last axis is slow."""
+    return reduce(np.maximum, np.moveaxis(light, -1, 0))
 
 
 def _gains(peak: float) -> np.ndarray:

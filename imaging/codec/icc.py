@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
@@ -48,6 +49,7 @@ def convert_to_srgb(pixels: np.ndarray, space: Space, profile: bytes | None) -> 
     return out
 
 
+@lru_cache(maxsize=8)
 def describe_profile(profile: bytes) -> str:
     """What a profile calls itself; "unnamed" where it does not."""
     try:

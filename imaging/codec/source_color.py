@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from imaging.codec.adobe_rgb import ADOBE_RGB_PROFILE
@@ -26,10 +27,12 @@ def read_as_srgb(raster: Raster) -> tuple[np.ndarray, str]:
         return convert_to_srgb(raster.pixels, raster.space, None), raster.read_as or _assume(raster.space)
     grey = raster.space == "rgb" and _is_grey(raster.pixels)
     if isinstance(found, ColorSpace):
-        pixels, told = convert_stated(raster.pixels, raster.space, found)
-    else:
-        pixels, told = convert_to_srgb(raster.pixels, raster.space, found), f"ICC profile: {describe_profile(found)}"
-    return (_level(pixels) if grey else pixels), told
+        one = raster.pixels[..., :1]
+        return convert_stated(one, "grey", found) if grey else convert_stated(raster.pixels, raster.space, found)
+    told = f"ICC profile: {describe_profile(found)}"
+    if grey:
+        return _convert_grey(raster.pixels, found), told
+    return convert_to_srgb(raster.pixels, raster.space, found), told
 
 
 def _find_space(raster: Raster) -> ColorSpace | bytes | None:
@@ -49,17 +52,21 @@ def _assume(space: Space) -> str:
 
 def _is_grey(pixels: np.ndarray) -> bool:
     """Whether all channels of all pixels are equal; in a colour photo the first rows tell."""
-    return all(
-        bool((strip[..., :1] == strip[..., 1:]).all())
-        for strip in (pixels[top : top + _STRIP_ROWS] for top in range(0, len(pixels), _STRIP_ROWS))
-    )
+    for top in range(0, len(pixels), _STRIP_ROWS):
+        red, green, blue = cv2.split(pixels[top : top + _STRIP_ROWS])
+        if not (np.array_equal(red, green) and np.array_equal(green, blue)):
+            return False
+    return True
 
 
-def _level(pixels: np.ndarray) -> np.ndarray:
-    """Pixels that were grey before their conversion, with green for all channels where rounding drew these apart."""
-    most = _GREY_LEVELS * np.iinfo(pixels.dtype).max
+def _convert_grey(pixels: np.ndarray, profile: bytes) -> np.ndarray:
+    """RGB pixels that are grey, in place: each level as the profile has it, with green for all channels where only
+    rounding draws these apart."""
+    levels = np.arange(np.iinfo(pixels.dtype).max + 1, dtype=pixels.dtype)
+    table = convert_to_srgb(levels[:, None, None].repeat(3, axis=2), "rgb", profile)[:, 0]
+    apart = np.ptp(table.astype(np.int32), axis=1, keepdims=True)
+    table = np.where(apart <= _GREY_LEVELS * levels[-1], table[:, 1:2], table)
     for top in range(0, len(pixels), _STRIP_ROWS):
         strip = pixels[top : top + _STRIP_ROWS]
-        apart = np.abs(strip[..., ::2].astype(np.int32) - strip[..., 1:2]).max(axis=2, keepdims=True)
-        np.copyto(strip, strip[..., 1:2], where=apart <= most)
+        strip[:] = table[strip[..., 0]]
     return pixels
