@@ -159,6 +159,8 @@ KINDS: dict[str, Callable[[], bytes]] = {
     "png narrow range": lambda: png((chart() * 219 + 16) / 255, 8, cicp(1, 13, full_range=0)),
     "heic P3": lambda: heic(P3_VALUES, 8, 12, 13),
     "heic PQ": lambda: heic(encode_pq(NITS), 10, 9, 16),
+    "heic HLG": lambda: heic(encode_hlg(NITS), 10, 9, 18),
+    "avif HLG": lambda: avif(encode_hlg(NITS), 9, 18),
     "avif P3": lambda: avif(P3_VALUES, 12, 13),
     "avif BT.709": lambda: avif(np.where(light() < 0.018, 4.5 * light(), 1.099 * light() ** 0.45 - 0.099), 1, 1),
     "float tiff": lambda: tiff(chart().astype(np.float32), iccprofile=SRGB_PROFILE),
