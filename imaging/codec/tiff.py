@@ -10,7 +10,7 @@ from imaging.codec.limits import Limits, check_claim
 from imaging.codec.primaries import Chromaticities, check_chromaticities
 from imaging.codec.raster import Raster
 from imaging.codec.tiff_float import read_float
-from imaging.codec.tiff_samples import read_samples
+from imaging.codec.tiff_samples import Samples, read_samples
 from imaging.codec.vips import open_vips, read_array, read_blob
 from imaging.metadata.exif_rebuild import extract_exif
 from imaging.metadata.iptc import unpack_resource
@@ -34,24 +34,28 @@ def decode_tiff(data: bytes, limits: Limits) -> Raster:
         image = image.colourspace("rgb16")
     if image.format not in ("uchar", "ushort", "float", "double"):
         raise ImageError("unsupported_format", f"TIFF samples of type {image.format} are not read")
-    block = _open_block(data)
-    page = block.page(number) if block else Directory()
-    samples = read_samples(block, page, image.bands, cmyk=image.interpretation == "cmyk")
-    primaries = _read_primaries(block, page) if block else None
-    profile, read_as, stated = read_blob(image, "icc-profile-data"), "", None
-    bands = read_array(image)
+    samples, primaries = _read_page(data, number, image)
+    profile = read_blob(image, "icc-profile-data")
     if image.format in ("float", "double"):
         xyz = image.interpretation == "xyz"
-        bands, read_as = read_float(bands, samples, profile, xyz=xyz, primaries=primaries)
+        bands, read_as = read_float(read_array(image), samples, profile, xyz=xyz, primaries=primaries)
+        profile, stated = None if read_as else profile, None
     else:
-        stated = from_gamma(None, primaries)
+        bands, read_as, stated = read_array(image), "", from_gamma(None, primaries)
     pixels, alpha, extra = samples.split(bands)
-    orientation = int(image.get("orientation")) if image.get_typeof("orientation") else 1
-    profile = None if read_as else profile
-    metadata = read_metadata(data)
-    notes = (_EXTRA,) if extra else ()
     return Raster(
-        pixels, samples.space, "tiff", "tiff", profile, alpha, orientation, metadata, stated, read_as, extra, notes
+        pixels,
+        samples.space,
+        "tiff",
+        "tiff",
+        profile,
+        alpha,
+        orientation=int(image.get("orientation")) if image.get_typeof("orientation") else 1,
+        metadata=read_metadata(data),
+        stated=stated,
+        read_as=read_as,
+        extra=extra,
+        notes=(_EXTRA,) if extra else (),
     )
 
 
@@ -70,9 +74,14 @@ def _open_block(data: bytes) -> TiffBlock | None:
         return None
 
 
-def _read_primaries(block: TiffBlock, page: Directory) -> Chromaticities | None:
-    """Red, green, blue and white (TIFF 6.0, section 20); None where they are not all there."""
-    return check_chromaticities((*block.rationals(page, _PRIMARIES), *block.rationals(page, _WHITE_POINT)))
+def _read_page(data: bytes, number: int, image: Any) -> tuple[Samples, Chromaticities | None]:
+    """What a page's own tags say of its samples, and of red, green, blue and white (TIFF 6.0, section 20)."""
+    block = _open_block(data)
+    page = block.page(number) if block else Directory()
+    samples = read_samples(block, page, image.bands, cmyk=image.interpretation == "cmyk")
+    if block is None:
+        return samples, None
+    return samples, check_chromaticities((*block.rationals(page, _PRIMARIES), *block.rationals(page, _WHITE_POINT)))
 
 
 def read_metadata(data: bytes) -> Metadata:
