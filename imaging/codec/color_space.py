@@ -52,4 +52,5 @@ def from_gamma(exponent: float | None, chromaticities: Chromaticities | None) ->
     is_near = chromaticities is None or ColorSpace("", chromaticities).is_srgb
     means_srgb = exponent is None or (is_near and abs(exponent - _SRGB_GAMMA) <= _SAME_GAMMA)
     curve = gamma(exponent) if exponent and not means_srgb else SRGB
-    return ColorSpace(f"stated primaries, {curve.name}", chromaticities or BT_709, curve)
+    name = curve.name if is_near else f"stated primaries, {curve.name}"
+    return ColorSpace(name, chromaticities or BT_709, curve)

@@ -29,7 +29,7 @@ def read_as_srgb(raster: Raster) -> tuple[np.ndarray, str]:
     if isinstance(found, ColorSpace):
         one = raster.pixels[..., :1]
         return convert_stated(one, "grey", found) if grey else convert_stated(raster.pixels, raster.space, found)
-    told = f"ICC profile: {describe_profile(found)}"
+    told = "Adobe RGB, by EXIF" if found is ADOBE_RGB_PROFILE else f"ICC profile: {describe_profile(found)}"
     if grey:
         return _convert_grey(raster.pixels, found), told
     return convert_to_srgb(raster.pixels, raster.space, found), told

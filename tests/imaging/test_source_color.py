@@ -244,6 +244,21 @@ def test_the_first_of_a_pngs_statements_counts() -> None:
         assert away.max() < 1.5, chunks
 
 
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("png cICP", "Display P3, sRGB curve (H.273 12/13)"),
+        ("png iCCP", "ICC profile: Compatible with Adobe RGB (1998)"),
+        ("png gAMA", "gamma 1"),
+        ("png gAMA and cHRM", "stated primaries, gamma 2.199"),
+        ("avif BT.709", "BT.709, BT.709 curve (H.273 1/1)"),
+        ("float tiff", "sRGB"),
+    ],
+)
+def test_which_space_was_read_is_told(kind: str, told: str) -> None:
+    assert decode_photo(KINDS[kind]()).source_color == told
+
+
 @pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
 def test_a_png_that_says_srgb_keeps_every_bit(dtype: type) -> None:
     pixels = quantize(chart(), 8 * np.dtype(dtype).itemsize)
