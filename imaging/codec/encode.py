@@ -26,7 +26,7 @@ def encode_photo(
 ) -> bytes:
     """The photo in its own format and depth unless asked otherwise; JPEG and WebP are 8 bit, JPEG has alpha on white.
 
-    Extra planes are kept in TIFF and left out elsewhere.
+    Extra planes are kept in TIFF and left out elsewhere. A grey photo is grey to the bit in every format.
     Dimensions and thumbnail in the metadata follow the pixels; `provenance` adds source type and history to the XMP.
     The same arguments give the same bytes. Raises ImageError unsupported_format, invalid_quality, invalid_bit_depth
     or side_too_long.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from imaging.codec.adobe_rgb import ADOBE_RGB_PROFILE
 from imaging.codec.color_space import ColorSpace
+from imaging.codec.grey import is_grey
 from imaging.codec.icc import convert_to_srgb, describe_profile, find_hdr, is_srgb, is_usable
 from imaging.codec.raster import Raster, Space
 from imaging.codec.stated_color import convert_stated
@@ -25,7 +25,7 @@ def read_as_srgb(raster: Raster) -> tuple[np.ndarray, str]:
     found = _find_space(raster)
     if found is None:
         return convert_to_srgb(raster.pixels, raster.space, None), raster.read_as or _assume(raster.space)
-    grey = raster.space == "rgb" and _is_grey(raster.pixels)
+    grey = raster.space == "rgb" and is_grey(raster.pixels)
     if isinstance(found, ColorSpace):
         one = raster.pixels[..., :1]
         return convert_stated(one, "grey", found) if grey else convert_stated(raster.pixels, raster.space, found)
@@ -48,15 +48,6 @@ def _find_space(raster: Raster) -> ColorSpace | bytes | None:
 
 def _assume(space: Space) -> str:
     return "CMYK without a profile" if space == "cmyk" else "sRGB"
-
-
-def _is_grey(pixels: np.ndarray) -> bool:
-    """Whether all channels of all pixels are equal; in a colour photo the first rows tell."""
-    for top in range(0, len(pixels), _STRIP_ROWS):
-        red, green, blue = cv2.split(pixels[top : top + _STRIP_ROWS])
-        if not (np.array_equal(red, green) and np.array_equal(green, blue)):
-            return False
-    return True
 
 
 def _convert_grey(pixels: np.ndarray, profile: bytes) -> np.ndarray:

@@ -49,7 +49,7 @@ async def test_a_grey_photo_comes_out_exactly_grey(house: np.ndarray, tmp_path: 
     grey = house[..., 1:2].astype(dtype) * dtype(np.iinfo(dtype).max // 255)
     path = tmp_path / "grey.png"
     path.write_bytes(write_png(grey.repeat(bands, axis=2)))
-    for format in ("png", "jpeg", "tiff"):
+    for format in ("png", "jpeg", "tiff", "webp"):
         made = await Graph().finish(path, format=format)
         assert made.report.tone.max_gain > 1
         assert np.ptp(decode_photo(made.photo).pixels, axis=2).max() == 0

@@ -334,7 +334,7 @@ def test_an_ordinary_photo_has_no_notes(scene, camera_exif) -> None:
 
 
 @pytest.mark.parametrize("bands", [1, 3])
-@pytest.mark.parametrize("format", ["jpeg", "png", "tiff"])
+@pytest.mark.parametrize("format", ["jpeg", "png", "tiff", "webp"])
 def test_a_grey_photo_is_grey_to_the_bit(scene, bands: int, format: str) -> None:
     grey = scene()[..., 0]
     photo = decode_photo(jpeg(grey if bands == 1 else np.repeat(grey[..., None], 3, axis=2)))
