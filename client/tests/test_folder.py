@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fanlight_client.cli import main
 from fanlight_client.folder import PassedOver, find_photos, judge_folder, judge_name, printable
 from fanlight_client.formats import PHOTO_SUFFIXES
 
 JPEG = b"\xff\xd8\xff\xe0 photo"
 HEIC = b"\0\0\0\x18ftypheix\0\0\0\0mif1heix photo"
 FILM = b"\0\0\0\x14ftypqt  \0\0\0\0qt   film"
+LEVELS = 1200
+"""More than Python lets calls be nested."""
 
 
 def found(folder: Path) -> tuple[list[str], PassedOver]:
@@ -92,6 +95,48 @@ def test_what_is_no_file_or_cannot_be_looked_at_stops_nothing(tmp_path: Path) ->
         "not files": ["gone.jpg", "pipe.jpg"],
         "unreadable": ["loop.jpg"],
     }
+
+
+def test_folders_that_lie_too_deep_for_a_path_stop_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "z.jpg").write_bytes(JPEG)
+    monkeypatch.chdir(tmp_path)
+    for _ in range(25):  # more bytes together than a path may have (PATH_MAX)
+        Path("d" * 200).mkdir()
+        monkeypatch.chdir("d" * 200)
+    taken, passed = found(tmp_path)
+    assert (taken, passed.names) == (["z.jpg"], {"unreadable": ["d" * 200]})
+
+
+def test_a_photo_below_more_folders_than_calls_may_be_nested_is_found_and_finished(
+    server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in").mkdir()
+    monkeypatch.chdir(tmp_path / "in")
+    for _ in range(LEVELS):
+        Path("d").mkdir()
+        monkeypatch.chdir("d")
+    Path("a.jpg").write_bytes(JPEG)
+    monkeypatch.chdir(tmp_path)
+    assert main(["enhance", "in", "-o", "out", "--no-report", "--url", server.url]) == 0
+    assert Path("out", *["d"] * LEVELS, "a.jpg").exists()
+    for folder in (Path("in"), Path("out")):  # `shutil.rmtree` calls itself as well
+        bottom = folder.joinpath(*["d"] * LEVELS)
+        (bottom / "a.jpg").unlink()
+        for level in [bottom, *bottom.parents][:LEVELS]:
+            level.rmdir()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may look into every folder")
+def test_a_folder_that_may_be_listed_and_no_more_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "locked" / "elm").mkdir(parents=True)
+    for name in ("a.jpg", "locked/b.jpg"):
+        (tmp_path / name).write_bytes(JPEG)
+    (tmp_path / "locked").chmod(0o444)
+    try:
+        taken, passed = found(tmp_path)
+    finally:
+        (tmp_path / "locked").chmod(0o755)
+    assert (taken, passed.names) == (["a.jpg"], {"unreadable": ["b.jpg", "elm"]})
 
 
 def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:

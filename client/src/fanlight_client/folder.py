@@ -3,7 +3,8 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -87,15 +88,20 @@ def find_files(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Entry]
 
     Nothing that lies in it is an error, but that the folder itself cannot be read: OSError.
     """
-    with os.scandir(folder):  # os.walk says nothing where there is nothing
-        pass
     left_out = _identity(apart)
-    for parent, folders, names in os.walk(
-        folder, onerror=lambda error: passed.note("unreadable", printable(Path(error.filename).name))
-    ):
-        here = Path(parent)
-        folders[:] = [name for name in sorted(folders) if _goes_into(here / name, left_out, passed)]
-        for name in sorted(names):
+    waiting = [folder]
+    while waiting:  # not os.walk, which in Python 3.11 calls itself for every level, and may not do so for each
+        here = waiting.pop()
+        try:
+            folders, names = _list(here)
+        except OSError:
+            if here is folder:
+                raise
+            passed.note("unreadable", printable(here.name))
+            continue
+        below = [here / name for name in folders if _goes_into(here / name, left_out, passed)]
+        waiting += reversed(below)
+        for name in names:
             if entry := _look_into(here / name, passed):
                 yield entry
 
@@ -139,9 +145,26 @@ def is_text(name: str) -> bool:
     return True
 
 
+def _list(folder: Path) -> tuple[list[str], list[str]]:
+    """Names of the folders in it, and of all else, in order; raises OSError."""
+    folders: list[str] = []
+    others: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            (folders if _holds(entry.is_dir) else others).append(entry.name)
+    return folders, others
+
+
+def _holds(question: Callable[[], bool]) -> bool:
+    """Its answer; no, where the disk gives none: of a link to itself, or in a folder that may be listed and no more."""
+    with suppress(OSError):
+        return question()
+    return False
+
+
 def _goes_into(folder: Path, left_out: tuple[int, int] | None, passed: PassedOver) -> bool:
     why = judge_folder(folder.name)
-    if why is None and folder.is_symlink():
+    if why is None and _holds(folder.is_symlink):
         why = "links to folders"
     if why:
         passed.note(why, printable(folder.name))
@@ -155,7 +178,7 @@ def _look_into(path: Path, passed: PassedOver) -> Entry | None:
     try:
         facts = path.stat()
     except FileNotFoundError:
-        if path.is_symlink():
+        if _holds(path.is_symlink):
             passed.note("not files", path.name)
         return None
     except OSError:  # a link to itself, say

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from fanlight_client.enhanced import Enhanced, write_atomically
+from fanlight_client.enhanced import Enhanced, make_folder, write_atomically
 from fanlight_client.naming import LONGEST_NAME, Job, report_beside
 from fanlight_client.places import Places
 
@@ -40,7 +40,7 @@ class Results:
         target = self._places.choose(job, report.output.format, report.input.sha256)
         if self._is_taken(target):
             raise FileExistsError(f"{target} is already there")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(target.parent)
         if self._rules.keep_reports:
             write_atomically(report_beside(target), report.model_dump_json(indent=2).encode())
         return enhanced.save(target)

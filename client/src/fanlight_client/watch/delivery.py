@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from fanlight_client.enhanced import UNFINISHED, Enhanced, unfinished_prefix, write_atomically
+from fanlight_client.enhanced import UNFINISHED, Enhanced, make_folder, unfinished_prefix, write_atomically
 from fanlight_client.naming import Job, fit_name, report_beside, suffixes_of
 from fanlight_client.report import Report
 from fanlight_client.watch.journal import Journal, Photo
@@ -100,7 +100,7 @@ class Delivery:
         with no_place_is_no_error():
             place = self._out / photo.target if photo.target else None
             if place:
-                place.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(place.parent)
                 write_atomically(reason_beside(place), render_reason(photo).encode())
             if place and self.is_unchanged(photo):
                 _move(self.source(photo), place)
@@ -133,7 +133,7 @@ class Delivery:
     def _make_parent(path: Path) -> None:
         """Raises NotOurs where a file of somebody's is in the place of the folder."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
         except (FileExistsError, NotADirectoryError) as error:
             raise NotOurs(f"{path.parent} is no folder") from error
 
