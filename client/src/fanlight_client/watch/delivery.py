@@ -14,6 +14,7 @@ from fanlight_client.enhanced import UNFINISHED, Enhanced, make_folder, unfinish
 from fanlight_client.naming import Job, fit_name, report_beside, suffixes_of
 from fanlight_client.report import Report
 from fanlight_client.watch.journal import Journal, Photo
+from fanlight_client.watch.patience import NAME_REFUSED
 from fanlight_client.watch.reasons import headline, render_reason
 from fanlight_client.watch.scan import look_at
 
@@ -21,7 +22,7 @@ FAILED = "failed"
 OTHER_DEVICE = frozenset({errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS})
 """Where a file cannot be moved, but may be copied."""
 
-NO_PLACE = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.EEXIST})
+NO_PLACE = NAME_REFUSED | {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
 class NotOurs(Exception):
@@ -60,6 +61,8 @@ class Delivery:
         """The digest of the photo's earlier result in its place, if there is one; raises NotOurs, OSError."""
         path = self._out / str(photo.place)
         self._make_parent(path)
+        if self._keep_reports and (report := report_beside(path)).is_dir():
+            raise NotOurs(f"{report} is a folder")
         if not path.exists():
             return None
         there = sha256_of_file(path) if path.is_file() else None
@@ -111,8 +114,9 @@ class Delivery:
         for place in {f"{FAILED}/{photo.path}", photo.target} - {None}:
             path = self._out / str(place)
             reason = reason_beside(path)
-            if not path.exists() and reason.exists() and reason.read_bytes().startswith(headline(photo).encode()):
-                reason.unlink()
+            with no_place_is_no_error():
+                if not path.exists() and reason.exists() and reason.read_bytes().startswith(headline(photo).encode()):
+                    reason.unlink()
 
     def sweep(self, photos: list[Photo]) -> None:
         """Remove what a killed process had begun to write for these."""
@@ -144,7 +148,7 @@ def reason_beside(place: Path) -> Path:
 
 @contextmanager
 def no_place_is_no_error() -> Iterator[None]:
-    """Go on after it where no file can be: its name is too long for the disk, or a folder's name is a file's."""
+    """Go on after it where no file can be: the disk does not take the name, or a folder has it, or a file a folder's."""
     try:
         yield
     except OSError as error:

@@ -66,6 +66,6 @@ def look_at(path: Path) -> tuple[int, int] | None:
     """(size in bytes, mtime in ns) of a file; None for what is no file, or gone."""
     try:
         facts = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # there is a file now in the place of its folder
         return None
     return (facts.st_size, facts.st_mtime_ns) if stat.S_ISREG(facts.st_mode) else None

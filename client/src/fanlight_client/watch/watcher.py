@@ -1,8 +1,9 @@
 """`Watcher.run`: look, send what is complete, save what is finished, close shoots that are quiet; again and again."""
 
 import asyncio
+import errno
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -89,9 +90,8 @@ class Watcher:
         began = time.monotonic()
         try:
             look = await asyncio.to_thread(self._scanner.look, began)
-            for file in look.complete:
-                await self._admit(file)
-            done = self._close_quiet(look)
+            is_all_admitted = await self._admit_all(look.complete)
+            done = self._close_quiet(look) and is_all_admitted
         except OSError as error:
             self._board.note_trouble(str(error))
             done = False
@@ -103,6 +103,17 @@ class Watcher:
         if not done:
             await asyncio.sleep(max(min(1.0, self._rules.settle_s / 2), rest_s(took_s)))
         return done
+
+    async def _admit_all(self, files: Iterable[Found]) -> bool:
+        """Whether each could be: one that the disk gives trouble with does not hold up those after it."""
+        is_trouble = False
+        for file in files:
+            try:
+                await self._admit(file)
+            except OSError as error:
+                self._board.note_trouble(str(error))
+                is_trouble = True
+        return not is_trouble
 
     async def _admit(self, file: Found) -> None:
         """Take up a complete file that is new, or new under its name."""
@@ -169,7 +180,8 @@ class Watcher:
                 await self._fail(photo, "unreadable", str(reason))
                 return
             except OSError as error:
-                await self._fail(photo, "name_too_long", error.strerror or str(error))
+                code = "name_too_long" if error.errno == errno.ENAMETOOLONG else "name_refused"
+                await self._fail(photo, code, error.strerror or str(error))
                 return
             except JobFailed as error:
                 failure = error.status.failure
