@@ -148,7 +148,7 @@ def reason_beside(place: Path) -> Path:
 
 @contextmanager
 def no_place_is_no_error() -> Iterator[None]:
-    """Go on after it where no file can be: the disk does not take the name, or a folder has it, or a file a folder's."""
+    """Go on after it where no file can be: the disk does not take the name, or a folder has it."""
     try:
         yield
     except OSError as error:
