@@ -20,6 +20,10 @@ class BatchRules:
     keep_reports: bool = True
 
 
+class AlreadyThere(FileExistsError):
+    """A result that an earlier run has left, and is not to be written over."""
+
+
 class Results:
     """Where results of one run go; raises OSError for a place where none may go, or can."""
 
@@ -39,7 +43,7 @@ class Results:
         report = enhanced.report
         target = self._places.choose(job, report.output.format, report.input.sha256)
         if self._is_taken(target):
-            raise FileExistsError(f"{target} is already there")
+            raise AlreadyThere(f"{target} is already there")
         make_folder(target.parent)
         if self._rules.keep_reports:
             write_atomically(report_beside(target), report.model_dump_json(indent=2).encode())
