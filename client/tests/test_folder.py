@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from fanlight_client.cli import main
 from fanlight_client.folder import PassedOver, find_photos, judge_folder, judge_name, printable
 from fanlight_client.formats import PHOTO_SUFFIXES
+from fanlight_client.open_files import PROCESSES
 
 JPEG = b"\xff\xd8\xff\xe0 photo"
 HEIC = b"\0\0\0\x18ftypheix\0\0\0\0mif1heix photo"
@@ -95,6 +96,17 @@ def test_what_is_no_file_or_cannot_be_looked_at_stops_nothing(tmp_path: Path) ->
         "not files": ["gone.jpg", "pipe.jpg"],
         "unreadable": ["loop.jpg"],
     }
+
+
+@pytest.mark.skipif(not PROCESSES.is_dir(), reason="only Linux tells which files are open")
+def test_what_somebody_still_writes_is_left_alone_under_all_its_names(tmp_path: Path) -> None:
+    (tmp_path / "link.jpg").symlink_to("a.jpg")
+    (tmp_path / "other.jpg").symlink_to("a.jpg")
+    (tmp_path / "b.jpg").write_bytes(JPEG)
+    with (tmp_path / "a.jpg").open("wb"), (tmp_path / "b.jpg").open("rb"):
+        taken, passed = found(tmp_path)
+    assert (taken, passed.names) == (["b.jpg"], {"unfinished": ["a.jpg", "link.jpg", "other.jpg"]})
+    assert found(tmp_path)[0] == ["a.jpg", "b.jpg", "link.jpg", "other.jpg"]
 
 
 def test_folders_that_lie_too_deep_for_a_path_stop_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from fanlight_client.formats import PHOTO_SUFFIXES, sniff_format
+from fanlight_client.open_files import find_written
 
 SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "picasa.ini"})
 SYSTEM_FOLDERS = frozenset(
@@ -75,12 +76,16 @@ def is_photo(path: Path) -> bool:
 
 
 def find_photos(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Path]:
-    """The photos below a folder but those below `apart`, in order."""
-    for entry in find_files(folder, apart, passed):
-        if is_photo(entry.path):
-            yield entry.path
+    """The photos below a folder but those below `apart`, in order; not those that somebody still writes."""
+    paths = [entry.path for entry in find_files(folder, apart, passed)]
+    written = find_written(paths)
+    for path in paths:
+        if path in written:
+            passed.note("unfinished", path.name)
+        elif is_photo(path):
+            yield path
         else:
-            passed.note("not photos", entry.path.name)
+            passed.note("not photos", path.name)
 
 
 def find_files(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fanlight_client.folder import PassedOver, find_files
-from fanlight_client.watch.open_files import find_written
+from fanlight_client.open_files import find_written
 
 EMPTY_PATIENCE = 10
 """An empty file is likely to be one that is just begun, and gets this many times as long."""
