@@ -265,6 +265,13 @@ async def test_a_result_without_a_name_is_called_by_its_job(office: Office):
     assert f'filename="{status.id}.jpg"' in told
 
 
+async def test_a_name_that_is_not_ascii_leaves_the_suffix_to_what_curl_saves(office: Office):
+    path = await finished(office, "厨房.HEIC")
+    for part, suffix in (("result", "jpg"), ("original", "HEIC")):
+        told = (await office.http.get(f"{path}/{part}")).headers["content-disposition"]
+        assert f'filename="{path.rpartition("/")[2]}.{suffix}"' in told
+
+
 async def test_who_asks_too_early_is_told_how_long_it_will_take(office: Office):
     status = await office.submit()
     asked = await office.http.get(f"/v1/jobs/{status.id}/result")
