@@ -50,8 +50,14 @@ def test_under_any_other_name_the_content_decides(tmp_path: Path, name: str, con
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        *((f"IMG_7.jpg.{end}", "unfinished") for end in ("part", "filepart", "crdownload", "tmp", "PARTIAL")),
-        *((f"IMG_7.{end}", "companions") for end in ("mov", "xmp", "pp3", "json", "aae", "MOV", "mp4", "thm")),
+        *(
+            (f"IMG_7.jpg.{end}", "unfinished")
+            for end in ("part", "filepart", "crdownload", "tmp", "PARTIAL", "!qB", "incomplete")
+        ),
+        *(
+            (f"IMG_7.{end}", "companions")
+            for end in ("mov", "xmp", "pp3", "json", "aae", "MOV", "mp4", "thm", "acr", "MPG", "webm")
+        ),
         *((f"IMG_7.{end}", "companions") for end in ("jpg.xmp", "CR2.pp3", "jpg.json")),
         *((f"IMG_7.{end}", "copies or parts") for end in ("jpg.x7Gh2", "JPG~", "jpg_original", "heic.sb-1a2b3c4d-Xy")),
         *((name, "hidden") for name in ("._IMG_7.jpg", ".DS_Store", ".IMG_7.jpg.Xy12ab")),
@@ -67,7 +73,10 @@ def test_what_is_left_alone_even_if_it_begins_like_a_photo(tmp_path: Path, name:
 @pytest.mark.parametrize(
     ("folder", "why"),
     [
-        *((name, "of the system") for name in ("@eaDir", "__MACOSX", "$RECYCLE.BIN", "#recycle", "Previews.lrdata")),
+        *(
+            (name, "of the system")
+            for name in ("@eaDir", "__MACOSX", "$RECYCLE.BIN", "#recycle", "Previews.lrdata", "CaptureOne")
+        ),
         *((name, "hidden") for name in (".thumbnails", ".@__thumb", ".Trash-1000")),
         ("IMG_7.jpg.download", "unfinished"),
     ],

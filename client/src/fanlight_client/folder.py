@@ -16,17 +16,20 @@ SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "picasa.ini
 SYSTEM_FOLDERS = frozenset(
     {
         *("__macosx", "network trash folder", "temporary items"),  # macOS
-        *("$recycle.bin", "system volume information", "lost+found", "found.000"),
-        *("@eadir", "#recycle", "#snapshot", "@recycle", "@recently-snapshot", "@tmp"),  # Synology, QNAP
+        *("$recycle.bin", "system volume information", "recycler", "recycled", "lost+found", "found.000"),
+        *("@eadir", "#recycle", "#snapshot", "@recycle", "@recently-snapshot", "@tmp", "@transcode"),  # Synology, QNAP
+        "captureone",
     }
 )
-PACKAGES = frozenset({".lrdata", ".photoslibrary"})
+PACKAGES = frozenset({".lrdata", ".lrlibrary", ".photoslibrary", ".aplibrary", ".cocatalog"})
 """Folders that a program keeps its own copies of photos in."""
-WRITERS = "part partial filepart crdownload download opdownload tmp temp upload uploading !ut aria2"
+WRITERS = (
+    "part partial filepart crdownload download opdownload incomplete inprogress tmp temp upload uploading !ut !qb aria2"
+)
 UNFINISHED = frozenset(f".{name}" for name in WRITERS.split())
 """Of files, and of folders, that their writer renames once they are whole."""
-SETTINGS = "xmp aae pp3 dop cos on1 vrd nksc arp thm json bak"
-FILMS = "mov mp4 m4v avi mts lrv 3gp wav m4a"
+SETTINGS = "xmp aae pp3 acr dop cos on1 vrd nksc arp thm json bak"
+FILMS = "mov mp4 m4v avi mts m2ts mpg mpeg mkv webm wmv mxf insv lrv 3gp wav mp3 m4a"
 COMPANIONS = frozenset(f".{name}" for name in f"{SETTINGS} {FILMS}".split())
 """Beside photos, and part of them: what programs note, and what moves or sounds."""
 DERIVED = re.compile(rf"({'|'.join(map(re.escape, sorted(PHOTO_SUFFIXES)))})[^a-z0-9].*$", re.IGNORECASE)
