@@ -174,6 +174,19 @@ def test_what_is_passed_over_is_told_by_kind() -> None:
     assert str(passed) == "passed over: 3 companions (.mov, .xmp); 1 hidden (.DS_Store)"
 
 
+@pytest.mark.parametrize("command", ["enhance", "submit", "watch"])
+def test_no_name_gives_orders_to_a_terminal(server, tmp_path: Path, command: str, capsys) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("\x1b]0;owned\x07.jpg", "red\x1b[31m"):
+        (tmp_path / "in" / name).write_bytes(b"")
+    where = (
+        [str(tmp_path / "out"), "--once", "--settle-s", ".05"] if command == "watch" else ["-o", str(tmp_path / "out")]
+    )
+    main([command, str(tmp_path / "in"), *where, "--url", server.url])
+    told = capsys.readouterr()
+    assert not set(told.out + told.err) & set("\x1b\x07")
+
+
 @given(
     stem=st.text(st.characters(exclude_characters="/\0.", exclude_categories=["Cs"]), min_size=1, max_size=40).filter(
         lambda stem: not stem.startswith("~$")
@@ -191,3 +204,4 @@ def test_every_photo_is_taken_under_its_own_name_and_never_before_it_has_it(stem
 def test_any_name_that_a_disk_takes_is_judged_and_can_be_printed(name: str) -> None:
     judge_name(name), judge_folder(name)
     printable(name).encode()
+    assert not set(printable(name)) & set("\x1b\x07\r\x7f\x9b")

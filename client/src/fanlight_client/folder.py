@@ -45,6 +45,8 @@ ONE: dict[Why, str] = {
     "links to folders": "link to a folder",
 }
 MOST_EXAMPLES = 4
+CONTROL = re.compile(r"[\0-\b\v-\x1f\x7f-\x9f]")
+"""What terminals take for orders, but tabs and new lines."""
 
 
 @dataclass
@@ -62,7 +64,7 @@ class PassedOver:
             f"{len(names)} {why if len(names) > 1 else ONE.get(why, why)} ({_examples(names)})"
             for why, names in self.names.items()
         ]
-        return f"passed over: {'; '.join(told)}" if told else ""
+        return printable(f"passed over: {'; '.join(told)}") if told else ""
 
 
 @dataclass(frozen=True)
@@ -208,8 +210,8 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def printable(name: object) -> str:
-    """A name or path as it can be written anywhere, whatever bytes are in it."""
-    return str(name).encode("utf-8", "replace").decode()
+    """A name, path or message as it can be written anywhere, whatever is in it."""
+    return CONTROL.sub("?", str(name)).encode("utf-8", "replace").decode()
 
 
 def _examples(names: list[str]) -> str:
