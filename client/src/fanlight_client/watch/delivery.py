@@ -122,8 +122,9 @@ class Delivery:
         """Remove what a killed process had begun to write for these."""
         for photo in photos:
             for target in {photo.target, self.reserve(photo, photo.options.format).place} - {None}:
-                for unfinished in _unfinished(self._out / str(target)):
-                    unfinished.unlink(missing_ok=True)
+                with no_place_is_no_error():
+                    for unfinished in _unfinished(self._out / str(target)):
+                        unfinished.unlink(missing_ok=True)
 
     def _free_place(self, place: str) -> str:
         path = PurePosixPath(place)
