@@ -79,6 +79,7 @@ BARS = (
     Bar("merged shadows: noise over the reference's", "capture", "shadow_noise_ratio", "≤", 0.5, 0.37),
     Bar("five frames of 45 MP: peak memory", "capture", "load_peak_mb", "≤", 2000, 1200, "MB"),
     Bar("five frames of 45 MP: CPU over one", "capture", "load_cpu_s", "≤", 30, None, "s"),
+    Bar("brackets, look=off: cut by", "brackets", "cut_percent_with_the_look_off", "≥", 30, None, "%"),
     Bar("structure SSIM to the input, mean", "repair", "structure_mean", "≥", 0.995, 0.9975),
     Bar("structure SSIM to the input, worst", "repair", "structure_worst", "≥", 0.985, 0.991),
     Bar("halo at a window's edge, 8-bit levels", "operator", "halo_levels", "≤", 3, 3.5),

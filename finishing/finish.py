@@ -23,7 +23,7 @@ from finishing.mount import find_mount
 from finishing.provenance import describe_provenance
 from finishing.recipe import plan_steps
 from finishing.replicas import Replicas
-from finishing.report import Evidence, describe_photo, write_report
+from finishing.report import Evidence, describe_photo, describe_source, write_report
 from finishing.steps.step import Step
 from finishing.survey import survey_canvas, survey_left
 from imaging.codec import Limits, decode_photo, encode_photo
@@ -111,7 +111,7 @@ class Finish:
         limits = Limits(max_bytes=self._limits.max_body_bytes, max_pixels=self._limits.max_pixels)
         with self.journal.stage("decode"):
             photo = await asyncio.to_thread(decode_photo, source, limits)
-            facts = await asyncio.to_thread(describe_photo, photo, source, photo.source_format)
+            facts = await asyncio.to_thread(describe_source, photo, source)
             mount = await asyncio.to_thread(find_mount, photo)
             photo = await asyncio.to_thread(mount.open, photo)
             shared = await self._replicas.share(photo.pixels)

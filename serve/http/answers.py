@@ -4,15 +4,22 @@ import secrets
 
 from starlette.responses import Response
 
+from fanlight_client.naming import name_result
 from fanlight_client.wire import JSON_TYPE, MULTIPART_TYPE, PHOTO_FIELD, PHOTO_TYPES, REPORT_FIELD, report_link
 from finishing.finish import Finished
+from serve.http.disposition import name_attachment
 
 
-def render_photo(finished: Finished, wants_both: bool) -> Response:
-    """The photo with a link to its report, or both in one multipart/mixed body (RFC 2046)."""
+def render_photo(finished: Finished, name: str | None, wants_both: bool) -> Response:
+    """The photo with a link to its report, or both in one multipart/mixed body (RFC 2046).
+
+    A photo that came under a name goes under it, with the suffix of its format.
+    """
     media_type = PHOTO_TYPES[finished.format]
     headers = {"Link": report_link(finished.report.id)}
     if not wants_both:
+        if name:
+            headers |= name_attachment(name_result(name, finished.format), "photo")
         return Response(finished.photo, media_type=media_type, headers=headers)
     boundary = secrets.token_hex(16)
     report = finished.report.model_dump_json().encode()

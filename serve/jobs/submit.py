@@ -11,7 +11,8 @@ from fanlight_client.wire import JSON_TYPE
 from imaging.codec import check_container
 from jobs.job import Job
 from serve.http.fields import join_fields
-from serve.http.uploads import PhotoFile, UploadError, is_form, read_small_body
+from serve.http.media_types import media_type_of
+from serve.http.uploads import PhotoFile, UploadError, is_body_empty, is_form, read_small_body
 from serve.jobs.edge import Edge
 from serve.jobs.order import Order, split_fields
 
@@ -23,7 +24,7 @@ NOTHING: Mapping[str, str] = {}
 
 async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
     """The job of a request with one photo, or with the URL of one; raises what its checks raise."""
-    if request.headers.get("content-type", "").startswith(JSON_TYPE):
+    if media_type_of(request) == JSON_TYPE:
         return await edge.submit(await _read_url_order(request, edge, key))
     await _read_order(request, edge, key)  # before the body is read
     async with edge.receive(request) as upload:
@@ -44,6 +45,8 @@ async def submit_listing(listing: str, request: Request, edge: Edge, more: bool,
                 await asyncio.to_thread(check_container, photo.path)
             for number, photo in enumerate(upload.photos):
                 jobs.append(await _submit_photo(edge, _number(order, number), photo))
+    elif not await is_body_empty(request):
+        raise UploadError("photo_missing", "photos of a listing come in a form, multipart/form-data")
     elif more:
         raise UploadError("photo_missing", "the request has no form with photos, and says that more will follow")
     if not more:

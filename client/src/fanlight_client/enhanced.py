@@ -3,9 +3,15 @@
 import os
 import tempfile
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
+from fanlight_client.naming import LONGEST_NAME, fit_name
 from fanlight_client.report import Report
+
+UNFINISHED = ".part"
+RANDOM_BYTES = 8
+"""What `tempfile` adds to a name."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +29,7 @@ class Enhanced:
 
 def write_atomically(path: Path, content: bytes) -> Path:
     """Write beside the path and rename, so that no reader and no interruption leaves half a file."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=unfinished_prefix(path), suffix=UNFINISHED, dir=path.parent)
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -36,6 +42,22 @@ def write_atomically(path: Path, content: bytes) -> Path:
         unfinished.unlink(missing_ok=True)
         raise
     return path
+
+
+def make_folder(folder: Path) -> None:
+    """Make it and those around it, as far as they are not there; raises OSError.
+
+    `Path.mkdir(parents=True)` calls itself for every level, and folders may lie deeper than it may do so.
+    """
+    missing = takewhile(lambda one: not one.exists(), folder.parents)
+    for one in reversed(list(missing)):
+        one.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
+
+
+def unfinished_prefix(path: Path) -> str:
+    """How files begin, and no others, that are to be renamed to this path once they are whole."""
+    return fit_name(f".{path.name}", ".", LONGEST_NAME - RANDOM_BYTES - len(UNFINISHED))
 
 
 def _umask() -> int:

@@ -10,6 +10,7 @@ import httpx
 from fanlight_client import job_wire
 from fanlight_client.body import PhotoSource, name_of, plan_body, plan_json
 from fanlight_client.calls import Call, merge_options, parse_answer, read_report
+from fanlight_client.folder import printable
 from fanlight_client.form import plan_form
 from fanlight_client.job_wire import (
     Estimate,
@@ -56,7 +57,7 @@ def plan_submit(
     if photo is None:
         raise ValueError("a photo, or url=… of one")
     if settings.name is None and (name := name_of(photo)):
-        settings = settings.model_copy(update={"name": name[-LONGEST_NAME:]})
+        settings = settings.model_copy(update={"name": printable(name)[-LONGEST_NAME:]})
     fields = _fields(chosen, settings)
     return Call("POST", job_wire.JOBS_PATH, read_status, fields, body=plan_body(photo), statuses=TAKEN, extra=extra)
 

@@ -1,8 +1,11 @@
 """What travels of jobs: what is asked for, how far it is, what it would cost. The server uses these types too."""
 
+import re
+import unicodedata
 from typing import Annotated, Literal
+from urllib.parse import quote
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from fanlight_client.base import Count, Seconds, Wire
 from fanlight_client.options import EnhanceOptions
@@ -22,8 +25,28 @@ ENDED: frozenset[JobState] = frozenset({"succeeded", "failed", "canceled"})
 
 Priority = Literal["low", "normal", "high"]
 
-NAME_PATTERN = r"^[\w.@:+-][\w.@:+ -]{0,199}$"
-"""Of listings, and of photos without their folders."""
+LONGEST_LISTING = 200
+LISTING_RULE = (
+    f"1 to {LONGEST_LISTING} letters, digits, spaces and any of . , @ : + - _ / # & ' ( ) °; "
+    "no space at its beginning, and on both sides of every / something else than dots"
+)
+_LISTING_LETTER = re.compile(r"[\w.@:+,/#&'()° -]")
+
+
+def is_listing_letter(letter: str) -> bool:
+    """Whether a listing's name may hold it. A mark is part of its letter: é as a Mac has it, and vowels in Hindi."""
+    return bool(_LISTING_LETTER.fullmatch(letter)) or unicodedata.category(letter).startswith("M")
+
+
+def check_listing(name: str) -> str:
+    """The same name; raises ValueError, which says the rule, for one that is no name of a listing."""
+    fits = len(name) <= LONGEST_LISTING and all(map(is_listing_letter, name)) and not name.startswith(" ")
+    if not fits or {"", ".", ".."} & set(name.split("/")):
+        raise ValueError(f"{name[:50]!r} is no name of a listing: {LISTING_RULE}")
+    return name
+
+
+ListingName = Annotated[str, AfterValidator(check_listing)]
 
 
 class JobSettings(Wire):
@@ -33,7 +56,9 @@ class JobSettings(Wire):
     max_queue_s: Seconds | None = Field(
         default=None, description="fail as queue_timeout when it has not begun by then; none: the server's limit"
     )
-    listing: str | None = Field(default=None, pattern=NAME_PATTERN, description="the shoot that the photo belongs to")
+    listing: ListingName | None = Field(
+        default=None, description=f"the shoot that the photo belongs to: {LISTING_RULE}"
+    )
     name: str | None = Field(default=None, max_length=200, description="the photo's file name, for people")
     webhook_url: str | None = Field(
         default=None, max_length=2000, description="called when the job has ended, by the Standard Webhooks scheme"
@@ -155,4 +180,5 @@ def job_path(job_id: str, part: str = "") -> str:
 
 
 def listing_path(listing: str) -> str:
-    return f"{LISTINGS_PATH}/{listing}/photos"
+    """With what is in the name escaped, `/` and `#` as well."""
+    return f"{LISTINGS_PATH}/{quote(listing, safe='')}/photos"

@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from fanlight_client.client import AsyncClient
 from fanlight_client.flags import add_at_once, add_command, add_options, add_priority, add_report, options_of, seconds
+from fanlight_client.folder import printable
 from fanlight_client.show_jobs import colour
 from fanlight_client.watch.board import Board, Row
 from fanlight_client.watch.show import render_board, tell_sum
@@ -54,7 +55,7 @@ def run_watch(args: argparse.Namespace, console: Console) -> int:
         with live if console.is_terminal else nullcontext():
             asyncio.run(_watch(args, rules, board))
     finally:
-        console.print(tell_sum(board))
+        console.print(escape(tell_sum(board)), highlight=False, soft_wrap=True)
     return int(board.counts["failed"] > 0)
 
 
@@ -68,8 +69,8 @@ async def _watch(args: argparse.Namespace, rules: WatchRules, board: Board) -> N
 
 
 def _tell_end(console: Console, row: Row) -> None:
-    why = f": {escape(row.detail)}" if row.detail else ""
-    console.print(f"{colour(row.now)} {escape(row.path)}{why}", highlight=False, soft_wrap=True)
+    why = f": {escape(printable(row.detail))}" if row.detail else ""
+    console.print(f"{colour(row.now)} {escape(printable(row.path))}{why}", highlight=False, soft_wrap=True)
 
 
 def _tell_trouble(console: Console, text: str) -> None:
