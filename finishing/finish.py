@@ -13,6 +13,7 @@ from finishing.assets.keeper import AssetKeeper
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shows, say_kind
 from finishing.canvas import Canvas, Change, check_outside, make_preview
+from finishing.capture import Capture
 from finishing.context import StepContext
 from finishing.frame import Frame
 from finishing.journal import Journal
@@ -79,11 +80,11 @@ class Finish:
         """They settle where every pixel is; what the others do depends on it."""
         self._others = [step for step in steps if step.change != "captured"]
 
-    async def run(self, source: Path) -> Finished:
-        """From one file's bytes to another's; raises ImageError for a photo that cannot be used."""
-        started = time.perf_counter()
-        canvas, facts = await self._decode(source)
-        async with await self._open_assets(canvas, facts.sha256) as assets:
+    async def run(self, capture: Capture) -> Finished:
+        """From files' bytes to another's; raises ImageError for a photo that cannot be used."""
+        started, source = time.perf_counter(), capture.frames[0]
+        canvas, facts = await self._decode(source, capture.digest)
+        async with await self._open_assets(canvas) as assets:
             if leave := await self._is_no_photo(assets):
                 canvas = self._leave(canvas)
             else:
@@ -97,16 +98,16 @@ class Finish:
         evidence = self._gather(facts, made, shown.facts if shown else None, time.perf_counter() - started)
         return Finished(made.data, made.facts.format, write_report(evidence, canvas))
 
-    async def survey(self, source: Path) -> Survey:
+    async def survey(self, capture: Capture) -> Survey:
         """What a listing has to know of a photo: what it shows, and what its steps would see. Raises ImageError."""
-        canvas, facts = await self._decode(source)
-        async with await self._open_assets(canvas, facts.sha256) as assets:
+        canvas, _ = await self._decode(capture.frames[0], capture.digest)
+        async with await self._open_assets(canvas) as assets:
             if await self._is_no_photo(assets):
                 return survey_left(await assets.get(Shows()))
             await self._settle(canvas, assets)
             return await survey_canvas(assets, self._others)
 
-    async def _decode(self, source: Path) -> tuple[Canvas, PhotoFacts]:
+    async def _decode(self, source: Path, digest: str) -> tuple[Canvas, PhotoFacts]:
         """The photo as it came, taken out of its mount, its pixels in the object store; raises ImageError."""
         limits = Limits(max_bytes=self._limits.max_body_bytes, max_pixels=self._limits.max_pixels)
         with self.journal.stage("decode"):
@@ -116,14 +117,15 @@ class Finish:
             photo = await asyncio.to_thread(mount.open, photo)
             shared = await self._replicas.share(photo.pixels)
             preview = await asyncio.to_thread(make_preview, shared.pixels)
-        return Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size, mount=mount)), facts
+        frame = Frame(photo.size, mount=mount)
+        return Canvas(replace(photo, pixels=shared.pixels), shared, preview, frame, digest=digest), facts
 
-    async def _open_assets(self, canvas: Canvas, digest: str) -> Assets:
+    async def _open_assets(self, canvas: Canvas) -> Assets:
         needed = [Shows(), *_needs(*self._moving, *self._others)]
         models = await self._replicas.describe({role for asset in needed for role in asset.roles})
         said = self._options.kind
         given: dict[Asset, object] = {} if said == "auto" else {Shows(): say_kind(said)}
-        view = await self._view(canvas, digest)
+        view = await self._view(canvas)
         return Assets(view, self._replicas, self.journal, self._services.keeper, self._owner, models, given)
 
     async def _is_no_photo(self, assets: Assets) -> bool:
@@ -143,7 +145,7 @@ class Finish:
         for step in self._moving:
             canvas = await self._take(step, canvas, assets)
         if canvas.frame != assets.view.frame:
-            assets.look_at(await self._view(canvas, assets.view.digest))
+            assets.look_at(await self._view(canvas))
         assets.start(_needs(*self._others))
         return canvas
 
@@ -159,10 +161,10 @@ class Finish:
             after, equal = canvas.note(Change(step.name, None, str(error), sections=sections, failed=True)), None
         return after.time_last(time.perf_counter() - started, equal)
 
-    async def _view(self, canvas: Canvas, digest: str) -> View:
+    async def _view(self, canvas: Canvas) -> View:
         preview = await self._replicas.share(canvas.preview)
         photo = canvas.photo
-        return View(digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
+        return View(canvas.digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
 
     def _encode(self, canvas: Canvas, untouched: Path | None) -> "_Made":
         """The photo as a file; `untouched` is the one that it came as, which is given back where its format will do."""

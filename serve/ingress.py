@@ -1,8 +1,6 @@
 """The HTTP edge: bytes in, bytes and a report out."""
 
 import asyncio
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -26,6 +24,7 @@ from fanlight_client.wire import (
     Readiness,
 )
 from finishing.assets.keeper import AssetKeeper
+from finishing.capture import Capture, spool_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
 from finishing.replicas import Replicas
@@ -94,11 +93,9 @@ class Ingress:
         UnknownStyleError for what is not there, TooBusyError when full.
         """
         known = self._adapters.snapshot()
-        with self._admission.place(), tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        with self._admission.place(), spool_frames([photo]) as capture:
             options = await self._settle(EnhanceOptions.model_validate(options or {}), "", known)
-            path = Path(folder) / "photo"
-            path.write_bytes(photo)
-            return await self._finish(path, options, known)
+            return await self._finish(capture, options, known)
 
     @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
     async def post_photo(self, request: Request) -> Response:
@@ -110,7 +107,7 @@ class Ingress:
             async with receive_upload(request, self._config.max_body_bytes) as upload:
                 asked = EnhanceOptions.model_validate({**query, **upload.fields})
                 options = await self._settle(asked, owner, known)
-                finished = await self._finish(upload.path, options, known, owner)
+                finished = await self._finish(await asyncio.to_thread(Capture.read, upload.path), options, known, owner)
         return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
@@ -144,11 +141,11 @@ class Ingress:
         await check_adapters(options, known or self._adapters.snapshot())
         return await self.school.book.settle(options, owner)
 
-    async def _finish(self, path: Path, options: EnhanceOptions, known: Snapshot, owner: str = "") -> Finished:
+    async def _finish(self, capture: Capture, options: EnhanceOptions, known: Snapshot, owner: str = "") -> Finished:
         services = Services(self._replicas, known, self._config, self._keeper)
         async with self._admission.turn:
             try:
-                finished = await Finish(options, services, owner=owner).run(path)
+                finished = await Finish(options, services, owner=owner).run(capture)
             finally:
                 await asyncio.to_thread(return_memory)
         record_report(finished.report, "sync")

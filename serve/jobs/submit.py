@@ -67,13 +67,13 @@ async def _read_url_order(request: Request, edge: Edge, key: str | None) -> Orde
     edge.service.check(wanted, wanted.source_url)
     owner = edge.owner(request)
     options = await edge.settle_options(wanted.options, owner)
-    return Order(owner, options, wanted.settings, None, wanted.source_url, key)
+    return Order(owner, options, wanted.settings, source_url=wanted.source_url, idempotency_key=key)
 
 
 async def _submit_photo(edge: Edge, order: Order, photo: PhotoFile) -> Job:
     """Raises StorageFullError, IdempotencyError; that it is a photo has been checked."""
     named = order.settings.model_copy(update={"name": order.settings.name or photo.name})
-    return await edge.submit(replace(order, settings=named, photo=photo.path))
+    return await edge.submit(replace(order, settings=named, frames=(photo.path,)))
 
 
 def _number(order: Order, number: int) -> Order:

@@ -59,7 +59,7 @@ class Office:
         job = await self.claim()
         names = name_models(self.models)
         assert names
-        key = make_cache_key(job.original or "", job.options, job.look, names)
+        key = make_cache_key(job.frames, job.options, job.look, names)
         result, told = [await self.artefacts.put(content) for content in (photo, report)]
         outcome = Outcome(result, told, "jpeg", key, gpu_seconds=1.5)
         return await self.store.update(job.id, lambda it, now: transitions.complete(it, now, job.lease, outcome, 60))

@@ -105,7 +105,7 @@ async def test_a_recipe_is_answered_with_what_its_flat_options_came_to(office: O
 
 
 def key(look: dict[str, Any] | None = None, **options: Any) -> str:
-    return make_cache_key("0" * 64, EnhanceOptions.model_validate(options), look, "models")
+    return make_cache_key(["0" * 64], EnhanceOptions.model_validate(options), look, "models")
 
 
 @pytest.mark.parametrize(
