@@ -1,0 +1,90 @@
+"""Camera raw as linear light: what a merge of several exposures needs, where a ratio of values is a ratio of light.
+
+LibRaw's highlights are clipped at the sensor's white and its white point is not bent to the brightest pixel of each
+frame (`adjust_maximum_thr=0`), so that frames of a bracket stay proportional.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import rawpy
+
+from imaging.codec.limits import Limits, check_claim
+from imaging.codec.raw import _MOST_PIXELS_A_BYTE, _read_metadata
+from imaging.photo import ImageError, Metadata
+from imaging.region import Size
+
+Balance = Sequence[float]
+"""LibRaw's four multipliers of red, green, blue and the second green."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearRaw:
+    """uint16 (H, W, 3) upright, linear light with sRGB primaries, 65535 the sensor's white; how it was balanced; the
+    file's metadata as they stand in it, orientation included."""
+
+    pixels: np.ndarray
+    balance: tuple[float, ...]
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RawPreview:
+    """uint8 (h, w, 3) sRGB-encoded, upright, half the sides or less; `size` is the whole photo's, upright."""
+
+    pixels: np.ndarray
+    size: Size
+    metadata: Metadata
+
+
+def decode_raw_linear(data: bytes, limits: Limits, balance: Balance | None = None) -> LinearRaw:
+    """Linear pixels under the given white balance, else the camera's; raises ImageError as imaging.photo lists."""
+    with _open(data, limits) as raw:
+        gains = tuple(float(gain) for gain in (balance or raw.camera_whitebalance))
+        pixels = raw.postprocess(
+            output_bps=16,
+            output_color=rawpy.ColorSpace.sRGB,
+            gamma=(1, 1),
+            no_auto_bright=True,
+            user_wb=list(gains),
+            highlight_mode=rawpy.HighlightMode.Clip,
+            adjust_maximum_thr=0.0,
+        )
+        metadata = _read_metadata(raw, data)
+    if pixels.shape[2] != 3:
+        pixels = np.repeat(pixels[..., :1], 3, axis=2)
+    return LinearRaw(np.ascontiguousarray(pixels), gains, metadata)
+
+
+def preview_raw(data: bytes, limits: Limits) -> RawPreview:
+    """A quick look: no demosaicing, four photosites a pixel; raises ImageError as imaging.photo lists."""
+    with _open(data, limits) as raw:
+        sides = (raw.sizes.height, raw.sizes.width)
+        size = Size(*(sides if raw.sizes.flip < 5 else sides[::-1]))
+        pixels = raw.postprocess(half_size=True, use_camera_wb=True, no_auto_bright=True)
+        metadata = _read_metadata(raw, data)
+    if pixels.shape[2] != 3:
+        pixels = np.repeat(pixels[..., :1], 3, axis=2)
+    return RawPreview(np.ascontiguousarray(pixels), size, metadata)
+
+
+@contextmanager
+def _open(data: bytes, limits: Limits) -> Iterator[Any]:
+    try:
+        with rawpy.imread(io.BytesIO(data)) as raw:
+            height, width = raw.sizes.raw_height, raw.sizes.raw_width
+            limits.check_size(height, width)
+            check_claim(height * width, len(data), _MOST_PIXELS_A_BYTE)
+            yield raw
+    except (rawpy.LibRawFileUnsupportedError, rawpy.NotSupportedError) as error:
+        raise ImageError("unsupported_format", f"LibRaw does not know this raw file: {error}") from error
+    except rawpy.LibRawIOError as error:
+        raise ImageError("truncated_image", f"the raw file ends early: {error}") from error
+    except rawpy.LibRawError as error:
+        raise ImageError("corrupt_image", f"LibRaw cannot read this file: {error}") from error
