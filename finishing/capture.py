@@ -12,8 +12,8 @@ from fanlight_client.capture_wire import MOST_FRAMES
 
 
 class CaptureError(Exception):
-    """Frames that are not one photo. Codes: `too_many_frames`, `frame_twice`, `no_such_frame` (the one asked for as
-    reference is not among them)."""
+    """Frames that are not one photo. Codes: `too_many_frames`, `frame_twice`, `frame_sizes_differ`,
+    `no_such_frame` (the one asked for as reference is not among them)."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -22,10 +22,14 @@ class CaptureError(Exception):
 
 @dataclass(frozen=True)
 class Capture:
-    """Frames as files, in their sender's order, and the SHA-256 of each; one file is a capture of one frame."""
+    """Frames as files, in their sender's order, and the SHA-256 of each; one file is a capture of one frame.
+
+    `reference` is the place of the frame that the others are laid on, counted from 0.
+    """
 
     frames: tuple[Path, ...]
     digests: tuple[str, ...]
+    reference: int = 0
 
     @classmethod
     def read(cls, *frames: Path) -> Self:
@@ -39,6 +43,16 @@ class Capture:
         """What names the whole of it."""
         return digest_frames(self.digests)
 
+    @property
+    def is_bracket(self) -> bool:
+        """Whether there is anything to merge."""
+        return len(self.frames) > 1
+
+    @property
+    def merged_digest(self) -> str:
+        """What names the photo that its frames are merged to: on another reference it is another."""
+        return hashlib.sha256(f"{self.digest} {self.reference}".encode()).hexdigest()
+
 
 @contextmanager
 def spool_frames(frames: Sequence[bytes]) -> Iterator[Capture]:
@@ -50,8 +64,9 @@ def spool_frames(frames: Sequence[bytes]) -> Iterator[Capture]:
         yield Capture.read(*paths)
 
 
-def check_frames(digests: Sequence[str]) -> None:
-    """Raises CaptureError for more frames than a capture has, or one that is given twice."""
+def check_frames(digests: Sequence[str], reference: int | None = None) -> None:
+    """Raises CaptureError for more frames than a capture has, one that is given twice, and a reference (counted from 1)
+    that is not among them."""
     if len(digests) > MOST_FRAMES:
         raise CaptureError(
             "too_many_frames", f"{len(digests)} frames are more than {MOST_FRAMES}, the most of one photo"
@@ -60,6 +75,8 @@ def check_frames(digests: Sequence[str]) -> None:
         first = digests.index(digest) + 1
         if first != number:
             raise CaptureError("frame_twice", f"frame {number} is the same file as frame {first}")
+    if reference is not None and reference > max(len(digests), 1):
+        raise CaptureError("no_such_frame", f"there is no frame {reference}, the photo has {max(len(digests), 1)}")
 
 
 def digest_frames(digests: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from fanlight_client.job_wire import JobList, JobSettings, JobState, JobStatus
 from finishing.capture import check_frames
+from finishing.recipe import find_reference
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import PRIORITIES, Job, Listing, Webhook
@@ -51,7 +52,7 @@ class JobService:
         CaptureError, IdempotencyError, StorageFullError, StoreUnavailableError.
         """
         frames = [await self.artefacts.put(frame) for frame in order.frames]
-        check_frames(frames)
+        check_frames(frames, find_reference(order.options.steps))
         job = await self._find_cached(self._new_job(order, frames, await self.store.now()), models)
         kept = await self.store.add(job)
         if kept.listing is not None and kept.id == job.id:
