@@ -1,6 +1,7 @@
 """The HTTP edge: bytes in, bytes and a report out."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -27,6 +28,7 @@ from finishing.assets.keeper import AssetKeeper
 from finishing.capture import Capture, spool_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
+from finishing.recipe import find_reference
 from finishing.replicas import Replicas
 from finishing.tone.adapters import check_adapters
 from finishing.version import SOFTWARE
@@ -39,7 +41,9 @@ from serve.http.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
 from serve.http.uploads import receive_upload
+from serve.jobs.captures import take_photo
 from serve.jobs.edge import Edge
+from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
@@ -58,6 +62,7 @@ app = FastAPI(
 )
 install_problems(app)
 app.include_router(job_routes)
+app.include_router(plan_routes)
 app.include_router(style_routes)
 
 
@@ -86,20 +91,23 @@ class Ingress:
         self._reports.kept = self._config.kept_reports
         self._admission.configure(self._config.concurrent_photos, self._config.queued_photos)
 
-    async def enhance(self, photo: bytes, options: EnhanceOptions | dict[str, Any] | None = None) -> Finished:
+    async def enhance(
+        self, photo: bytes | Sequence[bytes], options: EnhanceOptions | dict[str, Any] | None = None
+    ) -> Finished:
         """For callers inside the cluster: `await serve.get_app_handle("fanlight").enhance.remote(photo, options)`.
 
-        Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, UnknownLoraError and
-        UnknownStyleError for what is not there, TooBusyError when full.
+        `photo`: a file, or the frames of one photo. Raises ImageError for one that cannot be used, CaptureError for
+        frames that are not one, ValidationError for a wrong option, UnknownLoraError and UnknownStyleError for what is
+        not there, TooBusyError when full.
         """
         known = self._adapters.snapshot()
-        with self._admission.place(), spool_frames([photo]) as capture:
+        with self._admission.place(), spool_frames([photo] if isinstance(photo, bytes) else photo) as capture:
             options = await self._settle(EnhanceOptions.model_validate(options or {}), "", known)
             return await self._finish(capture, options, known)
 
     @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
     async def post_photo(self, request: Request) -> Response:
-        """Finish a photo, sent as it is or as a form; options are query or form fields."""
+        """Finish a photo, sent as it is, or as a form with it or its frames; options are query or form fields."""
         query = join_fields(request.query_params.multi_items())
         known, owner = self._adapters.snapshot(), self.job_edge.owner(request)
         with self._admission.place():
@@ -107,7 +115,10 @@ class Ingress:
             async with receive_upload(request, self._config.max_body_bytes) as upload:
                 asked = EnhanceOptions.model_validate({**query, **upload.fields})
                 options = await self._settle(asked, owner, known)
-                finished = await self._finish(await asyncio.to_thread(Capture.read, upload.path), options, known, owner)
+                reference = find_reference(options.steps)
+                photo = await self.job_edge.look(lambda limits: take_photo(upload, reference, limits))
+                capture = await asyncio.to_thread(Capture.read, *photo.paths)
+                finished = await self._finish(capture, options, known, owner)
         return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])

@@ -1,4 +1,4 @@
-"""Exposure brackets as a camera leaves them: one rendered room in several exposures, with what a camera writes beside."""
+"""Exposure brackets as a camera leaves them: a rendered room in several exposures, and what a camera writes beside."""
 
 import io
 from collections.abc import Sequence

@@ -6,6 +6,7 @@ from starlette.responses import StreamingResponse
 
 from fanlight_client.job_wire import job_path
 from fanlight_client.wire import JSON_TYPE, PHOTO_TYPES, REPORT_RELATION
+from finishing.capture import check_frames
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
 from jobs.store import ArtefactMissingError, JobError
@@ -44,11 +45,14 @@ async def answer_report(artefacts: ArtefactStore, job: Job) -> StreamingResponse
     return await _stream(artefacts, job, job.report, JSON_TYPE, {})
 
 
-async def answer_original(artefacts: ArtefactStore, job: Job) -> StreamingResponse:
-    """The photo as it was sent; raises NotThereError while it has not been fetched, or where it could not be."""
+async def answer_original(artefacts: ArtefactStore, job: Job, frame: int = 1) -> StreamingResponse:
+    """The photo as it was sent, of several frames that one, counted from 1; raises CaptureError for one it has not,
+    NotThereError while it has not been fetched, or where it could not be."""
     if job.original is None:
         check_succeeded(job)
-    return await _stream(artefacts, job, job.original, "application/octet-stream", _naming(job))
+    check_frames(job.frames, frame)
+    digest = job.frames[frame - 1] if job.frames else None
+    return await _stream(artefacts, job, digest, "application/octet-stream", {} if job.more_frames else _naming(job))
 
 
 async def _stream(

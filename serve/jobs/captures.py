@@ -9,6 +9,7 @@ from finishing.anchor import check_sizes, read_frames
 from finishing.capture import CaptureError
 from finishing.grey_png import decode_grey, encode_grey
 from imaging import capture
+from imaging.capture.group import pair_doubles
 from imaging.codec import Limits, check_container
 from imaging.region import Size
 from serve.http.uploads import PhotoFile, Upload
@@ -62,7 +63,7 @@ def keep_frames(photos: Sequence[PhotoFile], limits: Limits) -> tuple[PhotoFile,
     """Of files that are one photo those that count: of a raw file and its JPEG the raw. Raises ImageError, and
     CaptureError for sizes that differ."""
     facts = look_at_files(photos, limits)
-    doubles = capture.pair_doubles(facts)
+    doubles = pair_doubles(facts)
     kept = [place for place, _ in enumerate(photos) if place not in doubles]
     check_sizes([facts[place] for place in kept])
     return tuple(photos[place] for place in kept)

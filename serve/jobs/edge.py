@@ -5,12 +5,13 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from ray import serve
 from starlette.requests import Request
 
 from fanlight_client.options import EnhanceOptions
+from imaging.codec import Limits
 from jobs.job import Job
 from serve.http.uploads import Upload, receive_upload
 from serve.jobs.cache import name_models
@@ -19,6 +20,10 @@ from serve.jobs.service import JobService
 from serve.settings import IngressConfig
 
 MODELS_KEPT_S, MODELS_WITHIN_S = 5.0, 1.0
+LOOKED_AT_AT_ONCE = 2
+"""Requests whose files are opened to see what belongs together."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -30,6 +35,7 @@ class Edge:
     config: Callable[[], IngressConfig]
     settle_options: Callable[[EnhanceOptions, str], Awaitable[EnhanceOptions]]
     describe_models: Callable[[], Awaitable[Mapping[str, Mapping[str, Any]]]]
+    _looking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKED_AT_AT_ONCE), init=False)
     _models: str | None = field(default=None, init=False)
     _asked_at: float = field(default=float("-inf"), init=False)
 
@@ -43,6 +49,11 @@ class Edge:
         """The photos of a body; raises UploadError."""
         async with receive_upload(request, self.config().max_body_bytes, max_photos) as upload:
             yield upload
+
+    async def look(self, work: Callable[[Limits], Answer]) -> Answer:
+        """What `work` finds in files, on a thread, within the limits of this Ingress; raises as it does."""
+        async with self._looking:
+            return await asyncio.to_thread(work, self.config().of_files)
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""

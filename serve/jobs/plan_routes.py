@@ -20,7 +20,7 @@ Named = Annotated[str | None, Query(max_length=1000, description="what the file 
 
 @router.post(FRAMES_PATH, openapi_extra=FACTS_IN)
 async def post_frame(request: Request, edge: AtEdge, name: Named = None) -> FrameFacts:
-    """What a file says of how it was taken, to be planned with others: `POST /v1/listings/{id}/plan` takes it as JSON."""
+    """What a file says of how it was taken, as `POST /v1/listings/{id}/plan` takes it."""
     async with edge.receive(request) as upload:
         photo = upload.photos[0] if name is None else upload.photos[0].called(name)
         (facts,) = await edge.look(lambda limits: look_at_files([photo], limits))
@@ -28,9 +28,7 @@ async def post_frame(request: Request, edge: AtEdge, name: Named = None) -> Fram
 
 
 @router.post(plan_path("{listing}"), openapi_extra=PLAN_IN)
-async def post_plan(
-    listing: Annotated[str, Path(pattern=NAME_PATTERN)], request: Request, edge: AtEdge
-) -> CapturePlan:
+async def post_plan(listing: Annotated[str, Path(pattern=NAME_PATTERN)], request: Request, edge: AtEdge) -> CapturePlan:
     """Which files of a shoot would become one photo, why, and which are left over: files in a form, or their facts."""
     if is_form(request):
         async with edge.receive(request, edge.config().photos_a_request * FILES_A_PHOTO) as upload:

@@ -14,7 +14,9 @@ from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_room
+from tests.brackets import shoot
 from tests.cluster.test_observability import is_for, lines_of, until
+from tests.cluster.test_together import kill_replicas
 
 pytestmark = pytest.mark.cluster
 
@@ -49,6 +51,24 @@ def test_a_job_comes_to_the_same_bytes_as_a_photo_whose_caller_waits(http, room_
     assert (again.state, again.cached, again.id != job.id) == ("succeeded", True, True)
     assert follow(http, job.id, after=events[-2]["revision"])[-1] == events[-1]
     assert follow(http, job.id, after=events[-1]["revision"]) == []
+
+
+def test_a_capture_whose_runner_is_killed_comes_to_the_bytes_that_a_caller_waits_for(http):
+    frames = [("frames", (f"{number}.jpg", frame)) for number, frame in enumerate(shoot(size=Size(1280, 1920)))]
+    params = {"preset": "best", "seed": uuid.uuid4().int % 2**32}
+    waited = http.post("/v1/enhance", files=frames, params=params)
+    assert waited.status_code == 200, waited.text
+    job = JobStatus.model_validate_json(http.post("/v1/jobs", files=frames, params=params).content)
+    assert until(lambda: http.get(f"/v1/jobs/{job.id}").json()["progress"]["tiles_done"] >= 2, 120)
+    kill_replicas("Runner")
+    ended = JobStatus.model_validate(follow(http, job.id)[-1])
+    assert (ended.state, ended.frames, ended.attempt) == ("succeeded", 3, 2)
+    assert [failure.code for failure in ended.history] == ["worker_lost"]
+    assert http.get(f"/v1/jobs/{job.id}/result").content == waited.content
+    capture = Report.model_validate_json(http.get(f"/v1/jobs/{job.id}/report").content).capture
+    assert capture.decision == "merged"
+    again = JobStatus.model_validate_json(http.post("/v1/jobs", files=frames, params=params).content)
+    assert (again.cached, again.state) == (True, "succeeded")
 
 
 def test_a_photo_that_cannot_be_used_fails_at_once_and_says_why(http, room_jpeg):

@@ -87,6 +87,7 @@ class JobStatus(Wire):
     id: str = Field(pattern="^[0-9a-f]{32}$")
     state: JobState
     name: str | None
+    frames: Count = Field(default=1, description="files that its photo was taken in")
     listing: str | None
     priority: Priority
     options: EnhanceOptions

@@ -44,7 +44,7 @@ async def test_frames_become_one_photo_that_is_finished_as_one(graph: Graph, fra
     report, capture = finished.report, section(finished.report)
     assert outcomes(report) == {"merge": "applied", "straighten": "unchanged", "tone": "applied", "sky": "unchanged"}
     assert [step.change for step in report.steps][:1] == ["captured"]
-    assert [step.step for step in report.recipe][0] == "merge"
+    assert report.recipe[0].step == "merge"
     assert (capture.decision, [frame.alignment for frame in capture.frames]) == ("merged", ["identity"] * 3)
     assert graph.classifier.asked == 1, "of the set, not of each frame"
     assert report.alterations[0].what == "merge"

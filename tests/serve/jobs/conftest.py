@@ -23,6 +23,7 @@ from jobs.transitions import Outcome
 from serve.http.problems import install_problems
 from serve.jobs.cache import make_cache_key, name_models
 from serve.jobs.edge import Edge, find_edge
+from serve.jobs.plan_routes import router as plan_router
 from serve.jobs.routes import router
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig, JobsArgs
@@ -80,6 +81,7 @@ async def office(args: JobsArgs) -> AsyncIterator[Office]:
     app = FastAPI()
     install_problems(app)
     app.include_router(router)
+    app.include_router(plan_router)
 
     async def describe() -> dict[str, Any]:
         return office.models
