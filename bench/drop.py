@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from fanlight_client.naming import PHOTO_SUFFIXES
+from fanlight_client.formats import PHOTO_SUFFIXES
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size

@@ -21,9 +21,9 @@ from bench.service import Service
 from bench.table import print_figures, print_table
 from bench.watch_audit import FAILED, STATE, Audit, audit_watch, digests_of
 from fanlight_client.client import Client
+from fanlight_client.folder import PassedOver, find_files
+from fanlight_client.formats import PHOTO_SUFFIXES
 from fanlight_client.job_wire import JobStatus
-from fanlight_client.naming import PHOTO_SUFFIXES
-from fanlight_client.watch.scan import find_files
 from serve.runner import ROOT, load_config, scratch_args
 
 LOOK_EVERY_S = 0.2
@@ -64,7 +64,9 @@ def run_watch(plan: Plan, say: Callable[[str], None]) -> Audit:
         drop, out = folder / "in", folder / "out"
         fill_drop(drop, plan.source, plan.limit, plan.most_mp)
         given = digests_of(drop)
-        left_alone = given.keys() - {file.path for file in find_files(drop, out)}
+        left_alone = given.keys() - {
+            one.path.relative_to(drop).as_posix() for one in find_files(drop, out, PassedOver())
+        }
         if not left_alone >= set(LEFT_ALONE):
             raise RuntimeError(f"the watcher takes what it must not: {set(LEFT_ALONE) - left_alone}")
         photos = sum(_is_photo(path) for path in given.keys() - left_alone)

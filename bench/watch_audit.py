@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from fanlight_client.formats import SUFFIXES
 from fanlight_client.job_wire import JobStatus
-from fanlight_client.naming import SUFFIXES, report_beside
+from fanlight_client.naming import report_beside
 
 FAILED, STATE, REPORT = "failed", ".fanlight", ".report.json"
 STAMP = re.compile(r" \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d [0-9a-f]{6}$")

@@ -37,6 +37,8 @@ from jobs.opening import open_store
 from serve.http.admission import Admission
 from serve.http.answers import render_photo
 from serve.http.fields import join_fields
+from serve.http.head import answer_head
+from serve.http.media_types import accepts
 from serve.http.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
@@ -61,6 +63,7 @@ app = FastAPI(
     responses=PROBLEMS,
 )
 install_problems(app)
+answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
 app.include_router(style_routes)
@@ -119,7 +122,7 @@ class Ingress:
                 photo = await self.job_edge.look(lambda limits: take_photo(upload, reference, limits))
                 capture = await asyncio.to_thread(Capture.read, *photo.paths)
                 finished = await self._finish(capture, options, known, owner)
-        return render_photo(finished, wants_both=MULTIPART_TYPE in request.headers.get("accept", ""))
+        return render_photo(finished, photo.name, wants_both=accepts(request, MULTIPART_TYPE))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
     async def get_report(self, report_id: str) -> Response:

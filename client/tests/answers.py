@@ -101,8 +101,8 @@ def answer_about_jobs(exchange: Exchange, seen: Seen) -> None:
             take_photo(exchange, seen)
         case "GET", ["jobs"]:
             send_page(exchange, seen)
-        case "POST", ["listings", listing, "photos"]:
-            take_listing(exchange, seen, listing)
+        case "POST", ["listings", *listing, "photos"]:
+            take_listing(exchange, seen, "/".join(listing))
         case _, ["jobs", job_id, *_] if job_id not in shop.jobs:
             exchange.send(404, problem(404, "unknown_job"), wire.PROBLEM_TYPE)
         case "GET", ["jobs", job_id]:

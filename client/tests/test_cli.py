@@ -1,7 +1,9 @@
 """The command as a person uses it."""
 
+import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fanlight_client.cli import main
+from fanlight_client.naming import report_beside
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 
@@ -104,14 +107,115 @@ def test_a_photo_sent_in_is_never_written_over(server, photos: Path, out: Path, 
     assert "one of the photos sent in" in capsys.readouterr().out
 
 
-def test_two_photos_never_share_a_result(server, tmp_path: Path, out: Path, capsys) -> None:
+@pytest.mark.parametrize("flags", [[], ["--overwrite"], ["--no-report"]], ids=str)
+def test_two_photos_of_one_name_are_both_delivered_and_found_again(
+    server, tmp_path: Path, out: Path, flags: list[str], capsys
+) -> None:
     for name in ("one/a.jpg", "two/a.jpg"):
         (tmp_path / name).parent.mkdir()
         (tmp_path / name).write_bytes(name.encode())
     inputs = [str(tmp_path / "one/a.jpg"), str(tmp_path / "two/a.jpg")]
-    assert main(["enhance", *inputs, "-o", str(out), "--url", server.url, "--overwrite"]) == 1
-    assert "is the result of" in capsys.readouterr().out
-    assert files(out) == ["a.jpg", "a.jpg.report.json"]
+    assert main(["enhance", *inputs, "-o", str(out), "--url", server.url, *flags]) == 0
+    assert results_in(out) == ["a-2.jpg", "a.jpg"]
+    there = {name: (out / name).read_bytes() for name in results_in(out)}
+    assert len(set(there.values())) == 2
+    assert main(["enhance", *reversed(inputs), "-o", str(out), "--url", server.url, *flags]) == 0
+    assert {name: (out / name).read_bytes() for name in results_in(out)} == there
+
+
+def results_in(folder: Path) -> list[str]:
+    return [name for name in files(folder) if not name.endswith(".report.json")]
+
+
+@pytest.mark.parametrize("command", ["enhance", "submit"])
+def test_a_heic_and_a_jpeg_of_one_name_are_both_delivered_whenever_they_come(
+    server, tmp_path: Path, out: Path, command: str, capsys
+) -> None:
+    def run() -> int:
+        return main([command, str(tmp_path / "in"), "-o", str(out), "--url", server.url])
+
+    put(tmp_path / "in", "IMG_4.heic")
+    assert run() == 0
+    assert results_in(out) == ["IMG_4.jpg"]
+    put(tmp_path / "in", "IMG_4.jpg")
+    assert run() == 0
+    assert results_in(out) == ["IMG_4-2.jpg", "IMG_4.jpg"]
+    heic, jpg = (report_of(out / name).input.sha256 for name in ("IMG_4.jpg", "IMG_4-2.jpg"))
+    assert heic == hashlib.sha256(b"photo IMG_4.heic").hexdigest()
+    assert jpg == hashlib.sha256(b"photo IMG_4.jpg").hexdigest()
+    capsys.readouterr()
+    assert run() == 0
+    assert "2 skipped" in capsys.readouterr().out
+    shutil.rmtree(out)
+    assert run() == 0
+    assert results_in(out) == ["IMG_4-heic.jpg", "IMG_4.jpg"]
+    assert report_of(out / "IMG_4.jpg").input.sha256 == jpg
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"photo " + name.encode())
+
+
+def report_of(result: Path) -> Report:
+    return Report.model_validate_json(report_beside(result).read_bytes())
+
+
+def test_a_photo_that_changed_does_not_pass_for_its_earlier_self(server, photos: Path, out: Path, capsys) -> None:
+    command = ["enhance", str(photos / "a.jpg"), "-o", str(out), "--url", server.url]
+    assert main(command) == 0
+    (photos / "a.jpg").write_bytes(b"retouched")
+    assert main(command) == 0
+    assert results_in(out) == ["a-2.jpg", "a.jpg"]
+    assert report_of(out / "a-2.jpg").input.sha256 == hashlib.sha256(b"retouched").hexdigest()
+
+
+def test_what_is_passed_over_is_counted_with_the_reason(server, tmp_path: Path, out: Path, capsys) -> None:
+    put(tmp_path / "in", "a.jpg", "a.mov", "a.xmp", "b.jpg.filepart", "notes.txt", "@eaDir/a.jpg")
+    assert main(["enhance", str(tmp_path / "in"), "-o", str(out), "--url", server.url]) == 0
+    printed = capsys.readouterr().out
+    assert "1 finished\npassed over: " in printed
+    for told in (
+        "2 companions (.mov, .xmp)",
+        "1 unfinished (.filepart)",
+        "1 no photos (.txt)",
+        "1 of the system (@eaDir)",
+    ):
+        assert told in printed
+    assert main(["submit", str(tmp_path / "in"), "--url", server.url]) == 0
+    assert "2 companions (.mov, .xmp)" in capsys.readouterr().out
+
+
+def test_nothing_that_a_folder_holds_stops_the_others(server, tmp_path: Path, out: Path, capsys) -> None:
+    folder = tmp_path / "in"
+    put(folder, "a.jpg", "z.jpg", "sub/b.jpg", "x" * 251 + ".jpg", "厨房" * 38 + "客厅.jpg", "it [bold]is[/] #1.jpg")
+    (folder / "gone.jpg").symlink_to("nowhere")
+    (folder / "loop.jpg").symlink_to("loop.jpg")
+    os.mkfifo(folder / "pipe.jpg")
+    (out / "z.jpg").mkdir(parents=True)
+    Path(os.fsdecode(os.fsencode(folder) + b"/K\xfcche.jpg")).write_bytes(b"photo")
+    assert main(["enhance", str(folder), "-o", str(out), "--url", server.url]) == 1
+    printed = capsys.readouterr().out
+    assert "5 finished, 1 failed" in printed
+    assert f"failed: {folder / 'z.jpg'}: {out / 'z.jpg'} is a folder" in printed
+    assert "1 names that are not UTF-8" in printed
+    assert "2 no files" in printed
+    assert "1 unreadable" in printed
+    assert len(list(out.rglob("*.json"))) == 5
+
+
+def test_a_name_too_long_for_its_result_fails_that_photo_alone_and_sends_nothing(
+    server, tmp_path: Path, out: Path, capsys
+) -> None:
+    put(tmp_path / "in", "a.jpg", "x" * 251 + ".jpg")
+    command = ["enhance", str(tmp_path / "in"), "-o", str(out), "--url", server.url, "--format", "webp"]
+    for told in ("1 finished, 1 failed", "1 skipped, 1 failed"):
+        assert main(command) == 1
+        printed = capsys.readouterr().out
+        assert told in printed
+        assert "name too long" in printed.lower()
+    assert sum(seen.method == "POST" for seen in server.seen) == 1
 
 
 def test_misuse_is_told_before_anything_is_sent(server, photos: Path, out: Path, tmp_path: Path, capsys) -> None:

@@ -40,11 +40,11 @@ def test_photos_are_handed_in_and_their_ids_told(server, photos: Path, capsys) -
 
 
 def test_results_are_waited_for_and_keep_their_names(server, photos: Path, tmp_path: Path, capsys) -> None:
-    assert submit(server, photos, "-o", tmp_path / "out", "--listing", "Elm St 7") == 0
+    assert submit(server, photos, "-o", tmp_path / "out", "--listing", "Elm St 7, #4/2") == 0
     names = ["a.jpg", "b.jpg", "upstairs/c.jpg"]
     assert files(tmp_path / "out") == sorted([*names, *(f"{name}.report.json" for name in names)])
-    assert {kept.status.listing for kept in server.shop.jobs.values()} == {"Elm St 7"}
-    assert server.shop.closed == ["Elm St 7"]
+    assert {kept.status.listing for kept in server.shop.jobs.values()} == {"Elm St 7, #4/2"}
+    assert server.shop.closed == ["Elm St 7, #4/2"]
     assert "3 finished" in capsys.readouterr().out
 
 
@@ -75,7 +75,7 @@ def test_what_fails_is_listed_and_stops_nothing(server, photos: Path, tmp_path: 
 
 
 def test_misuse_is_told_before_anything_is_sent(server, photos: Path, tmp_path: Path) -> None:
-    for wrong in (["--priority", "urgent"], ["--strength", "2"], ["--listing", "a/b"]):
+    for wrong in (["--priority", "urgent"], ["--strength", "2"], ["--listing", "a//b"]):
         with pytest.raises(SystemExit, match="2"):
             submit(server, photos, *wrong)
     assert submit(server, tmp_path / "absent") == 1

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
+from fanlight_client.naming import report_beside
 from fanlight_client.report import Report
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.delivery import sha256_of_file
@@ -182,7 +183,7 @@ async def test_odd_files_go_to_failed_with_a_reason(server, watch, drop: Path, o
     [job_id] = [job_id for job_id, kept in server.shop.jobs.items() if kept.status.name == "broken.jpg"]
     assert f"Job: {job_id}" in reason
     no_photo = (out / "failed/plan.pdf.txt").read_text()
-    assert "Reason: this is no photo, by its name.\n" in no_photo
+    assert "Reason: this is no photo, by its content.\n" in no_photo
     assert "Details: .pdf is no kind of photo\n" in no_photo
     assert "Code: not_an_image" in no_photo
     assert (out / "failed/elm/broken.jpg").read_bytes() == b"photo elm/broken.jpg"
@@ -298,12 +299,151 @@ async def test_what_others_wrote_is_never_written_over(server, watch, drop: Path
     assert files(drop) == ["a.jpg", "b.jpg"]
 
 
-async def test_two_photos_never_share_a_result(server, watch, drop: Path, out: Path) -> None:
-    put(drop, "a.heic", "a.jpg")
+async def test_two_photos_of_one_name_are_both_delivered_and_keep_their_places(
+    server, watch, drop: Path, out: Path
+) -> None:
+    put(drop, "a.heic", "a.jpg", "b.CR2", "b.heic", "b.hif")
     board = await watch()
+    assert board.counts == {"finished": 5, "skipped": 0, "failed": 0}
+    assert photos(out) == ["a-heic.jpg", "a.jpg", "b-CR2.jpg", "b-hif.jpg", "b.jpg"]
+    assert source_of(out / "a.jpg") == b"photo a.jpg"
+    before = {name: (out / name).read_bytes() for name in photos(out)}
+    assert sum((await watch()).counts.values()) == 0
+    assert {name: (out / name).read_bytes() for name in photos(out)} == before
+    (drop / "b.hif").write_bytes(b"another photo")
+    (drop / "b.heic").unlink()
+    await watch()
+    changed = [name for name in photos(out) if (out / name).read_bytes() != before[name]]
+    assert changed == ["b-hif.jpg"]
+
+
+def source_of(result: Path) -> bytes:
+    """The photo that a result is of, as its report says: one that `put` made."""
+    digest = Report.model_validate_json(report_beside(result).read_bytes()).input.sha256
+    names = [f"photo {result.stem}{suffix}".encode() for suffix in (".jpg", ".heic", ".CR2", ".hif")]
+    return next(content for content in names if hashlib.sha256(content).hexdigest() == digest)
+
+
+async def test_a_name_that_another_result_has_already_is_left_to_it(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "a.heic")
+    await watch()
+    put(drop, "a.jpg")
+    await watch()
+    assert photos(out) == ["a-2.jpg", "a.jpg"]
+    assert source_of(out / "a.jpg") == b"photo a.heic"
+
+
+@pytest.mark.parametrize("end", [".filepart", ".part", ".crdownload", ".tmp", ".x7Gh2"])
+async def test_an_unfinished_file_is_left_alone_until_it_has_its_name(
+    server, watch, drop: Path, out: Path, end: str
+) -> None:
+    put(drop, f"IMG_7.jpg{end}", "a.jpg")
+    board = await watch()
+    assert files(drop) == sorted([f"IMG_7.jpg{end}", "a.jpg"])
+    assert photos(out) == ["a.jpg"]
+    assert f"({end.lower()})" in str(board.passed)
+    (drop / f"IMG_7.jpg{end}").rename(drop / "IMG_7.jpg")
+    board = await watch()
+    assert photos(out) == ["IMG_7.jpg", "a.jpg"]
+    assert str(board.passed) == ""
+
+
+@pytest.mark.skipif(not Path("/proc/self/fdinfo").is_dir(), reason="only Linux tells what is open")
+async def test_a_file_that_is_still_open_is_not_complete_however_long_nothing_comes(
+    server, drop: Path, out: Path
+) -> None:
+    async with watching(server.url, drop, out):
+        with (drop / "a.jpg").open("wb") as growing:
+            growing.write(b"half of it, ")
+            growing.flush()
+            put(drop, "elm/b.jpg")
+            await until(lambda: photos(out) == ["elm/b.jpg"])
+            await asyncio.sleep(10 * SOON.settle_s)
+            assert files(drop) == ["a.jpg", "elm/b.jpg"]
+            assert server.shop.names() == ["b.jpg"]
+            growing.write(b"the rest")
+        await until(lambda: photos(out) == ["a.jpg", "elm/b.jpg"])
+    assert b"half of it, the rest" in [kept.original for kept in server.shop.jobs.values()]
+
+
+async def test_companions_and_what_the_system_keeps_are_never_moved(server, watch, drop: Path, out: Path) -> None:
+    left = [
+        "IMG_1.mov",
+        "IMG_1.xmp",
+        "IMG_1.pp3",
+        "IMG_1.json",
+        "IMG_1.AAE",
+        "@eaDir/IMG_1.jpg",
+        "elm/.thumbnails/a.jpg",
+    ]
+    put(drop, *left, "IMG_1.jpg")
+    board = await watch()
+    assert files(drop) == sorted([*left, "IMG_1.jpg"])
+    assert photos(out) == ["IMG_1.jpg"]
+    assert str(board.passed).startswith(
+        "passed over: 1 of the system (@eaDir); 5 companions (.aae, .json, .mov, .pp3, …)"
+    )
+
+
+async def test_the_content_decides_and_not_the_name_alone(server, watch, drop: Path, out: Path) -> None:
+    put(drop, "IMG_2.HIF", "IMG_3.jfif", "IMG_4.jpe")
+    (drop / "scan.dat").write_bytes(b"\xff\xd8\xff\xe0 photo")
+    (drop / "list.dat").write_bytes(b"no photo")
+    board = await watch()
+    assert photos(out) == [
+        *("IMG_2.jpg", "IMG_3.jfif", "IMG_4.jpe", "failed/list.dat", "failed/list.dat.txt", "scan.dat.jpg")
+    ]
+    assert board.counts == {"finished": 4, "skipped": 0, "failed": 1}
+
+
+async def test_nothing_that_a_folder_holds_stops_the_others(server, watch, drop: Path, out: Path) -> None:
+    long_name, chinese = "x" * 251 + ".jpg", "厨房" * 38 + "客厅.jpg"
+    put(drop, "a.jpg", "z.jpg", long_name, chinese, "elm/b.jpg", "oak/c.jpg", "y" * 255)
+    put(out, "oak")
+    (out / "z.jpg").mkdir(parents=True)
+    (drop / "loop.jpg").symlink_to("loop.jpg")
+    os.mkfifo(drop / "pipe.jpg")
+    Path(os.fsdecode(os.fsencode(drop) + b"/K\xfcche.jpg")).write_bytes(b"photo")
+    board = await watch()
+    assert board.counts == {"finished": 4, "skipped": 2, "failed": 1}
+    finished = {path.name for path in out.rglob("*.jpg") if path.is_file()}
+    assert finished == {"a.jpg", "b.jpg", long_name, chinese}
+    assert str(board.passed) == (
+        "passed over: 1 names that are not UTF-8 (.jpg); 1 unreadable (.jpg); 1 no files (.jpg)"
+    )
+    assert [path.name for path in (out / "failed").iterdir() if path.suffix != ".txt"] == ["y" * 255]
+    assert sum((await watch()).counts.values()) == 0
+
+
+async def test_a_name_too_long_for_its_result_fails_that_photo_alone_and_once(
+    server, watch, drop: Path, out: Path
+) -> None:
+    long_name = "x" * 251 + ".jpg"
+    put(drop, "a.jpg", long_name)
+    rules = WatchRules(EnhanceOptions(format="webp"), settle_s=0.05, quiet_s=0.1)
+    board = await watch(rules)
     assert board.counts == {"finished": 1, "skipped": 0, "failed": 1}
-    [failed] = [name for name in files(out) if name.startswith("failed/") and not name.endswith(".txt")]
-    assert "is the result of" in (out / f"{failed}.txt").read_text()
+    assert (out / "failed" / long_name).exists()
+    [reason] = (out / "failed").glob("*.txt")
+    assert "Code: name_too_long" in reason.read_text()
+    assert server.shop.names() == ["a.jpg"]
+    assert sum((await watch(rules)).counts.values()) == 0
+
+
+async def test_a_path_too_long_even_for_failed_leaves_the_photo_where_it_is(
+    server, watch, drop: Path, tmp_path: Path
+) -> None:
+    """Its path below OUT has more bytes than the system takes (PATH_MAX), below IN it does not."""
+    deep = drop
+    while len(os.fsencode(deep)) < 3900:
+        deep = deep / ("d" * min(200, 4000 - len(os.fsencode(deep))))
+        deep.mkdir()
+    put(deep, "b.jpg")
+    put(drop, "a.jpg")
+    results = tmp_path / ("o" * 200)
+    assert (await watch(results=results)).counts == {"finished": 1, "skipped": 0, "failed": 1}
+    assert (deep / "b.jpg").exists()
+    assert sum((await watch(results=results)).counts.values()) == 0
 
 
 async def test_two_watchers_do_not_share_a_folder_of_results(server, drop: Path, out: Path) -> None:

@@ -110,7 +110,7 @@ def test_it_works_for_a_server_that_comes_later_and_ends_well_on_an_interrupt(se
     printed = "".join(told) + rest
     assert "waiting not ready" in printed
     assert "finished elm/0.jpg" in printed
-    assert "failed oak/notes.txt: this is no photo, by its name (not_an_image)" in printed
+    assert "failed oak/notes.txt: this is no photo, by its content (not_an_image)" in printed
     assert rest == f"{len(NAMES)} finished, 1 failed\n"
 
 

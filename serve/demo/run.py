@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fanlight_client import Client, ClientError
 from fanlight_client.naming import Job
+from fanlight_client.places import Places
 from fanlight_client.report import Report
 
 
@@ -23,6 +24,7 @@ class Answer:
 
 def finish_photos(client: Client, jobs: Sequence[Job]) -> Iterator[Answer]:
     """Finish each photo and write its result; one that is refused does not stop the others."""
+    places = Places(jobs, None, overwrite=True)
     for job in jobs:
         started = time.perf_counter()
         try:
@@ -31,6 +33,6 @@ def finish_photos(client: Client, jobs: Sequence[Job]) -> Iterator[Answer]:
             yield Answer(job.source, time.perf_counter() - started, problem=str(error))
             continue
         seconds = time.perf_counter() - started
-        target = job.target(enhanced.report.output.format)
+        target = places.choose(job, enhanced.report.output.format, enhanced.report.input.sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
         yield Answer(job.source, seconds, enhanced.save(target), enhanced.report)

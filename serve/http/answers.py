@@ -4,15 +4,23 @@ import secrets
 
 from starlette.responses import Response
 
+from fanlight_client.naming import name_result
 from fanlight_client.wire import JSON_TYPE, MULTIPART_TYPE, PHOTO_FIELD, PHOTO_TYPES, REPORT_FIELD, report_link
 from finishing.finish import Finished
+from serve.http.disposition import name_attachment
 
 
-def render_photo(finished: Finished, wants_both: bool) -> Response:
-    """The photo with a link to its report, or both in one multipart/mixed body (RFC 2046)."""
+def render_photo(finished: Finished, name: str | None, wants_both: bool) -> Response:
+    """The photo with a link to its report, or both in one multipart/mixed body (RFC 2046).
+
+    A photo that came under a name goes under it, with the suffix of its format.
+    """
     media_type = PHOTO_TYPES[finished.format]
     headers = {"Link": report_link(finished.report.id)}
     if not wants_both:
+        if name:
+            result, otherwise = (name_result(one, finished.format) for one in (name, "photo"))
+            headers |= name_attachment(result, otherwise)
         return Response(finished.photo, media_type=media_type, headers=headers)
     boundary = secrets.token_hex(16)
     report = finished.report.model_dump_json().encode()

@@ -2,8 +2,9 @@
 
 import errno
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -28,7 +29,13 @@ logger = logging.getLogger("ray.serve")
 IMAGE_STATUS = {"too_many_bytes": 413, "too_many_pixels": 413, "side_too_long": 413, "unsupported_format": 415}
 """ImageErrors are 422 but for these: the body is understood, the photo in it is not one we can finish."""
 
-UPLOAD_STATUS = {"body_too_large": 413, "bad_multipart": 400, "photo_missing": 400, "photo_and_frames": 400}
+UPLOAD_STATUS = {
+    "body_too_large": 413,
+    "bad_multipart": 400,
+    "photo_missing": 400,
+    "photo_and_frames": 400,
+    "unsupported_encoding": 415,
+}
 
 JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "store_unavailable": (503, "The job store does not answer", True, 5),
@@ -47,6 +54,9 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "bad_cursor": (422, "There is no such page", False, None),
 }
 """Status, title, whether the same may succeed later and in how many seconds, by code."""
+
+OUR_WORDS = "Value error, "
+"""What pydantic puts before a message of our own."""
 
 UNAVAILABLE = (RayActorError, ObjectLostError, ReplicaUnavailableError, DeploymentUnavailableError)
 
@@ -90,8 +100,31 @@ def render_problem(instance: str, error: Exception) -> Response:
         stage=entry.stage,
         retryable=entry.retryable,
     )
-    headers = {} if entry.retry_after_s is None else {"Retry-After": str(entry.retry_after_s)}
+    headers = {**_said_by(error), **tell_wait(entry, error)}
     return Response(problem.model_dump_json(), status_code=entry.status, media_type=PROBLEM_TYPE, headers=headers)
+
+
+def _said_by(error: Exception) -> Mapping[str, str]:
+    """Header fields that belong to an error itself: `Allow` of 405, what may be sent instead of 415."""
+    if isinstance(error, UploadError) and error.code == "unsupported_encoding":
+        return {"Accept-Encoding": "identity"}
+    return (error.headers or {}) if isinstance(error, HTTPException) else {}
+
+
+def tell_wait(entry: Entry, error: Exception) -> Mapping[str, str]:
+    """When to come back, and of what there is none left, as far as the server knows it.
+
+    `RateLimit` (draft-ietf-httpapi-ratelimit-headers-09) where a number of places is what ran out: nothing remains
+    for about so long. The policy names the number where it is known here: of photos at once, not of photos a minute.
+    """
+    if entry.retry_after_s is None:
+        return {}
+    told = {"Retry-After": str(entry.retry_after_s)}
+    if entry.status == HTTPStatus.TOO_MANY_REQUESTS:
+        told["RateLimit"] = f'"{entry.stage}";r=0;t={entry.retry_after_s}'
+    if isinstance(error, TooBusyError):
+        told["RateLimit-Policy"] = f'"{entry.stage}";q={error.places};qu="concurrent-requests"'
+    return told
 
 
 def classify_error(error: Exception) -> Entry:
@@ -144,7 +177,8 @@ def _place(loc: Sequence[str | int]) -> str:
 def describe_error(error: Exception) -> str:
     """What is wrong, in a sentence for whoever sent it."""
     if isinstance(error, ValidationError | RequestValidationError):
-        return "; ".join(": ".join(filter(None, (_place(item["loc"]), item["msg"]))) for item in error.errors())
+        faults = ((_place(item["loc"]), item["msg"].removeprefix(OUR_WORDS)) for item in error.errors())
+        return "; ".join(": ".join(filter(None, fault)) for fault in faults)
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__  # without our paths
     return str(getattr(error, "detail", "") or error)

@@ -16,14 +16,15 @@ from starlette.requests import Request
 from fanlight_client.capture_wire import FRAMES_FIELD, MOST_FRAMES
 from fanlight_client.wire import PHOTO_FIELD
 from serve.http.fields import join_fields
+from serve.http.media_types import media_type_of
 
 FILES_A_PHOTO = 2 * MOST_FRAMES
 """At most: raw files, each with its JPEG."""
+FORM_TYPE = "multipart/form-data"
 
 
 class UploadError(Exception):
-    """A body that cannot be taken. Codes: `body_too_large`, `bad_multipart`, `photo_missing`,
-    `photo_and_frames`."""
+    """A body that cannot be taken, with one of the codes of `problems.UPLOAD_STATUS`."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -76,17 +77,26 @@ async def receive_upload(request: Request, max_bytes: int, max_photos: int = 1) 
 
 async def read_small_body(request: Request, max_bytes: int = 1 << 20) -> bytes:
     """A body that is no photo, whole; raises UploadError."""
+    _refuse_encoding(request)
     return b"".join([chunk async for chunk in _count(request, max_bytes)])
 
 
 def is_form(request: Request) -> bool:
-    return request.headers.get("content-type", "").startswith("multipart/form-data")
+    return media_type_of(request) == FORM_TYPE
 
 
 def _refuse_early(request: Request, max_bytes: int) -> None:
+    _refuse_encoding(request)
     claimed = request.headers.get("content-length", "")
     if claimed.isdigit() and int(claimed) > max_bytes:
         raise UploadError("body_too_large", f"the body has {claimed} bytes, the limit is {max_bytes}")
+
+
+def _refuse_encoding(request: Request) -> None:
+    """Photos are compressed already; nothing that is encoded once more is unpacked here."""
+    named = [name.strip().lower() for name in request.headers.get("content-encoding", "").split(",")]
+    if unknown := [name for name in named if name not in ("", "identity")]:
+        raise UploadError("unsupported_encoding", f"the body is encoded as {', '.join(unknown)}: send it as it is")
 
 
 async def _count(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:

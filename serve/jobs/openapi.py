@@ -69,5 +69,6 @@ ESTIMATE_IN = {
 
 _FILE_TYPES = (*PHOTO_TYPES.values(), "application/octet-stream")
 FILE_OUT: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file", "content": dict.fromkeys(_FILE_TYPES, BINARY)}
+    200: {"description": "The file", "content": dict.fromkeys(_FILE_TYPES, BINARY)},
+    304: {"description": "The caller has it: `If-None-Match` holds its `ETag`"},
 }

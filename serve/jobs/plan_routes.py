@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from fanlight_client.capture_wire import FRAMES_PATH, CapturePlan, FrameFacts, PlanRequest, plan_path
-from fanlight_client.job_wire import NAME_PATTERN
+from fanlight_client.capture_wire import FRAMES_PATH, CapturePlan, FrameFacts, PlanRequest
+from fanlight_client.job_wire import LISTINGS_PATH, ListingName
 from serve.http.uploads import FILES_A_PHOTO, UploadError, is_form, read_small_body
 from serve.jobs.captures import look_at_files, plan_captures, read_facts, write_facts
 from serve.jobs.edge import Edge, find_edge
@@ -27,8 +27,8 @@ async def post_frame(request: Request, edge: AtEdge, name: Named = None) -> Fram
         return write_facts(facts)
 
 
-@router.post(plan_path("{listing}"), openapi_extra=PLAN_IN)
-async def post_plan(listing: Annotated[str, Path(pattern=NAME_PATTERN)], request: Request, edge: AtEdge) -> CapturePlan:
+@router.post(LISTINGS_PATH + "/{listing:path}/plan", openapi_extra=PLAN_IN)
+async def post_plan(listing: Annotated[ListingName, Path()], request: Request, edge: AtEdge) -> CapturePlan:
     """Which files of a shoot would become one photo, why, and which are left over: files in a form, or their facts."""
     if is_form(request):
         async with edge.receive(request, edge.config().photos_a_request * FILES_A_PHOTO) as upload:

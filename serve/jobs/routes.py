@@ -13,19 +13,20 @@ from fanlight_client.job_wire import (
     IDEMPOTENCY_HEADER,
     JOBS_PATH,
     LAST_EVENT_HEADER,
-    NAME_PATTERN,
+    LISTINGS_PATH,
     Estimate,
     EstimateRequest,
     JobList,
     JobState,
     JobStatus,
     ListingJobs,
+    ListingName,
     job_path,
-    listing_path,
 )
 from fanlight_client.report import Report
 from fanlight_client.wire import JSON_TYPE
 from jobs.job import Job
+from serve.http.head import asks_head
 from serve.http.uploads import read_small_body
 from serve.jobs.artefact_answers import answer_original, answer_report, answer_result
 from serve.jobs.edge import Edge, find_edge
@@ -57,7 +58,7 @@ async def post_job(request: Request, edge: AtEdge, key: Key = None) -> Response:
 async def get_jobs(
     request: Request,
     edge: AtEdge,
-    listing: Annotated[str | None, Query(pattern=NAME_PATTERN)] = None,
+    listing: Annotated[ListingName | None, Query()] = None,
     status: Annotated[Sequence[JobState] | None, Query(description="several: given again")] = None,
     cursor: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
@@ -83,25 +84,28 @@ async def get_events(job_id: str, request: Request, edge: AtEdge, last_event: La
     """A job's life as server-sent events, each the whole status; `Last-Event-ID` resumes."""
     job = await edge.service.load(edge.owner(request), job_id)
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    if asks_head(request):
+        return Response(media_type=EVENTS_TYPE, headers=headers)
     return StreamingResponse(follow_job(edge.service, job, last_event), media_type=EVENTS_TYPE, headers=headers)
 
 
 @router.get(JOB + "/result", response_class=Response, responses=FILE_OUT)
 async def get_result(job_id: str, request: Request, edge: AtEdge) -> Response:
     """The finished photo; 409 while there is none."""
-    return await answer_result(edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
+    return await answer_result(request, edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
 
 
 @router.get(JOB + "/report", response_model=Report)
 async def get_job_report(job_id: str, request: Request, edge: AtEdge) -> Response:
     """What was done to the photo; 409 while nothing was."""
-    return await answer_report(edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
+    return await answer_report(request, edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
 
 
 @router.get(JOB + "/original", response_class=Response, responses=FILE_OUT)
 async def get_original(job_id: str, request: Request, edge: AtEdge, frame: Frame = 1) -> Response:
     """The photo as it was sent, byte for byte; of several frames one."""
-    return await answer_original(edge.service.artefacts, await edge.service.load(edge.owner(request), job_id), frame)
+    job = await edge.service.load(edge.owner(request), job_id)
+    return await answer_original(request, edge.service.artefacts, job, frame)
 
 
 @router.post(JOB + "/retry", status_code=202)
@@ -116,9 +120,9 @@ async def post_redeliver(job_id: str, request: Request, edge: AtEdge) -> JobStat
     return await edge.service.describe(await edge.service.redeliver(edge.owner(request), job_id))
 
 
-@router.post(listing_path("{listing}"), status_code=202, openapi_extra=LISTING_IN)
+@router.post(LISTINGS_PATH + "/{listing:path}/photos", status_code=202, openapi_extra=LISTING_IN)
 async def post_photos(
-    listing: Annotated[str, Path(pattern=NAME_PATTERN)],
+    listing: Annotated[ListingName, Path()],
     request: Request,
     edge: AtEdge,
     more: Annotated[bool, Query(description="more photos will follow: the shoot is not complete")] = False,

@@ -12,6 +12,7 @@ from fanlight_client.wire import JSON_TYPE
 from finishing.recipe import find_reference
 from jobs.job import Job
 from serve.http.fields import join_fields
+from serve.http.media_types import media_type_of
 from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_form, read_small_body
 from serve.jobs.captures import SentPhoto, take_photo, take_photos
 from serve.jobs.edge import Edge
@@ -25,7 +26,7 @@ NOTHING: Mapping[str, str] = {}
 
 async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
     """The job of a request with one photo or its frames, or with the URL of one; raises what its checks raise."""
-    if request.headers.get("content-type", "").startswith(JSON_TYPE):
+    if media_type_of(request) == JSON_TYPE:
         return await edge.submit(await _read_url_order(request, edge, key))
     await _read_order(request, edge, key)  # before the body is read
     async with edge.receive(request) as upload:

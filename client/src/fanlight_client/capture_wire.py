@@ -81,7 +81,3 @@ class CapturePlan(Wire):
 
     photos: list[PlannedPhoto]
     left: list[LeftOver]
-
-
-def plan_path(listing: str) -> str:
-    return f"/v1/listings/{listing}/plan"

@@ -9,15 +9,17 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from fanlight_client.batch import Batch, BatchRules, Outcome
+from fanlight_client.batch import Batch, Outcome
 from fanlight_client.calls import read_report
 from fanlight_client.client import AsyncClient, Client
 from fanlight_client.errors import ClientError
 from fanlight_client.flags import add_at_once, add_command, add_options, add_report, options_of
+from fanlight_client.folder import PassedOver, printable
 from fanlight_client.job_commands import add_cancel, add_status
 from fanlight_client.naming import Job, plan_jobs, report_beside
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
+from fanlight_client.results import BatchRules
 from fanlight_client.show import show_models, show_report, show_summary
 from fanlight_client.style_commands import add_style
 from fanlight_client.submit_command import add_submit
@@ -36,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         parser.error("; ".join(_describe_fault(fault["loc"], fault["msg"]) for fault in error.errors()))
     except (ClientError, OSError) as error:
-        Console(stderr=True).print(f"fanlight: {error}", style="red", markup=False, soft_wrap=True)
+        Console(stderr=True).print(f"fanlight: {printable(error)}", style="red", markup=False, soft_wrap=True)
         return 1
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -74,7 +76,8 @@ def run_enhance(args: argparse.Namespace, console: Console) -> int:
     options = options_of(args)
     if args.out.exists() and not args.out.is_dir():
         raise NotADirectoryError(f"{args.out} is not a folder")
-    jobs = plan_jobs(args.inputs, args.out)
+    passed = PassedOver()
+    jobs = plan_jobs(args.inputs, args.out, passed)
     with Client(args.url, timeout_s=args.timeout) as client:
         client.ready()  # a wrong address is told at once, not once a photo
     outcomes: list[Outcome] = []
@@ -88,7 +91,7 @@ def run_enhance(args: argparse.Namespace, console: Console) -> int:
 
             asyncio.run(_enhance_all(args, options, jobs, note))
     finally:
-        show_summary(console, outcomes, len(jobs))
+        show_summary(console, outcomes, len(jobs), passed)
     return int(any(outcome.state == "failed" for outcome in outcomes))
 
 

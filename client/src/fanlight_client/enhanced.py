@@ -5,7 +5,12 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fanlight_client.naming import LONGEST_NAME, fit_name
 from fanlight_client.report import Report
+
+UNFINISHED = ".part"
+RANDOM_BYTES = 8
+"""What `tempfile` adds to a name."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,7 @@ class Enhanced:
 
 def write_atomically(path: Path, content: bytes) -> Path:
     """Write beside the path and rename, so that no reader and no interruption leaves half a file."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=unfinished_prefix(path), suffix=UNFINISHED, dir=path.parent)
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -36,6 +41,11 @@ def write_atomically(path: Path, content: bytes) -> Path:
         unfinished.unlink(missing_ok=True)
         raise
     return path
+
+
+def unfinished_prefix(path: Path) -> str:
+    """How files begin, and no others, that are to be renamed to this path once they are whole."""
+    return fit_name(f".{path.name}", ".", LONGEST_NAME - RANDOM_BYTES - len(UNFINISHED))
 
 
 def _umask() -> int:

@@ -17,8 +17,8 @@ from fanlight_client.capture_wire import (
     CapturePlan,
     FrameFacts,
     PlanRequest,
-    plan_path,
 )
+from fanlight_client.folder import printable
 from fanlight_client.form import plan_form
 from fanlight_client.job_wire import (
     Estimate,
@@ -31,6 +31,7 @@ from fanlight_client.job_wire import (
     ListingJobs,
     job_path,
     listing_path,
+    plan_path,
 )
 from fanlight_client.options import EnhanceOptions, query_of
 from fanlight_client.report import Report
@@ -66,7 +67,7 @@ def plan_submit(
     if photo is None and not frames:
         raise ValueError("a photo, frames=… of one, or url=… of one")
     if settings.name is None and photo is not None and (name := name_of(photo)):
-        settings = settings.model_copy(update={"name": name[-LONGEST_NAME:]})
+        settings = settings.model_copy(update={"name": printable(name)[-LONGEST_NAME:]})
     fields, body = _fields(chosen, settings), plan_photo(photo, frames)
     return Call("POST", job_wire.JOBS_PATH, read_status, fields, body=body, statuses=TAKEN, extra=extra)
 

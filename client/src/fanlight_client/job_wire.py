@@ -1,8 +1,10 @@
 """What travels of jobs: what is asked for, how far it is, what it would cost. The server uses these types too."""
 
+import re
 from typing import Annotated, Literal
+from urllib.parse import quote
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from fanlight_client.base import Count, Seconds, Wire
 from fanlight_client.options import EnhanceOptions
@@ -22,8 +24,23 @@ ENDED: frozenset[JobState] = frozenset({"succeeded", "failed", "canceled"})
 
 Priority = Literal["low", "normal", "high"]
 
-NAME_PATTERN = r"^[\w.@:+-][\w.@:+ -]{0,199}$"
-"""Of listings, and of photos without their folders."""
+LISTING_LETTERS = r"\w.@:+,/#&'()° -"
+"""What a listing's name is made of, as a regular expression has it between brackets."""
+LONGEST_LISTING = 200
+_LISTING = re.compile(rf"(?![ /])[{LISTING_LETTERS}]{{1,{LONGEST_LISTING}}}(?<!/)")
+
+
+def check_listing(name: str) -> str:
+    """The same name; raises ValueError, which says the rule, for one that is no name of a listing."""
+    if not _LISTING.fullmatch(name) or {"", ".", ".."} & set(name.split("/")):
+        raise ValueError(
+            f"{name[:50]!r} is no name of a listing: that has 1 to {LONGEST_LISTING} letters, digits, spaces and "
+            "any of . , @ : + - _ / # & ' ( ) °, begins with no space, and has a word before and after every /"
+        )
+    return name
+
+
+ListingName = Annotated[str, AfterValidator(check_listing)]
 
 
 class JobSettings(Wire):
@@ -33,7 +50,7 @@ class JobSettings(Wire):
     max_queue_s: Seconds | None = Field(
         default=None, description="fail as queue_timeout when it has not begun by then; none: the server's limit"
     )
-    listing: str | None = Field(default=None, pattern=NAME_PATTERN, description="the shoot that the photo belongs to")
+    listing: ListingName | None = Field(default=None, description="the shoot that the photo belongs to")
     name: str | None = Field(default=None, max_length=200, description="the photo's file name, for people")
     webhook_url: str | None = Field(
         default=None, max_length=2000, description="called when the job has ended, by the Standard Webhooks scheme"
@@ -156,4 +173,9 @@ def job_path(job_id: str, part: str = "") -> str:
 
 
 def listing_path(listing: str) -> str:
-    return f"{LISTINGS_PATH}/{listing}/photos"
+    """With what is in the name escaped, `/` and `#` as well."""
+    return f"{LISTINGS_PATH}/{quote(listing, safe='')}/photos"
+
+
+def plan_path(listing: str) -> str:
+    return f"{LISTINGS_PATH}/{quote(listing, safe='')}/plan"

@@ -1,25 +1,18 @@
-"""Which files are photos, and what their results are called."""
+"""What results are called, and what lies beside them: names that fit on a disk, and that no two photos share."""
 
+import hashlib
 import os
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
-SUFFIXES: dict[str, tuple[str, ...]] = {
-    "jpeg": (".jpg", ".jpeg"),
-    "png": (".png",),
-    "tiff": (".tif", ".tiff"),
-    "webp": (".webp",),
-}
-"""Of each output format; a file keeps its own where that is one of them, else it gets the first."""
+from fanlight_client.folder import PassedOver, find_photos
+from fanlight_client.formats import PHOTO_SUFFIXES, SUFFIXES, expect_format
 
-TO_JPEG = frozenset({".heic", ".heif", ".avif"})
-RAW = "3fr arw cr2 cr3 dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl srw x3f"
-HDR = "exr hdr"
-TO_TIFF = frozenset(f".{name}" for name in f"{RAW} {HDR}".split())
-"""RAW and HDR files, which come back as TIFF."""
-
-PHOTO_SUFFIXES = TO_JPEG | TO_TIFF | {suffix for suffixes in SUFFIXES.values() for suffix in suffixes}
+LONGEST_NAME = 255
+"""Bytes that a name may have on the disks of today (NAME_MAX); in UTF-8 a letter has up to four."""
 
 
 @dataclass(frozen=True)
@@ -31,47 +24,74 @@ class Job:
 
     def target(self, output: str | None) -> Path:
         """The result's path in that format; for none, in the one that the server is expected to choose."""
-        output = output or _expected_format(self.source.suffix.lower())
-        suffixes = SUFFIXES.get(output, (f".{output}",))
-        kept = self.source.suffix.lower() in suffixes
-        return self.folder / (self.source.name if kept else self.source.stem + suffixes[0])
+        return self.folder / name_result(self.source.name, output or expect_format(self.source))
+
+    def targets(self, output: str | None) -> Iterator[Path]:
+        """Where the result may go, the plain name first, others for when it is another photo's.
+
+        `IMG_4.heic` leaves `IMG_4.jpg` to a photo of that name beside it, and becomes `IMG_4-heic.jpg`.
+        """
+        plain = self.target(output)
+        stem, ending = plain.name.removesuffix(plain.suffix), plain.suffix
+        if plain.name == self.source.name:
+            yield plain
+        else:
+            if not os.path.lexists(self.source.with_name(plain.name)):
+                yield plain
+            stem = f"{stem}-{self.source.suffix.removeprefix('.') or 'photo'}"
+            yield self.folder / fit_name(stem, ending)
+        yield from (self.folder / fit_name(f"{stem}-{number}", ending) for number in count(2))
+
+
+def name_result(name: str, output: str) -> str:
+    """What the result of a photo of that name is called: by the format's own suffix, unless it has one already."""
+    source, suffixes = Path(name), suffixes_of(output)
+    if source.suffix.lower() in suffixes:
+        return name
+    return (source.stem if source.suffix.lower() in PHOTO_SUFFIXES else name) + suffixes[0]
+
+
+def suffixes_of(output: str) -> tuple[str, ...]:
+    """What files of that format are called, the usual first."""
+    return SUFFIXES.get(output, (f".{output}",))
 
 
 def report_beside(photo: Path) -> Path:
     """Where a photo's report is kept. By its whole name: a RAW and its JPEG share a stem."""
-    return photo.with_name(f"{photo.name}.report.json")
+    return photo.with_name(fit_name(photo.name, ".report.json"))
 
 
-def plan_jobs(inputs: Iterable[Path], out: Path) -> list[Job]:
-    """Files as they are, folders with everything below them that looks like a photo, in order and in the same places.
+def fit_name(name: str, ending: str = "", longest: int = LONGEST_NAME) -> str:
+    """`name + ending` in so many bytes; of a longer name the beginning is kept, and a digest tells it from others."""
+    whole = os.fsencode(name)
+    if len(whole) + len(ending) <= longest:
+        return name + ending
+    mark = f"~{hashlib.sha256(whole).hexdigest()[:8]}{ending}"
+    return whole[: longest - len(mark)].decode("utf-8", "ignore") + mark
 
-    Hidden files are left out, and so is `out`, should it lie inside. Raises FileNotFoundError.
+
+def fold_name(place: str) -> str:
+    """As a disk tells names apart at worst: by letters, whatever their case and however they are composed."""
+    return unicodedata.normalize("NFC", place).casefold()
+
+
+def plan_jobs(inputs: Iterable[Path], out: Path, passed: PassedOver | None = None) -> list[Job]:
+    """Files as they are, folders with all photos below them, in order and in the same places; each file once.
+
+    What is passed over (`folder.py`), and whatever lies in `out`, is left out. Raises FileNotFoundError.
     """
-    return list(dict.fromkeys(job for given in inputs for job in _jobs_of(given, out)))
+    passed = PassedOver() if passed is None else passed
+    planned: dict[tuple[Path, Path], Job] = {}
+    for job in (job for given in inputs for job in _jobs_of(given, out, passed)):
+        planned.setdefault((job.source.absolute(), job.folder), job)
+    return list(planned.values())
 
 
-def _jobs_of(given: Path, out: Path) -> Iterator[Job]:
+def _jobs_of(given: Path, out: Path, passed: PassedOver) -> Iterator[Job]:
     if given.is_dir():
-        for source in _walk(given, out):
+        for source in find_photos(given, out, passed):
             yield Job(source, out / source.parent.relative_to(given))
     elif given.exists():
         yield Job(given, out)
     else:
         raise FileNotFoundError(f"{given}: no such file or folder")
-
-
-def _walk(folder: Path, out: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        here = Path(parent)
-        folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and (here / name).resolve() != out.resolve()
-        )
-        for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in PHOTO_SUFFIXES:
-                yield here / name
-
-
-def _expected_format(suffix: str) -> str:
-    if suffix in TO_JPEG:
-        return "jpeg"
-    return next((name for name, suffixes in SUFFIXES.items() if suffix in suffixes), "tiff")

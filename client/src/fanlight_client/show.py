@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from fanlight_client.batch import Outcome
+from fanlight_client.folder import PassedOver, printable
 from fanlight_client.report import CaptureReport, PhotoFacts, Report, StraightenReport, ToneReport
 from fanlight_client.wire import ModelInfo
 
@@ -29,16 +30,25 @@ def show_models(console: Console, models: Iterable[ModelInfo]) -> None:
     console.print(table)
 
 
-def show_summary(console: Console, outcomes: Sequence[Outcome], planned: int) -> None:
-    """Counts, then the photos that want attention, one a line."""
+def show_summary(console: Console, outcomes: Sequence[Outcome], planned: int, passed: PassedOver) -> None:
+    """Counts, what was left alone, then the photos that want attention, one a line."""
     counts = {state: sum(outcome.state == state for outcome in outcomes) for state in ("finished", "skipped", "failed")}
     counts["not started or broken off"] = planned - len(outcomes)
     console.print(", ".join(f"{count} {state}" for state, count in counts.items() if count) or "no photos")
+    show_passed_over(console, passed)
     for outcome in outcomes:
         if outcome.state != "finished":
-            console.print(f"  {outcome.state}: {escape(str(outcome.source))}: {escape(outcome.detail)}", soft_wrap=True)
+            console.print(
+                f"  {outcome.state}: {escape(printable(outcome.source))}: {escape(printable(outcome.detail))}",
+                soft_wrap=True,
+            )
         elif outcome.report and outcome.report.disclosure_required:
-            console.print(f"  needs disclosure: {escape(str(outcome.source))}", soft_wrap=True)
+            console.print(f"  needs disclosure: {escape(printable(outcome.source))}", soft_wrap=True)
+
+
+def show_passed_over(console: Console, passed: PassedOver) -> None:
+    if passed.names:
+        console.print(escape(str(passed)), highlight=False, soft_wrap=True)
 
 
 def _lines(report: Report) -> Iterable[tuple[str, str]]:

@@ -11,15 +11,17 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from fanlight_client.batch import BatchRules, Outcome, Results, in_parallel
+from fanlight_client.batch import Outcome, in_parallel
 from fanlight_client.client import AsyncClient
 from fanlight_client.errors import ClientError
 from fanlight_client.flags import add_at_once, add_command, add_options, add_priority, add_report, given, options_of
+from fanlight_client.folder import PassedOver, printable
 from fanlight_client.job_commands import FOLLOWED_AT_ONCE
 from fanlight_client.job_wire import JobSettings, JobStatus
 from fanlight_client.naming import Job, plan_jobs
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.show import show_summary
+from fanlight_client.results import BatchRules, Results
+from fanlight_client.show import show_passed_over, show_summary
 from fanlight_client.show_jobs import JobBars
 
 NOWHERE = Path(os.devnull)
@@ -28,16 +30,17 @@ NOWHERE = Path(os.devnull)
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A photo, or the URL of one, with the job that it became or the reason why it did not."""
+    """A photo, or the URL of one, with the job that it became or the reason why it did not: its result is `there`."""
 
     photo: Job
     url: str | None = None
     status: JobStatus | None = None
     error: str = ""
+    there: Path | None = None
 
     @property
     def label(self) -> str:
-        return self.url or str(self.photo.source)
+        return printable(self.url or self.photo.source)
 
 
 def add_submit(commands: Any) -> None:
@@ -59,19 +62,20 @@ def run_submit(args: argparse.Namespace, console: Console) -> int:
     out = args.out or NOWHERE
     if args.out and out.exists() and not out.is_dir():
         raise NotADirectoryError(f"{out} is not a folder")
-    submission = Submission(args, list(_plan(args.inputs, out)), console)
+    passed = PassedOver()
+    submission = Submission(args, list(_plan(args.inputs, out, passed)), passed, console)
     return asyncio.run(submission.run())
 
 
 class Submission:
     """One run of the command."""
 
-    def __init__(self, args: argparse.Namespace, photos: list[HandedIn], console: Console) -> None:
-        self._args, self._photos, self._console = args, photos, console
+    def __init__(self, args: argparse.Namespace, photos: list[HandedIn], passed: PassedOver, console: Console) -> None:
+        self._args, self._photos, self._passed, self._console = args, photos, passed, console
         self._options: EnhanceOptions = options_of(args)
         self._settings = JobSettings.model_validate(given(args, JobSettings))
-        rules = BatchRules(args.overwrite, args.report)
-        self._results = Results(rules, [one.photo for one in photos if one.url is None])
+        rules, jobs = BatchRules(args.overwrite, args.report), [one.photo for one in photos if one.url is None]
+        self._results = Results(rules, jobs, self._options.format) if args.out else None
         self._handed_in: list[HandedIn] = []
         self._outcomes: list[Outcome] = []
 
@@ -84,12 +88,16 @@ class Submission:
                 await self._client.jobs.close_listing(args.listing)
             if args.wait or args.out:
                 await self._wait()
+            else:
+                show_passed_over(self._console, self._passed)
         return int(any(one.error for one in self._handed_in) or any(one.state == "failed" for one in self._outcomes))
 
     async def _hand_in(self, one: HandedIn) -> HandedIn:
         settings = self._settings.model_dump(exclude_defaults=True)
         source = {"url": one.url} if one.url else {"photo": one.photo.source}
         try:
+            if self._results and not one.url and (there := await asyncio.to_thread(self._results.find, one.photo)):
+                return HandedIn(one.photo, there=there)
             status = await self._client.jobs.submit(**source, options=self._options, **settings)
         except (ClientError, OSError) as error:
             return HandedIn(one.photo, one.url, error=str(error))
@@ -97,24 +105,29 @@ class Submission:
 
     def _note(self, one: HandedIn) -> None:
         self._handed_in.append(one)
-        if one.status is None:
-            self._console.print(f"  failed: {escape(one.label)}: {escape(one.error)}", style="red", soft_wrap=True)
+        if one.there:
+            self._outcomes.append(Outcome(one.photo.source, "skipped", f"{one.there} is already there"))
+        elif one.status is None:
+            self._console.print(
+                f"  failed: {escape(one.label)}: {escape(printable(one.error))}", style="red", soft_wrap=True
+            )
         elif not (self._args.wait or self._args.out):
             self._console.print(f"{one.status.id} {escape(one.label)}", highlight=False, soft_wrap=True)
 
     async def _wait(self) -> None:
         followed = [(one, one.status) for one in self._handed_in if one.status]
+        planned = len(self._outcomes) + len(followed)
         try:
             with JobBars(self._console) as self._bars:
                 await in_parallel(followed, FOLLOWED_AT_ONCE, self._finish, self._outcomes.append)
         finally:
-            show_summary(self._console, self._outcomes, len(followed))
+            show_summary(self._console, self._outcomes, planned, self._passed)
 
     async def _finish(self, followed: tuple[HandedIn, JobStatus]) -> Outcome:
         one, job = followed
         try:
             done = await self._client.jobs.wait(job, on_progress=self._bars.update)
-            if self._args.out is None:
+            if self._results is None:
                 return Outcome(one.photo.source, "finished")
             enhanced = await self._client.jobs.result(done)
             await asyncio.to_thread(self._results.save, _named(one, done), enhanced)
@@ -125,11 +138,11 @@ class Submission:
         return Outcome(one.photo.source, "finished", report=enhanced.report)
 
 
-def _plan(inputs: list[str], out: Path) -> Iterator[HandedIn]:
+def _plan(inputs: list[str], out: Path, passed: PassedOver) -> Iterator[HandedIn]:
     for text in inputs:
         if "://" in text:
             yield HandedIn(Job(Path(text), out), text)
-    for photo in plan_jobs([Path(text) for text in inputs if "://" not in text], out):
+    for photo in plan_jobs([Path(text) for text in inputs if "://" not in text], out, passed):
         yield HandedIn(photo)
 
 

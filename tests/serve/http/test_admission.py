@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 
 from serve.http.admission import Admission, TooBusyError
@@ -19,3 +21,14 @@ def test_a_place_is_given_back_when_the_photo_fails():
         raise ValueError("bad photo")
     with admission.place():
         pass
+
+
+def test_the_wait_is_as_long_as_places_took_to_come_free(monkeypatch: pytest.MonkeyPatch):
+    clock = iter([0.0, 0.0, 0.0, 30.0, 30.0, 30.0])
+    monkeypatch.setattr("serve.http.admission.time", SimpleNamespace(monotonic=lambda: next(clock)))
+    admission = Admission(concurrent=1, queued=2)
+    with admission.place(), admission.place():
+        with admission.place():
+            pass  # 30 s
+        assert admission._free_in_s() == 15
+    assert Admission(1, 1)._free_in_s() == 5

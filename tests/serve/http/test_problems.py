@@ -1,15 +1,18 @@
 import errno
 import json
+import pickle
 
 import pytest
 from pydantic import ValidationError
 from ray.exceptions import ActorUnavailableError
+from ray.serve.exceptions import BackPressureError
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.wire import Problem
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
+from jobs.store import StoreUnavailableError
 from serve.http.admission import TooBusyError
 from serve.http.problems import render_problem
 from serve.http.uploads import UploadError
@@ -28,7 +31,7 @@ def wrong_option() -> ValidationError:
         (ImageError("too_many_pixels", "too large"), 413, "too_many_pixels", False),
         (ImageError("unsupported_format", "a PDF"), 415, "unsupported_format", False),
         (UploadError("body_too_large", "too large"), 413, "body_too_large", False),
-        (TooBusyError(5), 429, "too_busy", True),
+        (TooBusyError(5, 8), 429, "too_busy", True),
         (ActorUnavailableError("gone", b"0" * 16), 503, "unavailable", True),
         (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
         (UnknownStyleError("there is no style oak; there are: elm"), 422, "unknown_style", False),
@@ -51,3 +54,34 @@ def test_every_error_is_a_problem(error, status, code, retryable):
 def test_a_wrong_option_is_named():
     problem = json.loads(render_problem("/v1/enhance", wrong_option()).body)
     assert problem["detail"].startswith("mode:")
+
+
+def headers_of(error: Exception) -> dict[str, str]:
+    return dict(render_problem("/v1/enhance", error).headers)
+
+
+def test_who_is_told_to_wait_is_told_of_what_nothing_is_left():
+    headers = headers_of(TooBusyError(7, 8))
+    assert headers["retry-after"] == "7"
+    assert headers["ratelimit"] == '"admission";r=0;t=7'
+    assert headers["ratelimit-policy"] == '"admission";q=8;qu="concurrent-requests"'
+
+
+def test_no_limit_is_told_that_is_not_known():
+    headers = headers_of(BackPressureError(num_queued_requests=3, max_queued_requests=3))
+    assert headers["ratelimit"] == '"queue";r=0;t=5'
+    assert "ratelimit-policy" not in headers
+    away = headers_of(StoreUnavailableError("it is away"))
+    assert away["retry-after"] == "5"
+    assert not {"ratelimit", "ratelimit-policy"} & away.keys()
+    assert not {"ratelimit", "retry-after"} & headers_of(wrong_option()).keys()
+
+
+def test_a_body_that_is_encoded_is_told_what_is_taken():
+    headers = headers_of(UploadError("unsupported_encoding", "the body is encoded as gzip: send it as it is"))
+    assert headers["accept-encoding"] == "identity"
+
+
+def test_a_busy_server_is_told_across_processes():
+    error = pickle.loads(pickle.dumps(TooBusyError(7, 8)))
+    assert (error.retry_after_s, error.places, str(error)) == (7, 8, "too many photos are waiting for their turn")

@@ -1,7 +1,7 @@
 import pytest
 from starlette.requests import Request
 
-from serve.http.uploads import UploadError, receive_upload
+from serve.http.uploads import UploadError, read_small_body, receive_upload
 
 
 def request(chunks: list[bytes], headers: dict[str, str] | None = None) -> Request:
@@ -63,3 +63,27 @@ async def test_what_cannot_be_taken_has_a_code(chunks, headers, code):
         async with receive_upload(request(chunks, headers), limit):
             pass
     assert error.value.code == code
+
+
+@pytest.mark.parametrize("media_type", ["Multipart/Form-Data; boundary=frame", "MULTIPART/FORM-DATA;boundary=frame"])
+async def test_a_form_is_told_in_any_case(media_type: str):
+    body, _ = form('name="photo"; filename="a.jpg"\r\n\r\nphoto')
+    async with receive_upload(request(body, {"content-type": media_type}), max_bytes=1000) as upload:
+        assert upload.path.read_bytes() == b"photo"
+        assert upload.photos[0].name == "a.jpg"
+
+
+@pytest.mark.parametrize(("encoding", "named"), [("gzip", "gzip"), ("BR", "br"), ("identity, zstd", "zstd")])
+async def test_an_encoding_that_is_not_taken_is_named(encoding: str, named: str):
+    sent = request([b"photo"], {"content-encoding": encoding})
+    with pytest.raises(UploadError, match=f"encoded as {named}:") as error:
+        async with receive_upload(sent, max_bytes=1000):
+            pass
+    assert error.value.code == "unsupported_encoding"
+    with pytest.raises(UploadError, match=named):
+        await read_small_body(sent)
+
+
+async def test_identity_is_no_encoding():
+    async with receive_upload(request([b"photo"], {"content-encoding": "Identity"}), max_bytes=1000) as upload:
+        assert upload.path.read_bytes() == b"photo"

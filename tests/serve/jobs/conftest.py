@@ -20,6 +20,7 @@ from jobs.job import Job
 from jobs.sql_store import SqlStore
 from jobs.store import JobStore
 from jobs.transitions import Outcome
+from serve.http.head import answer_head
 from serve.http.problems import install_problems
 from serve.jobs.cache import make_cache_key, name_models
 from serve.jobs.edge import Edge, find_edge
@@ -55,14 +56,14 @@ class Office:
         assert job is not None
         return job
 
-    async def finish(self, photo: bytes = b"finished", report: bytes = b"{}") -> Job:
+    async def finish(self, photo: bytes = b"finished", report: bytes = b"{}", format: str = "jpeg") -> Job:
         """Claim the next job, and end it with this result."""
         job = await self.claim()
         names = name_models(self.models)
         assert names
         key = make_cache_key(job.frames, job.options, job.look, names)
         result, told = [await self.artefacts.put(content) for content in (photo, report)]
-        outcome = Outcome(result, told, "jpeg", key, gpu_seconds=1.5)
+        outcome = Outcome(result, told, format, key, gpu_seconds=1.5)
         return await self.store.update(job.id, lambda it, now: transitions.complete(it, now, job.lease, outcome, 60))
 
     async def progress(self, job: Job, done: int, total: int) -> Job:
@@ -80,6 +81,7 @@ async def office(args: JobsArgs) -> AsyncIterator[Office]:
     store, artefacts = SqlStore(args.store), ArtefactStore(args.artefacts)
     app = FastAPI()
     install_problems(app)
+    answer_head(app)
     app.include_router(router)
     app.include_router(plan_router)
 

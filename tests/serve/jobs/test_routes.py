@@ -1,7 +1,10 @@
 """Jobs over HTTP: what is asked for, and what is refused."""
 
+import asyncio
 import base64
+import gzip
 import hashlib
+from urllib.parse import quote
 
 import pytest
 
@@ -227,6 +230,123 @@ async def test_an_estimate_counts_tiles_as_the_recipe_plans_them(office: Office)
     assert fast["tiles"] == 1
     refused = await office.http.post("/v1/estimate", json={"width": 0, "height": 1})
     assert (refused.status_code, refused.json()["code"]) == (422, "bad_option")
+
+
+async def finished(office: Office, name: str, format: str = "jpeg") -> str:
+    """The path of a job that has succeeded."""
+    answer = await office.http.post("/v1/jobs", content=SMALL, params={"name": name})
+    await office.finish(b"finished", format=format)
+    return f"/v1/jobs/{answer.json()['id']}"
+
+
+@pytest.mark.parametrize(
+    ("name", "format", "filename", "whole"),
+    [
+        ("room.jpg", "jpeg", "room.jpg", "room.jpg"),
+        ("kitchen.CR2", "tiff", "kitchen.tif", "kitchen.tif"),
+        ("IMG_4.HEIC", "jpeg", "IMG_4.jpg", "IMG_4.jpg"),
+        ("a.jpg", "png", "a.png", "a.png"),
+        ("Küche.dng", "tiff", "Kuche.tif", "K%C3%BCche.tif"),
+    ],
+)
+async def test_a_result_is_called_by_its_own_suffix(office: Office, name: str, format: str, filename: str, whole: str):
+    path = await finished(office, name, format)
+    told = (await office.http.get(f"{path}/result")).headers["content-disposition"]
+    assert told == f"attachment; filename=\"{filename}\"; filename*=UTF-8''{whole}"
+    original = (await office.http.get(f"{path}/original")).headers["content-disposition"]
+    assert f"filename*=UTF-8''{quote(name)}" in original
+
+
+async def test_a_result_without_a_name_is_called_by_its_job(office: Office):
+    status = await office.submit()
+    await office.finish()
+    told = (await office.http.get(f"/v1/jobs/{status.id}/result")).headers["content-disposition"]
+    assert f'filename="{status.id}.jpg"' in told
+
+
+@pytest.mark.parametrize("part", ["result", "report", "original"])
+async def test_who_has_a_file_already_is_told_so(office: Office, part: str):
+    path = await finished(office, "room.jpg")
+    first = await office.http.get(f"{path}/{part}")
+    etag = first.headers["etag"]
+    for asked in (etag, f"W/{etag}", f'"other", {etag}', "*"):
+        again = await office.http.get(f"{path}/{part}", headers={"If-None-Match": asked})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+    for asked in ('"other"', etag.strip('"'), ""):
+        whole = await office.http.get(f"{path}/{part}", headers={"If-None-Match": asked})
+        assert (whole.status_code, whole.content) == (200, first.content)
+
+
+async def test_head_is_get_without_the_content(office: Office):
+    path = await finished(office, "room.jpg")
+    for asked in (path, f"{path}/result", f"{path}/report", f"{path}/original", "/v1/jobs", "/v1/jobs/0/result"):
+        there, head = await office.http.get(asked), await office.http.head(asked)
+        assert (head.status_code, head.content) == (there.status_code, b"")
+        assert head.headers == there.headers
+    etag = (await office.http.head(f"{path}/result")).headers["etag"]
+    assert (await office.http.head(f"{path}/result", headers={"If-None-Match": etag})).status_code == 304
+    refused = await office.http.head("/v1/estimate")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "POST")
+
+
+async def test_head_of_events_does_not_wait_for_any(office: Office):
+    status = await office.submit()
+    async with asyncio.timeout(10):
+        head = await office.http.head(f"/v1/jobs/{status.id}/events")
+    assert (head.status_code, head.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
+
+
+async def test_media_types_are_told_in_any_case(office: Office):
+    answer = await office.http.post("/v1/jobs", content=b"{}", headers={"content-type": "Application/Json"})
+    assert "source_url" in answer.json()["detail"]
+    body = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="a.jpg"\r\n\r\n' + SMALL + b"\r\n--x--\r\n"
+    answer = await office.http.post(
+        "/v1/jobs", content=body, headers={"content-type": "MultiPart/Form-Data; boundary=x"}
+    )
+    assert (answer.status_code, answer.json()["name"]) == (202, "a.jpg")
+
+
+@pytest.mark.parametrize("path", ["/v1/jobs", "/v1/listings/elm/photos", "/v1/estimate"])
+async def test_an_encoding_that_is_not_taken_is_named(office: Office, path: str):
+    headers = {"content-encoding": "gzip", "content-type": "multipart/form-data; boundary=x"}
+    answer = await office.http.post(path, content=gzip.compress(SMALL), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_encoding")
+    assert "gzip" in answer.json()["detail"]
+    assert answer.headers["accept-encoding"] == "identity"
+
+
+LISTINGS = [
+    "12 Elm St, Apt #4/2",
+    "a/b/c",
+    "7, Oak",
+    "#1",
+    "photos/photos",
+    "O'Brien & Sons (rear)",
+    "Straße 5",
+    "elm ",
+]
+
+
+@pytest.mark.parametrize("listing", LISTINGS)
+async def test_listings_are_called_as_houses_are(office: Office, listing: str):
+    answer = await office.http.post(f"/v1/listings/{quote(listing, safe='')}/photos", files={"photo": ("a.jpg", SMALL)})
+    assert (answer.status_code, answer.json()["listing"]) == (202, listing)
+    await office.submit(OTHER, listing=listing)
+    found = (await office.http.get("/v1/jobs", params={"listing": listing})).json()["jobs"]
+    assert [job["listing"] for job in found] == [listing, listing]
+
+
+@pytest.mark.parametrize(
+    "listing", ["", " elm", "/elm", "elm/", "a//b", "../../etc", "a/./b", "a\nb", "a\x00", "x" * 201, "<b>"]
+)
+async def test_a_listing_that_is_refused_is_told_the_rule_in_words(office: Office, listing: str):
+    by_query = await office.http.get("/v1/jobs", params={"listing": listing})
+    by_field = await office.http.post("/v1/jobs", content=SMALL, params={"listing": listing})
+    for answer in (by_query, by_field):
+        assert (answer.status_code, answer.json()["code"]) == (422, "bad_option")
+        assert "letters, digits, spaces and any of" in answer.json()["detail"]
+        assert "Value error" not in answer.json()["detail"]
+        assert "[" not in answer.json()["detail"]
 
 
 class TestOwners:

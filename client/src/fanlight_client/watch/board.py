@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from fanlight_client.folder import PassedOver
 from fanlight_client.job_wire import JobStatus
 
 Now = Literal["arriving", "sending", "queued", "running", "saving", "finished", "skipped", "failed"]
@@ -28,6 +29,8 @@ class Board:
     on_trouble: Callable[[str], None] = lambda text: None
     rows: dict[str, Row] = field(default_factory=dict)
     counts: dict[Now, int] = field(default_factory=lambda: dict.fromkeys(ENDS, 0))
+    passed: PassedOver = field(default_factory=PassedOver)
+    """What is there, and is left alone."""
     trouble: str | None = None
     _told: str | None = None
 

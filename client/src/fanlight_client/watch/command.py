@@ -54,7 +54,7 @@ def run_watch(args: argparse.Namespace, console: Console) -> int:
         with live if console.is_terminal else nullcontext():
             asyncio.run(_watch(args, rules, board))
     finally:
-        console.print(tell_sum(board))
+        console.print(escape(tell_sum(board)), highlight=False, soft_wrap=True)
     return int(board.counts["failed"] > 0)
 
 

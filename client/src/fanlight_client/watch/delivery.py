@@ -4,10 +4,14 @@ import errno
 import hashlib
 import os
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from fanlight_client.enhanced import Enhanced, write_atomically
-from fanlight_client.naming import Job, report_beside
+from fanlight_client.enhanced import UNFINISHED, Enhanced, unfinished_prefix, write_atomically
+from fanlight_client.naming import Job, fit_name, report_beside, suffixes_of
 from fanlight_client.report import Report
 from fanlight_client.watch.journal import Journal, Photo
 from fanlight_client.watch.reasons import headline, render_reason
@@ -17,9 +21,7 @@ FAILED = "failed"
 OTHER_DEVICE = frozenset({errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS})
 """Where a file cannot be moved, but may be copied."""
 
-
-class NameTaken(Exception):
-    """The result would be written over another photo's."""
+NO_PLACE = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.EEXIST})
 
 
 class NotOurs(Exception):
@@ -31,6 +33,7 @@ class Delivery:
 
     def __init__(self, folder: Path, out: Path, journal: Journal, *, keep_reports: bool = True) -> None:
         self._folder, self._out, self._journal, self._keep_reports = folder, out, journal, keep_reports
+        self._reserving = threading.RLock()
 
     def source(self, photo: Photo) -> Path:
         return self._folder / photo.path
@@ -39,64 +42,74 @@ class Delivery:
         """Whether the file is there, as it was when it was complete."""
         return look_at(self.source(photo)) == (photo.size, photo.mtime_ns)
 
-    def target(self, photo: Photo, output: str | None) -> str:
-        """Below the folder of results; for no format, where the result is expected."""
-        folder = self._out / PurePosixPath(photo.path).parent
-        return Job(self.source(photo), folder).target(output).relative_to(self._out).as_posix()
+    def reserve(self, photo: Photo, output: str | None) -> Photo:
+        """With a place of its own for the result in that format; for none, in the one that is expected."""
+        with self._reserving:
+            if photo.place and (output is None or PurePosixPath(photo.place).suffix.lower() in suffixes_of(output)):
+                return photo
+            job = Job(self.source(photo), self._out / PurePosixPath(photo.path).parent)
+            places = (target.relative_to(self._out).as_posix() for target in job.targets(output))
+            return self._journal.put(photo.revise(place=next(one for one in places if self._is_free(photo, one))))
 
-    def check(self, photo: Photo, target: str) -> str | None:
-        """The digest of the photo's earlier result in that place, if there is one; raises NameTaken, NotOurs."""
-        written = self._journal.results_at(target)
-        others = sorted(set(written.values()) - {photo.path})
-        if others:
-            raise NameTaken(f"{target} is the result of {others[0]}: give one of them another name")
-        path = self._out / target
+    def _is_free(self, photo: Photo, place: str) -> bool:
+        """Whether no other photo's result is to go there, or ever was there."""
+        others = {self._journal.holder(place), *self._journal.results_at(place).values()} - {None, photo.path}
+        return not others
+
+    def check(self, photo: Photo) -> str | None:
+        """The digest of the photo's earlier result in its place, if there is one; raises NotOurs, OSError."""
+        path = self._out / str(photo.place)
+        self._make_parent(path)
         if not path.exists():
             return None
-        there = sha256_of_file(path)
-        if there not in written:
+        there = sha256_of_file(path) if path.is_file() else None
+        if there not in self._journal.results_at(str(photo.place)):
             raise NotOurs(f"{path} is there already, and not as this watch left it")
         return there
 
     def is_there(self, photo: Photo, report: Report) -> bool:
         """Whether exactly this result was written before: by a run that was interrupted."""
-        target = self.target(photo, report.output.format)
-        there = self.check(photo, target) == report.output.sha256
-        return there and (not self._keep_reports or report_beside(self._out / target).exists())
+        photo = self.reserve(photo, report.output.format)
+        there = self.check(photo) == report.output.sha256
+        return there and (not self._keep_reports or report_beside(self._out / str(photo.place)).exists())
 
     def save(self, photo: Photo, enhanced: Enhanced) -> Photo:
-        """Write the result and its report; raises NameTaken, NotOurs, OSError."""
-        target = self.target(photo, enhanced.report.output.format)
-        self.check(photo, target)
-        self._journal.claim(target, enhanced.report.output.sha256, photo.path)
-        path = self._out / target
-        path.parent.mkdir(parents=True, exist_ok=True)
+        """Write the result and its report; raises NotOurs, OSError."""
+        photo = self.reserve(photo, enhanced.report.output.format)
+        self.check(photo)
+        self._journal.claim(str(photo.place), enhanced.report.output.sha256, photo.path)
+        path = self._out / str(photo.place)
         if self._keep_reports:
             write_atomically(report_beside(path), enhanced.report.model_dump_json(indent=2).encode())
         enhanced.save(path)
         return self.note_done(photo, enhanced.report)
 
     def note_done(self, photo: Photo, report: Report) -> Photo:
-        return self._journal.put(photo.revise(state="done", target=self.target(photo, report.output.format)))
+        photo = self.reserve(photo, report.output.format)
+        return self._journal.put(photo.revise(state="done", target=photo.place))
 
     def begin_failure(self, photo: Photo, code: str, detail: str) -> Photo:
-        """Decide where the file goes, and say so in the journal before it goes."""
-        place = self._free_place(f"{FAILED}/{photo.path}")
-        return self._journal.put(photo.revise(state="failing", code=code, detail=detail, target=place))
+        """Decide where the file goes, if there is a place for it, and say so in the journal before it goes."""
+        with no_place_is_no_error():
+            place = self._free_place(f"{FAILED}/{photo.path}")
+            return self._journal.put(photo.revise(state="failing", code=code, detail=detail, target=place))
+        return self._journal.put(photo.revise(state="failing", code=code, detail=detail, target=None))
 
     def finish_failure(self, photo: Photo) -> Photo:
         """Write the reason, then move the file; may be done again after an interruption at any point of it."""
-        place = self._out / str(photo.target)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(reason_beside(place), render_reason(photo).encode())
-        if self.is_unchanged(photo):
-            _move(self.source(photo), place)
+        with no_place_is_no_error():
+            place = self._out / photo.target if photo.target else None
+            if place:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(reason_beside(place), render_reason(photo).encode())
+            if place and self.is_unchanged(photo):
+                _move(self.source(photo), place)
         return self._journal.put(photo.revise(state="failed", left=self.is_unchanged(photo)))
 
     def take_back(self, photo: Photo) -> None:
         """A file that failed is where it was again: what it left in `failed/` without itself holds no more."""
-        for place in {f"{FAILED}/{photo.path}", str(photo.target)}:
-            path = self._out / place
+        for place in {f"{FAILED}/{photo.path}", photo.target} - {None}:
+            path = self._out / str(place)
             reason = reason_beside(path)
             if not path.exists() and reason.exists() and reason.read_bytes().startswith(headline(photo).encode()):
                 reason.unlink()
@@ -104,22 +117,39 @@ class Delivery:
     def sweep(self, photos: list[Photo]) -> None:
         """Remove what a killed process had begun to write for these."""
         for photo in photos:
-            for target in {photo.target, self.target(photo, photo.options.format)} - {None}:
-                path = self._out / str(target)
-                for unfinished in _unfinished(path):
+            for target in {photo.target, self.reserve(photo, photo.options.format).place} - {None}:
+                for unfinished in _unfinished(self._out / str(target)):
                     unfinished.unlink(missing_ok=True)
 
     def _free_place(self, place: str) -> str:
         path = PurePosixPath(place)
-        candidates = [path, *(path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(2, 10_000))]
+        numbered = (path.with_name(fit_name(f"{path.stem}-{number}", path.suffix)) for number in count(2))
         return next(
-            str(one) for one in candidates
+            str(one) for one in chain([path], numbered)
             if not (self._out / one).exists() and not reason_beside(self._out / one).exists()
         )  # fmt: skip
 
+    @staticmethod
+    def _make_parent(path: Path) -> None:
+        """Raises NotOurs where a file of somebody's is in the place of the folder."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise NotOurs(f"{path.parent} is no folder") from error
+
 
 def reason_beside(place: Path) -> Path:
-    return place.with_name(f"{place.name}.txt")
+    return place.with_name(fit_name(place.name, ".txt"))
+
+
+@contextmanager
+def no_place_is_no_error() -> Iterator[None]:
+    """Go on after it where no file can be: its name is too long for the disk, or a folder's name is a file's."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in NO_PLACE:
+            raise
 
 
 def sha256_of_file(path: Path) -> str:
@@ -131,7 +161,14 @@ def _unfinished(path: Path) -> list[Path]:
     """As `write_atomically` calls them, of a file and those beside it."""
     if not path.parent.is_dir():
         return []
-    return [one for one in path.parent.iterdir() if one.name.startswith(f".{path.name}.") and one.suffix == ".part"]
+    prefixes = tuple(unfinished_prefix(one) for one in (path, report_beside(path), reason_beside(path)))
+    found = [one for one in path.parent.iterdir() if one.name.startswith(prefixes) and one.suffix == UNFINISHED]
+    return [*found, *([moved] if (moved := _moving(path)).exists() else [])]
+
+
+def _moving(place: Path) -> Path:
+    """A file on its way from another disk."""
+    return place.with_name(f"{unfinished_prefix(place)}moved{UNFINISHED}")
 
 
 def _move(source: Path, place: Path) -> None:
@@ -141,7 +178,7 @@ def _move(source: Path, place: Path) -> None:
     except OSError as error:
         if error.errno not in OTHER_DEVICE:
             raise
-        unfinished = place.with_name(f".{place.name}.moved.part")
+        unfinished = _moving(place)
         try:
             shutil.copy2(source, unfinished)
             with unfinished.open("rb") as file:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, field_serializer
 
+from fanlight_client.naming import fold_name
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.scan import Found
 
@@ -36,8 +37,8 @@ class AlreadyWatched(OSError):
 class Photo(BaseModel):
     """A file, as it was when it was complete, and how far it is.
 
-    The key is made before the file is sent: who sends it again with the same key makes no second job. `target` is
-    where the result went, or in `failed/` the file itself, below the folder of results.
+    The key is made before the file is sent: who sends it again with the same key makes no second job. Below the folder
+    of results, `place` is kept for the result, and `target` is where it went, or in `failed/` the file itself.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -52,6 +53,7 @@ class Photo(BaseModel):
     state: State = "found"
     sha256: str | None = None
     job_id: str | None = None
+    place: str | None = None
     target: str | None = None
     code: str = ""
     detail: str = ""
@@ -101,6 +103,7 @@ class Journal:
             self._database.close()
             raise
         self._photos = {photo.path: photo for photo in self._load()}
+        self._places = {fold_name(photo.place): photo.path for photo in self._photos.values() if photo.place}
 
     def close(self) -> None:
         """Not while a statement runs: threads may outlive those who no longer wait for them."""
@@ -118,11 +121,19 @@ class Journal:
         statement = "INSERT OR REPLACE INTO photos VALUES (?, ?, ?)"
         self._do(statement, photo.path, photo.state, photo.model_dump_json())
         self._photos[photo.path] = photo
+        if photo.place:
+            self._places[fold_name(photo.place)] = photo.path
         return photo
 
     def forget(self, photo: Photo) -> None:
         self._do("DELETE FROM photos WHERE path = ?", photo.path)
         self._photos.pop(photo.path, None)
+        if photo.place and self.holder(photo.place) == photo.path:
+            del self._places[fold_name(photo.place)]
+
+    def holder(self, place: str) -> str | None:
+        """The path of the photo for whose result a place is kept."""
+        return self._places.get(fold_name(place))
 
     def claim(self, target: str, sha256: str, path: str) -> None:
         """A result that is about to be written, and whose it is."""

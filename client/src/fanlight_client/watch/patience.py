@@ -1,6 +1,7 @@
 """What a watcher waits for, and what is an end: of a photo, or of the watch."""
 
 import asyncio
+import errno
 import random
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -37,7 +38,7 @@ def is_passing(error: Exception, failures: int) -> bool:
         return error.retryable or error.problem.retryable or error.problem.status in AWAY
     if isinstance(error, ClientError):
         return error.retryable or isinstance(error, Timeout)
-    return isinstance(error, OSError)
+    return isinstance(error, OSError) and error.errno != errno.ENAMETOOLONG
 
 
 def is_about_photo(error: ClientError) -> bool:

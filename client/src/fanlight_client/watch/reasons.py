@@ -13,7 +13,11 @@ SERVERS_FAULT = ("something went wrong on the server; it is not said that the ph
 BUSY = ("the server had too much to do", "")
 
 MEANINGS = {
-    "not_an_image": ("this is no photo, by its name", "RAW files, .jpg, .heic, .avif, .tif, .png, .webp are."),
+    "not_an_image": ("this is no photo, by its content", "RAW files, JPEG, HEIC, AVIF, TIFF, PNG and WebP are."),
+    "name_too_long": (
+        "its result would have a name longer than the disk takes",
+        "Give it, or its folder, a shorter one.",
+    ),
     "unreadable": ("the file may not be read by the user that watches", "Change its permissions and put it back."),
     "empty_input": ("the file is empty", "Copy it again from the camera or the card."),
     "truncated_image": CUT_SHORT,

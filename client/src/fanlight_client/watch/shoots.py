@@ -5,10 +5,11 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
+from fanlight_client.job_wire import LISTING_LETTERS
 from fanlight_client.watch.journal import Journal
 
 LONGEST_FOLDER = 150
-NOT_IN_NAMES = re.compile(r"[^\w.@:+ -]")
+NOT_IN_NAMES = re.compile(f"[^{LISTING_LETTERS}]|/")
 
 
 class Shoots:

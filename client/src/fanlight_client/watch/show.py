@@ -61,11 +61,13 @@ def render_board(board: Board, size: ConsoleDimensions) -> RenderableType:
     for column in table.columns[1:]:  # the path makes room for the others
         column.no_wrap = True
     table.columns[0].min_width = NARROWEST
-    for row in rows[: max(FEWEST_ROWS, min(MOST_ROWS, size.height - BESIDES))]:
+    for row in rows[: max(FEWEST_ROWS, min(MOST_ROWS, size.height - BESIDES - bool(board.passed.names)))]:
         cells = dict(zip(HEADS, _cells(row), strict=True))
         table.add_row(*(cells[head] for head in heads))
     lines: list[RenderableType] = [table, ""] if rows else []
     lines.append(_summary(board))
+    if board.passed.names:
+        lines.append(escape(str(board.passed)))
     if board.trouble:
         lines.append(f"[yellow]waiting: {escape(board.trouble)}[/]")
     return Group(*lines)
@@ -75,7 +77,8 @@ def tell_sum(board: Board) -> str:
     """At the very end; a watch that was stopped has left some for the next one."""
     parts = [f"{count} {now}" for now, count in board.counts.items() if count]
     parts += [f"{len(board.rows)} left, which the next start goes on with"] if board.rows else []
-    return ", ".join(parts) or "nothing to do"
+    told = ", ".join(parts) or "nothing to do"
+    return f"{told}\n{board.passed}" if board.passed.names else told
 
 
 def _urgency(row: Row) -> tuple[int, bool, int]:

@@ -9,12 +9,12 @@ from typing import TypeVar
 
 from fanlight_client.client import AsyncClient
 from fanlight_client.errors import ClientError, JobFailed, ProblemError
+from fanlight_client.folder import is_photo
 from fanlight_client.groups import first_of
 from fanlight_client.job_wire import JobStatus, Priority
-from fanlight_client.naming import PHOTO_SUFFIXES
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.board import Board
-from fanlight_client.watch.delivery import Delivery, NameTaken, NotOurs, sha256_of_file
+from fanlight_client.watch.delivery import Delivery, NotOurs, sha256_of_file
 from fanlight_client.watch.journal import UNFINISHED, Journal, Photo, make_key
 from fanlight_client.watch.patience import Gone, Unreadable, insist, is_about_photo, is_forgotten
 from fanlight_client.watch.reasons import tell_reason
@@ -97,6 +97,7 @@ class Watcher:
             done = False
         else:
             self._board.arriving({file.path for file in look.growing})
+            self._board.passed = look.passed
             done = done and not look.growing
         took_s = time.monotonic() - began
         if not done:
@@ -110,12 +111,13 @@ class Watcher:
             return
         if known and known.state == "failed":
             await asyncio.to_thread(self._delivery.take_back, known)
-        photo = Photo(path=file.path, size=file.size, mtime_ns=file.mtime_ns)
-        if Path(file.path).suffix.lower() in PHOTO_SUFFIXES:
+        place = known.place if known else None
+        photo = Photo(path=file.path, size=file.size, mtime_ns=file.mtime_ns, place=place)
+        if await asyncio.to_thread(is_photo, self._delivery.source(photo)):
             shoot = self._shoots.join(file.path, time.monotonic())
             rules = self._rules
             photo = photo.revise(shoot=shoot, key=make_key(), options=rules.options, priority=rules.priority)
-            self._start(self._journal.put(photo))
+            self._start(await asyncio.to_thread(self._delivery.reserve, photo, rules.options.format))
         else:
             detail = f"{Path(file.path).suffix or 'a file without a suffix'} is no kind of photo"
             self._start(self._delivery.begin_failure(photo, "not_an_image", detail))
@@ -126,7 +128,11 @@ class Watcher:
             return known.state != "failed" or known.left
         if known.state != "done" or known.size != file.size or known.sha256 is None:
             return False
-        if await asyncio.to_thread(sha256_of_file, self._delivery.source(known)) != known.sha256:
+        try:
+            digest = await asyncio.to_thread(sha256_of_file, self._delivery.source(known))
+        except OSError:
+            return False  # who works on it is told the same
+        if digest != known.sha256:
             return False
         self._journal.put(known.revise(mtime_ns=file.mtime_ns))  # touched, or copied anew
         return True
@@ -162,8 +168,8 @@ class Watcher:
             except Unreadable as reason:
                 await self._fail(photo, "unreadable", str(reason))
                 return
-            except NameTaken as reason:
-                await self._fail(photo, "name_taken", str(reason))
+            except OSError as error:
+                await self._fail(photo, "name_too_long", error.strerror or str(error))
                 return
             except JobFailed as error:
                 failure = error.status.failure
@@ -197,10 +203,10 @@ class Watcher:
             return await self._on_disk(lambda: self._journal.put(sent))
 
     def _prepare(self, photo: Photo) -> str:
-        """The file's digest; raises Gone, NameTaken, NotOurs before anybody works on it in vain."""
+        """The file's digest; raises Gone, NotOurs before anybody works on it in vain."""
         if not self._delivery.is_unchanged(photo):
             raise Gone(photo.path)
-        self._delivery.check(photo, self._delivery.target(photo, photo.options.format))
+        self._delivery.check(self._delivery.reserve(photo, photo.options.format))
         try:
             return sha256_of_file(self._delivery.source(photo))
         except PermissionError as error:

@@ -1,0 +1,179 @@
+"""What of a folder is a photo: one rule for every command that is given one, and words for what is passed over."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from fanlight_client.formats import PHOTO_SUFFIXES, sniff_format
+
+SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "picasa.ini"})
+SYSTEM_FOLDERS = frozenset(
+    {
+        *("__macosx", "network trash folder", "temporary items"),  # macOS
+        *("$recycle.bin", "system volume information", "lost+found", "found.000"),
+        *("@eadir", "#recycle", "#snapshot", "@recycle", "@recently-snapshot", "@tmp"),  # Synology, QNAP
+    }
+)
+PACKAGES = frozenset({".lrdata", ".photoslibrary"})
+"""Folders that a program keeps its own copies of photos in."""
+WRITERS = "part partial filepart crdownload download opdownload tmp temp upload uploading !ut aria2"
+UNFINISHED = frozenset(f".{name}" for name in WRITERS.split())
+"""Of files, and of folders, that their writer renames once they are whole."""
+SETTINGS = "xmp aae pp3 dop cos on1 vrd nksc arp thm json bak"
+FILMS = "mov mp4 m4v avi mts lrv 3gp wav m4a"
+COMPANIONS = frozenset(f".{name}" for name in f"{SETTINGS} {FILMS}".split())
+"""Beside photos, and part of them: what programs note, and what moves or sounds."""
+DERIVED = re.compile(rf"({'|'.join(map(re.escape, sorted(PHOTO_SUFFIXES)))})[^a-z0-9].*$", re.IGNORECASE)
+"""`a.jpg.x7Gh2`, `a.jpg~`, `a.jpg_original`: a photo in the making, or a copy that somebody keeps."""
+
+Why = Literal[
+    "companions", "unfinished", "copies or parts", "hidden", "of the system", "links to folders", "unreadable",
+    "names that are not UTF-8", "no files", "no photos",
+]  # fmt: skip
+MOST_EXAMPLES = 4
+
+
+@dataclass
+class PassedOver:
+    """What was left alone, by the reason why."""
+
+    names: dict[Why, list[str]] = field(default_factory=dict)
+
+    def note(self, why: Why, name: str) -> None:
+        self.names.setdefault(why, []).append(name)
+
+    def __str__(self) -> str:
+        """`passed over: 3 companions (.mov, .xmp); 1 unfinished (.filepart)`; empty for nothing."""
+        told = [f"{len(names)} {why} ({_examples(names)})" for why, names in self.names.items()]
+        return f"passed over: {'; '.join(told)}" if told else ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file that may be a photo, and what the disk says of it."""
+
+    path: Path
+    facts: os.stat_result
+
+
+def is_photo(path: Path) -> bool:
+    """Whether to hand a file to the server, which looks inside: it is called a photo, or begins like one."""
+    return path.suffix.lower() in PHOTO_SUFFIXES or sniff_format(path) is not None
+
+
+def find_photos(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Path]:
+    """The photos below a folder but those below `apart`, in order."""
+    for entry in find_files(folder, apart, passed):
+        if is_photo(entry.path):
+            yield entry.path
+        else:
+            passed.note("no photos", entry.path.name)
+
+
+def find_files(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Entry]:
+    """Every file below a folder that may be a photo by its name, and what its content has to tell.
+
+    Nothing that lies in it is an error, but that the folder itself cannot be read: OSError.
+    """
+    with os.scandir(folder):  # os.walk says nothing where there is nothing
+        pass
+    left_out = _identity(apart)
+    for parent, folders, names in os.walk(
+        folder, onerror=lambda error: passed.note("unreadable", printable(Path(error.filename).name))
+    ):
+        here = Path(parent)
+        folders[:] = [name for name in sorted(folders) if _goes_into(here / name, left_out, passed)]
+        for name in sorted(names):
+            if entry := _look_into(here / name, passed):
+                yield entry
+
+
+def judge_name(name: str) -> Why | None:
+    """Why a file is left alone, whatever is in it; None for one that may be a photo."""
+    suffix = Path(name).suffix.lower()
+    if not is_text(name):
+        return "names that are not UTF-8"
+    if name.lower() in SYSTEM_FILES or name.startswith("~$"):
+        return "of the system"
+    if name.startswith("."):
+        return "hidden"
+    if suffix in UNFINISHED:
+        return "unfinished"
+    if suffix in COMPANIONS:
+        return "companions"
+    if suffix not in PHOTO_SUFFIXES and DERIVED.search(name):
+        return "copies or parts"
+    return None
+
+
+def judge_folder(name: str) -> Why | None:
+    """Why nothing below a folder of that name is looked at."""
+    suffix = Path(name).suffix.lower()
+    if not is_text(name):
+        return "names that are not UTF-8"
+    if name.startswith("."):
+        return "hidden"
+    if name.lower() in SYSTEM_FOLDERS or suffix in PACKAGES:
+        return "of the system"
+    return "unfinished" if suffix in UNFINISHED else None
+
+
+def is_text(name: str) -> bool:
+    """Whether a name can be written in an answer, a journal or a terminal: a disk takes any bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _goes_into(folder: Path, left_out: tuple[int, int] | None, passed: PassedOver) -> bool:
+    why = judge_folder(folder.name)
+    if why is None and folder.is_symlink():
+        why = "links to folders"
+    if why:
+        passed.note(why, printable(folder.name))
+    return not why and (left_out is None or _identity(folder) != left_out)
+
+
+def _look_into(path: Path, passed: PassedOver) -> Entry | None:
+    if why := judge_name(path.name):
+        passed.note(why, printable(path.name))
+        return None
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        if path.is_symlink():
+            passed.note("no files", path.name)
+        return None
+    except OSError:  # a link to itself, say
+        passed.note("unreadable", path.name)
+        return None
+    if not stat.S_ISREG(facts.st_mode):
+        passed.note("no files", path.name)
+        return None
+    return Entry(path, facts)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What a folder is, whatever it is called."""
+    try:
+        facts = folder.stat()
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
+
+
+def printable(name: object) -> str:
+    """A name or path as it can be written anywhere, whatever bytes are in it."""
+    return str(name).encode("utf-8", "replace").decode()
+
+
+def _examples(names: list[str]) -> str:
+    """Their suffixes, for they mostly tell the kind; a name where it has none."""
+    kinds = list(dict.fromkeys(Path(name).suffix.lower() or name for name in names))
+    return ", ".join(kinds[:MOST_EXAMPLES]) + (", …" if len(kinds) > MOST_EXAMPLES else "")
