@@ -24,6 +24,8 @@ class JobError(Exception):
     """
 
     code = "job_error"
+    retry_after_s: int | None = None
+    """When to ask again, where more is known than the code tells."""
 
 
 class StoreUnavailableError(JobError):

@@ -179,7 +179,7 @@ def test_what_is_passed_over_is_counted_with_the_reason(server, tmp_path: Path, 
     for told in (
         "2 companions (.mov, .xmp)",
         "1 unfinished (.filepart)",
-        "1 no photos (.txt)",
+        "1 not photos (.txt)",
         "1 of the system (@eaDir)",
     ):
         assert told in printed
@@ -199,8 +199,8 @@ def test_nothing_that_a_folder_holds_stops_the_others(server, tmp_path: Path, ou
     printed = capsys.readouterr().out
     assert "5 finished, 1 failed" in printed
     assert f"failed: {folder / 'z.jpg'}: {out / 'z.jpg'} is a folder" in printed
-    assert "1 names that are not UTF-8" in printed
-    assert "2 no files" in printed
+    assert "1 not named in UTF-8" in printed
+    assert "2 not files" in printed
     assert "1 unreadable" in printed
     assert len(list(out.rglob("*.json"))) == 5
 
@@ -216,6 +216,20 @@ def test_a_name_too_long_for_its_result_fails_that_photo_alone_and_sends_nothing
         assert told in printed
         assert "name too long" in printed.lower()
     assert sum(seen.method == "POST" for seen in server.seen) == 1
+
+
+def test_a_path_too_long_for_its_result_fails_that_photo_alone(server, tmp_path: Path, capsys) -> None:
+    """Below OUT it has more bytes than the system takes (PATH_MAX), below IN it does not."""
+    deep = tmp_path / "in"
+    while len(os.fsencode(deep)) < 3900:
+        deep = deep / ("d" * min(200, 4000 - len(os.fsencode(deep))))
+        deep.mkdir(parents=True)
+    put(deep, "b.jpg")
+    put(tmp_path / "in", "a.jpg")
+    out = tmp_path / ("o" * 200)
+    for told in ("1 finished, 1 failed", "1 skipped, 1 failed"):
+        assert main(["enhance", str(tmp_path / "in"), "-o", str(out), "--url", server.url]) == 1
+        assert told in capsys.readouterr().out
 
 
 def test_misuse_is_told_before_anything_is_sent(server, photos: Path, out: Path, tmp_path: Path, capsys) -> None:

@@ -40,7 +40,7 @@ def test_under_any_other_name_the_content_decides(tmp_path: Path, name: str, con
     (tmp_path / name).write_bytes(content)
     taken, passed = found(tmp_path)
     assert taken == [name] * is_taken
-    assert passed.names == ({} if is_taken else {"no photos": [name]})
+    assert passed.names == ({} if is_taken else {"not photos": [name]})
 
 
 @pytest.mark.parametrize(
@@ -88,8 +88,8 @@ def test_what_is_no_file_or_cannot_be_looked_at_stops_nothing(tmp_path: Path) ->
     assert taken == ["a.jpg", "link.jpg"]
     assert passed.names == {
         "links to folders": ["up"],
-        "names that are not UTF-8": ["K?che.jpg"],
-        "no files": ["gone.jpg", "pipe.jpg"],
+        "not named in UTF-8": ["K?che.jpg"],
+        "not files": ["gone.jpg", "pipe.jpg"],
         "unreadable": ["loop.jpg"],
     }
 

@@ -4,7 +4,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fanlight_client.enhanced import UNFINISHED, unfinished_prefix, write_atomically
@@ -71,6 +71,9 @@ NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"
 
 
 @given(name=NAMES)
+@example(name="x" * 251 + ".jpg")
+@example(name="客" * 83 + ".heic")
+@example(name="客" * 76 + ".tiff")
 def test_whatever_lies_beside_a_photo_has_a_name_that_fits(name: str) -> None:
     report = report_beside(Path("out") / name)
     assert report.parent == Path("out")

@@ -408,9 +408,7 @@ async def test_nothing_that_a_folder_holds_stops_the_others(server, watch, drop:
     assert board.counts == {"finished": 4, "skipped": 2, "failed": 1}
     finished = {path.name for path in out.rglob("*.jpg") if path.is_file()}
     assert finished == {"a.jpg", "b.jpg", long_name, chinese}
-    assert str(board.passed) == (
-        "passed over: 1 names that are not UTF-8 (.jpg); 1 unreadable (.jpg); 1 no files (.jpg)"
-    )
+    assert str(board.passed) == ("passed over: 1 not named in UTF-8 (.jpg); 1 unreadable (.jpg); 1 not files (.jpg)")
     assert [path.name for path in (out / "failed").iterdir() if path.suffix != ".txt"] == ["y" * 255]
     assert sum((await watch()).counts.values()) == 0
 

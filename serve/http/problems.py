@@ -166,7 +166,7 @@ def classify_error(error: Exception) -> Entry:
 
 def _classify_job_error(error: JobError) -> Entry:
     status, title, retryable, retry_after_s = JOB_ERRORS.get(error.code, (500, "Something went wrong", True, None))
-    return Entry(status, title, error.code, "jobs", retryable, retry_after_s)
+    return Entry(status, title, error.code, "jobs", retryable, error.retry_after_s or retry_after_s)
 
 
 def _place(loc: Sequence[str | int]) -> str:

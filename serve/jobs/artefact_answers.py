@@ -1,5 +1,6 @@
 """A job's files as HTTP answers."""
 
+import math
 from collections.abc import Mapping
 from http import HTTPStatus
 
@@ -16,21 +17,27 @@ from jobs.store import ArtefactMissingError, JobError
 from serve.http.conditional import has_it_already
 from serve.http.disposition import name_attachment
 from serve.http.head import asks_head
+from serve.jobs.service import JobService
+
+LONGEST_WAIT_S = 60
+"""An ETA is a guess, and a job may end sooner."""
 
 
 class NotThereError(JobError):
     """A result that is not, or not any more. Codes: `not_ready`, `job_failed`, `job_canceled`, `expired`."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, retry_after_s: int | None = None) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.retry_after_s = code, retry_after_s
 
 
-def check_succeeded(job: Job) -> None:
-    """Raises NotThereError unless there is a result."""
+async def check_succeeded(service: JobService, job: Job) -> None:
+    """Raises NotThereError unless there is a result, with the time until there will be one, as far as it is known."""
     match job.state:
         case "queued" | "running":
-            raise NotThereError("not_ready", f"job {job.id} is {job.state}")
+            eta_s = (await service.describe(job)).eta_s
+            wait_s = None if eta_s is None else min(LONGEST_WAIT_S, max(1, math.ceil(eta_s)))
+            raise NotThereError("not_ready", f"job {job.id} is {job.state}", wait_s)
         case "failed":
             cause = f"{job.failure.code}: {job.failure.detail}" if job.failure else "no cause is known"
             raise NotThereError("job_failed", f"job {job.id} failed: {cause}")
@@ -38,32 +45,32 @@ def check_succeeded(job: Job) -> None:
             raise NotThereError("job_canceled", f"job {job.id} was canceled")
 
 
-async def answer_result(request: Request, artefacts: ArtefactStore, job: Job) -> Response:
+async def answer_result(request: Request, service: JobService, job: Job) -> Response:
     """The finished photo, under its own name and its format's suffix; raises NotThereError."""
-    check_succeeded(job)
+    await check_succeeded(service, job)
     format = job.result_format or ""
     link = f'<{job_path(job.id, "report")}>; rel="{REPORT_RELATION}"'
     name, otherwise = (name_result(one, format) for one in (job.name or job.id, job.id))
     headers = {"Link": link, **name_attachment(name, otherwise)}
-    return await _stream(request, artefacts, job, job.result, PHOTO_TYPES[format], headers)
+    return await _stream(request, service.artefacts, job, job.result, PHOTO_TYPES[format], headers)
 
 
-async def answer_report(request: Request, artefacts: ArtefactStore, job: Job) -> Response:
+async def answer_report(request: Request, service: JobService, job: Job) -> Response:
     """What was done to the photo; raises NotThereError."""
-    check_succeeded(job)
-    return await _stream(request, artefacts, job, job.report, JSON_TYPE, {})
+    await check_succeeded(service, job)
+    return await _stream(request, service.artefacts, job, job.report, JSON_TYPE, {})
 
 
-async def answer_original(request: Request, artefacts: ArtefactStore, job: Job, frame: int = 1) -> Response:
+async def answer_original(request: Request, service: JobService, job: Job, frame: int = 1) -> Response:
     """The photo as it was sent, of several frames that one, counted from 1; raises CaptureError for one it has not,
     NotThereError while it has not been fetched, or where it could not be."""
     if job.original is None:
-        check_succeeded(job)
+        await check_succeeded(service, job)
     check_frames(job.frames, frame)
     digest = job.frames[frame - 1] if job.frames else None
     name = None if job.more_frames else job.name
     headers = name_attachment(name or job.id, job.id)
-    return await _stream(request, artefacts, job, digest, "application/octet-stream", headers)
+    return await _stream(request, service.artefacts, job, digest, "application/octet-stream", headers)
 
 
 async def _stream(

@@ -92,20 +92,20 @@ async def get_events(job_id: str, request: Request, edge: AtEdge, last_event: La
 @router.get(JOB + "/result", response_class=Response, responses=FILE_OUT)
 async def get_result(job_id: str, request: Request, edge: AtEdge) -> Response:
     """The finished photo; 409 while there is none."""
-    return await answer_result(request, edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
+    return await answer_result(request, edge.service, await edge.service.load(edge.owner(request), job_id))
 
 
 @router.get(JOB + "/report", response_model=Report)
 async def get_job_report(job_id: str, request: Request, edge: AtEdge) -> Response:
     """What was done to the photo; 409 while nothing was."""
-    return await answer_report(request, edge.service.artefacts, await edge.service.load(edge.owner(request), job_id))
+    return await answer_report(request, edge.service, await edge.service.load(edge.owner(request), job_id))
 
 
 @router.get(JOB + "/original", response_class=Response, responses=FILE_OUT)
 async def get_original(job_id: str, request: Request, edge: AtEdge, frame: Frame = 1) -> Response:
     """The photo as it was sent, byte for byte; of several frames one."""
     job = await edge.service.load(edge.owner(request), job_id)
-    return await answer_original(request, edge.service.artefacts, job, frame)
+    return await answer_original(request, edge.service, job, frame)
 
 
 @router.post(JOB + "/retry", status_code=202)

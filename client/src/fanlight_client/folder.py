@@ -32,8 +32,13 @@ DERIVED = re.compile(rf"({'|'.join(map(re.escape, sorted(PHOTO_SUFFIXES)))})[^a-
 
 Why = Literal[
     "companions", "unfinished", "copies or parts", "hidden", "of the system", "links to folders", "unreadable",
-    "names that are not UTF-8", "no files", "no photos",
+    "not named in UTF-8", "not files", "not photos",
 ]  # fmt: skip
+ONE: dict[Why, str] = {
+    "companions": "companion",
+    "copies or parts": "copy or part",
+    "links to folders": "link to a folder",
+}
 MOST_EXAMPLES = 4
 
 
@@ -48,7 +53,10 @@ class PassedOver:
 
     def __str__(self) -> str:
         """`passed over: 3 companions (.mov, .xmp); 1 unfinished (.filepart)`; empty for nothing."""
-        told = [f"{len(names)} {why} ({_examples(names)})" for why, names in self.names.items()]
+        told = [
+            f"{len(names)} {why if len(names) > 1 else ONE.get(why, why)} ({_examples(names)})"
+            for why, names in self.names.items()
+        ]
         return f"passed over: {'; '.join(told)}" if told else ""
 
 
@@ -71,7 +79,7 @@ def find_photos(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Path]
         if is_photo(entry.path):
             yield entry.path
         else:
-            passed.note("no photos", entry.path.name)
+            passed.note("not photos", entry.path.name)
 
 
 def find_files(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Entry]:
@@ -96,7 +104,7 @@ def judge_name(name: str) -> Why | None:
     """Why a file is left alone, whatever is in it; None for one that may be a photo."""
     suffix = Path(name).suffix.lower()
     if not is_text(name):
-        return "names that are not UTF-8"
+        return "not named in UTF-8"
     if name.lower() in SYSTEM_FILES or name.startswith("~$"):
         return "of the system"
     if name.startswith("."):
@@ -114,7 +122,7 @@ def judge_folder(name: str) -> Why | None:
     """Why nothing below a folder of that name is looked at."""
     suffix = Path(name).suffix.lower()
     if not is_text(name):
-        return "names that are not UTF-8"
+        return "not named in UTF-8"
     if name.startswith("."):
         return "hidden"
     if name.lower() in SYSTEM_FOLDERS or suffix in PACKAGES:
@@ -148,13 +156,13 @@ def _look_into(path: Path, passed: PassedOver) -> Entry | None:
         facts = path.stat()
     except FileNotFoundError:
         if path.is_symlink():
-            passed.note("no files", path.name)
+            passed.note("not files", path.name)
         return None
     except OSError:  # a link to itself, say
         passed.note("unreadable", path.name)
         return None
     if not stat.S_ISREG(facts.st_mode):
-        passed.note("no files", path.name)
+        passed.note("not files", path.name)
         return None
     return Entry(path, facts)
 

@@ -27,16 +27,17 @@ Priority = Literal["low", "normal", "high"]
 LISTING_LETTERS = r"\w.@:+,/#&'()° -"
 """What a listing's name is made of, as a regular expression has it between brackets."""
 LONGEST_LISTING = 200
+LISTING_RULE = (
+    f"1 to {LONGEST_LISTING} letters, digits, spaces and any of . , @ : + - _ / # & ' ( ) °; "
+    "no space at its beginning, and on both sides of every / something else than dots"
+)
 _LISTING = re.compile(rf"(?![ /])[{LISTING_LETTERS}]{{1,{LONGEST_LISTING}}}(?<!/)")
 
 
 def check_listing(name: str) -> str:
     """The same name; raises ValueError, which says the rule, for one that is no name of a listing."""
     if not _LISTING.fullmatch(name) or {"", ".", ".."} & set(name.split("/")):
-        raise ValueError(
-            f"{name[:50]!r} is no name of a listing: that has 1 to {LONGEST_LISTING} letters, digits, spaces and "
-            "any of . , @ : + - _ / # & ' ( ) °, begins with no space, and has a word before and after every /"
-        )
+        raise ValueError(f"{name[:50]!r} is no name of a listing: {LISTING_RULE}")
     return name
 
 
@@ -50,7 +51,9 @@ class JobSettings(Wire):
     max_queue_s: Seconds | None = Field(
         default=None, description="fail as queue_timeout when it has not begun by then; none: the server's limit"
     )
-    listing: ListingName | None = Field(default=None, description="the shoot that the photo belongs to")
+    listing: ListingName | None = Field(
+        default=None, description=f"the shoot that the photo belongs to: {LISTING_RULE}"
+    )
     name: str | None = Field(default=None, max_length=200, description="the photo's file name, for people")
     webhook_url: str | None = Field(
         default=None, max_length=2000, description="called when the job has ended, by the Standard Webhooks scheme"

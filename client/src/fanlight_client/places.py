@@ -2,21 +2,26 @@
 
 import hashlib
 import json
-import os
 import threading
+from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from fanlight_client.formats import SUFFIXES
 from fanlight_client.naming import Job, fold_name, report_beside, suffixes_of
 
+SEARCHED = 4
+"""Places of an earlier run that are looked into, beyond as many as there are photos of one name."""
+
 
 class Places:
     """Places of the results of a run, given out ahead, in an order that does not depend on how the run goes.
 
-    A photo that keeps its name goes before one that takes the name of another format. What an earlier run left is
-    told by its report: it names the photo that it is of.
+    A photo whose result is there keeps its place: a report names the photo that it is of. Of the others one that keeps
+    its name goes before one that takes the name of another format.
     """
 
     def __init__(self, jobs: Iterable[Job], output: str | None, *, overwrite: bool) -> None:
@@ -25,8 +30,14 @@ class Places:
         self._holders: dict[str, Job] = {}
         self._places: dict[tuple[Job, str | None], Path] = {}
         self._digests: dict[Path, str | None] = {}
+        self._names: dict[Path, frozenset[str]] = {}
         self._lock = threading.RLock()
-        for job in sorted(jobs, key=lambda job: (not self._keeps_name(job), str(job.source.absolute()))):
+        jobs = sorted(jobs, key=lambda job: (not self._keeps_name(job), str(job.source.absolute())))
+        self._alike = Counter(_fold(job.target(output)) for job in jobs)
+        for job in jobs:
+            if earlier := self._find_earlier(job, output):
+                self._give(earlier, job, output)
+        for job in jobs:
             self.expect(job)
 
     def expect(self, job: Job) -> Path:
@@ -45,26 +56,38 @@ class Places:
     def _place(self, job: Job, output: str | None) -> Path:
         with self._lock:
             if (job, output) not in self._places:
-                place = self._choose(job, output)
-                if not (self._overwrite or os.path.lexists(place)):
-                    place = self._find_elsewhere(job, output) or place
-                self._places[job, output] = place
-                self._holders[fold_name(str(place))] = job
+                free = (place for place in job.targets(output) if self._is_free(job, place))
+                self._give(self._find_earlier(job, output) or next(free), job, output)
             return self._places[job, output]
 
-    def _find_elsewhere(self, job: Job, output: str | None) -> Path | None:
-        """A result of an earlier run in a format that was not expected, or from before its name was another photo's."""
-        plain = (job.target(format) for format in ([output] if output else SUFFIXES))
-        return next((one for one in plain if self._is_free(job, one) and read_source(one)), None)
+    def _give(self, place: Path, job: Job, output: str | None) -> None:
+        self._places[job, output] = place
+        self._holders[_fold(place)] = job
 
-    def _choose(self, job: Job, output: str | None) -> Path:
-        return next(place for place in job.targets(output) if self._is_free(job, place))
+    def _find_earlier(self, job: Job, output: str | None) -> Path | None:
+        """Its result of an earlier run: in a format that is not expected, maybe, or before others took its name."""
+        if self._overwrite:
+            return None
+        searched = SEARCHED + self._alike[_fold(job.target(output))]
+        for format in [output] if output else SUFFIXES:
+            for place in (job.target(format), *islice(job.targets(format), searched)):
+                if place.name in self._names_in(place.parent) and read_source(place) and self._is_free(job, place):
+                    return place
+        return None
 
     def _is_free(self, job: Job, place: Path) -> bool:
-        if self._holders.get(fold_name(str(place)), job) != job:
+        if self._holders.get(_fold(place), job) != job:
             return False
         told = None if self._overwrite else read_source(place)
         return told is None or told == tuple(map(self._digest, job.files))
+
+    def _names_in(self, folder: Path) -> frozenset[str]:
+        """What was in it when this was first asked; nothing, where it is not there or cannot be looked into."""
+        if folder not in self._names:
+            self._names[folder] = frozenset()
+            with suppress(OSError):
+                self._names[folder] = frozenset(path.name for path in folder.iterdir())
+        return self._names[folder]
 
     def _keeps_name(self, job: Job) -> bool:
         return job.target(self._output).name == job.source.name
@@ -81,7 +104,7 @@ def read_source(result: Path) -> tuple[str, ...] | None:
         report: Any = json.loads(report_beside(result).read_bytes()) if result.exists() else {}
         frames = (report.get("capture") or {"frames": [report["input"]]})["frames"]
         return tuple(str(frame["sha256"]) for frame in frames)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
@@ -91,3 +114,7 @@ def _sha256(path: Path) -> str | None:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return None
+
+
+def _fold(place: Path) -> str:
+    return fold_name(str(place))

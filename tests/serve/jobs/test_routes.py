@@ -11,6 +11,7 @@ import pytest
 from fanlight_client.job_wire import JobFailure, JobList, JobStatus
 from jobs import transitions
 from jobs.job import Job
+from jobs.pace import BUILT_IN
 from serve.settings import JobsArgs
 from tests.serve.jobs.conftest import OTHER, SMALL, Office
 
@@ -262,6 +263,17 @@ async def test_a_result_without_a_name_is_called_by_its_job(office: Office):
     await office.finish()
     told = (await office.http.get(f"/v1/jobs/{status.id}/result")).headers["content-disposition"]
     assert f'filename="{status.id}.jpg"' in told
+
+
+async def test_who_asks_too_early_is_told_how_long_it_will_take(office: Office):
+    status = await office.submit()
+    asked = await office.http.get(f"/v1/jobs/{status.id}/result")
+    assert status.eta_s == BUILT_IN.seconds_a_photo
+    assert asked.headers["retry-after"] == str(round(BUILT_IN.seconds_a_photo))
+    for number in range(20):
+        last = await office.submit(seed=number)
+    assert (await office.http.get(f"/v1/jobs/{last.id}/result")).headers["retry-after"] == "60"
+    assert "ratelimit" not in asked.headers
 
 
 @pytest.mark.parametrize("part", ["result", "report", "original"])
