@@ -104,10 +104,10 @@ async def attempt(desk: Desk, enhancer: CountingEnhancer) -> Job:
     return await keep_lease(job, desk, progress, Work(job, desk, progress).run())
 
 
-async def submit(desk: Desk, frames: list[bytes], job_id: str) -> Job:
+async def submit(desk: Desk, frames: list[bytes], job_id: str, **options: Any) -> Job:
     now = await desk.store.now()
     first, *more = [await desk.artefacts.put(frame) for frame in frames]
-    facts = {"id": job_id * 32, "created_at": now, "available_at": now, "options": {"preset": "best"}}
+    facts = {"id": job_id * 32, "created_at": now, "available_at": now, "options": {"preset": "best", **options}}
     job = Job(original=first, more_frames=more, **facts)  # type: ignore[arg-type]
     return await desk.store.add(Job.model_validate(job.model_dump()))
 
@@ -135,7 +135,7 @@ async def test_interrupted_at_tile_40_of_54_it_goes_on_at_41(desk):
 
 async def test_a_capture_interrupted_after_its_merge_is_not_looked_at_twice(desk):
     frames = shoot((0.0, -1.0, 1.0), size=Size(1800, 2700))
-    await submit(desk, frames, "a")
+    await submit(desk, frames, "a", reference=2)
     whole_and_3 = CountingEnhancer(dies_after=4)
     with pytest.raises(ActorDiedError):
         await attempt(desk, whole_and_3)
@@ -147,9 +147,9 @@ async def test_a_capture_interrupted_after_its_merge_is_not_looked_at_twice(desk
     assert len(set(regions)) == len(regions)
     assert not any(request.whole for request in the_rest.asked)
 
-    await submit(desk, frames, "b")
+    await submit(desk, frames, "b", reference=2)
     other = await attempt(desk, CountingEnhancer(revision="2"))
     assert other.result == finished.result
-    await submit(desk, frames[::-1], "c")
+    await submit(desk, frames[::-1], "c", reference=2)
     reversed_frames = await attempt(desk, CountingEnhancer(revision="3"))
     assert not reversed_frames.cached
