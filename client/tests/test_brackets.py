@@ -138,7 +138,7 @@ def test_the_library_hands_in_frames_and_plans(server: ScriptedServer, folder: P
         assert [[frame.place for frame in photo.frames] for photo in plan.photos] == [[0, 1, 2], [3]]
         job = client.jobs.submit(frames=[paths[frame.place] for frame in plan.photos[0].frames], reference=3)
         assert (job.frames, job.options.reference) == (3, 3)
-        with pytest.raises(ValueError, match="one of them|not both"):
+        with pytest.raises(ValueError, match="not both"):
             client.enhance(paths[0], frames=paths)
     assert sent(server) == [tuple(ROOM)]
 

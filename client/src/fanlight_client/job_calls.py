@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from http import HTTPStatus
+from pathlib import PurePath
 from typing import Any
 
 import httpx
@@ -67,9 +68,14 @@ def plan_submit(
     if photo is None and not frames:
         raise ValueError("a photo, frames=… of one, or url=… of one")
     if settings.name is None and photo is not None and (name := name_of(photo)):
-        settings = settings.model_copy(update={"name": printable(name)[-LONGEST_NAME:]})
+        settings = settings.model_copy(update={"name": name_photo(name)})
     fields, body = _fields(chosen, settings), plan_photo(photo, frames)
     return Call("POST", job_wire.JOBS_PATH, read_status, fields, body=body, statuses=TAKEN, extra=extra)
+
+
+def name_photo(path: str | PurePath) -> str:
+    """What the server is told a file is called, without its folders."""
+    return printable(PurePath(path).name)[-LONGEST_NAME:]
 
 
 def plan_get(job: Which) -> Call[JobStatus]:

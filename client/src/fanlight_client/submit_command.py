@@ -26,7 +26,7 @@ from fanlight_client.flags import (
 )
 from fanlight_client.folder import PassedOver, printable
 from fanlight_client.grouping import FileSet, plan_files
-from fanlight_client.job_calls import LONGEST_NAME
+from fanlight_client.job_calls import name_photo
 from fanlight_client.job_commands import FOLLOWED_AT_ONCE
 from fanlight_client.job_wire import JobSettings, JobStatus
 from fanlight_client.naming import Job, plan_jobs
@@ -188,7 +188,7 @@ def _as_job(photo: FileSet, files: Mapping[Path, Job]) -> Job:
 def _source(one: HandedIn) -> dict[str, Any]:
     if one.url:
         return {"url": one.url}
-    named = {"name": printable(one.photo.source.name)[-LONGEST_NAME:]}
+    named = {"name": name_photo(one.photo.source)}
     return {"frames": one.photo.frames, **named} if one.photo.frames else {"photo": one.photo.source}
 
 

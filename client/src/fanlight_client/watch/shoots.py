@@ -31,6 +31,15 @@ class Shoots:
         self._touched[folder] = now
         return self._open[folder]
 
+    def quiet(self, growing: Collection[str], now: float) -> set[str]:
+        """Names of open shoots to which nothing has come for long enough, given paths of growing files."""
+        busy = {folder_of(path) for path in growing}
+        return {
+            name
+            for folder, name in self._open.items()
+            if folder not in busy and now - self._touched[folder] >= self._quiet_s
+        }
+
     def take_quiet(self, growing: Collection[str], unsent: Collection[str], now: float) -> list[str]:
         """Shoots that are complete, given paths of growing files, and shoots with files that are not sent yet.
 
