@@ -9,6 +9,8 @@ from fanlight_client.job_wire import LISTING_LETTERS
 from fanlight_client.watch.journal import Journal
 
 LONGEST_FOLDER = 150
+GROWING_PATIENCE = 12
+"""Times as long is waited for files that grow: the last frame of a photo may be one, but some never end."""
 NOT_IN_NAMES = re.compile(f"[^{LISTING_LETTERS}]|/")
 
 
@@ -20,6 +22,7 @@ class Shoots:
         self._journal, self._title, self._quiet_s = journal, title, quiet_s
         self._open = journal.open_shoots()
         self._touched = dict.fromkeys(self._open, now)
+        self._joined = dict(self._touched)
 
     def join(self, path: str, now: float) -> str:
         """The name of the shoot that a file belongs to, a new one if need be."""
@@ -28,17 +31,17 @@ class Shoots:
             name = name_shoot(folder or self._title)
             self._journal.open_shoot(name, folder)
             self._open[folder] = name
-        self._touched[folder] = now
+        self._touched[folder] = self._joined[folder] = now
         return self._open[folder]
 
     def quiet(self, growing: Collection[str], now: float) -> set[str]:
-        """Names of open shoots to which nothing has come for long enough, given paths of growing files."""
+        """Names of open shoots that nothing has joined for long enough: for longer while files of theirs are growing."""
         busy = {folder_of(path) for path in growing}
-        return {
-            name
-            for folder, name in self._open.items()
-            if folder not in busy and now - self._touched[folder] >= self._quiet_s
-        }
+
+        def patience_s(folder: str) -> float:
+            return self._quiet_s * (GROWING_PATIENCE if folder in busy else 1)
+
+        return {name for folder, name in self._open.items() if now - self._joined[folder] >= patience_s(folder)}
 
     def take_quiet(self, growing: Collection[str], unsent: Collection[str], now: float) -> list[str]:
         """Shoots that are complete, given paths of growing files, and shoots with files that are not sent yet.
