@@ -6,15 +6,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from fanlight_client.formats import SUFFIXES
-from fanlight_client.job_wire import JobStatus
-from fanlight_client.naming import report_beside
+from fanlight_client.job_wire import LISTING_LETTERS, JobStatus
+from fanlight_client.naming import Job, report_beside
 
 FAILED, STATE, REPORT = "failed", ".fanlight", ".report.json"
 STAMP = re.compile(r" \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d [0-9a-f]{6}$")
 """What a shoot's name has after its folder's."""
+NAMES_TRIED = 4
+"""A result has another photo's name with something added, where that photo was there first."""
 NO_REASON = "no reason"
 
 
@@ -96,10 +99,10 @@ def digest_of(path: Path) -> str:
 
 
 def _find_results(out: Path, path: str, digest: str) -> dict[str, str]:
-    """Results that were made of this very photo, in its own place and under its own name, and what they must be."""
-    stem = PurePosixPath(path).with_suffix("")
-    suffixes = {PurePosixPath(path).suffix, *(suffix for several in SUFFIXES.values() for suffix in several)}
-    reports = {name: report_beside(out / name) for name in sorted(f"{stem}{suffix}" for suffix in suffixes)}
+    """Results that were made of this very photo, in its folder, and what they must be."""
+    job = Job(Path(path), out / PurePosixPath(path).parent)
+    places = {place for format in SUFFIXES for place in islice(job.targets(format), NAMES_TRIED)}
+    reports = {place.relative_to(out).as_posix(): report_beside(place) for place in sorted(places)}
     said = {name: json.loads(report.read_bytes()) for name, report in reports.items() if report.exists()}
     return {name: it["output"]["sha256"] for name, it in said.items() if it["input"]["sha256"] == digest}
 
@@ -135,4 +138,4 @@ def _audit_jobs(audit: Audit, title: str, submitted: Counter[tuple[str, str]], j
 
 
 def _listing_name(folder: str) -> str:
-    return re.sub(r"[^\w.@:+ -]", "-", folder)
+    return re.sub(f"[^{LISTING_LETTERS}]|/", "-", folder)

@@ -58,6 +58,7 @@ BARS = (
     Bar("no harm: ΔE2000 mean", "no_harm", "delta_e_mean", "≤", 2, 4.1),
     Bar("no harm: ΔE2000 of the worst photo", "no_harm", "delta_e_worst", "≤", 5),
     Bar("brackets: ΔE2000 to the fusion, cut by", "brackets", "cut_percent", "≥", 30, None, "%"),
+    Bar("brackets, look=off: cut by", "brackets", "cut_percent_with_the_look_off", "≥", 30, None, "%"),
     Bar("structure SSIM to the input, mean", "repair", "structure_mean", "≥", 0.995, 0.9975),
     Bar("structure SSIM to the input, worst", "repair", "structure_worst", "≥", 0.985, 0.991),
     Bar("halo at a window's edge, 8-bit levels", "operator", "halo_levels", "≤", 3, 3.5),

@@ -15,8 +15,8 @@ from filelock import FileLock
 from xdist.scheduler import LoadScopeScheduling
 from hypothesis import settings
 
-# How long an example takes says nothing of whether it is right. The same examples are tried on every run, so that a test
-# that turns red does so for a change of the code; `pytest --hypothesis-profile explore` draws new ones.
+# How long an example takes says nothing of whether it is right. The same examples are tried on every run, so that a
+# test that turns red does so for a change of the code; `pytest --hypothesis-profile explore` draws new ones.
 settings.register_profile("fanlight", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, derandomize=False)
 settings.load_profile("fanlight")

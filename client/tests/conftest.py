@@ -5,12 +5,18 @@ import random
 from collections.abc import Callable, Iterator
 
 import pytest
+from hypothesis import settings
 
 from client.tests.answers import report_for
 from client.tests.scripted_server import ScriptedServer
 from client.tests.seen import Seen
 from fanlight_client import wire
 from fanlight_client.report import Report
+
+# As in tests/conftest.py, which says why; these tests may be run without it.
+settings.register_profile("fanlight", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, derandomize=False)
+settings.load_profile("fanlight")
 
 
 @pytest.fixture(name="report_for")

@@ -312,6 +312,7 @@ def test_every_command_explains_itself(command: str, capsys) -> None:
     [
         (["--recipe", '[{"step": "tone"}]', "--preset", "fast"], "preset is not allowed beside a recipe"),
         (["--style", "elm", "--look", "bright"], "not beside look=bright"),
+        (["--recipe", "[]"], "fanlight: error: --recipe: a recipe is a list of at least one step"),
         (["--style", "1elm"], "--style: '1elm' is no name"),
         (["--style", "elm:85"], "is no lightness of walls and middle"),
         (["--style", "elm:85/101"], "two numbers from 0 to 100"),

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fanlight_client.naming import Job, fold_name, report_beside
@@ -38,6 +38,7 @@ def run(jobs: list[Job], output: str | None, *, overwrite: bool = False) -> dict
     return chosen
 
 
+@settings(max_examples=30)
 @given(names=NAMES, output=OUTPUTS, data=st.data())
 def test_places_are_distinct_and_the_same_again_in_any_order_and_number(names, output, data) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -48,6 +49,7 @@ def test_places_are_distinct_and_the_same_again_in_any_order_and_number(names, o
         assert run(some, output) == {job.source.name: first[job.source.name] for job in some}
 
 
+@settings(max_examples=30)
 @given(names=NAMES, later=NAMES, output=OUTPUTS)
 def test_photos_that_come_later_take_nobodys_place(names, later, output) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -57,6 +59,7 @@ def test_photos_that_come_later_take_nobodys_place(names, later, output) -> None
         assert len({fold_name(str(place)) for place in everybody.values()}) == len(names | later)
 
 
+@settings(max_examples=30)
 @given(names=NAMES, output=OUTPUTS)
 def test_two_runs_that_write_over_what_is_there_agree(names, output) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -22,7 +22,10 @@ from training.data import read_photo
 
 UNDER, OVER = "under", "over"
 TOLD, TOLD_BILATERAL = "the field, told the answer", "bilateral, told the answer"
-METHODS = ("no change", *CLASSICAL, "fanlight", TOLD, TOLD_BILATERAL)
+OFF = "fanlight with the look off"
+"""What repair alone makes of a frame. A fusion holds a bright window and a dark room both, so it is darker than rooms
+that are finished: the natural look leaves it behind on purpose."""
+METHODS = ("no change", *CLASSICAL, OFF, "fanlight", TOLD, TOLD_BILATERAL)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ def measure_brackets(task: Task) -> SetResult:
         "cut_percent": cut_percent(better, "fanlight"),
         "cut_percent_of_scenes": float(100 * (1 - better["fanlight"] / better["no change"]).mean()),
         "cut_percent_other_frame": cut_percent(other, "fanlight"),
+        "cut_percent_with_the_look_off": cut_percent(better, OFF),
+        "cut_percent_with_the_look_off_other_frame": cut_percent(other, OFF),
         "delta_e_told_both_frames": _mean_of_frames(scores, TOLD),
         "delta_e_told_bilateral_both_frames": _mean_of_frames(scores, TOLD_BILATERAL),
         "cut_percent_classical": max(cut_percent(better, name) for name in CLASSICAL),
@@ -104,7 +109,11 @@ def judge_scene(job: BracketJob) -> tuple[SceneScore, SheetRow]:
     shown: dict[str, np.ndarray] = {}
     for name, pixels in zip((UNDER, OVER), frames, strict=True):
         image = as_image(pixels)
-        results = {"no change": image, "fanlight": as_image(mender.mend(pixels))}
+        seen = mender.see(pixels)
+        looks = {OFF: seen.plan("off"), "fanlight": seen.plan()}
+        results = {"no change": image} | {
+            look: as_image(mender.tone(pixels, plan.field)) for look, plan in looks.items()
+        }
         results |= {method: correct(image) for method, correct in CLASSICAL.items()}
         scores[name] = {method: measure_difference(result, fusion).mean for method, result in results.items()}
         scores[name] |= judge_told(mender, pixels, fusion)

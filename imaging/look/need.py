@@ -8,8 +8,9 @@ import numpy as np
 
 from imaging.color import delta_e_2000, srgb_to_lab
 from imaging.look.curve import smooth_step
-from imaging.look.distance import measure_finish_distance
+from imaging.look.distance import measure_finish_distance, measure_gain
 from imaging.look.statistics import measure_look
+from imaging.look.surfaces import BURNT
 from imaging.photo import ImageError
 from imaging.tone_field.blue_hour import tell_blue_hour, tell_dusk
 
@@ -19,8 +20,10 @@ photos of training houses held out, nine in ten that need nothing lie under 6, t
 
 TOO_LIGHT = (85.0, 92.0)
 """L* of the median between which a photo may be, and is, overexposed."""
-BURNT, BURNT_AND_LIGHT = (0.1, 0.3), (68.0, 80.0)
+BURNT_WHITE, AND_LIGHT = (0.1, 0.3), (68.0, 80.0)
 """Share that is burnt out and L* of the median that together say the same."""
+BURNT_COLOUR = (0.05, 0.12)
+"""Share in which a channel burnt and another did not: whites may be meant to be white, a colour that burns never is."""
 
 UNFINISHED = (1.2, 2.2)
 """Distance to finished rooms up to which a smaller proposal is not taken, and from which on it is."""
@@ -30,6 +33,9 @@ WORTHWHILE = (2.0, 5.0)
 """Mean CIEDE2000 of such a proposal: from the second on it says more than its own error."""
 NEARER, NO_FARTHER = (0.0, 0.3), (-0.3, 0.0)
 """By how much the distance must shrink for a small proposal, and may not grow with a large one."""
+
+_WHITE = 0.97
+"""Of full scale: where no channel is below, what burnt was white."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +62,9 @@ class Proposal:
 def tell_overexposed(image: np.ndarray) -> float:
     """How surely an image (h, w, 3) of a whole photo got too much light, [0, 1]."""
     look = measure_look(image)
-    burnt = smooth_step(look.clipped, *BURNT) * smooth_step(look.L50, *BURNT_AND_LIGHT)
-    return max(smooth_step(look.L50, *TOO_LIGHT), burnt)
+    white = smooth_step(look.clipped, *BURNT_WHITE) * smooth_step(look.L50, *AND_LIGHT)
+    colour = float(((image.max(axis=2) > BURNT) & (image.min(axis=2) < _WHITE)).mean())
+    return max(smooth_step(look.L50, *TOO_LIGHT), white, smooth_step(colour, *BURNT_COLOUR))
 
 
 def need_outdoors(proposal: Proposal) -> float:
@@ -74,8 +81,8 @@ def need_indoors(proposal: Proposal, image: np.ndarray, proposed: np.ndarray) ->
     A large one, or any for a room that is overexposed, unless the room ends farther from finished; a smaller one for
     an unfinished room that it brings nearer.
     """
-    now = measure_finish_distance(measure_look(image))
-    gained, size = now - measure_finish_distance(measure_look(proposed)), proposal.size
+    look, size = measure_look(image), proposal.size
+    now, gained = measure_finish_distance(look), measure_gain(look, measure_look(proposed))
     faulty = max(smooth_step(size, NOTHING, EVERYTHING), tell_overexposed(image)) * smooth_step(gained, *NO_FARTHER)
     faulty *= smooth_step(now, *FINISHED)
     unfinished = smooth_step(now, *UNFINISHED) * smooth_step(gained, *NEARER) * smooth_step(size, *WORTHWHILE)

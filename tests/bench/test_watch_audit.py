@@ -26,12 +26,12 @@ class Watched:
 
     def __init__(self, folder: Path) -> None:
         self.drop, self.out = folder / "in", folder / "out"
-        for name in ("elm & oak/a.heic", "elm & oak/broken.jpg", "b.jpg", "notes.txt", ".hidden"):
+        for name in ("elm ; oak/a.heic", "elm ; oak/broken.jpg", "b.jpg", "notes.txt", ".hidden"):
             self.write(self.drop / name, name)
         self.given = digests_of(self.drop)
-        self.finish("elm & oak/a.heic", "elm & oak/a.jpg")
+        self.finish("elm ; oak/a.heic", "elm ; oak/a.jpg")
         self.finish("b.jpg", "b.jpg")
-        self.fail("elm & oak/broken.jpg", "Reason: why\nCode: corrupt_image\nJob: 0\n")
+        self.fail("elm ; oak/broken.jpg", "Reason: why\nCode: corrupt_image\nJob: 0\n")
         self.fail("notes.txt", "Reason: why\nCode: not_an_image\n")
         self.write(self.out / ".fanlight/watch.db", "journal")
         self.jobs = [job("a.heic", "elm - oak"), job("broken.jpg", "elm - oak", "failed"), job("b.jpg", "in")]
@@ -62,7 +62,7 @@ def test_each_file_exactly_once_is_no_mistake(watched: Watched) -> None:
     audit = watched.audit()
     assert audit.mistakes == {}
     assert (audit.files, len(audit.finished), audit.ignored) == (5, 2, [".hidden"])
-    assert audit.failed == {"elm & oak/broken.jpg": "corrupt_image", "notes.txt": "not_an_image"}
+    assert audit.failed == {"elm ; oak/broken.jpg": "corrupt_image", "notes.txt": "not_an_image"}
 
 
 MISTAKES: list[tuple[str, Callable[[Watched], object]]] = [

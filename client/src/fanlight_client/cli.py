@@ -48,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _describe_fault(place: Sequence[str | int], message: str) -> str:
     """As HTTP says it, with the flag's name; a fault of several flags together has no place."""
+    message = message.removeprefix("Value error, ")
     return f"--{'.'.join(map(str, place)).replace('_', '-')}: {message}" if place else message
 
 

@@ -6,7 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,8 @@ class Places:
             if earlier := self._find_earlier(job, output):
                 self._give(earlier, job, output)
         for job in jobs:
-            self.expect(job)
+            if (job, output) not in self._places:
+                self._give(self._find_free(job, output), job, output)
 
     def expect(self, job: Job) -> Path:
         """Where its result is to go, as far as is known before there is one; where it is, if there is one."""
@@ -56,8 +57,7 @@ class Places:
     def _place(self, job: Job, output: str | None) -> Path:
         with self._lock:
             if (job, output) not in self._places:
-                free = (place for place in job.targets(output) if self._is_free(job, place))
-                self._give(self._find_earlier(job, output) or next(free), job, output)
+                self._give(self._find_earlier(job, output) or self._find_free(job, output), job, output)
             return self._places[job, output]
 
     def _give(self, place: Path, job: Job, output: str | None) -> None:
@@ -70,10 +70,13 @@ class Places:
             return None
         searched = SEARCHED + self._alike[_fold(job.target(output))]
         for format in [output] if output else SUFFIXES:
-            for place in (job.target(format), *islice(job.targets(format), searched)):
+            for place in chain([job.target(format)], islice(job.targets(format), searched)):
                 if place.name in self._names_in(place.parent) and read_source(place) and self._is_free(job, place):
                     return place
         return None
+
+    def _find_free(self, job: Job, output: str | None) -> Path:
+        return next(place for place in job.targets(output) if self._is_free(job, place))
 
     def _is_free(self, job: Job, place: Path) -> bool:
         if self._holders.get(_fold(place), job) != job:

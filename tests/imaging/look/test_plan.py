@@ -6,10 +6,11 @@ import pytest
 from imaging.color import LUMA, delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
 from imaging.look.cast import MOST
 from imaging.look.field import HEADROOM, leave_headroom
-from imaging.look.need import Proposal, need_indoors, need_outdoors
+from imaging.look.need import Proposal, need_indoors, need_outdoors, tell_overexposed
 from imaging.look.plan import plan_look
 from imaging.look.proposal import protect_hues, take_proposal
 from imaging.look.render import render_field
+from imaging.look.statistics import measure_look
 from imaging.look.targets import NATURAL
 from imaging.photo import ImageError
 from imaging.region import Size
@@ -57,6 +58,22 @@ def test_no_photo_is_made_darker_as_a_whole_unless_it_got_too_much_light():
     burnt = np.clip(furnish() * 1.5, 0, 1)
     field, _ = take_proposal(burnt, Proposal(burnt, relight(burnt, 0.5)), 0.0)
     assert render_field(burnt, field).mean() < burnt.mean() - 0.02
+
+
+def test_colours_that_burnt_are_a_sign_of_too_much_light():
+    image = furnish()
+    image[60:120, 150:250] = (0.9, 0.72, 0.45)
+    assert tell_overexposed(image) < 0.1
+    image[60:120, 150:250] = (1.0, 0.8, 0.5)  # a seventh of the photo: its red is lost
+    assert tell_overexposed(image) == 1
+    image[60:120, 150:250] = 1  # a white wall may be meant to be white
+    assert tell_overexposed(image) < 0.5
+
+
+def test_a_room_that_is_all_but_black_is_repaired_without_a_look():
+    dark = furnish(light=0.004)
+    assert np.isnan(measure_look(dark).wall)
+    assert take_proposal(dark, Proposal(dark, furnish(light=0.1)), 1.0)[1] == 1
 
 
 def test_a_white_sky_is_no_sign_of_too_much_light():
