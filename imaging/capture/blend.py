@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 _CLIP_FROM, _CLIP_TO = 0.85, 0.97
+_WHITE, _FADE = (0.965, 0.99), (0.90, 0.985)
 _SHADE_FROM, _SHADE_TO = 0.55, 0.35
 _WELL, _READ, _LEVEL = 9e3, 6e-4, 1 / 255
 """Photons at white and read noise of a small sensor: only the ratio of weights hangs on them."""
-_SLIGHT = 1e-3
+_SLIGHT_EV = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +30,17 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class Blend:
-    """Light float32 (h, w, 3), 1 the reference's white; the share of each frame by index; `unheld` float32 (h, w), 1
-    where no frame holds what the reference clips, and `clipped`, 1 where the reference clips."""
+    """Light float32 (h, w, 3), 1 the reference's white, and the reference's `own`; the share of each frame by index.
+
+    float32 (h, w) each: `clipped` is 1 where the reference clips, `unheld` 1 where no other frame holds that, and
+    `fading` the way there, from nine tenths of the last frame's white on.
+    """
 
     light: np.ndarray
+    own: np.ndarray
     shares: dict[int, np.ndarray]
     unheld: np.ndarray
+    fading: np.ndarray
     clipped: np.ndarray
 
 
@@ -48,16 +54,17 @@ def blend_layers(reference: Layer, others: Sequence[Layer]) -> Blend:
     light, shares = reference.light, {reference.index: np.ones_like(clipped)}
     if brighter:
         light, shares = _lower_noise(reference, brighter)
-    still_clipped = clipped
+    wanted, unheld, fading = clipped, clipped, clipped
     for layer in darker:
-        taken = still_clipped * layer.trust
+        taken = wanted * layer.trust
         light = light + taken[..., None] * (layer.light - light)
         shares = {index: share * (1 - taken) for index, share in shares.items()} | {layer.index: taken}
-        still_clipped = still_clipped * np.where(layer.trust > 0, 1 - layer.trust * (1 - clipping(layer.peak)), 1)
-    return Blend(light, shares, still_clipped, clipped)
-
-
-_SLIGHT_EV = 0.1
+        wanted = wanted * (1 - layer.trust * (1 - clipping(layer.peak)))
+        unheld = unheld * (1 - layer.trust * (1 - smoothstep(layer.peak, *_WHITE)))
+        fading = fading * (1 - layer.trust * (1 - smoothstep(layer.peak, *_FADE)))
+    shares = {index: share * (1 - fading) for index, share in shares.items()}
+    shares[reference.index] = shares[reference.index] + fading
+    return Blend(light, reference.light, shares, unheld, fading, clipped)
 
 
 def clipping(peak: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ _SMOOTH_LEVELS = 6.0
 _STEEP = 0.12
 _AGREE = 0.35
 _JOINED_LEVELS = 12
+_SURE_LEVEL, _LEAD_LEVELS = 80, 24
 _BASE = srgb_to_linear(np.arange(LEVELS) / (LEVELS - 1))
 
 
@@ -34,9 +35,13 @@ def fit_curve(frame: np.ndarray, anchor: np.ndarray, anchor_curve: np.ndarray, u
     Both uint8 (h, w, 3) and aligned; `usable` bool (h, w). Raises ValueError where they hold too little in common.
     """
     usable = usable & is_smooth(frame) & is_smooth(anchor)
-    return np.stack(
-        [_fit_channel(frame[..., c][usable], anchor[..., c][usable], anchor_curve[:, c]) for c in range(3)], axis=1
+    ratios, ends = zip(
+        *(_fit_channel(frame[..., c][usable], anchor[..., c][usable], anchor_curve[:, c]) for c in range(3)),
+        strict=True,
     )
+    common = float(np.mean([ratio[-1] for ratio in ratios]))
+    curves = [_BASE * np.exp(_lead_to(ratio, common, end)) for ratio, end in zip(ratios, ends, strict=True)]
+    return np.maximum.accumulate(np.stack(curves, axis=1), axis=0)
 
 
 def measure_ratio(curve: np.ndarray) -> float:
@@ -52,7 +57,8 @@ def is_smooth(frame: np.ndarray) -> np.ndarray:
     return spread < _STEEP * (grey + 16)
 
 
-def _fit_channel(levels: np.ndarray, anchors: np.ndarray, anchor_curve: np.ndarray) -> np.ndarray:
+def _fit_channel(levels: np.ndarray, anchors: np.ndarray, anchor_curve: np.ndarray) -> tuple[np.ndarray, int]:
+    """Log ratio of light to sRGB's at every level, and the last level at which it is known."""
     held = (levels >= _DARK) & (levels <= _BRIGHT) & (anchors >= _DARK) & (anchors <= _BRIGHT)
     ratios = np.log(anchor_curve[anchors[held]] / _BASE[levels[held]])
     levels = levels[held]
@@ -63,7 +69,15 @@ def _fit_channel(levels: np.ndarray, anchors: np.ndarray, anchor_curve: np.ndarr
     known = np.flatnonzero(counts >= _LEAST_PIXELS)
     if len(known) < _JOINED_LEVELS:
         raise ValueError("the frames hold too little in common to tell their exposures")
-    return _extend(known, counts, sums)
+    return _extend(known, counts, sums), int(known[-1])
+
+
+def _lead_to(ratio: np.ndarray, common: float, end: int) -> np.ndarray:
+    """Beyond the last known level a channel goes over to the ratio all have in common, the more the less is known of
+    it: a view that only a very dark frame holds would take on the cast of a few dark pixels."""
+    doubt = np.clip((_SURE_LEVEL - end) / _SURE_LEVEL, 0, 1)
+    way = np.clip((np.arange(LEVELS) - end) / _LEAD_LEVELS, 0, 1)
+    return np.asarray(ratio + doubt * way * (common - ratio))
 
 
 def _medians(levels: np.ndarray, ratios: np.ndarray) -> np.ndarray:
@@ -78,7 +92,7 @@ def _medians(levels: np.ndarray, ratios: np.ndarray) -> np.ndarray:
 
 
 def _extend(known: np.ndarray, counts: np.ndarray, sums: np.ndarray) -> np.ndarray:
-    """Light at every level: smoothed between the ends of what is known, beyond them sRGB's at the end's ratio."""
+    """Log ratios at every level: smoothed between the ends of what is known, beyond them sRGB's at the end's ratio."""
     weights = np.zeros(LEVELS)
     weights[known] = counts[known]
     weighted = np.where(weights > 0, sums, 0)
@@ -89,4 +103,4 @@ def _extend(known: np.ndarray, counts: np.ndarray, sums: np.ndarray) -> np.ndarr
     smooth[high:] = sums[known[-_JOINED_LEVELS:]].sum() / counts[known[-_JOINED_LEVELS:]].sum()
     inside = np.arange(low, high)
     smooth[inside] = np.interp(inside, known, smooth[known])
-    return np.maximum.accumulate(_BASE * np.exp(smooth))
+    return smooth

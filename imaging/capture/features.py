@@ -17,6 +17,7 @@ _RATIO = 0.8
 _FARTHEST = 0.05
 _LEAST_MATCHES = 8
 _REPROJECTION_PX, _AGREED_PX = 1.0, 3.0
+_GAINED, _GAINED_PX = 1.15, 0.03
 _CONFIDENCE, _TRIES = 0.999, 5000
 
 
@@ -55,7 +56,7 @@ def match_keypoints(first: Keypoints, second: Keypoints) -> tuple[np.ndarray, np
 
 def find_homography(first: Keypoints, second: Keypoints) -> np.ndarray | None:
     """The homography (3, 3) from `first` to `second` that most matches agree on (MAGSAC++, Barath et al. 2020), fitted
-    to those by `fit_motion`; None where there are too few."""
+    to those by `fit_motion`; the identity where that gains nothing, None where there are too few."""
     start, end = match_keypoints(first, second)
     if len(start) < _LEAST_MATCHES:
         return None
@@ -64,6 +65,18 @@ def find_homography(first: Keypoints, second: Keypoints) -> np.ndarray | None:
     )
     if matrix is None or not np.isfinite(matrix).all():
         return None
-    away = np.linalg.norm(cv2.perspectiveTransform(start[:, None], matrix)[:, 0] - end, axis=1)
-    agreed = away < _AGREED_PX
-    return fit_motion(start[agreed], end[agreed], *first.luma.shape[::-1])
+    agreed = _distances(start, end, matrix) < _AGREED_PX
+    start, end = start[agreed], end[agreed]
+    motion = fit_motion(start, end, *first.luma.shape[::-1])
+    return motion if motion is None or _moves(start, end, motion) else np.eye(3)
+
+
+def _moves(start: np.ndarray, end: np.ndarray, motion: np.ndarray) -> bool:
+    """Whether a motion brings points nearer to each other: those of a tripod lie apart by chance alone."""
+    left, before = (float(np.median(_distances(start, end, each))) for each in (motion, np.eye(3)))
+    return before > _GAINED * left + _GAINED_PX
+
+
+def _distances(start: np.ndarray, end: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    there = cv2.perspectiveTransform(start[:, None].astype(np.float64), matrix)[:, 0]
+    return np.linalg.norm(there - end, axis=1)

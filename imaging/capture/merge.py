@@ -54,11 +54,11 @@ def _merge_block(
 ) -> np.ndarray:
     own = reference.pixels[region.slices]
     blend = blend_block(reference, others, full, region)
-    light = apply_windows(blend.light, blend.unheld, windows, full, region)
+    light = apply_windows(blend, windows, full, region)
     encoded = encode_light(light, own.dtype)
     if reference.tones.curve is None:
         return encoded
-    untouched = (light == reference.tones.to_light(own)).all(axis=2) | (blend.unheld == 1)
+    untouched = (light == blend.own).all(axis=2) | (blend.fading == 1)
     return np.where(untouched[..., None], own, encoded)
 
 

@@ -25,16 +25,19 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _DARKEST, _BRIGHTEST = -8.0, 8.0
 _LEAST_AREA = 5e-4
 _EDGE_RADIUS, _EDGE_EPSILON = 0.003, 0.05
-_BASE_RADIUS, _BASE_EPSILON = 0.02, 0.5
-_BASE_EV = np.array([-8.0, -0.4, 0.2, 0.8, 2.5, 8.0])
-_LAID_EV = np.array([-8.0, -0.4, -0.22, -0.25, -0.75, -0.35])
-_SHOULDER = 0.8
+_BASE_RADIUS, _BASE_EPSILON = 0.04, 1.0
+_FROM_EV, _TO_EV = (-8.0, -0.4, 0.0, 0.7), (-8.0, -0.4, -0.28, -0.55)
+_MIDDLE_EV, _TOP_EV, _TOP_SHARE = -0.85, -0.1, 0.99
+_SHOULDER, _TOP = 0.6, 2.0
 
 
 @dataclass(frozen=True, eq=False)
 class WindowPlan:
-    """Coefficients on a small copy: `edge` where the reference clips, `base` the light's broad level, each (h, w, 2) by
-    log2 luminance; `panes` what a glass mask adds. None of `edge`: there is nothing to pull."""
+    """What to do to the windows; without `edge` there is nothing to do.
+
+    On a small copy, by log2 luminance: `edge` where the reference clips, `base` the broad level, (h, w, 2) each;
+    `laying` where broad levels go, (2, n); `panes` what a glass mask adds.
+    """
 
     kind: WindowKind
     reason: str
@@ -42,6 +45,7 @@ class WindowPlan:
     unheld: float
     edge: np.ndarray | None = None
     base: np.ndarray | None = None
+    laying: np.ndarray | None = None
     panes: Panes | None = None
 
 
@@ -60,23 +64,39 @@ def plan_windows(blend: Blend, glass: np.ndarray | None = None) -> WindowPlan:
     logs, width = log_luminance(blend.light), clipped.shape[1]
     edge = fit_guided(logs, held, max(2, round(_EDGE_RADIUS * width)), _EDGE_EPSILON)
     base = fit_guided(logs, logs, max(3, round(_BASE_RADIUS * width)), _BASE_EPSILON)
+    laying = _plan_laying(apply_guided(base, logs)[held], logs[held])
     panes, reason = find_panes(blend, glass) if glass is not None else (None, "there is no glass mask")
     kind: WindowKind = "anchored" if panes is None else "pulled"
-    return WindowPlan(kind, reason, float(held.mean()), unheld, edge, base, panes)
+    return WindowPlan(kind, reason, float(held.mean()), unheld, edge, base, laying, panes)
 
 
-def apply_windows(light: np.ndarray, unheld: np.ndarray, plan: WindowPlan, full: Size, region: Region) -> np.ndarray:
-    """A block of a blend's light (h, w, 3) with its windows laid under white; the same array where it has none."""
-    if plan.edge is None or plan.base is None:
-        return light
+def _plan_laying(base: np.ndarray, logs: np.ndarray) -> np.ndarray:
+    """Broad levels and where they are laid, log2 of white, (2, n): rising to white, almost flat below the middle of
+    what is over white, so that a glow beside a window does not turn darker than the wall around it."""
+    top = max(float(np.quantile(logs, _TOP_SHARE)), _FROM_EV[-1] + 1)
+    middle = min(max(float(np.median(base)), _FROM_EV[-1] + 0.3), top - 0.5)
+    return np.array([[*_FROM_EV, middle, top, top + 8], [*_TO_EV, _MIDDLE_EV, _TOP_EV, _TOP_EV]])
+
+
+def apply_windows(blend: Blend, plan: WindowPlan, full: Size, region: Region) -> np.ndarray:
+    """A block's light (h, w, 3) with its windows laid under white, and the reference's own where no frame holds it."""
+    light = blend.light
+    if plan.edge is None or plan.base is None or plan.laying is None:
+        return _keep_own(light, blend)
     logs = log_luminance(light)
-    share = np.clip(apply_guided(enlarge_block(plan.edge, full, region), logs), 0, 1) * (1 - unheld)
+    share = np.clip(apply_guided(enlarge_block(plan.edge, full, region), logs), 0, 1)
     base = apply_guided(enlarge_block(plan.base, full, region), logs)
-    gains = share * np.interp(base, _BASE_EV, _LAID_EV - _BASE_EV).astype(np.float32)
-    laid = light * np.exp2(np.minimum(gains, 0))[..., None]
+    gains = share * (np.interp(base, *plan.laying) - base).astype(np.float32)
+    laid = _shoulder(light * np.exp2(np.minimum(gains, 0))[..., None], share, _TOP)
     if plan.panes is not None:
-        laid, share = plan.panes.pull(light, laid, share, unheld, full, region)
-    return _shoulder(laid, share)
+        pulled, inside = plan.panes.pull(light, full, region)
+        pulled = _shoulder(pulled, inside, plan.panes.top)
+        laid = laid + inside[..., None] * (pulled - laid)
+    return _keep_own(laid, blend)
+
+
+def _keep_own(light: np.ndarray, blend: Blend) -> np.ndarray:
+    return np.asarray(light + blend.fading[..., None] * (blend.own - light), np.float32)
 
 
 def log_luminance(light: np.ndarray) -> np.ndarray:
@@ -92,10 +112,21 @@ def _keep_large(mask: np.ndarray) -> np.ndarray:
     return np.asarray(large[labels])
 
 
-def _shoulder(light: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """Luminance above .8 bent towards white (1 − e^−x), in so far as a pixel is of a window."""
+def _shoulder(light: np.ndarray, share: np.ndarray, top: float) -> np.ndarray:
+    """Luminance above .6 bent so that `top` just reaches white, in so far as a pixel is of a window (Reinhard et al.
+    2002, equation 4, from .6 on)."""
     luminance = light @ LUMINANCE
     over = np.maximum(luminance - _SHOULDER, 0) / (1 - _SHOULDER)
-    bent = np.where(over > 0, _SHOULDER + (1 - _SHOULDER) * (1 - np.exp(-over)), luminance)
+    reach = max((top - _SHOULDER) / (1 - _SHOULDER), 1.0)
+    bent = np.where(over > 0, _SHOULDER + (1 - _SHOULDER) * over * (1 + over / reach**2) / (1 + over), luminance)
     scale = 1 + share * (bent / np.maximum(luminance, 1e-6) - 1)
-    return np.asarray(light * scale[..., None], np.float32)
+    return _keep_hue(light * scale[..., None], luminance * scale, share)
+
+
+def _keep_hue(light: np.ndarray, luminance: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """Colours brought towards their own grey until no channel passes white, which would turn a sky to cyan."""
+    peak = light.max(axis=2)
+    room = np.maximum(1 - luminance, 0) / np.maximum(peak - luminance, 1e-6)
+    keep = np.where(peak > 1, 1 - share * (1 - np.minimum(room, 1)), 1)[..., None]
+    grey = luminance[..., None]
+    return np.asarray(grey + keep * (light - grey), np.float32)
