@@ -35,7 +35,7 @@ class Shoots:
         return self._open[folder]
 
     def quiet(self, growing: Collection[str], now: float) -> set[str]:
-        """Names of open shoots that nothing has joined for long enough: for longer while files of theirs are growing."""
+        """Names of open shoots that nothing has joined for long enough: longer while files of theirs are growing."""
         busy = {folder_of(path) for path in growing}
 
         def patience_s(folder: str) -> float:
