@@ -28,7 +28,6 @@ from finishing.assets.keeper import AssetKeeper
 from finishing.capture import Capture, spool_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
-from finishing.recipe import find_reference
 from finishing.replicas import Replicas
 from finishing.tone.adapters import check_adapters
 from finishing.version import SOFTWARE
@@ -43,7 +42,6 @@ from serve.http.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
 from serve.http.uploads import receive_upload
-from serve.jobs.captures import take_photo
 from serve.jobs.edge import Edge
 from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
@@ -118,8 +116,7 @@ class Ingress:
             async with receive_upload(request, self._config.max_body_bytes) as upload:
                 asked = EnhanceOptions.model_validate({**query, **upload.fields})
                 options = await self._settle(asked, owner, known)
-                reference = find_reference(options.steps)
-                photo = await self.job_edge.look(lambda limits: take_photo(upload, reference, limits))
+                photo = await self.job_edge.take_photo(upload, options)
                 capture = await asyncio.to_thread(Capture.read, *photo.paths)
                 finished = await self._finish(capture, options, known, owner)
         return render_photo(finished, photo.name, wants_both=accepts(request, MULTIPART_TYPE))

@@ -5,16 +5,19 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from ray import serve
 from starlette.requests import Request
 
 from fanlight_client.options import EnhanceOptions
+from finishing.recipe import find_reference
 from imaging.codec import Limits
 from jobs.job import Job
 from serve.http.uploads import Upload, receive_upload
 from serve.jobs.cache import name_models
+from serve.jobs.captures import SentPhoto, take_photo
 from serve.jobs.order import Order
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig
@@ -54,6 +57,11 @@ class Edge:
         """What `work` finds in files, on a thread, within the limits of this Ingress; raises as it does."""
         async with self._looking:
             return await asyncio.to_thread(work, self.config().of_files)
+
+    async def take_photo(self, upload: Upload, options: EnhanceOptions) -> SentPhoto:
+        """The one photo of a request; raises ImageError for files that are none, CaptureError for frames of several."""
+        take = partial(take_photo, upload, find_reference(options.steps))
+        return await (self.look(take) if upload.is_capture else asyncio.to_thread(take, self.config().of_files))
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""

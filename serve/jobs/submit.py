@@ -14,7 +14,7 @@ from jobs.job import Job
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
 from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_form, read_small_body
-from serve.jobs.captures import SentPhoto, take_photo, take_photos
+from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
 from serve.jobs.order import Order, split_fields
 
@@ -31,9 +31,7 @@ async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
     await _read_order(request, edge, key)  # before the body is read
     async with edge.receive(request) as upload:
         order = await _read_order(request, edge, key, upload.fields)
-        reference = find_reference(order.options.steps)
-        photo = await edge.look(lambda limits: take_photo(upload, reference, limits))
-        return await _submit_photo(edge, order, photo)
+        return await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
 
 
 async def submit_listing(listing: str, request: Request, edge: Edge, more: bool, key: str | None) -> ListingJobs:
