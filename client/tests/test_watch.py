@@ -17,7 +17,7 @@ from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
 from fanlight_client.naming import report_beside
 from fanlight_client.report import Report
 from fanlight_client.watch.board import Board
-from fanlight_client.watch.brackets import choose_changed
+from fanlight_client.watch.brackets import choose_changed, find_near
 from fanlight_client.watch.delivery import sha256_of_file
 from fanlight_client.watch.journal import AlreadyWatched, Photo
 from fanlight_client.watch.tracker import rest_s
@@ -695,6 +695,15 @@ class TestBrackets:
         assert (board.counts["finished"], len(server.shop.jobs)) == (1, 1)
         assert photos(out) == ["3.jpg"]
 
+    async def test_a_frame_that_is_taken_away_again_holds_up_nobody(self, server, drop: Path, out: Path) -> None:
+        put_frames(drop, ROOM, "1.jpg", "2.jpg", "3.jpg")
+        async with watching(server.url, drop, out, replace(TOGETHER, quiet_s=1), once=True) as (board, task):
+            await until(lambda: len(board.rows) == 3)
+            (drop / "3.jpg").unlink()
+            await asyncio.wait_for(task, 60)
+        assert handed_in(server) == [tuple(ROOM[:2])]
+        assert len(server.shop.closed) == 1
+
     async def test_files_that_waited_are_sent_alone_once_nothing_is_grouped(
         self, server, watch, drop: Path, out: Path
     ) -> None:
@@ -724,3 +733,24 @@ def test_only_what_a_late_frame_touches_is_made_again(
 ) -> None:
     chosen = choose_changed([frozenset(one) for one in planned], [frozenset(one) for one in made], set(fresh))
     assert chosen == {frozenset(one) for one in changed}
+
+
+def photo(path: str, shoot: str = "elm", hours: float = 0, **changes: object) -> Photo:
+    return Photo(path=path, size=1, mtime_ns=int(hours * 3600e9), shoot=shoot, **changes)
+
+
+def test_a_new_file_has_those_looked_at_that_may_belong_to_it_and_no_others() -> None:
+    old = photo("old.jpg", "oak", 0, key="a", state="done")
+    lead = photo("1.jpg", "oak", 9.9, key="b", state="done", frames=(photo("1.jpg", hours=9.9).found, old.found))
+    rows = {
+        row.path: row
+        for row in (
+            old,
+            lead,
+            photo("older.jpg", "oak", 1, key="c", state="done"),
+            photo("beside.jpg", "elm", 0, key="d", state="sent"),
+            photo("new.jpg", "elm", 10),
+        )
+    }
+    planned = [row for row in rows.values() if row.is_planned]
+    assert find_near(rows, {"new.jpg"}, planned) == {"new.jpg", "beside.jpg", "1.jpg", "old.jpg"}

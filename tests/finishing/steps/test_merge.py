@@ -183,3 +183,27 @@ async def test_a_frame_that_breaks_off_in_the_middle_is_an_error_and_no_warning(
     with pytest.raises(ImageError) as raised:
         await finish(graph, [*frames[:2], broken])
     assert raised.value.code in ("truncated_image", "corrupt_image")
+
+
+async def test_a_frame_that_breaks_only_while_it_is_merged_is_no_fault_of_the_steps(
+    graph: Graph, frames: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise ImageError("truncated_image", "frame 2 ends early")
+
+    monkeypatch.setattr("finishing.steps.merge.merge_capture", fail)
+    with pytest.raises(ImageError, match="frame 2"):
+        await finish(graph, frames)
+
+
+async def test_a_merge_that_fails_leaves_the_reference(
+    graph: Graph, frames: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> Any:
+        raise ValueError("it did not work")
+
+    monkeypatch.setattr("finishing.steps.merge.merge_capture", fail)
+    report = (await finish(graph, frames, reference=2)).report
+    assert (codes(report), outcomes(report)["merge"]) == (["merge_failed"], "failed")
+    assert (section(report).decision, section(report).reference) == ("reference", 2)
+    assert "it did not work" in section(report).reason

@@ -1,6 +1,6 @@
 """Which files of a watched folder are one photo: asked when nothing comes any more, and again for a late frame."""
 
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +14,9 @@ from fanlight_client.watch.patience import Gone, insist
 
 PLANNED: tuple[State, ...] = ("found", "sent", "done", "joined", "left")
 """States of files that may belong to one another: those that failed have been moved away."""
+
+
+NEAR_NS = 3600 * 10**9
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,15 @@ class Bracketing:
 
     async def plan(self, folder: str) -> Folder:
         """What is to be done about a folder's new files; raises ClientError where the server refuses to tell."""
-        rows = {row.path: row for row in self._journal.photos(*PLANNED) if _folder_of(row) == folder}
-        rows = {path: row for path, row in rows.items() if self._delivery.is_whole(row)}
+        there = {row.path: row for row in self._journal.photos(*PLANNED) if _folder_of(row) == folder}
+        photos = {row.path: row for row in there.values() if row.is_planned}
+        fresh = {path for path, row in there.items() if _is_loose(row, photos)}
+        near = find_near(there, fresh, photos.values())
+        rows = {path: there[path] for path in near if self._delivery.is_whole(there[path])}
+        for path in fresh - rows.keys():
+            self._journal.forget(there[path])  # it is gone, or another file by now, which is found again
+        fresh &= rows.keys()
         plan = await self._ask(rows.values())
-        photos = {row.path: row for row in rows.values() if row.is_planned}
-        fresh = {path for path, row in rows.items() if _is_loose(row, photos)}
         kept = {_names(row): row for row in photos.values() if not _names(row) & fresh}
         changed = choose_changed([_names_of(each) for each in plan.photos], kept, fresh)
         sets = [each for each in plan.photos if _names_of(each) in changed]
@@ -113,6 +120,19 @@ class Bracketing:
             return None
         self._journal.keep_facts(row.found, facts)
         return facts
+
+
+def find_near(rows: Mapping[str, Photo], fresh: Set[str], photos: Collection[Photo]) -> set[str]:
+    """Paths of the fresh files and of those that may belong to them, so that a folder that is watched for years is not
+    looked at again for each new file: of the same shoot, or written within an hour; and all of a photo's files."""
+    shoots = {rows[path].shoot for path in fresh}
+    moments = [rows[path].mtime_ns for path in fresh]
+    near = {
+        path
+        for path, row in rows.items()
+        if row.shoot in shoots or any(abs(row.mtime_ns - moment) <= NEAR_NS for moment in moments)
+    }
+    return near.union(*(names for photo in photos if (names := _names(photo)) & near)) & rows.keys()
 
 
 def choose_changed(

@@ -23,6 +23,8 @@ from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.scan import Found
 
 State = Literal["found", "sent", "done", "failing", "failed", "joined", "left"]
+KEPT_FACTS = 1000
+"""Of files that came last; 50 kB each."""
 UNFINISHED: tuple[State, ...] = ("found", "sent", "failing")
 
 TABLES = """
@@ -171,6 +173,7 @@ class Journal:
         """What the server said of a file, for when others are planned with it."""
         statement = "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)"
         self._do(statement, file.path, file.size, file.mtime_ns, facts.model_dump_json())
+        self._do("DELETE FROM facts WHERE rowid <= (SELECT MAX(rowid) FROM facts) - ?", KEPT_FACTS)
 
     def facts(self, file: Found) -> FrameFacts | None:
         """None for a file that the server was not shown, or not as it is now."""
