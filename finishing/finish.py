@@ -27,7 +27,7 @@ from finishing.plan import Plan
 from finishing.provenance import describe_provenance
 from finishing.recipe import complete_recipe, find_reference, plan_steps
 from finishing.replicas import Replicas
-from finishing.report import Evidence, describe_photo, write_report
+from finishing.report import Evidence, describe_photo, describe_source, write_report
 from finishing.steps.merge import Merge
 from finishing.steps.step import Step
 from finishing.survey import survey_canvas, survey_left
@@ -129,7 +129,7 @@ class Finish:
         """A photo as it came, taken out of its mount, its pixels in the object store; raises ImageError."""
         with self.journal.stage("decode"):
             photo = await asyncio.to_thread(decode_photo, source, self._limits.of_files)
-            facts = await asyncio.to_thread(describe_photo, photo, source, photo.source_format)
+            facts = await asyncio.to_thread(describe_source, photo, source)
             mount = await asyncio.to_thread(find_mount, photo)
             photo = await asyncio.to_thread(mount.open, photo)
             shared = await self._replicas.share(photo.pixels)

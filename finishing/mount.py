@@ -79,6 +79,7 @@ class Border:
     size: Size
     strips: tuple[tuple[Region, np.ndarray], ...]
     alpha: np.ndarray | None
+    extra: tuple[np.ndarray, ...]
 
     kind: Literal["border"] = "border"
     fixed: str = "it lies in a border"
@@ -88,18 +89,19 @@ class Border:
     def around(cls, photo: Photo, region: Region) -> Border:
         """The border around a region of a photo."""
         parts = _around(region, photo.size)
-        return cls(region, photo.size, tuple((part, photo.pixels[part.slices].copy()) for part in parts), photo.alpha)
+        strips = tuple((part, photo.pixels[part.slices].copy()) for part in parts)
+        return cls(region, photo.size, strips, photo.alpha, photo.extra)
 
     def open(self, photo: Photo) -> Photo:
-        alpha = None if photo.alpha is None else photo.alpha[self.region.slices]
         # Only what lies in one piece is shared between processes without a copy in each.
-        return replace(photo, pixels=np.ascontiguousarray(photo.pixels[self.region.slices]), alpha=alpha)
+        pixels = np.ascontiguousarray(photo.pixels[self.region.slices])
+        return photo.reframe(pixels, lambda plane: plane[self.region.slices])
 
     def close(self, photo: Photo) -> Photo:
         pixels = np.empty((self.size.height, self.size.width, 3), photo.pixels.dtype)
         for region, part in ((self.region, photo.pixels), *self.strips):
             pixels[region.slices] = part
-        return replace(photo, pixels=pixels, alpha=self.alpha)
+        return replace(photo, pixels=pixels, alpha=self.alpha, extra=self.extra)
 
     def keeps_around(self, delivered: Photo) -> bool:
         return all(np.array_equal(delivered.pixels[region.slices], part) for region, part in self.strips)
@@ -122,13 +124,11 @@ class Panorama:
         return self.size.width / (self.size.width + 2 * margin_px(self.size.width))
 
     def open(self, photo: Photo) -> Photo:
-        alpha = None if photo.alpha is None else unroll(photo.alpha)
-        return replace(photo, pixels=unroll(photo.pixels), alpha=alpha)
+        return photo.reframe(unroll(photo.pixels), unroll)
 
     def close(self, photo: Photo) -> Photo:
         margin, width = margin_px(self.size.width), self.size.width
-        alpha = None if photo.alpha is None else photo.alpha[:, margin : margin + width]
-        return replace(photo, pixels=roll_up(photo.pixels, width), alpha=alpha)
+        return photo.reframe(roll_up(photo.pixels, width), lambda plane: plane[:, margin : margin + width])
 
     def keeps_around(self, delivered: Photo) -> None:
         return None

@@ -18,6 +18,7 @@ from fanlight_client.report import (
     QualityReport,
     Report,
     SkyReport,
+    SourceNote,
     StepReport,
     TileCounts,
     TileRegion,
@@ -125,6 +126,13 @@ def report_step(change: Change, mount: Mount = PLAIN, kept_around: bool | None =
         figures=dict(change.figures),
         seconds=round(change.seconds, 4),
     )
+
+
+def describe_source(photo: Photo, source: Path) -> PhotoFacts:
+    """A photo as it came: its file, which colour space that was read in, and what of it does not travel on."""
+    notes = [SourceNote(code=note.code, detail=note.detail) for note in photo.notes]
+    facts = describe_photo(photo, source, photo.source_format)
+    return facts.model_copy(update={"color": photo.source_color, "notes": notes})
 
 
 def describe_photo(photo: Photo, data: Path | bytes, format: str) -> PhotoFacts:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 import numpy as np
@@ -32,19 +33,54 @@ class ImageError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Density:
+    """Pixels a metre across and down; not `metric`: numbers whose ratio alone means something, the shape of a pixel."""
+
+    across: float
+    down: float
+    metric: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A PNG's text by its keyword, or a JPEG's comment, whose keyword is PNG's `Comment`.
+
+    Bytes of a comment that are no UTF-8 are escaped as surrogates.
+    """
+
+    keyword: str
+    value: str
+    language: str = ""
+    translated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
-    """What travels beside the pixels in any container: a bare EXIF TIFF block, an XMP packet, IPTC IIM records."""
+    """What travels beside the pixels in any container: a bare EXIF TIFF block, an XMP packet, IPTC IIM records, the
+    density that JFIF or pHYs states, and texts."""
 
     exif: bytes | None = None
     xmp: bytes | None = None
     iptc: bytes | None = None
+    density: Density | None = None
+    texts: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that a file holds and the photo read from it does not; `code` is stable snake_case."""
+
+    code: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Photo:
     """uint8 | uint16 (H, W, 3) RGB, sRGB-encoded, upright; alpha (H, W) of the same dtype; raises ValueError otherwise.
 
-    `format` is what it is written as unless another is asked for, `source_format` what it was read from.
+    `extra` are planes (H, W) of the same dtype that are neither colour nor alpha, such as selections saved in a TIFF.
+    `format` is what it is written as unless another is asked for, `source_format` what it was read from,
+    `source_color` in words which colour space its file was read in, `notes` what of the file was left behind.
     """
 
     pixels: np.ndarray
@@ -52,18 +88,25 @@ class Photo:
     metadata: Metadata = field(default_factory=Metadata)
     format: OutputFormat = "jpeg"
     source_format: str = "array"
+    source_color: str = "sRGB"
+    extra: tuple[np.ndarray, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
         if self.pixels.dtype not in (np.uint8, np.uint16) or self.pixels.ndim != 3 or self.pixels.shape[2] != 3:
             raise ValueError(f"pixels are uint8 or uint16 (H, W, 3), not {self.pixels.dtype} {self.pixels.shape}")
         if 0 in self.pixels.shape:
             raise ValueError("a photo has at least one pixel")
-        if self.alpha is not None and (
-            self.alpha.shape != self.pixels.shape[:2] or self.alpha.dtype != self.pixels.dtype
-        ):
-            raise ValueError(f"alpha is {self.pixels.dtype} {self.pixels.shape[:2]}, not {self.alpha.shape}")
+        for plane in (*([] if self.alpha is None else [self.alpha]), *self.extra):
+            if plane.shape != self.pixels.shape[:2] or plane.dtype != self.pixels.dtype:
+                raise ValueError(f"alpha and extra are {self.pixels.dtype} {self.pixels.shape[:2]}, not {plane.shape}")
         if self.format not in get_args(OutputFormat):
             raise ValueError(f"a photo is written as one of {get_args(OutputFormat)}, not {self.format}")
+
+    def reframe(self, pixels: np.ndarray, move: Callable[[np.ndarray], np.ndarray]) -> Photo:
+        """With pixels of another frame, and alpha and extra planes moved the way that the pixels were."""
+        alpha = None if self.alpha is None else move(self.alpha)
+        return replace(self, pixels=pixels, alpha=alpha, extra=tuple(move(plane) for plane in self.extra))
 
     @property
     def height(self) -> int:

@@ -74,13 +74,9 @@ class Straighten:
 
 
 def warp_photo(photo: Photo, warp: Warp) -> Photo:
-    """The photo as the warp shows it, its transparency and its metadata with it."""
-    return replace(
-        photo,
-        pixels=apply_warp(photo.pixels, warp),
-        alpha=None if photo.alpha is None else apply_warp(photo.alpha, warp),
-        metadata=straighten_metadata(photo.metadata, lens_corrected=warp.lens is not None),
-    )
+    """The photo as the warp shows it, its other planes and its metadata with it."""
+    turned = photo.reframe(apply_warp(photo.pixels, warp), lambda plane: apply_warp(plane, warp))
+    return replace(turned, metadata=straighten_metadata(photo.metadata, lens_corrected=warp.lens is not None))
 
 
 def describe_left(reason: str) -> Change:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from imaging.codec.adobe_rgb import ADOBE_RGB_PROFILE
 from imaging.codec.heif import decode_avif, decode_heic
-from imaging.codec.icc import convert_to_srgb
 from imaging.codec.jpeg import decode_jpeg
 from imaging.codec.limits import Limits
 from imaging.codec.openexr import decode_openexr
@@ -17,10 +15,11 @@ from imaging.codec.radiance import decode_radiance
 from imaging.codec.raster import Raster
 from imaging.codec.raw import decode_raw
 from imaging.codec.sniff import Container, sniff_container
+from imaging.codec.source_color import read_as_srgb
 from imaging.codec.tiff import decode_tiff
 from imaging.codec.webp import decode_webp
-from imaging.metadata import normalize_metadata, read_orientation
-from imaging.metadata.exif import is_adobe_rgb
+from imaging.metadata import describe_left_out, normalize_metadata, read_orientation
+from imaging.metadata.stale import merge_notes
 from imaging.photo import ImageError, Photo
 
 _DECODERS: dict[Container, Callable[[bytes, Limits], Raster]] = {
@@ -52,8 +51,8 @@ def decode_photo(source: bytes | Path, limits: Limits = Limits()) -> Photo:  # n
 
 def _finish(raster: Raster) -> Photo:
     orientation = raster.orientation or read_orientation(raster.metadata)
-    exif = raster.metadata.exif
-    profile = ADOBE_RGB_PROFILE if raster.profile is None and exif and is_adobe_rgb(exif) else raster.profile
-    pixels = apply_orientation(convert_to_srgb(raster.pixels, raster.space, profile), orientation)
-    alpha = apply_orientation(raster.alpha, orientation) if raster.alpha is not None else None
-    return Photo(pixels, alpha, normalize_metadata(raster.metadata), raster.format, raster.source_format)
+    pixels, color = read_as_srgb(raster)
+    metadata = normalize_metadata(raster.metadata)
+    notes = merge_notes(*raster.notes, *describe_left_out(raster.metadata))
+    photo = Photo(pixels, raster.alpha, metadata, raster.format, raster.source_format, color, raster.extra, notes)
+    return photo.reframe(apply_orientation(pixels, orientation), lambda plane: apply_orientation(plane, orientation))

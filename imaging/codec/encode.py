@@ -26,6 +26,7 @@ def encode_photo(
 ) -> bytes:
     """The photo in its own format and depth unless asked otherwise; JPEG and WebP are 8 bit, JPEG has alpha on white.
 
+    Extra planes are kept in TIFF and left out elsewhere. A grey photo is grey to the bit in every format.
     Dimensions and thumbnail in the metadata follow the pixels; `provenance` adds source type and history to the XMP.
     The same arguments give the same bytes. Raises ImageError unsupported_format, invalid_quality, invalid_bit_depth
     or side_too_long.
@@ -38,10 +39,12 @@ def encode_photo(
     metadata = update_metadata(photo.metadata, size=photo.size, thumbnail=thumbnail, provenance=provenance)
     if format == "jpeg":
         return encode_jpeg(_flatten(photo), metadata, SRGB_PROFILE, quality)
-    pixels = _with_alpha(to_depth(photo.pixels, depth), photo.alpha)
+    pixels = _join(to_depth(photo.pixels, depth), *(() if photo.alpha is None else (photo.alpha,)))
     if format == "webp":
         return encode_webp(pixels, metadata, SRGB_PROFILE, quality)
-    return (encode_png if format == "png" else encode_tiff)(pixels, metadata, SRGB_PROFILE)
+    if format == "png":
+        return encode_png(pixels, metadata, SRGB_PROFILE)
+    return encode_tiff(_join(pixels, *photo.extra), metadata, SRGB_PROFILE, alpha=photo.alpha is not None)
 
 
 def to_depth(array: np.ndarray, bit_depth: int) -> np.ndarray:
@@ -65,10 +68,10 @@ def _check_depth(format: str, depth: int) -> int:
     return depth
 
 
-def _with_alpha(pixels: np.ndarray, alpha: np.ndarray | None) -> np.ndarray:
-    if alpha is None:
-        return pixels
-    return np.dstack([pixels, to_depth(alpha, pixels.dtype.itemsize * 8)])
+def _join(pixels: np.ndarray, *planes: np.ndarray) -> np.ndarray:
+    """Pixels (H, W, n) with planes (H, W) as further bands, at the pixels' depth."""
+    depth = pixels.dtype.itemsize * 8
+    return np.dstack([pixels, *(to_depth(plane, depth) for plane in planes)]) if planes else pixels
 
 
 def _flatten(photo: Photo) -> np.ndarray:

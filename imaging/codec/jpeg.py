@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import simplejpeg
 
-from imaging.codec.jpeg_metadata import metadata_segments, read_metadata, read_profile
+from imaging.codec.jpeg_metadata import find_left_out, metadata_segments, read_metadata, read_profile
 from imaging.codec.jpeg_segments import APP14, insert_segments, read_header
 from imaging.codec.limits import Limits, check_claim
 from imaging.codec.raster import Raster, Space
 from imaging.codec.vips import as_image_error, open_vips, read_array
+from imaging.metadata.density import find_density, pack_jfif
 from imaging.photo import ImageError, Metadata
 
 # A grey block of 8×8 pixels takes at least one bit in each of a progressive file's scans.
@@ -17,6 +18,8 @@ _MOST_PIXELS_A_BYTE = 8 * 64 * 2
 _HUFFMAN_8_BIT = frozenset([0xC0, 0xC1, 0xC2])
 _SPACES: dict[int, tuple[Space, str]] = {1: ("grey", "GRAY"), 3: ("rgb", "RGB"), 4: ("cmyk", "CMYK")}
 _HARMLESS = ("extraneous bytes", "Adobe color transform", "JFIF revision", "Invalid SOS parameters", "ICC")
+_JFIF_UNIT_AT = 13
+"""In what libjpeg-turbo writes: after the start marker, and the segment's marker, length, name and version."""
 MAX_SIDE_PX = 65_500
 
 
@@ -31,7 +34,8 @@ def decode_jpeg(data: bytes, limits: Limits) -> Raster:
         raise ImageError("unsupported_format", "only Huffman-coded 8-bit JPEG of 1, 3 or 4 components is read")
     space, name = _SPACES[header.components]
     pixels = _decode(data, name, inverted=next(header.payloads(APP14, b"Adobe"), None) is not None)
-    return Raster(pixels, space, "jpeg", "jpeg", read_profile(header), metadata=read_metadata(header))
+    metadata, notes = read_metadata(header), find_left_out(header, data)
+    return Raster(pixels, space, "jpeg", "jpeg", read_profile(header), metadata=metadata, notes=notes)
 
 
 def _decode(data: bytes, name: str, *, inverted: bool) -> np.ndarray:
@@ -52,4 +56,7 @@ def encode_jpeg(pixels: np.ndarray, metadata: Metadata, profile: bytes, quality:
     if max(pixels.shape[:2]) > MAX_SIDE_PX:
         raise ImageError("side_too_long", f"a JPEG side has at most {MAX_SIDE_PX} px")
     jpeg = simplejpeg.encode_jpeg(np.ascontiguousarray(pixels), quality=quality, colorsubsampling="444")
+    density = find_density(metadata)
+    if density is not None:
+        jpeg = jpeg[:_JFIF_UNIT_AT] + pack_jfif(density) + jpeg[_JFIF_UNIT_AT + 5 :]
     return insert_segments(jpeg, metadata_segments(metadata, profile))

@@ -12,7 +12,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from imaging.codec.srgb_table import encode_srgb16
+
 _LEVELS = 65_536
+_STRAIGHT = 1e-3
 _ROW = struct.Struct(">4sII")
 _PARAMETERS = {0: 1, 1: 3, 2: 4, 3: 5, 4: 7}
 
@@ -28,7 +31,7 @@ class MatrixProfile:
 def read_matrix_profile(profile: bytes) -> MatrixProfile | None:
     """The curves and colorants of an RGB profile; None when it is made of tables or damaged."""
     try:
-        tags = _read_tags(profile)
+        tags = read_tags(profile)
         if b"A2B0" in tags or profile[20:24] != b"XYZ ":
             return None
         with np.errstate(all="ignore"):
@@ -43,21 +46,22 @@ def convert_strip(strip: np.ndarray, source: MatrixProfile, target: MatrixProfil
     """uint16 (h, W, 3) of one matrix profile to uint16 sRGB; `target` gives sRGB's own colorants."""
     light = np.stack([curve[strip[..., band]] for band, curve in enumerate(source.curves)], axis=-1)
     matrix = (np.linalg.inv(target.matrix) @ source.matrix).astype(np.float32)
-    root = np.sqrt(np.clip(cv2.transform(light, matrix), 0, 1))
-    return _ENCODE[(root * (_LEVELS - 1) + 0.5).astype(np.uint16)]
+    return encode_srgb16(cv2.transform(light, matrix))
 
 
-def _encode_table() -> np.ndarray:
-    """sRGB (IEC 61966-2-1) by the square root of light, which spends the table's steps where the curve is steep."""
-    light = np.linspace(0, 1, _LEVELS) ** 2
-    encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * light ** (1 / 2.4) - 0.055)
-    return (encoded * (_LEVELS - 1) + 0.5).astype(np.uint16)
+def is_straight(profile: bytes, names: tuple[bytes, ...]) -> bool:
+    """Whether the curves of these tags are there and straight lines from 0 to 1, as those of linear light are."""
+    line = np.linspace(0, 1, _LEVELS)
+    try:
+        tags = read_tags(profile)
+        with np.errstate(all="ignore"):
+            return all(bool(np.abs(_read_curve(tags[name]) - line).max() < _STRAIGHT) for name in names)
+    except (KeyError, struct.error):
+        return False
 
 
-_ENCODE = _encode_table()
-
-
-def _read_tags(profile: bytes) -> dict[bytes, bytes]:
+def read_tags(profile: bytes) -> dict[bytes, bytes]:
+    """The tags of any profile by signature; raises struct.error for a damaged one."""
     count = min(int.from_bytes(profile[128:132], "big"), 100)
     rows = [_ROW.unpack_from(profile, 132 + 12 * row) for row in range(count)]
     return {name: profile[at : at + length] for name, at, length in rows}

@@ -1,4 +1,4 @@
-"""OpenEXR: the colour channels of the first part, tone-mapped to 16 bit; primaries are taken as Rec. 709."""
+"""OpenEXR: the colour channels of the first part, tone-mapped to 16 bit; primaries are Rec. 709's unless stated."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import numpy as np
 import OpenEXR
 
 from imaging.codec.limits import Limits, check_claim
+from imaging.codec.primaries import check_chromaticities, convert_light, to_bt_709
 from imaging.codec.raster import Raster
-from imaging.codec.tonemap import tone_map
+from imaging.codec.tonemap import TONE_MAPPED, tone_map
 from imaging.codec.vips import as_image_error
 from imaging.photo import ImageError
 
@@ -29,7 +30,12 @@ def decode_openexr(data: bytes, limits: Limits) -> Raster:
     planes = [channels[name].pixels for name in names if name in channels]
     if len(planes) != 3 or any(plane.shape != (height, width) for plane in planes):
         raise ImageError("unsupported_format", "only OpenEXR files with full-size R, G, B or Y channels are read")
-    return Raster(tone_map(np.stack(planes, axis=-1).astype(np.float32, copy=False)), "rgb", "tiff", "openexr")
+    light = np.stack(planes, axis=-1).astype(np.float32, copy=False)
+    primaries = check_chromaticities(tuple(map(float, header.get("chromaticities", ()))))
+    if primaries is not None and names[0] == "R":
+        light = convert_light(light, to_bt_709(primaries))
+    told = "linear Rec. 709" if primaries is None else "linear light of stated chromaticities"
+    return Raster(tone_map(light), "rgb", "tiff", "openexr", read_as=f"{told}, {TONE_MAPPED}")
 
 
 def _open(data: bytes, *, header_only: bool) -> Any:

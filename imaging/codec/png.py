@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from imaging.codec.limits import Limits, check_claim
-from imaging.codec.png_chunks import SIGNATURE, insert_chunks, metadata_chunks, read_chunks, read_metadata, read_profile
+from imaging.codec.png_chunks import SIGNATURE, insert_chunks, read_chunks
+from imaging.codec.png_color import read_color
+from imaging.codec.png_metadata import metadata_chunks, read_metadata
 from imaging.codec.raster import COLORS, Raster, grey_or_rgb
 from imaging.codec.vips import open_vips, read_array, split_bands, wrap_array
 from imaging.photo import ImageError, Metadata
@@ -32,7 +34,8 @@ def decode_png(data: bytes, limits: Limits) -> Raster:
     image: Any = open_vips("pngload", data)
     space = grey_or_rgb(image.bands)
     pixels, alpha = split_bands(read_array(image), COLORS[space])
-    return Raster(pixels, space, "png", "png", read_profile(chunks), alpha, metadata=read_metadata(chunks))
+    profile, stated = read_color(chunks)
+    return Raster(pixels, space, "png", "png", profile, alpha, metadata=read_metadata(chunks), stated=stated)
 
 
 def encode_png(pixels: np.ndarray, metadata: Metadata, profile: bytes) -> bytes:

@@ -15,16 +15,21 @@ from typing import NamedTuple
 
 import numpy as np
 
+from imaging.metadata.density import RESOLUTION_UNIT, X_RESOLUTION, Y_RESOLUTION, count_by_unit
 from imaging.metadata.exif_rebuild import describes_storage
 from imaging.metadata.tiff_block import LONG, SHORT, TiffBlock
-from imaging.photo import Metadata
+from imaging.photo import Density, Metadata
 
-_BYTE, _UNDEFINED = 1, 7
+_BYTE, _ASCII, _RATIONAL, _UNDEFINED = 1, 2, 5, 7
+_TEXTS = {"Title": 269, "Description": 270, "Comment": 270, "Software": 305, "Author": 315, "Copyright": 33432}
+"""Tags that say what a PNG's keyword does, or a JPEG's comment."""
+_INCH, _CENTIMETRE, _PARTS = 2, 3, 1000
 _STRIP_BYTES = 2_000_000
 _LEVEL = 1  # photographs at level 6 take up to seven times as long for a few per cent
 # The low bytes of 16-bit samples are noise in which searching for repeats only costs time.
 _STRATEGIES = {1: zlib.Z_DEFAULT_STRATEGY, 2: zlib.Z_RLE}
-_DEFLATE, _RGB, _CHUNKY, _DIFFERENCING, _UNASSOCIATED_ALPHA = 8, 2, 1, 2, 2
+_DEFLATE, _RGB, _CHUNKY, _DIFFERENCING = 8, 2, 1, 2
+_UNSPECIFIED, _UNASSOCIATED_ALPHA = 0, 2
 
 
 class _Tag(NamedTuple):
@@ -34,8 +39,8 @@ class _Tag(NamedTuple):
     value: bytes
 
 
-def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes) -> bytes:
-    """uint8 | uint16 (H, W, 3 or 4) as TIFF of the same depth."""
+def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes, *, alpha: bool = False) -> bytes:
+    """uint8 | uint16 (H, W, 3 or more) as TIFF of the same depth; the fourth band is `alpha`, the rest unspecified."""
     head = metadata.exif or b"II*\0\0\0\0\0"
     block = TiffBlock(head)
     order = block.order
@@ -43,7 +48,10 @@ def encode_tiff(pixels: np.ndarray, metadata: Metadata, profile: bytes) -> bytes
     out.write(head)
     rows = max(1, _STRIP_BYTES // pixels[0].nbytes)
     strips = _write_strips(out, pixels, rows, order)
-    tags = [*_pixel_tags(pixels, rows, strips, order), *_blobs(metadata, profile)]
+    kinds = ([_UNASSOCIATED_ALPHA] if alpha else []) + [_UNSPECIFIED] * (pixels.shape[2] - 3 - alpha)
+    tags = [*_pixel_tags(pixels, rows, strips, order, kinds), *_blobs(metadata, profile)]
+    taken = set(block.first.entries)
+    tags += [tag for tag in _descriptions(metadata, order) if tag.number not in taken]
     fields = [
         head[entry.at : entry.at + 12] for entry in block.first.entries.values() if not describes_storage(entry.tag)
     ]
@@ -76,7 +84,9 @@ def _compress(strip: np.ndarray, order: str) -> bytes:
     return deflate.compress(stored.data) + deflate.flush()
 
 
-def _pixel_tags(pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], order: str) -> list[_Tag]:
+def _pixel_tags(
+    pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], order: str, extra: list[int]
+) -> list[_Tag]:
     height, width, bands = pixels.shape
     offsets, lengths = zip(*strips, strict=True)
     values = [
@@ -92,7 +102,7 @@ def _pixel_tags(pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], or
         (284, SHORT, [_CHUNKY]),
         (317, SHORT, [_DIFFERENCING]),
         (339, SHORT, [1] * bands),
-        *([(338, SHORT, [_UNASSOCIATED_ALPHA])] if bands == 4 else []),
+        *([(338, SHORT, extra)] if extra else []),
     ]
     forms = {SHORT: "H", LONG: "I"}
     return [
@@ -103,6 +113,29 @@ def _pixel_tags(pixels: np.ndarray, rows: int, strips: list[tuple[int, int]], or
 def _blobs(metadata: Metadata, profile: bytes) -> list[_Tag]:
     blobs = [(700, _BYTE, metadata.xmp), (33723, _UNDEFINED, metadata.iptc), (34675, _UNDEFINED, profile)]
     return [_Tag(tag, kind, len(value), value) for tag, kind, value in blobs if value]
+
+
+def _descriptions(metadata: Metadata, order: str) -> list[_Tag]:
+    """Density and texts as tags; of two for one tag the first."""
+    texts: dict[int, bytes] = {}
+    for text in metadata.texts:
+        if text.keyword in _TEXTS:
+            value = text.value.replace("\0", "").encode("utf-8", "surrogateescape") + b"\0"
+            texts.setdefault(_TEXTS[text.keyword], value)
+    tags = [_Tag(number, _ASCII, len(value), value) for number, value in texts.items()]
+    return tags if metadata.density is None else [*tags, *_resolution(metadata.density, order)]
+
+
+def _resolution(density: Density, order: str) -> list[_Tag]:
+    """Pixels an inch or a centimetre; a bare ratio has no place in TIFF's whole units but 1, none."""
+    by_inch, across, down = count_by_unit(density) if density.metric else (True, density.across, density.down)
+    unit = (_INCH if by_inch else _CENTIMETRE) if density.metric else 1
+    sides = [(X_RESOLUTION, across), (Y_RESOLUTION, down)]
+    packed = [
+        _Tag(number, _RATIONAL, 1, struct.pack(order + "2I", min(round(count * _PARTS), 0xFFFFFFFF), _PARTS))
+        for number, count in sides
+    ]
+    return [*packed, _Tag(RESOLUTION_UNIT, SHORT, 1, struct.pack(order + "H", unit))]
 
 
 def _field(out: io.BytesIO, value: bytes, order: str) -> bytes:

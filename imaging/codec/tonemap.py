@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
+TONE_MAPPED = "tone-mapped by Reinhard's global operator (2002)"
+"""What a report says of it."""
+
 _MIDDLE_GREY = 0.18
 _WHITE_PERCENTILE = 99.9
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # Rec. 709 luminance

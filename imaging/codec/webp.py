@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from imaging.codec.grey import is_grey
 from imaging.codec.limits import Limits
 from imaging.codec.raster import Raster
 from imaging.codec.vips import open_vips, read_array, split_bands, wrap_array
@@ -15,6 +16,7 @@ from imaging.photo import ImageError, Metadata
 
 _PROFILE_FLAG, _ALPHA_FLAG, _EXIF_FLAG, _XMP_FLAG = 0x20, 0x10, 0x08, 0x04
 MAX_SIDE_PX = 16_383
+_GREY = {"lossless": True, "Q": 20, "effort": 1}  # Q is how hard it tries; more takes four times as long for a seventh
 _EFFORT = 2  # libwebp's default of 4 takes twice as long for a few per cent
 
 
@@ -34,12 +36,16 @@ def decode_webp(data: bytes, limits: Limits) -> Raster:
 
 
 def encode_webp(pixels: np.ndarray, metadata: Metadata, profile: bytes, quality: int) -> bytes:
-    """uint8 (H, W, 3 or 4) as lossy WebP with lossless alpha; raises ImageError side_too_long over 16383 px."""
+    """uint8 (H, W, 3 or 4) as lossy WebP with lossless alpha; raises ImageError side_too_long over 16383 px.
+
+    What is grey is written without loss: of lossy grey decoders make channels that differ by a level.
+    """
     height, width, bands = pixels.shape
     if max(height, width) > MAX_SIDE_PX:
         raise ImageError("side_too_long", f"a WebP side has at most {MAX_SIDE_PX} px")
     image = wrap_array(pixels).copy(interpretation="srgb")
-    plain = image.webpsave_buffer(Q=quality, effort=_EFFORT, keep="none")
+    options = _GREY if is_grey(pixels) else {"Q": quality, "effort": _EFFORT}
+    plain = image.webpsave_buffer(keep="none", **options)
     inner = [(kind, payload) for kind, payload in _read_chunks(plain) if kind in (b"ALPH", b"VP8 ", b"VP8L")]
     flags = _PROFILE_FLAG | (_ALPHA_FLAG if bands == 4 else 0)
     flags |= (_EXIF_FLAG if metadata.exif else 0) | (_XMP_FLAG if metadata.xmp else 0)

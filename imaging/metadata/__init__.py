@@ -2,12 +2,13 @@
 
 from imaging.metadata.camera import CameraFacts, read_camera
 from imaging.metadata.straightened import straighten_metadata
-from imaging.metadata.update import normalize_metadata, read_orientation, update_metadata
+from imaging.metadata.update import describe_left_out, normalize_metadata, read_orientation, update_metadata
 from imaging.metadata.xmp import Provenance
 
 __all__ = [
     "CameraFacts",
     "Provenance",
+    "describe_left_out",
     "normalize_metadata",
     "read_camera",
     "read_orientation",

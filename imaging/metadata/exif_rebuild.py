@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from imaging.metadata.exif import EXIF_IFD, GPS_IFD, INTEROP_IFD, MAKER_NOTE
-from imaging.metadata.tiff_block import LONG, Directory, Entry, TiffBlock
+from imaging.metadata.tiff_block import LONG, LONG8, Directory, Entry, TiffBlock, read_tiff
 
 # Tags of IFD0 that say how the pixels are stored, or that are carried elsewhere (XMP, IPTC, ICC, Photoshop).
 _STORAGE_TAGS = frozenset(
@@ -24,12 +24,12 @@ def describes_storage(tag: int) -> bool:
 
 
 def extract_exif(source: bytes | memoryview, *, maker_note: bool = True) -> bytes | None:
-    """EXIF of a TIFF file as a block of its own (None where there is none); raises ValueError if it is no TIFF.
+    """EXIF of a TIFF or BigTIFF file as a block of its own, None where there is none; ValueError if it is no TIFF.
 
     A maker's note stays at its own offset where that is below 64 KB, because its inner offsets count from the
     start of the file; notes further back are copied and their inner offsets lost.
     """
-    block = TiffBlock(source)
+    block = read_tiff(source)
     sub = block.child(block.first, EXIF_IFD)
     parts = {
         0: _tags(block, block.first),
@@ -46,10 +46,19 @@ def extract_exif(source: bytes | memoryview, *, maker_note: bool = True) -> byte
 
 def _tags(block: TiffBlock, directory: Directory) -> list[Tag]:
     return [
-        (entry.tag, entry.kind, entry.count, block.value(entry))
+        _narrow(block, entry)
         for entry in directory.entries.values()
         if entry.tag not in (*_POINTERS, MAKER_NOTE) and entry.value_bytes <= _LARGEST_VALUE_BYTES
     ]
+
+
+def _narrow(block: TiffBlock, entry: Entry) -> Tag:
+    """A tag as classic TIFF can hold it: BigTIFF's numbers of eight bytes in four, cut off where they are larger."""
+    if entry.kind != LONG8:
+        return entry.tag, entry.kind, entry.count, block.value(entry)
+    numbers = struct.unpack(f"{block.order}{entry.count}Q", block.value(entry))
+    packed = struct.pack(f"{block.order}{entry.count}I", *(min(number, 0xFFFFFFFF) for number in numbers))
+    return entry.tag, LONG, entry.count, packed
 
 
 class _Builder:

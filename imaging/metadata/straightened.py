@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from lxml import etree
 
@@ -43,10 +44,10 @@ def straighten_metadata(metadata: Metadata, *, lens_corrected: bool) -> Metadata
     def is_stale(name: str) -> bool:
         return _describes_frame(name) or (lens_corrected and _describes_lens(name))
 
-    return Metadata(
-        exif.drop_subject_area(metadata.exif) if metadata.exif is not None else None,
-        xmp.drop_properties(metadata.xmp, is_stale) if metadata.xmp is not None else None,
-        metadata.iptc,
+    return replace(
+        metadata,
+        exif=exif.drop_subject_area(metadata.exif) if metadata.exif is not None else None,
+        xmp=xmp.drop_properties(metadata.xmp, is_stale) if metadata.xmp is not None else None,
     )
 
 

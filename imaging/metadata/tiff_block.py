@@ -1,7 +1,7 @@
 """Reading and patching a TIFF structure in place, whatever a camera or an attacker put into it.
 
-Source: TIFF 6.0, section 2. Nothing here follows a pointer by itself, so no cycle can hold it, and every length is
-bounded by the bytes that are there.
+Source: TIFF 6.0, section 2; BigTIFF as libtiff 4 has it. Nothing here follows a pointer by itself, so no cycle can hold
+it, and every length is bounded by the bytes that are there.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-SHORT, LONG = 3, 4
-_KIND_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4}
+SHORT, LONG, LONG8, IFD8 = 3, 4, 16, 18
+_KIND_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
+_RATIONALS = {5: "I", 10: "i"}
+_FORMS = {SHORT: "H", LONG: "I", LONG8: "Q", IFD8: "Q"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One directory entry: where its 12 bytes are and where its value is, both as offsets into the block."""
+    """One directory entry: where its 12 bytes (20 in BigTIFF) are and where its value is, as offsets into the block."""
 
     at: int
     tag: int
@@ -38,59 +40,103 @@ class Directory:
 class TiffBlock:
     """A classic TIFF structure over bytes (read only) or a bytearray (patched in place); ValueError if it is none."""
 
+    _version, _first_at = 42, 4
+    _count, _offset = SHORT, LONG
+    """Kinds of the number of entries of a directory, and of counts and offsets."""
+
     def __init__(self, data: bytes | bytearray | memoryview) -> None:
         self.data = data
         self.order = {b"II": "<", b"MM": ">"}.get(bytes(data[:2]), "")
-        if not self.order or len(data) < 8 or self.number(2, SHORT) != 42:
-            raise ValueError("not a classic TIFF structure")
+        end = self._first_at + _KIND_BYTES[self._offset]
+        if not self.order or len(data) < end or self.number(2, SHORT) != self._version:
+            raise ValueError(f"not a TIFF structure of version {self._version}")
 
     def number(self, at: int, kind: int = LONG) -> int:
-        """The SHORT or LONG at an offset; ValueError past the end."""
-        form, size = ("H", 2) if kind == SHORT else ("I", 4)
-        if at < 0 or at + size > len(self.data):
+        """The whole number of a kind at an offset; ValueError past the end."""
+        if at < 0 or at + _KIND_BYTES[kind] > len(self.data):
             raise ValueError(f"offset {at} lies outside the block")
-        return int(struct.unpack_from(self.order + form, self.data, at)[0])
+        return int(struct.unpack_from(self.order + _FORMS[kind], self.data, at)[0])
 
     @property
     def first(self) -> Directory:
-        return self.directory(self.number(4))
+        return self.directory(self.number(self._first_at, self._offset))
 
     def directory(self, offset: int) -> Directory:
         """The IFD at an offset; entries that point outside the block are left out."""
-        if not 8 <= offset <= len(self.data) - 2:
+        head, pointer = _KIND_BYTES[self._count], _KIND_BYTES[self._offset]
+        if not 8 <= offset <= len(self.data) - head:
             return Directory()
-        count = self.number(offset, SHORT)
-        fits = min(count, (len(self.data) - offset - 2) // 12)
-        entries = {entry.tag: entry for entry in self._entries(offset + 2, fits)}
-        end = offset + 2 + 12 * count
-        return Directory(entries, end if end + 4 <= len(self.data) else None, offset)
+        count, row = self.number(offset, self._count), 4 + 2 * pointer
+        fits = min(count, (len(self.data) - offset - head) // row)
+        entries = {entry.tag: entry for entry in self._entries(offset + head, fits)}
+        end = offset + head + row * count
+        return Directory(entries, end if end + pointer <= len(self.data) else None, offset)
 
     def _entries(self, start: int, count: int) -> Iterator[Entry]:
-        for at in range(start, start + 12 * count, 12):
-            tag, kind, amount = struct.unpack_from(self.order + "HHI", self.data, at)
+        pointer = _KIND_BYTES[self._offset]
+        row = 4 + 2 * pointer
+        for at in range(start, start + row * count, row):
+            tag, kind = self.number(at, SHORT), self.number(at + 2, SHORT)
+            amount = self.number(at + 4, self._offset)
             size = _KIND_BYTES.get(kind, 0) * amount
-            value_at = at + 8 if size <= 4 else self.number(at + 8)
+            value_at = at + 4 + pointer
+            value_at = value_at if size <= pointer else self.number(value_at, self._offset)
             if size and value_at + size <= len(self.data):
                 yield Entry(at, tag, kind, amount, value_at, size)
 
     def child(self, parent: Directory, tag: int) -> Directory:
         """The IFD a pointer tag leads to; empty where there is none."""
         entry = parent.entries.get(tag)
-        return self.directory(self.number(entry.value_at)) if entry and entry.value_bytes >= 4 else Directory()
+        if entry is None or entry.value_bytes < 4:
+            return Directory()
+        return self.directory(self.number(entry.value_at, entry.kind if entry.kind in (LONG8, IFD8) else LONG))
 
     def following(self, directory: Directory) -> Directory:
         """The next IFD of the chain; empty where there is none."""
-        return self.directory(self.number(directory.next_at)) if directory.next_at is not None else Directory()
+        return self.directory(self.number(directory.next_at, self._offset)) if directory.next_at else Directory()
+
+    def page(self, number: int) -> Directory:
+        """The IFD of a page of the chain, 0 the first; empty where the chain is shorter."""
+        found = self.first
+        for _ in range(number):
+            found = self.following(found)
+        return found
 
     def value(self, entry: Entry) -> bytes:
         return bytes(self.data[entry.value_at : entry.value_at + entry.value_bytes])
 
     def integer(self, directory: Directory, tag: int) -> int | None:
-        """The first SHORT or LONG of a tag, or None."""
+        """The first whole number of a tag, or None."""
         entry = directory.entries.get(tag)
-        if entry is None or entry.kind not in (SHORT, LONG):
-            return None
-        return self.number(entry.value_at, entry.kind)
+        return self.number(entry.value_at, entry.kind) if entry and entry.kind in (SHORT, LONG, LONG8) else None
+
+    def integers(self, directory: Directory, tag: int) -> list[int]:
+        """The whole numbers of a tag; empty where there is none, or it is of another kind."""
+        entry = directory.entries.get(tag)
+        if entry is None or entry.kind not in (SHORT, LONG, LONG8):
+            return []
+        return list(struct.unpack(f"{self.order}{entry.count}{_FORMS[entry.kind]}", self.value(entry)))
+
+    def rationals(self, directory: Directory, tag: int) -> list[float]:
+        """The fractions of a tag, signed or not; empty where there is none, or one of them has no value."""
+        entry = directory.entries.get(tag)
+        if entry is None or entry.kind not in _RATIONALS:
+            return []
+        numbers = struct.unpack(f"{self.order}{2 * entry.count}{_RATIONALS[entry.kind]}", self.value(entry))
+        pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+        return [over / under for over, under in pairs] if all(under for _, under in pairs) else []
+
+
+class BigTiffBlock(TiffBlock):
+    """A BigTIFF structure over bytes, read only; ValueError if it is none."""
+
+    _version, _first_at = 43, 8
+    _count, _offset = LONG8, LONG8
+
+
+def read_tiff(data: bytes | memoryview) -> TiffBlock:
+    """The structure of a TIFF file, classic or big; raises ValueError for what is neither."""
+    return BigTiffBlock(data) if bytes(data[2:4]) in (b"+\0", b"\0+") else TiffBlock(data)
 
 
 class PatchableBlock(TiffBlock):

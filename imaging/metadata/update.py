@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from imaging.metadata import exif, xmp
 from imaging.metadata.exif_rebuild import extract_exif
 from imaging.metadata.thumbnail import encode_thumbnail
 from imaging.metadata.xmp import Provenance
-from imaging.photo import Metadata
+from imaging.photo import Metadata, Note
 from imaging.region import Size
 
 
 def normalize_metadata(metadata: Metadata) -> Metadata:
     """Metadata of a photo whose pixels were made upright and sRGB; XMP that cannot be parsed is dropped."""
-    return Metadata(
-        exif.normalize_exif(metadata.exif) if metadata.exif is not None else None,
-        xmp.normalize_xmp(metadata.xmp) if metadata.xmp is not None else None,
-        metadata.iptc,
+    return replace(
+        metadata,
+        exif=exif.normalize_exif(metadata.exif) if metadata.exif is not None else None,
+        xmp=xmp.normalize_xmp(metadata.xmp) if metadata.xmp is not None else None,
     )
+
+
+def describe_left_out(metadata: Metadata) -> tuple[Note, ...]:
+    """What `normalize_metadata` leaves out, where somebody may miss it."""
+    return xmp.describe_dropped(metadata.xmp) if metadata.xmp is not None else ()
 
 
 def read_orientation(metadata: Metadata) -> int:
@@ -41,7 +48,7 @@ def update_metadata(
     packet = xmp.resize_xmp(metadata.xmp, size) if metadata.xmp is not None else None
     if provenance is not None:
         packet = xmp.record_provenance(packet, provenance)
-    return Metadata(block, packet, metadata.iptc)
+    return replace(metadata, exif=block, xmp=packet)
 
 
 def fit_exif(block: bytes, most_bytes: int) -> bytes | None:

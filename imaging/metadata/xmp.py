@@ -11,6 +11,8 @@ from typing import Any
 
 from lxml import etree
 
+from imaging.metadata.stale import describe_stale, find_stale
+from imaging.photo import Note
 from imaging.region import Size
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -19,9 +21,6 @@ _TIFF, _EXIF = "http://ns.adobe.com/tiff/1.0/", "http://ns.adobe.com/exif/1.0/"
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
 _IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _XMP_MM, _EVENT = "http://ns.adobe.com/xap/1.0/mm/", "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#"
-# A gain map or its directory describes a second image that is not carried over; a thumbnail shows the old photo.
-_STALE_NAMESPACES = ("http://ns.adobe.com/hdr-gain-map/1.0/", "http://ns.google.com/photos/1.0/container/")
-_STALE_NAMES = ("{http://ns.adobe.com/xap/1.0/}Thumbnails",)
 _PREFIXES = {"Iptc4xmpExt": _IPTC_EXT, "xmpMM": _XMP_MM, "stEvt": _EVENT, "rdf": RDF}
 _EMPTY = (
     f'<x:xmpmeta xmlns:x="{_META}"><rdf:RDF xmlns:rdf="{RDF}"><rdf:Description rdf:about=""/></rdf:RDF></x:xmpmeta>'
@@ -89,8 +88,32 @@ def normalize_xmp(packet: bytes) -> bytes | None:
         f"{{{_EXIF}}}ColorSpace": "1",
         f"{{{_PHOTOSHOP}}}ICCProfile": "sRGB IEC61966-2.1",
     }
-    fresh = drop_properties(packet, _is_stale)
+    root = parse_packet(packet)
+    if root is None:
+        return None
+    fresh = drop_properties(packet, find_stale(list_properties(root)).__contains__)
     return None if fresh is None else _replace(fresh, values)
+
+
+def describe_dropped(packet: bytes) -> tuple[Note, ...]:
+    """What `normalize_xmp` leaves out of a packet, where somebody may miss it."""
+    root = parse_packet(packet)
+    return () if root is None else describe_stale(list_properties(root))
+
+
+def list_properties(root: Any) -> dict[str, list[str]]:
+    """The top-level properties by {namespace}name, with everything that is written in each: names and values."""
+    found: dict[str, list[str]] = {}
+    for description in descriptions(root):
+        for name, value in description.attrib.items():
+            found.setdefault(name, []).append(value)
+        for element in description:
+            if isinstance(element.tag, str):
+                inner = [
+                    part for each in element.iter() for part in (each.tag, each.text, *each.keys(), *each.values())
+                ]
+                found.setdefault(element.tag, []).append(" ".join(part for part in inner if isinstance(part, str)))
+    return found
 
 
 def resize_xmp(packet: bytes, size: Size) -> bytes | None:
@@ -158,10 +181,6 @@ def drop_properties(packet: bytes, is_stale: Callable[[str], bool]) -> bytes | N
             description.remove(element)
             stale += 1
     return serialize_packet(root) if stale else packet
-
-
-def _is_stale(name: str) -> bool:
-    return name in _STALE_NAMES or etree.QName(name).namespace in _STALE_NAMESPACES
 
 
 def _replace(packet: bytes, values: Mapping[str, str]) -> bytes | None:

@@ -8,6 +8,7 @@ import uuid
 import httpx
 import pytest
 
+from fanlight_client.cli import main
 from fanlight_client.job_wire import JobStatus
 from fanlight_client.report import Report
 from imaging.codec import encode_photo
@@ -69,6 +70,22 @@ def test_a_capture_whose_runner_is_killed_comes_to_the_bytes_that_a_caller_waits
     assert capture.decision == "merged"
     again = JobStatus.model_validate_json(http.post("/v1/jobs", files=frames, params=params).content)
     assert (again.cached, again.state) == (True, "succeeded")
+
+
+def test_a_watched_folder_of_brackets_becomes_its_photos(graph, tmp_path):
+    folder, out = tmp_path / "elm", tmp_path / "out"
+    folder.mkdir()
+    for number, frame in enumerate([*shoot(size=Size(480, 640)), *shoot(seed=5, begun_s=60, size=Size(480, 640))], 1):
+        (folder / f"{number}.jpg").write_bytes(frame)
+    flags = ["--once", "--preset", "fast", "--settle-s", ".1", "--quiet-s", ".5", "--url", graph]
+    assert main(["watch", str(folder), str(out), *flags]) == 0
+    reports = [Report.model_validate_json(path.read_bytes()) for path in sorted(out.glob("*.report.json"))]
+    assert [len(report.capture.frames) for report in reports] == [3, 3]
+    assert {report.capture.decision for report in reports} == {"merged"}
+    assert len({path.name for path in out.glob("*.jpg")} & {"1.jpg", "2.jpg", "3.jpg"}) == 1, (
+        "named after a frame of it"
+    )
+    assert len(list(out.glob("*.jpg"))) == 2
 
 
 def test_a_photo_that_cannot_be_used_fails_at_once_and_says_why(http, room_jpeg):

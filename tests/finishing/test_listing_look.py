@@ -203,7 +203,7 @@ async def test_a_survey_tells_of_the_white_with_which_the_photo_comes_out(enhanc
     assert (survey.kind, survey.room, survey.sky.reason) == ("interior", "kitchen", "not an exterior")
     assert survey.white is not None
     assert survey.need is not None
-    assert survey.indoors == survey.mended == 1 > survey.need + 0.2, "lamp light was taken away, and little else"
+    assert survey.indoors == survey.mended == survey.need == 1, "a dark room in lamp light is mended in full"
     assert astuple(survey.white.point) == pytest.approx(astuple(came_out), abs=0.01)
 
 

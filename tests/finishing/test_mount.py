@@ -136,6 +136,15 @@ def test_transparency_is_as_it_came(finisher: LocalFinisher, room: np.ndarray) -
     assert (finished.alpha == alpha).all()
 
 
+def test_saved_selections_are_as_they_came(finisher: LocalFinisher, room: np.ndarray) -> None:
+    for pixels in (frame(room), turn()):
+        planes = np.random.default_rng(1).integers(0, 256, (2, *pixels.shape[:2]), np.uint8)
+        photo = encode_photo(Photo(pixels, format="tiff", extra=tuple(planes)))
+        finished = decode_photo(finish(finisher, photo, preset="fast", sky="never", format="tiff").photo)
+        assert finished.alpha is None
+        assert np.array_equal(finished.extra, planes)
+
+
 def turn() -> np.ndarray:
     """A full turn of 240 × 480 pixels, whose ends meet in a house."""
     house = render_house(Size(240, 240), 2)

@@ -111,6 +111,7 @@ def test_adobe_rgb_may_be_declared_in_exif_alone(scene, camera_exif) -> None:
     adobe = decode_photo(_png_with(scene(), declared.exif))
     np.testing.assert_array_equal(plain.pixels, scene())
     assert delta_e_76(adobe.pixels, convert_by_pillow(scene(), "RGB", ADOBE_RGB_PROFILE)).max() < 1
+    assert (plain.source_color, adobe.source_color) == ("sRGB", "Adobe RGB, by EXIF")
     assert adobe.metadata.exif == camera_exif()  # it says sRGB now: read again, nothing is converted twice
 
 

@@ -11,7 +11,9 @@ import pytest
 import tifffile
 
 from imaging.codec import Limits, decode_photo, encode_photo
+from imaging.codec.raw import _darkening
 from imaging.codec.tonemap import tone_map
+from imaging.color import srgb_to_linear
 from imaging.photo import ImageError
 
 WRITERS = ("tiff", "radiance", "openexr")
@@ -102,7 +104,7 @@ def test_a_black_frame_is_black() -> None:
     assert tone_map(np.full((4, 4, 3), np.nan, np.float32)).max() == 0
 
 
-def write_dng(orientation: int = 1) -> bytes:
+def write_dng(orientation: int = 1, baseline: tuple[int, int] | None = None) -> bytes:
     """A small Bayer DNG: a grey card, its right half twice as bright, under light that needs a white balance."""
     mosaic = np.full((128, 192), 800, np.uint16)
     mosaic[:, 96:] = 1600
@@ -123,6 +125,7 @@ def write_dng(orientation: int = 1) -> bytes:
         (271, "s", 0, "Fanmake", True),
         (272, "s", 0, "Model 1", True),
         (274, "H", 1, orientation, True),
+        *([(50730, "2i", 1, baseline, True)] if baseline else []),
     ]
     file = io.BytesIO()
     tifffile.imwrite(file, mosaic, photometric=32803, extratags=tags, metadata=None, software=False)
@@ -137,6 +140,25 @@ def test_raw_is_developed_with_the_cameras_white_balance() -> None:
     assert np.ptp(dark) < 0.02 * 65535
     assert 1.2 < bright.mean() / dark.mean() < 1.6  # one stop through the sRGB curve, not brightened to the top
     assert bright.mean() < 0.9 * 65535
+
+
+@pytest.mark.parametrize("exposure", [0.0, 0.5, 1.0, -0.5, -2.0])
+def test_a_dngs_baseline_exposure_counts(exposure: float) -> None:
+    """So many EV brighter or darker in all but the highlights."""
+    plain, moved = decode_photo(write_dng()), decode_photo(write_dng(baseline=(round(exposure * 100), 100)))
+    light = [srgb_to_linear(photo.pixels[64, 40] / 65_535).mean() for photo in (plain, moved)]
+    assert abs(np.log2(light[1] / light[0]) - exposure) < 0.01
+
+
+def test_a_darkened_dng_keeps_its_white_and_a_senseless_exposure_is_none() -> None:
+    curve = _darkening(-1.5)
+    assert (curve[0], curve[-1]) == (0, 65_535)
+    assert np.diff(curve.astype(int)).min() >= 0
+    assert np.diff(curve.astype(int)).max() <= 3  # the line and the bend meet
+    for senseless in ((9000, 100), (1, 0)):
+        np.testing.assert_array_equal(
+            decode_photo(write_dng(baseline=senseless)).pixels, decode_photo(write_dng()).pixels
+        )
 
 
 def test_raw_is_turned_and_keeps_its_metadata() -> None:

@@ -14,6 +14,13 @@ ChangeClass = Literal["captured", "toned", "composited", "generated"]
 TileRegion = tuple[int, int, int, int]
 
 
+class SourceNote(Wire):
+    """Something that a photo's file held and its result does not: said, because nobody sees it is gone."""
+
+    code: str
+    detail: str
+
+
 class PhotoFacts(Wire):
     """A photo as a file, upright."""
 
@@ -23,6 +30,13 @@ class PhotoFacts(Wire):
     format: str
     bytes: Count
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    color: str = Field(
+        default="",
+        description="of the photo as it came: which colour space it was read in, and how HDR was mapped to SDR",
+    )
+    notes: list[SourceNote] = Field(
+        default=[], description="of the photo as it came: what it holds that the result does not"
+    )
 
 
 class MountReport(Wire):

@@ -54,6 +54,10 @@ def show_passed_over(console: Console, passed: PassedOver) -> None:
 def _lines(report: Report) -> Iterable[tuple[str, str]]:
     yield "report", f"{report.id}, {report.created:%Y-%m-%d %H:%M:%S %Z}, {report.software}"
     yield "photo", _facts(report.input)
+    if report.input.color not in ("", "sRGB"):
+        yield "colours", report.input.color
+    for note in report.input.notes:
+        yield "left out", f"{note.detail} ({note.code})"
     yield "result", _facts(report.output)
     if shown := report.classification:
         yield "shows", f"{shown.kind}{f', {shown.room}' if shown.room else ''} ({shown.confidence:.0%}, {shown.source})"

@@ -249,3 +249,12 @@ async def test_where_lens_profiles_cannot_be_read_that_is_the_reason(graph: Grap
     report = (await graph.finish(plain, recipe=[Straighten(lens="on")])).report
     assert report.straighten is not None
     assert report.straighten.reason.endswith("; lensfunpy cannot be loaded")
+
+
+async def test_a_saved_selection_is_turned_with_the_photo(leaning: np.ndarray, tmp_path: Path) -> None:
+    """A selection that is the photo's own green stays that."""
+    path = tmp_path / "selected.tif"
+    path.write_bytes(encode_photo(Photo(leaning, format="tiff", extra=(leaning[..., 1].copy(),))))
+    turned = decode_photo((await Graph().finish(path, **ALONE, format="tiff")).photo)
+    assert turned.size.pixels < leaning.shape[0] * leaning.shape[1]
+    np.testing.assert_array_equal(turned.extra[0], turned.pixels[..., 1])
