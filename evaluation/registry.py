@@ -16,6 +16,7 @@ def _load(name: str) -> Callable[..., SetResult]:
 SETS: dict[str, Callable[[Task], SetResult]] = {
     "repair": lambda task: _load("repair")(task),
     "brackets": lambda task: _load("brackets")(task),
+    "capture": lambda task: _load("capture")(task),
     "no_harm": lambda task: _load("no_harm")(task),
     "finish": lambda task: _load("finish")(task),
     "operator": lambda task: _load("operator")(task),

@@ -131,7 +131,8 @@ def judge_ghosts(job: MergeJob, what: str) -> dict[str, float]:
     moments = [_move(scene.light, what, number) for number in range(3)]
     frames = [take_frame(light, ev, seed) for seed, ((light, _), ev) in enumerate(zip(moments, evs, strict=True))]
     still = [take_frame(moments[1][0], ev, 20 + seed) for seed, ev in enumerate(evs)]
-    touched = cv2.dilate((sum(place for _, place in moments) > 0.05).astype(np.uint8), np.ones((25, 25))) > 0
+    anywhere = np.max([place for _, place in moments], axis=0)
+    touched = cv2.dilate((anywhere > 0.05).astype(np.uint8), np.ones((25, 25))) > 0
     merged, wanted = (merge_pixels(each, 1).photo.pixels for each in (frames, still))
     fused, fused_still = _fuse(frames), _fuse(still)
     return {
@@ -146,7 +147,7 @@ def judge_false_alarms(job: MergeJob, shift_px: float) -> float:
     evs = (-2.0, 0.0, 2.0)
     frames = []
     for seed, ev in enumerate(evs):
-        matrix = np.float32([[1, 0, np.sign(ev) * shift_px], [0, 1, 0]])
+        matrix = np.array([[1, 0, np.sign(ev) * shift_px], [0, 1, 0]])
         frames.append(
             take_frame(
                 cv2.warpAffine(scene.light, matrix, scene.light.shape[1::-1], borderMode=cv2.BORDER_REFLECT), ev, seed

@@ -55,7 +55,7 @@ def build_scene(photos: Path, number: int, view_ev: float, windows: tuple[Box, .
     outside = read_light(photos / "photos" / "exterior" / VIEWS[number % len(VIEWS)], WIDTH_PX)
     size = room.shape[:2]
     glass, frame = _draw_windows(size, windows)
-    paint = srgb_to_linear(np.float32([_FRAME_ENCODED] * 3))
+    paint = srgb_to_linear(np.array([_FRAME_ENCODED] * 3, np.float32))
     room = room * (1 - frame[..., None]) + paint * frame[..., None]
     view = np.zeros_like(room)
     for box in windows:
@@ -68,7 +68,7 @@ def build_scene(photos: Path, number: int, view_ev: float, windows: tuple[Box, .
 def take_frame(light: np.ndarray, ev: float, seed: int, curve: Curve = "srgb", glare: float = _GLARE) -> np.ndarray:
     """A frame uint8 (h, w, 3) at so many EV: glare, photon and read noise, white, the camera's curve, JPEG."""
     rng = np.random.default_rng(seed)
-    exposed = _add_glare(light * np.float32(2.0**ev), glare)
+    exposed = _add_glare(light, glare) * np.float32(2.0**ev)
     spread = np.sqrt(np.maximum(exposed, 0) / _WELL + _READ_NOISE**2)
     exposed = exposed + spread * rng.standard_normal(exposed.shape, dtype=np.float32)
     encoded = bend(linear_to_srgb(exposed), curve)
@@ -109,7 +109,7 @@ def add_person(light: np.ndarray, at: float) -> tuple[np.ndarray, np.ndarray]:
     cloth = np.random.default_rng(7).uniform(0.6, 1.4, (height // 16 + 1, width // 16 + 1)).astype(np.float32)
     cloth = np.roll(cv2.resize(cloth, (width, height)), int(at * width), 1)
     shadow = 0.45 * cv2.GaussianBlur(np.roll(body, int(0.012 * width), 1), (0, 0), 0.008 * width) * (1 - body)
-    colour = np.float32([0.06, 0.09, 0.2]) * cloth[..., None]
+    colour = np.array([0.06, 0.09, 0.2], np.float32) * cloth[..., None]
     return light * (1 - shadow - body + shadow * body)[..., None] + colour * body[..., None], body
 
 
@@ -122,12 +122,12 @@ def add_fan(light: np.ndarray, start: float, sweep: float) -> tuple[np.ndarray, 
     turns = np.linspace(start, start + sweep, 12)
     hits = [(np.abs((angle - turn) % (2 * np.pi / 5) - np.pi / 5) < 0.22) & (radius < 1) for turn in turns]
     blades = cv2.GaussianBlur(np.mean(hits, axis=0).astype(np.float32), (0, 0), 0.8)[..., None]
-    return light * (1 - blades) + np.float32([0.12, 0.08, 0.05]) * blades, (radius < 1).astype(np.float32)
+    return light * (1 - blades) + np.array([0.12, 0.08, 0.05], np.float32) * blades, (radius < 1).astype(np.float32)
 
 
 def _add_glare(light: np.ndarray, share: float) -> np.ndarray:
     height, width = light.shape[:2]
-    small = cv2.resize(np.minimum(light, 64), None, fx=1 / 7, fy=1 / 7, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(np.minimum(light, 256), None, fx=1 / 7, fy=1 / 7, interpolation=cv2.INTER_AREA)
     near = cv2.GaussianBlur(small, (0, 0), small.shape[1] * 0.01)
     far = cv2.GaussianBlur(small, (0, 0), small.shape[1] * 0.06)
     return np.asarray(light * (1 - share) + share * cv2.resize(0.6 * near + 0.4 * far, (width, height)))
@@ -150,8 +150,8 @@ def _draw_windows(size: tuple[int, int], windows: tuple[Box, ...]) -> tuple[np.n
                 y1 = top + edge + (row + 1) * down - thin / 2 * (row < _PANES[1] - 1)
                 glass[int(y0) : int(y1), int(x0) : int(x1)] = 255
     shrink = (size[1], size[0])
-    glass, frame = (cv2.resize(each, shrink, interpolation=cv2.INTER_AREA) for each in (glass, frame))
-    return glass.astype(np.float32) / 255, frame.astype(np.float32) / 255
+    small = [cv2.resize(each, shrink, interpolation=cv2.INTER_AREA).astype(np.float32) / 255 for each in (glass, frame)]
+    return small[0], small[1]
 
 
 def _in_px(box: Box, size: tuple[int, int]) -> tuple[int, int, int, int]:

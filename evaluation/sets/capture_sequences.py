@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -66,18 +67,22 @@ def judge_sequence(sequence: FrameSequence) -> Judged:
 def _tell(story: str, steps: Sequence[int]) -> list[tuple[int, tuple[int, ...], float]]:
     """Room, exposures in EV and the pause before, capture by capture."""
     whole = tuple(steps)
-    return {
+    stories: dict[str, list[tuple[int, tuple[int, ...], float]]] = {
         "two rooms": [(0, whole, 0), (1, whole, 8)],
         "rooms 2 s apart": [(0, whole, 0), (1, whole, 2)],
         "retake": [(0, whole, 0), (0, whole, 1.5)],
         "duplicate before": [(0, (0,), 0), (0, whole, 1.5), (1, whole, 8)],
         "single between": [(0, whole, 0), (2, (0,), 4), (1, whole, 5)],
         "broken off": [(0, whole[:2], 0), (0, whole, 2)],
-    }[story]
+    }
+    return stories[story]
 
 
 def _build(name: str, steps: Sequence[int], writer: str, story: str, rooms: Sequence[np.ndarray]) -> FrameSequence:
-    time, frames, captures, shown = 1000.0, [], [], []
+    time = 1000.0
+    frames: list[FrameFacts] = []
+    captures: list[int] = []
+    shown: list[str] = []
     for capture, (room, exposures, pause) in enumerate(_tell(story, steps)):
         time += pause
         for step in exposures:
@@ -113,7 +118,8 @@ def _facts(number: int, light: np.ndarray, step: float, time: float) -> FrameFac
 def _write(facts: FrameFacts, writer: str, step: int) -> FrameFacts:
     """The facts as a camera, or whoever had the file after it, leaves them."""
     if writer == "no EXIF":
-        unknown = dict.fromkeys(("focal_mm", "f_number", "exposure_s", "iso", "bias_ev", "flash", "taken_at"))
+        names = ("focal_mm", "f_number", "exposure_s", "iso", "bias_ev", "flash", "taken_at")
+        unknown: dict[str, Any] = dict.fromkeys(names)
         return replace(facts, camera=(None, None, None), has_subsec=False, **unknown)
     if writer == "no fractions of seconds":
         return replace(facts, taken_at=float(int(facts.taken_at or 0)), has_subsec=False)

@@ -16,7 +16,7 @@ from imaging.region import Size
 Model = Literal["identity", "homography", "chained", "refused"]
 
 PROXY_PX = 1600
-_CHAIN_EV = 2.2
+_CHAIN_EV = 2.5
 _MUCH_BETTER = 0.03
 _LEAST_AGREEMENT = 0.4
 _FARTHEST = 0.06
@@ -41,8 +41,9 @@ def align_frames(proxies: Sequence[np.ndarray], evs: Sequence[float], reference:
 
     SIFT on levelled contrast, MAGSAC++ and a fit that knows how hands move; frames more than about 2 EV from the
     reference also by way of a frame between. Of direct and chained the one whose gradients agree best is taken, and
-    neither where the frames agree better, by .03, as they came. A frame that agrees by less than .4, or would move by
-    over 6 % of the width, is refused. Raises ValueError for proxies of several shapes.
+    neither where the frames agree better, by .03, as they came. A frame that agrees by less than .4 (with the
+    one between where that is more), or would move by over 6 % of the width, is refused. Raises
+    ValueError for proxies of several shapes.
     """
     if len(shapes := {proxy.shape for proxy in proxies}) > 1:
         raise ValueError(f"the frames of a capture are of one size, not {', '.join(map(str, sorted(shapes)))}")
@@ -85,6 +86,11 @@ def _align(
     reach = _FARTHEST * frame.luma.shape[1]
     sane = {name: matrix for name, matrix in candidates.items() if _movement(matrix, frame.luma).max() < reach}
     scores = {name: measure_alignment(anchor.luma, frame.luma, matrix) for name, matrix in sane.items()}
+    if between is not None:
+        # A very dark frame holds little that the reference does, but much of what the one between them holds.
+        middle, back = keypoints[between].luma, np.linalg.inv(placed[between])
+        by_way = {name: measure_alignment(middle, frame.luma, matrix @ back) for name, matrix in sane.items()}
+        scores = {name: max(score, by_way[name]) for name, score in scores.items()}
     best = max(scores, key=lambda name: scores[name] - (_MUCH_BETTER if name == "identity" else 0))
     moved = float(np.sqrt((_movement(sane[best], frame.luma) ** 2).mean()))
     if moved < _STILL_PX:

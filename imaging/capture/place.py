@@ -14,7 +14,7 @@ from imaging.capture.curves import fit_curve, measure_ratio, reference_curve
 from imaging.capture.ghosts import find_ghosts
 from imaging.capture.tones import Tones
 
-_CHAIN_EV = 2.2
+_CHAIN_EV = 2.5
 _DARK, _BRIGHT = 8, 247
 _LEAST_PIXELS = 400
 _MOST_MOVED = 0.5

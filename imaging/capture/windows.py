@@ -23,7 +23,7 @@ WindowKind = Literal["pulled", "anchored", "none"]
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _DARKEST, _BRIGHTEST = -8.0, 8.0
-_LEAST_AREA = 5e-4
+_LEAST_AREA, _WHITE = 5e-4, 0.99
 _EDGE_RADIUS, _EDGE_EPSILON = 0.003, 0.05
 _BASE_RADIUS, _BASE_EPSILON = 0.04, 1.0
 _FROM_EV, _TO_EV = (-8.0, -0.4, 0.0, 0.7), (-8.0, -0.4, -0.28, -0.55)
@@ -57,7 +57,7 @@ def plan_windows(blend: Blend, glass: np.ndarray | None = None) -> WindowPlan:
     clipped = _keep_large(blend.clipped > 0.5)
     if not clipped.any():
         return WindowPlan("none", "the reference frame holds all of it", 0.0, 0.0)
-    unheld = float((blend.unheld[clipped] > 0.5).mean())
+    unheld = measure_unheld(blend)
     held = clipped & (blend.unheld < 0.5)
     if not held.any():
         return WindowPlan("none", "no frame holds what the reference clips", float(clipped.mean()), unheld)
@@ -76,6 +76,12 @@ def _plan_laying(base: np.ndarray, logs: np.ndarray) -> np.ndarray:
     top = max(float(np.quantile(logs, _TOP_SHARE)), _FROM_EV[-1] + 1)
     middle = min(max(float(np.median(base)), _FROM_EV[-1] + 0.3), top - 0.5)
     return np.array([[*_FROM_EV, middle, top, top + 8], [*_TO_EV, _MIDDLE_EV, _TOP_EV, _TOP_EV]])
+
+
+def measure_unheld(blend: Blend) -> float:
+    """Of what is white in the reference the share that is white in every other frame that is trusted there."""
+    white = blend.clipped > _WHITE
+    return float((blend.unheld[white] > 0.5).mean()) if white.any() else 0.0
 
 
 def apply_windows(blend: Blend, plan: WindowPlan, full: Size, region: Region) -> np.ndarray:
