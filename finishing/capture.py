@@ -13,7 +13,8 @@ from fanlight_client.capture_wire import MOST_FRAMES
 
 class CaptureError(Exception):
     """Frames that are not one photo. Codes: `too_many_frames`, `frame_twice`, `frame_sizes_differ`,
-    `no_such_frame` (the one asked for as reference is not among them)."""
+    `no_such_frame` (the one asked for as reference is not among them), `frames_left_over` (some files of a shoot belong
+    to no photo), `bad_thumbnail` (facts of a frame that no server wrote)."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

@@ -14,7 +14,8 @@ from fanlight_client.capture_wire import FRAMES_FIELD, PlanRequest
 from imaging.codec import Limits
 from imaging.photo import ImageError
 from serve.http.uploads import PhotoFile
-from serve.jobs.captures import look_at_files, plan_captures, read_facts, write_facts
+from serve.jobs.captures import look_at_files, plan_captures
+from serve.jobs.frame_facts import read_facts, write_facts
 
 if TYPE_CHECKING:
     from client.tests.scripted_server import Exchange

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from fanlight_client.capture_wire import Brackets, CapturePlan, FrameFacts, LeftOver, PlannedFrame, PlannedPhoto
+from fanlight_client.capture_wire import Brackets, CapturePlan, LeftOver, PlannedFrame, PlannedPhoto
 from finishing.anchor import check_sizes, read_frames
 from finishing.capture import CaptureError
-from finishing.grey_png import decode_grey, encode_grey
 from imaging import capture
 from imaging.capture.group import pair_doubles
 from imaging.codec import Limits, check_container
-from imaging.region import Size
 from serve.http.uploads import PhotoFile, Upload
 
 SINGLE = "brackets=off: each file is a photo"
@@ -106,26 +104,3 @@ def plan_captures(facts: Sequence[capture.FrameFacts], brackets: Brackets) -> Ca
         ],
         left=[LeftOver(frame=name(place), why=why) for place, why in grouping.left],
     )
-
-
-def write_facts(facts: capture.FrameFacts) -> FrameFacts:
-    """As they travel."""
-    return FrameFacts(
-        width=facts.size.width,
-        height=facts.size.height,
-        thumbnail=encode_grey(facts.thumbnail),
-        **{name: getattr(facts, name) for name in _PLAIN},
-    )
-
-
-def read_facts(facts: FrameFacts) -> capture.FrameFacts:
-    """As they were written; raises CaptureError `bad_thumbnail`."""
-    try:
-        thumbnail = decode_grey(facts.thumbnail)
-    except ValueError as error:
-        raise CaptureError("bad_thumbnail", f"{facts.name}: {error}") from error
-    plain = {name: getattr(facts, name) for name in _PLAIN}
-    return capture.FrameFacts(size=Size(facts.height, facts.width), thumbnail=thumbnail, **plain)
-
-
-_PLAIN = FrameFacts.model_fields.keys() - {"width", "height", "thumbnail"}

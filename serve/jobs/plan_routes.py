@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fanlight_client.capture_wire import FRAMES_PATH, CapturePlan, FrameFacts, PlanRequest
 from fanlight_client.job_wire import LISTINGS_PATH, ListingName
 from serve.http.uploads import FILES_A_PHOTO, UploadError, is_form, read_small_body
-from serve.jobs.captures import look_at_files, plan_captures, read_facts, write_facts
+from serve.jobs.captures import look_at_files, plan_captures
 from serve.jobs.edge import Edge, find_edge
+from serve.jobs.frame_facts import read_facts, write_facts
 from serve.jobs.openapi import FACTS_IN, PLAN_IN
 from serve.jobs.submit import read_brackets
 

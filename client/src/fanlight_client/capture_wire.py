@@ -15,6 +15,7 @@ BRACKETS_FIELD = "brackets"
 
 FRAMES_PATH = "/v1/frames"
 
+Positive = Annotated[float, Field(gt=0)]
 Brackets = Literal["auto", "off"] | Annotated[int, Field(ge=2, le=MOST_FRAMES)]
 """How files are grouped into captures: by what they say and show; each by itself; or so many at a time."""
 
@@ -33,10 +34,10 @@ class FrameFacts(Wire):
     height: int = Field(ge=1)
     is_raw: bool
     camera: tuple[str | None, str | None, str | None] = Field(description="make, model, serial number")
-    focal_mm: float | None
-    f_number: float | None
-    exposure_s: float | None
-    iso: float | None
+    focal_mm: Positive | None
+    f_number: Positive | None
+    exposure_s: Positive | None
+    iso: Positive | None
     bias_ev: float | None
     aeb: float | None = Field(description="the camera's own bracketing value, in stops")
     flash: bool | None

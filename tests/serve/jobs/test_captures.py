@@ -4,10 +4,12 @@ import hashlib
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from fanlight_client.capture_wire import CapturePlan
 from fanlight_client.job_wire import JobStatus
+from finishing.grey_png import encode_grey
 from imaging.region import Size
 from jobs.sql_store import SqlStore
 from tests.brackets import shoot
@@ -187,8 +189,25 @@ class TestAShoot:
         assert [each["name"] for each in facts] == CALLED
         answer = await office.http.post("/v1/listings/elm/plan", json={"frames": facts})
         assert CapturePlan.model_validate_json(answer.content) == await self.plan(office, FILES, CALLED)
-        broken = await office.http.post("/v1/listings/elm/plan", json={"frames": [{**facts[0], "thumbnail": "no"}]})
-        assert (broken.status_code, broken.json()["code"]) == (422, "bad_thumbnail")
+
+    @pytest.mark.parametrize(
+        ("wrong", "code"),
+        [
+            ({"thumbnail": "no"}, "bad_thumbnail"),
+            ({"thumbnail": ""}, "bad_thumbnail"),
+            ({"thumbnail": encode_grey(np.zeros((2000, 10), np.uint8))}, "bad_thumbnail"),
+            ({"thumbnail": encode_grey(np.zeros((20, 10), np.uint8))[:60]}, "bad_thumbnail"),
+            ({"exposure_s": 0}, "bad_option"),
+            ({"width": 0}, "bad_option"),
+            ({"colour": "blue"}, "bad_option"),
+        ],
+    )
+    async def test_facts_that_no_server_wrote_are_refused(
+        self, office: Office, wrong: dict[str, Any], code: str
+    ) -> None:
+        facts = (await office.http.post("/v1/frames", content=ROOM[0], params={"name": "1.jpg"})).json()
+        answer = await office.http.post("/v1/listings/elm/plan", json={"frames": [facts, {**facts, **wrong}]})
+        assert (answer.status_code, answer.json()["code"]) == (422, code)
 
     async def test_what_is_left_over_is_told_and_the_form_is_not_taken(self, office: Office) -> None:
         files, called = [*FILES, SMALL], [*CALLED, "7.jpg"]
