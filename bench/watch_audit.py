@@ -10,8 +10,9 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from fanlight_client.formats import SUFFIXES
-from fanlight_client.job_wire import LISTING_LETTERS, JobStatus
+from fanlight_client.job_wire import JobStatus
 from fanlight_client.naming import Job, report_beside
+from fanlight_client.watch.shoots import clean_folder
 
 FAILED, STATE, REPORT = "failed", ".fanlight", ".report.json"
 STAMP = re.compile(r" \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d [0-9a-f]{6}$")
@@ -122,7 +123,7 @@ def _shoot_of(path: str) -> tuple[str, str]:
 
 def _audit_jobs(audit: Audit, title: str, submitted: Counter[tuple[str, str]], jobs: list[JobStatus]) -> None:
     """One job for every file that was sent, and one listing for every folder."""
-    folders = {_listing_name(folder or title): folder for folder, _ in submitted}
+    folders = {clean_folder(folder or title): folder for folder, _ in submitted}
     made, listings = Counter[tuple[str, str]](), defaultdict[str, set[str]](set)
     for job in jobs:
         folder = folders.get(STAMP.sub("", job.listing or ""), "?")
@@ -135,7 +136,3 @@ def _audit_jobs(audit: Audit, title: str, submitted: Counter[tuple[str, str]], j
             told = audit.twice if made[shoot] > submitted[shoot] else audit.missing
             told.append(f"{'/'.join(shoot)}: {made[shoot]} jobs instead of {submitted[shoot]}")
     audit.split += [folder for folder, names in listings.items() if len(names) > 1]
-
-
-def _listing_name(folder: str) -> str:
-    return re.sub(f"[^{LISTING_LETTERS}]|/", "-", folder)

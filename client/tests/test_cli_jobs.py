@@ -62,6 +62,28 @@ def test_a_photo_by_its_url_is_called_as_the_server_found_it(server, tmp_path: P
     assert files(tmp_path / "out") == [f"{only_job(server).id}.jpg"]
 
 
+def test_photos_of_one_name_at_two_urls_are_both_delivered_and_skipped_the_next_time(
+    server, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def name(job: JobStatus) -> None:
+        server.shop.change(job.id, name="room.heic")
+
+    server.shop.before_tile = name
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "room.jpg").write_bytes(b"a file that happens to lie here")
+    urls = ["https://photos.example/1?room", "https://photos.example/2?room"]
+    assert submit(server, *urls, urls[0], "-o", "out") == 0
+    results = ["room-heic.jpg", "room.jpg"]
+    assert files(tmp_path / "out") == sorted([*results, *(f"{name}.report.json" for name in results)])
+    before = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    assert len({path.read_bytes() for path in before if path.suffix == ".jpg"}) == 2
+    assert submit(server, *urls, "-o", "out") == 0
+    told = capsys.readouterr().out
+    assert "2 skipped" in told
+    assert f"skipped: {urls[0]}: " in told
+    assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
 def test_what_fails_is_listed_and_stops_nothing(server, photos: Path, tmp_path: Path, capsys) -> None:
     server.shop.broken["b.jpg"] = "truncated_image"
     server.then_answers_properly()  # readiness

@@ -81,6 +81,16 @@ def test_half_files_of_a_killed_process_are_swept_and_others_left(
     assert names(tmp_path / "out/elm") == [".b.jpg.z9.part", "a.jpg.part"]
 
 
+def test_a_photo_too_deep_for_the_results_does_not_keep_a_watch_from_starting_again(
+    delivery: Delivery, photo: Photo, tmp_path: Path
+) -> None:
+    deep = photo.revise(path="/".join(["d" * 200] * 25) + "/a.jpg")
+    (tmp_path / "out/elm").mkdir()
+    (tmp_path / "out/elm/.a.jpg.x7.part").touch()
+    delivery.sweep([deep, photo])
+    assert names(tmp_path / "out/elm") == []
+
+
 def test_a_failure_may_be_finished_again_after_any_of_its_steps(
     delivery: Delivery, photo: Photo, tmp_path: Path
 ) -> None:

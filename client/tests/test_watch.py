@@ -1,6 +1,7 @@
 """Folder drop, against a server that does the jobs: what is sent, what is written, and how often."""
 
 import asyncio
+import errno
 import hashlib
 import os
 import shutil
@@ -18,8 +19,10 @@ from fanlight_client.naming import report_beside
 from fanlight_client.report import Report
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.brackets import choose_changed, find_near
-from fanlight_client.watch.delivery import sha256_of_file
+from fanlight_client.watch.delivery import Delivery, sha256_of_file
 from fanlight_client.watch.journal import AlreadyWatched, Photo
+from fanlight_client.watch.patience import insist
+from fanlight_client.watch.scan import look_at
 from fanlight_client.watch.tracker import rest_s
 from fanlight_client.watch.watcher import Watcher, WatchRules
 from tests.brackets import shoot
@@ -71,6 +74,15 @@ def put(folder: Path, *names: str) -> None:
     for name in names:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(b"photo " + name.encode())
+
+
+def make_deep(folder: Path) -> Path:
+    """Folders within it whose path is nearly as long as the system takes."""
+    deep = folder
+    while len(os.fsencode(deep)) < 3900:
+        deep = deep / ("d" * min(200, 4000 - len(os.fsencode(deep))))
+        deep.mkdir()
+    return deep
 
 
 def files(folder: Path) -> list[str]:
@@ -435,16 +447,70 @@ async def test_a_path_too_long_even_for_failed_leaves_the_photo_where_it_is(
     server, watch, drop: Path, tmp_path: Path
 ) -> None:
     """Its path below OUT has more bytes than the system takes (PATH_MAX), below IN it does not."""
-    deep = drop
-    while len(os.fsencode(deep)) < 3900:
-        deep = deep / ("d" * min(200, 4000 - len(os.fsencode(deep))))
-        deep.mkdir()
+    deep = make_deep(drop)
     put(deep, "b.jpg")
     put(drop, "a.jpg")
     results = tmp_path / ("o" * 200)
     assert (await watch(results=results)).counts == {"finished": 1, "skipped": 0, "failed": 1}
     assert (deep / "b.jpg").exists()
     assert sum((await watch(results=results)).counts.values()) == 0
+
+
+async def test_a_photo_that_was_too_deep_for_failed_may_be_touched_and_holds_up_nobody(
+    server, watch, drop: Path, tmp_path: Path
+) -> None:
+    deep = make_deep(drop)
+    put(deep, "b.jpg")
+    results = tmp_path / ("o" * 200)
+    assert (await watch(results=results)).counts["failed"] == 1
+    os.utime(deep / "b.jpg", (1, 1))
+    put(drop, "z.jpg")
+    assert (await watch(results=results)).counts == {"finished": 1, "skipped": 0, "failed": 1}
+
+
+async def test_a_file_that_the_disk_gives_trouble_with_holds_up_nobody_while_it_lasts(
+    server, drop: Path, out: Path, monkeypatch
+) -> None:
+    def refuse(*_: object) -> str:  # root may look everywhere, so the kernel's answer is given here
+        raise PermissionError(13, "Permission denied")
+
+    put(drop, "a.docx", "b.jpg", "elm/c.jpg")
+    with monkeypatch.context() as denied:
+        denied.setattr(Delivery, "_free_place", refuse)
+        async with watching(server.url, drop, out) as (board, _):
+            await until(lambda: photos(out) == ["b.jpg", "elm/c.jpg"] and len(server.shop.closed) == 2)
+            assert "Permission denied" in str(board.trouble)
+    async with watching(server.url, drop, out, once=True) as (board, task):
+        await asyncio.wait_for(task, 60)
+    assert board.counts["failed"] == 1
+
+
+async def test_a_folder_in_the_place_of_a_report_is_left_and_holds_up_nobody(
+    server, watch, drop: Path, out: Path
+) -> None:
+    for name in ("a.jpg", "b.jpg"):
+        (out / f"{name}.report.json").mkdir(parents=True)
+    put(drop, "a.jpg", "b.jpg", "c.jpg")
+    assert (await watch()).counts == {"finished": 1, "skipped": 2, "failed": 0}
+    assert server.shop.names() == ["c.jpg"]
+    rules = WatchRules(settle_s=0.05, quiet_s=0.1, keep_reports=False)
+    put(drop, "elm/d.jpg")
+    (out / "elm/d.jpg.report.json").mkdir(parents=True)
+    assert (await watch(rules)).counts["finished"] == 1
+
+
+@pytest.mark.parametrize("number", [errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ])
+async def test_a_name_that_the_disk_does_not_take_is_not_waited_for(number: int) -> None:
+    async def write() -> None:
+        raise OSError(number, os.strerror(number))
+
+    with pytest.raises(OSError, match=os.strerror(number)):
+        await asyncio.wait_for(insist(write, lambda text: None), 5)
+
+
+def test_a_file_whose_folder_became_a_file_is_gone(drop: Path) -> None:
+    put(drop, "elm")
+    assert look_at(drop / "elm" / "a.jpg") is None
 
 
 async def test_two_watchers_do_not_share_a_folder_of_results(server, drop: Path, out: Path) -> None:

@@ -19,8 +19,7 @@ def render_photo(finished: Finished, name: str | None, wants_both: bool) -> Resp
     headers = {"Link": report_link(finished.report.id)}
     if not wants_both:
         if name:
-            result, otherwise = (name_result(one, finished.format) for one in (name, "photo"))
-            headers |= name_attachment(result, otherwise)
+            headers |= name_attachment(name_result(name, finished.format), "photo")
         return Response(finished.photo, media_type=media_type, headers=headers)
     boundary = secrets.token_hex(16)
     report = finished.report.model_dump_json().encode()

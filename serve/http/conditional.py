@@ -4,10 +4,12 @@ import re
 
 from starlette.requests import Request
 
+from serve.http.field_lines import join_lines
+
 TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
 def has_it_already(request: Request, etag: str) -> bool:
     """Whether the caller holds the file of this entity tag, quotes included."""
-    asked = request.headers.get("if-none-match", "")
+    asked = join_lines(request, "if-none-match")
     return asked.strip() == "*" or etag in TAG.findall(asked)

@@ -2,6 +2,8 @@
 
 from starlette.requests import Request
 
+from serve.http.field_lines import join_lines
+
 
 def media_type_of(request: Request) -> str:
     """Of the body, in lower case and without parameters; empty where it is not said."""
@@ -10,7 +12,7 @@ def media_type_of(request: Request) -> str:
 
 def accepts(request: Request, media_type: str) -> bool:
     """Whether the caller names this very type among those it takes."""
-    ranges = (part.partition(";") for part in request.headers.get("accept", "").split(","))
+    ranges = (part.partition(";") for part in join_lines(request, "accept").split(","))
     return any(_bare(name) == media_type and not _is_refused(rest) for name, _, rest in ranges)
 
 

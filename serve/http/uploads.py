@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from fanlight_client.capture_wire import FRAMES_FIELD, MOST_FRAMES
 from fanlight_client.wire import PHOTO_FIELD
+from serve.http.field_lines import join_lines
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
 
@@ -81,6 +82,15 @@ async def read_small_body(request: Request, max_bytes: int = 1 << 20) -> bytes:
     return b"".join([chunk async for chunk in _count(request, max_bytes)])
 
 
+async def is_body_empty(request: Request) -> bool:
+    """Without reading on once it is not; raises UploadError."""
+    _refuse_encoding(request)
+    async for chunk in request.stream():
+        if chunk:
+            return False
+    return True
+
+
 def is_form(request: Request) -> bool:
     return media_type_of(request) == FORM_TYPE
 
@@ -94,7 +104,7 @@ def _refuse_early(request: Request, max_bytes: int) -> None:
 
 def _refuse_encoding(request: Request) -> None:
     """Photos are compressed already; nothing that is encoded once more is unpacked here."""
-    named = [name.strip().lower() for name in request.headers.get("content-encoding", "").split(",")]
+    named = [name.strip().lower() for name in join_lines(request, "content-encoding").split(",")]
     if unknown := [name for name in named if name not in ("", "identity")]:
         raise UploadError("unsupported_encoding", f"the body is encoded as {', '.join(unknown)}: send it as it is")
 

@@ -50,8 +50,7 @@ async def answer_result(request: Request, service: JobService, job: Job) -> Resp
     await check_succeeded(service, job)
     format = job.result_format or ""
     link = f'<{job_path(job.id, "report")}>; rel="{REPORT_RELATION}"'
-    name, otherwise = (name_result(one, format) for one in (job.name or job.id, job.id))
-    headers = {"Link": link, **name_attachment(name, otherwise)}
+    headers = {"Link": link, **name_attachment(name_result(job.name or job.id, format), job.id)}
     return await _stream(request, service.artefacts, job, job.result, PHOTO_TYPES[format], headers)
 
 

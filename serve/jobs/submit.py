@@ -13,7 +13,7 @@ from finishing.recipe import find_reference
 from jobs.job import Job
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
-from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_form, read_small_body
+from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_body_empty, is_form, read_small_body
 from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
 from serve.jobs.order import Order, split_fields
@@ -48,6 +48,8 @@ async def submit_listing(listing: str, request: Request, edge: Edge, more: bool,
             check_count(len(photos), edge.config().photos_a_request)
             for number, photo in enumerate(photos):
                 jobs.append(await _submit_photo(edge, _number(order, number), photo))
+    elif not await is_body_empty(request):
+        raise UploadError("photo_missing", "photos of a listing come in a form, multipart/form-data")
     elif more:
         raise UploadError("photo_missing", "the request has no form with photos, and says that more will follow")
     if not more:

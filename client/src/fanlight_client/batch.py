@@ -20,9 +20,9 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one photo; `detail` says why, when it was not finished."""
+    """What became of one photo, a file or at a URL; `detail` says why, when it was not finished."""
 
-    source: Path
+    source: Path | str
     state: Literal["finished", "skipped", "failed"]
     detail: str = ""
     report: Report | None = None

@@ -51,7 +51,7 @@ class PlanRequest(Wire):
     """The JSON body of `POST /v1/listings/{id}/plan`: files of one folder, by what `POST /v1/frames` said of each."""
 
     brackets: Brackets = "auto"
-    frames: Annotated[list[FrameFacts], Field(max_length=5000)]
+    frames: Annotated[list[FrameFacts], Field(max_length=10_000)]
 
 
 class PlannedFrame(Wire):

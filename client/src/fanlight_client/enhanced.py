@@ -3,6 +3,7 @@
 import os
 import tempfile
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
 
 from fanlight_client.naming import LONGEST_NAME, fit_name
@@ -41,6 +42,17 @@ def write_atomically(path: Path, content: bytes) -> Path:
         unfinished.unlink(missing_ok=True)
         raise
     return path
+
+
+def make_folder(folder: Path) -> None:
+    """Make it and those around it, as far as they are not there; raises OSError.
+
+    `Path.mkdir(parents=True)` calls itself for every level, and folders may lie deeper than it may do so.
+    """
+    missing = takewhile(lambda one: not one.exists(), folder.parents)
+    for one in reversed(list(missing)):
+        one.mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
 
 
 def unfinished_prefix(path: Path) -> str:

@@ -3,28 +3,33 @@
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from fanlight_client.formats import PHOTO_SUFFIXES, sniff_format
+from fanlight_client.open_files import find_written
 
 SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "picasa.ini"})
 SYSTEM_FOLDERS = frozenset(
     {
         *("__macosx", "network trash folder", "temporary items"),  # macOS
-        *("$recycle.bin", "system volume information", "lost+found", "found.000"),
-        *("@eadir", "#recycle", "#snapshot", "@recycle", "@recently-snapshot", "@tmp"),  # Synology, QNAP
+        *("$recycle.bin", "system volume information", "recycler", "recycled", "lost+found", "found.000"),
+        *("@eadir", "#recycle", "#snapshot", "@recycle", "@recently-snapshot", "@tmp", "@transcode"),  # Synology, QNAP
+        "captureone",
     }
 )
-PACKAGES = frozenset({".lrdata", ".photoslibrary"})
+PACKAGES = frozenset({".lrdata", ".lrlibrary", ".photoslibrary", ".aplibrary", ".cocatalog"})
 """Folders that a program keeps its own copies of photos in."""
-WRITERS = "part partial filepart crdownload download opdownload tmp temp upload uploading !ut aria2"
+WRITERS = (
+    "part partial filepart crdownload download opdownload incomplete inprogress tmp temp upload uploading !ut !qb aria2"
+)
 UNFINISHED = frozenset(f".{name}" for name in WRITERS.split())
 """Of files, and of folders, that their writer renames once they are whole."""
-SETTINGS = "xmp aae pp3 dop cos on1 vrd nksc arp thm json bak"
-FILMS = "mov mp4 m4v avi mts lrv 3gp wav m4a"
+SETTINGS = "xmp aae pp3 acr dop cos on1 vrd nksc arp thm json bak"
+FILMS = "mov mp4 m4v avi mts m2ts mpg mpeg mkv webm wmv mxf insv lrv 3gp wav mp3 m4a"
 COMPANIONS = frozenset(f".{name}" for name in f"{SETTINGS} {FILMS}".split())
 """Beside photos, and part of them: what programs note, and what moves or sounds."""
 DERIVED = re.compile(rf"({'|'.join(map(re.escape, sorted(PHOTO_SUFFIXES)))})[^a-z0-9].*$", re.IGNORECASE)
@@ -40,6 +45,8 @@ ONE: dict[Why, str] = {
     "links to folders": "link to a folder",
 }
 MOST_EXAMPLES = 4
+CONTROL = re.compile(r"[\0-\b\v-\x1f\x7f-\x9f]")
+"""What terminals take for orders, but tabs and new lines."""
 
 
 @dataclass
@@ -57,7 +64,7 @@ class PassedOver:
             f"{len(names)} {why if len(names) > 1 else ONE.get(why, why)} ({_examples(names)})"
             for why, names in self.names.items()
         ]
-        return f"passed over: {'; '.join(told)}" if told else ""
+        return printable(f"passed over: {'; '.join(told)}") if told else ""
 
 
 @dataclass(frozen=True)
@@ -74,12 +81,16 @@ def is_photo(path: Path) -> bool:
 
 
 def find_photos(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Path]:
-    """The photos below a folder but those below `apart`, in order."""
-    for entry in find_files(folder, apart, passed):
-        if is_photo(entry.path):
-            yield entry.path
+    """The photos below a folder but those below `apart`, in order; not those that somebody still writes."""
+    paths = [entry.path for entry in find_files(folder, apart, passed)]
+    written = find_written(paths)
+    for path in paths:
+        if path in written:
+            passed.note("unfinished", path.name)
+        elif is_photo(path):
+            yield path
         else:
-            passed.note("not photos", entry.path.name)
+            passed.note("not photos", path.name)
 
 
 def find_files(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Entry]:
@@ -87,15 +98,20 @@ def find_files(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Entry]
 
     Nothing that lies in it is an error, but that the folder itself cannot be read: OSError.
     """
-    with os.scandir(folder):  # os.walk says nothing where there is nothing
-        pass
     left_out = _identity(apart)
-    for parent, folders, names in os.walk(
-        folder, onerror=lambda error: passed.note("unreadable", printable(Path(error.filename).name))
-    ):
-        here = Path(parent)
-        folders[:] = [name for name in sorted(folders) if _goes_into(here / name, left_out, passed)]
-        for name in sorted(names):
+    waiting = [folder]
+    while waiting:  # not os.walk, which in Python 3.11 calls itself for every level, and may not do so for each
+        here = waiting.pop()
+        try:
+            folders, names = _list(here)
+        except OSError:
+            if here is folder:
+                raise
+            passed.note("unreadable", printable(here.name))
+            continue
+        below = [here / name for name in folders if _goes_into(here / name, left_out, passed)]
+        waiting += reversed(below)
+        for name in names:
             if entry := _look_into(here / name, passed):
                 yield entry
 
@@ -139,9 +155,26 @@ def is_text(name: str) -> bool:
     return True
 
 
+def _list(folder: Path) -> tuple[list[str], list[str]]:
+    """Names of the folders in it, and of all else, in order; raises OSError."""
+    folders: list[str] = []
+    others: list[str] = []
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            (folders if _holds(entry.is_dir) else others).append(entry.name)
+    return folders, others
+
+
+def _holds(question: Callable[[], bool]) -> bool:
+    """Its answer; no, where the disk gives none: of a link to itself, or in a folder that may be listed and no more."""
+    with suppress(OSError):
+        return question()
+    return False
+
+
 def _goes_into(folder: Path, left_out: tuple[int, int] | None, passed: PassedOver) -> bool:
     why = judge_folder(folder.name)
-    if why is None and folder.is_symlink():
+    if why is None and _holds(folder.is_symlink):
         why = "links to folders"
     if why:
         passed.note(why, printable(folder.name))
@@ -155,7 +188,7 @@ def _look_into(path: Path, passed: PassedOver) -> Entry | None:
     try:
         facts = path.stat()
     except FileNotFoundError:
-        if path.is_symlink():
+        if _holds(path.is_symlink):
             passed.note("not files", path.name)
         return None
     except OSError:  # a link to itself, say
@@ -177,8 +210,8 @@ def _identity(folder: Path) -> tuple[int, int] | None:
 
 
 def printable(name: object) -> str:
-    """A name or path as it can be written anywhere, whatever bytes are in it."""
-    return str(name).encode("utf-8", "replace").decode()
+    """A name, path or message as it can be written anywhere, whatever is in it."""
+    return CONTROL.sub("?", str(name)).encode("utf-8", "replace").decode()
 
 
 def _examples(names: list[str]) -> str:

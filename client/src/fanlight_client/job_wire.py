@@ -1,6 +1,7 @@
 """What travels of jobs: what is asked for, how far it is, what it would cost. The server uses these types too."""
 
 import re
+import unicodedata
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -24,19 +25,23 @@ ENDED: frozenset[JobState] = frozenset({"succeeded", "failed", "canceled"})
 
 Priority = Literal["low", "normal", "high"]
 
-LISTING_LETTERS = r"\w.@:+,/#&'()° -"
-"""What a listing's name is made of, as a regular expression has it between brackets."""
 LONGEST_LISTING = 200
 LISTING_RULE = (
     f"1 to {LONGEST_LISTING} letters, digits, spaces and any of . , @ : + - _ / # & ' ( ) °; "
     "no space at its beginning, and on both sides of every / something else than dots"
 )
-_LISTING = re.compile(rf"(?![ /])[{LISTING_LETTERS}]{{1,{LONGEST_LISTING}}}(?<!/)")
+_LISTING_LETTER = re.compile(r"[\w.@:+,/#&'()° -]")
+
+
+def is_listing_letter(letter: str) -> bool:
+    """Whether a listing's name may hold it. A mark is part of its letter: é as a Mac has it, and vowels in Hindi."""
+    return bool(_LISTING_LETTER.fullmatch(letter)) or unicodedata.category(letter).startswith("M")
 
 
 def check_listing(name: str) -> str:
     """The same name; raises ValueError, which says the rule, for one that is no name of a listing."""
-    if not _LISTING.fullmatch(name) or {"", ".", ".."} & set(name.split("/")):
+    fits = len(name) <= LONGEST_LISTING and all(map(is_listing_letter, name)) and not name.startswith(" ")
+    if not fits or {"", ".", ".."} & set(name.split("/")):
         raise ValueError(f"{name[:50]!r} is no name of a listing: {LISTING_RULE}")
     return name
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from fanlight_client.enhanced import Enhanced, write_atomically
+from fanlight_client.enhanced import Enhanced, make_folder, write_atomically
 from fanlight_client.naming import LONGEST_NAME, Job, report_beside
 from fanlight_client.places import Places
 
@@ -18,6 +18,10 @@ class BatchRules:
 
     overwrite: bool = False
     keep_reports: bool = True
+
+
+class AlreadyThere(FileExistsError):
+    """A result that an earlier run has left, and is not to be written over."""
 
 
 class Results:
@@ -39,8 +43,8 @@ class Results:
         report = enhanced.report
         target = self._places.choose(job, report.output.format, report.input.sha256)
         if self._is_taken(target):
-            raise FileExistsError(f"{target} is already there")
-        target.parent.mkdir(parents=True, exist_ok=True)
+            raise AlreadyThere(f"{target} is already there")
+        make_folder(target.parent)
         if self._rules.keep_reports:
             write_atomically(report_beside(target), report.model_dump_json(indent=2).encode())
         return enhanced.save(target)

@@ -32,7 +32,7 @@ from fanlight_client.job_wire import JobSettings, JobStatus
 from fanlight_client.naming import Job, plan_jobs
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.plan_command import show_left
-from fanlight_client.results import BatchRules, Results
+from fanlight_client.results import AlreadyThere, BatchRules, Results
 from fanlight_client.show import show_passed_over, show_summary
 from fanlight_client.show_jobs import JobBars
 
@@ -51,9 +51,13 @@ class HandedIn:
     there: Path | None = None
 
     @property
+    def source(self) -> Path | str:
+        return self.url or self.photo.source
+
+    @property
     def label(self) -> str:
         several = f" ({len(self.photo.frames)} frames)" if self.photo.frames else ""
-        return printable(self.url or f"{self.photo.source}{several}")
+        return printable(f"{self.source}{several}")
 
 
 def add_submit(commands: Any) -> None:
@@ -141,7 +145,7 @@ class Submission:
     def _note(self, one: HandedIn) -> None:
         self._handed_in.append(one)
         if one.there:
-            self._outcomes.append(Outcome(one.photo.source, "skipped", f"{one.there} is already there"))
+            self._outcomes.append(Outcome(one.source, "skipped", f"{one.there} is already there"))
         elif one.status is None:
             self._console.print(
                 f"  failed: {escape(one.label)}: {escape(printable(one.error))}", style="red", soft_wrap=True
@@ -163,18 +167,20 @@ class Submission:
         try:
             done = await self._client.jobs.wait(job, on_progress=self._bars.update)
             if self._results is None:
-                return Outcome(one.photo.source, "finished")
+                return Outcome(one.source, "finished")
             enhanced = await self._client.jobs.result(done)
             await asyncio.to_thread(self._results.save, _named(one, done), enhanced)
+        except AlreadyThere as there:
+            return Outcome(one.source, "skipped" if one.url else "failed", str(there))
         except (ClientError, OSError) as error:
-            return Outcome(one.photo.source, "failed", str(error))
+            return Outcome(one.source, "failed", str(error))
         finally:
             self._bars.drop(job)
-        return Outcome(one.photo.source, "finished", report=enhanced.report)
+        return Outcome(one.source, "finished", report=enhanced.report)
 
 
 def _plan(inputs: list[str], out: Path, passed: PassedOver) -> list[HandedIn]:
-    urls = [HandedIn(Job(Path(text), out), text) for text in inputs if "://" in text]
+    urls = [HandedIn(Job(Path(url), out), url) for url in dict.fromkeys(text for text in inputs if "://" in text)]
     files = plan_jobs([Path(text) for text in inputs if "://" not in text], out, passed)
     return urls + [HandedIn(photo) for photo in files]
 
@@ -193,5 +199,5 @@ def _source(one: HandedIn) -> dict[str, Any]:
 
 
 def _named(one: HandedIn, status: JobStatus) -> Job:
-    """A photo by its URL is called what the server found it to be called."""
-    return Job(Path(Path(status.name or status.id).name), one.photo.folder) if one.url else one.photo
+    """A photo by its URL is called what the server found it to be called; two of one name remain two."""
+    return Job(one.photo.source / Path(status.name or status.id).name, one.photo.folder) if one.url else one.photo

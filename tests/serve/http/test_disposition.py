@@ -12,7 +12,7 @@ from serve.http.disposition import name_attachment
 
 
 def header(name: str) -> str:
-    return name_attachment(name, "0123.jpg")["Content-Disposition"]
+    return name_attachment(name, "0123")["Content-Disposition"]
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,13 @@ def header(name: str) -> str:
         ("厨房.jpg", "0123.jpg"),
         ("厨房 2.jpg", "__ 2.jpg"),
         (".hidden.jpg", "hidden.jpg"),
-        ("", "0123.jpg"),
+        ("厨房.CR3", "0123.CR3"),
+        ("厨房", "0123"),
+        ("...jpg", "0123.jpg"),
+        (".jpg", "0123.jpg"),
+        ("a/..", "0123"),
+        ("．．", "0123"),
+        ("", "0123"),
     ],
 )
 def test_the_plain_name_is_ascii_and_no_path(name: str, filename: str):

@@ -33,3 +33,8 @@ def test_a_type_that_begins_like_another_is_not_it():
 )
 def test_it_is_named_among_what_is_taken(accept: str, wants_it: bool):
     assert accepts(request(accept=accept), "multipart/mixed") is wants_it
+
+
+def test_what_is_taken_may_be_told_in_several_lines():
+    lines = [(b"accept", b"image/jpeg"), (b"accept", b"multipart/mixed")]
+    assert accepts(Request({"type": "http", "headers": lines}), "multipart/mixed")

@@ -216,6 +216,25 @@ async def test_a_shoot_may_come_in_several_requests(office: Office):
     assert answer.json() == {"listing": "elm", "jobs": [], "closed": True}
 
 
+@pytest.mark.parametrize(
+    ("body", "headers", "status", "code"),
+    [
+        (SMALL, {"content-type": "image/jpeg"}, 400, "photo_missing"),
+        (SMALL, {}, 400, "photo_missing"),
+        (gzip.compress(SMALL), {"content-encoding": "gzip"}, 415, "unsupported_encoding"),
+        (bytes(2**21), {}, 400, "photo_missing"),
+    ],
+)
+async def test_a_photo_of_a_shoot_that_comes_in_no_form_is_refused_and_closes_nothing(
+    office: Office, body, headers, status, code
+):
+    await office.submit(listing="elm")
+    answer = await office.http.post("/v1/listings/elm/photos", content=body, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    listing = await office.store.load_listing("", "elm")
+    assert listing is None or not listing.closed
+
+
 async def test_one_bad_file_leaves_no_half_shoot(office: Office):
     files = [("photo", ("a.jpg", SMALL)), ("photo", ("b.jpg", b"no photo"))]
     answer = await office.http.post("/v1/listings/elm/photos", files=files)
@@ -265,6 +284,13 @@ async def test_a_result_without_a_name_is_called_by_its_job(office: Office):
     assert f'filename="{status.id}.jpg"' in told
 
 
+async def test_a_name_that_is_not_ascii_leaves_the_suffix_to_what_curl_saves(office: Office):
+    path = await finished(office, "厨房.HEIC")
+    for part, suffix in (("result", "jpg"), ("original", "HEIC")):
+        told = (await office.http.get(f"{path}/{part}")).headers["content-disposition"]
+        assert f'filename="{path.rpartition("/")[2]}.{suffix}"' in told
+
+
 async def test_who_asks_too_early_is_told_how_long_it_will_take(office: Office):
     status = await office.submit()
     asked = await office.http.get(f"/v1/jobs/{status.id}/result")
@@ -287,6 +313,16 @@ async def test_who_has_a_file_already_is_told_so(office: Office, part: str):
     for asked in ('"other"', etag.strip('"'), ""):
         whole = await office.http.get(f"{path}/{part}", headers={"If-None-Match": asked})
         assert (whole.status_code, whole.content) == (200, first.content)
+
+
+async def test_a_list_may_come_in_several_lines(office: Office):
+    path = await finished(office, "room.jpg")
+    etag = (await office.http.get(f"{path}/result")).headers["etag"]
+    lines = [("If-None-Match", '"other"'), ("If-None-Match", etag)]
+    assert (await office.http.get(f"{path}/result", headers=lines)).status_code == 304
+    lines = [("Content-Encoding", "identity"), ("Content-Encoding", "gzip")]
+    answer = await office.http.post("/v1/jobs", content=gzip.compress(SMALL), headers=lines)
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_encoding")
 
 
 async def test_head_is_get_without_the_content(office: Office):

@@ -5,5 +5,4 @@ journal.py   what has been done, on disk              delivery.py  results and f
 tracker.py   how far the server's jobs are            watcher.py   all of it together
 board.py     what is going on, for a person           patience.py  what is waited for, and what is an end
 reasons.py   why a file could not be finished  show.py     the board in a terminal
-open_files.py  which files somebody still writes
 """

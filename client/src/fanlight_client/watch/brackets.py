@@ -1,8 +1,11 @@
 """Which files of a watched folder are one photo: asked when nothing comes any more, and again for a late frame."""
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from fanlight_client.capture_wire import Brackets, FrameFacts
 from fanlight_client.client import AsyncClient
@@ -11,6 +14,8 @@ from fanlight_client.grouping import LISTING, UNREADABLE_STATUSES, FileSet, Fold
 from fanlight_client.watch.delivery import Delivery
 from fanlight_client.watch.journal import Journal, Photo, State, make_key
 from fanlight_client.watch.patience import Gone, insist
+
+Answer = TypeVar("Answer")
 
 PLANNED: tuple[State, ...] = ("found", "sent", "done", "joined", "left")
 """States of files that may belong to one another: those that failed have been moved away."""
@@ -64,9 +69,9 @@ class Bracketing:
         photos = {row.path: row for row in there.values() if row.is_planned}
         fresh = {path for path, row in there.items() if _is_loose(row, photos)}
         near = find_near(there, fresh, photos.values())
-        rows = {path: there[path] for path in near if self._delivery.is_whole(there[path])}
+        rows = await asyncio.to_thread(lambda: {path: there[path] for path in near if self._is_whole(there[path])})
         for path in fresh - rows.keys():
-            self._journal.forget(there[path])  # it is gone, or another file by now, which is found again
+            await self._note(self._journal.forget, there[path])  # gone, or another file by now, which is found again
         fresh &= rows.keys()
         plan = await self._ask(rows.values())
         kept = {_names(row): row for row in photos.values() if not _names(row) & fresh}
@@ -104,11 +109,11 @@ class Bracketing:
 
     async def _look_at(self, row: Photo) -> FrameFacts | None:
         """What the server says of a file, asked once; None for one that it cannot look at. Raises Gone, ClientError."""
-        if (kept := self._journal.facts(row.found)) is not None:
+        if (kept := await self._note(self._journal.facts, row.found)) is not None:
             return kept
 
         async def ask() -> FrameFacts:
-            if not self._delivery.is_whole(row):
+            if not await asyncio.to_thread(self._is_whole, row):
                 raise Gone(row.path)
             return await self._client.jobs.look_at(self._delivery.source(row))
 
@@ -118,8 +123,17 @@ class Bracketing:
             if error.problem.status not in UNREADABLE_STATUSES:
                 raise
             return None
-        self._journal.keep_facts(row.found, facts)
+        await self._note(self._journal.keep_facts, row.found, facts)
         return facts
+
+    def _is_whole(self, row: Photo) -> bool:
+        with suppress(OSError):  # a file that cannot be looked at is none that can be sent
+            return self._delivery.is_whole(row)
+        return False
+
+    async def _note(self, call: Callable[..., Answer], *arguments: object) -> Answer:
+        """What the journal answers, as soon as the disk lets it."""
+        return await insist(lambda: asyncio.to_thread(call, *arguments), self._on_trouble)
 
 
 def find_near(rows: Mapping[str, Photo], fresh: Set[str], photos: Collection[Photo]) -> set[str]:

@@ -21,6 +21,7 @@ from fanlight_client.flags import (
     options_of,
     seconds,
 )
+from fanlight_client.folder import printable
 from fanlight_client.show_jobs import colour
 from fanlight_client.watch.board import Board, Row
 from fanlight_client.watch.show import render_board, tell_sum
@@ -79,8 +80,8 @@ async def _watch(args: argparse.Namespace, rules: WatchRules, board: Board) -> N
 
 
 def _tell_end(console: Console, row: Row) -> None:
-    why = f": {escape(row.detail)}" if row.detail else ""
-    console.print(f"{colour(row.now)} {escape(row.path)}{why}", highlight=False, soft_wrap=True)
+    why = f": {escape(printable(row.detail))}" if row.detail else ""
+    console.print(f"{colour(row.now)} {escape(printable(row.path))}{why}", highlight=False, soft_wrap=True)
 
 
 def _tell_trouble(console: Console, text: str) -> None:

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path, PurePosixPath
 
-from fanlight_client.enhanced import UNFINISHED, Enhanced, unfinished_prefix, write_atomically
+from fanlight_client.enhanced import UNFINISHED, Enhanced, make_folder, unfinished_prefix, write_atomically
 from fanlight_client.naming import Job, fit_name, report_beside, suffixes_of
 from fanlight_client.report import Report
 from fanlight_client.watch.journal import Journal, Photo
+from fanlight_client.watch.patience import NAME_REFUSED
 from fanlight_client.watch.reasons import headline, render_reason
 from fanlight_client.watch.scan import look_at
 
@@ -21,7 +22,7 @@ FAILED = "failed"
 OTHER_DEVICE = frozenset({errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS})
 """Where a file cannot be moved, but may be copied."""
 
-NO_PLACE = frozenset({errno.ENAMETOOLONG, errno.ENOTDIR, errno.EEXIST})
+NO_PLACE = NAME_REFUSED | {errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
 class NotOurs(Exception):
@@ -77,6 +78,8 @@ class Delivery:
         """The digest of the photo's earlier result in its place, if there is one; raises NotOurs, OSError."""
         path = self._out / str(photo.place)
         self._make_parent(path)
+        if self._keep_reports and (report := report_beside(path)).is_dir():
+            raise NotOurs(f"{report} is a folder")
         if not path.exists():
             return None
         there = sha256_of_file(path) if path.is_file() else None
@@ -117,7 +120,7 @@ class Delivery:
         with no_place_is_no_error():
             place = self._out / photo.target if photo.target else None
             if place:
-                place.parent.mkdir(parents=True, exist_ok=True)
+                make_folder(place.parent)
                 write_atomically(reason_beside(place), render_reason(photo).encode())
             if place and self.is_unchanged(photo):
                 _move(self.source(photo), place)
@@ -128,15 +131,17 @@ class Delivery:
         for place in {f"{FAILED}/{photo.path}", photo.target} - {None}:
             path = self._out / str(place)
             reason = reason_beside(path)
-            if not path.exists() and reason.exists() and reason.read_bytes().startswith(headline(photo).encode()):
-                reason.unlink()
+            with no_place_is_no_error():
+                if not path.exists() and reason.exists() and reason.read_bytes().startswith(headline(photo).encode()):
+                    reason.unlink()
 
     def sweep(self, photos: list[Photo]) -> None:
         """Remove what a killed process had begun to write for these."""
         for photo in photos:
             for target in {photo.target, self.reserve(photo, photo.options.format).place} - {None}:
-                for unfinished in _unfinished(self._out / str(target)):
-                    unfinished.unlink(missing_ok=True)
+                with no_place_is_no_error():
+                    for unfinished in _unfinished(self._out / str(target)):
+                        unfinished.unlink(missing_ok=True)
 
     def _free_place(self, place: str) -> str:
         path = PurePosixPath(place)
@@ -150,7 +155,7 @@ class Delivery:
     def _make_parent(path: Path) -> None:
         """Raises NotOurs where a file of somebody's is in the place of the folder."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
         except (FileExistsError, NotADirectoryError) as error:
             raise NotOurs(f"{path.parent} is no folder") from error
 
@@ -161,7 +166,7 @@ def reason_beside(place: Path) -> Path:
 
 @contextmanager
 def no_place_is_no_error() -> Iterator[None]:
-    """Go on after it where no file can be: its name is too long for the disk, or a folder's name is a file's."""
+    """Go on after it where no file can be: the disk does not take the name, or a folder has it."""
     try:
         yield
     except OSError as error:

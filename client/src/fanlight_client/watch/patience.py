@@ -17,6 +17,8 @@ TRIES = 5
 
 PHOTO_STAGES = frozenset({"decode", "upload"})
 PHOTO_STATUSES = frozenset({413, 415})
+NAME_REFUSED = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
+"""What a disk answers to a name that it does not take, however often it is asked: `a:b.jpg` on a FAT disk."""
 FORGOTTEN = frozenset({"unknown_job", "expired", "idempotency_mismatch"})
 
 
@@ -38,7 +40,7 @@ def is_passing(error: Exception, failures: int) -> bool:
         return error.retryable or error.problem.retryable or error.problem.status in AWAY
     if isinstance(error, ClientError):
         return error.retryable or isinstance(error, Timeout)
-    return isinstance(error, OSError) and error.errno != errno.ENAMETOOLONG
+    return isinstance(error, OSError) and error.errno not in NAME_REFUSED
 
 
 def is_about_photo(error: ClientError) -> bool:

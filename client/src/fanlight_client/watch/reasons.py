@@ -18,6 +18,7 @@ MEANINGS = {
         "its result would have a name longer than the disk takes",
         "Give it, or its folder, a shorter one.",
     ),
+    "name_refused": ("the disk of the results takes no file of its name", "Give it, or its folder, another one."),
     "unreadable": ("the file may not be read by the user that watches", "Change its permissions and put it back."),
     "empty_input": ("the file is empty", "Copy it again from the camera or the card."),
     "truncated_image": CUT_SHORT,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fanlight_client.folder import PassedOver, find_files
-from fanlight_client.watch.open_files import find_written
+from fanlight_client.open_files import find_written
 
 EMPTY_PATIENCE = 10
 """An empty file is likely to be one that is just begun, and gets this many times as long."""
@@ -66,6 +66,6 @@ def look_at(path: Path) -> tuple[int, int] | None:
     """(size in bytes, mtime in ns) of a file; None for what is no file, or gone."""
     try:
         facts = path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # there is a file now in the place of its folder
         return None
     return (facts.st_size, facts.st_mtime_ns) if stat.S_ISREG(facts.st_mode) else None

@@ -1,17 +1,15 @@
 """Files that were dropped together are one shoot: one listing, with one white point and one sky."""
 
-import re
 import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from fanlight_client.job_wire import LISTING_LETTERS
+from fanlight_client.job_wire import is_listing_letter
 from fanlight_client.watch.journal import Journal
 
 LONGEST_FOLDER = 150
 GROWING_PATIENCE = 12
 """Times as long is waited for files that grow: the last frame of a photo may be one, but some never end."""
-NOT_IN_NAMES = re.compile(f"[^{LISTING_LETTERS}]|/")
 
 
 class Shoots:
@@ -70,7 +68,12 @@ def folder_of(path: str) -> str:
     return path.partition("/")[0] if "/" in path else ""
 
 
+def clean_folder(folder: str) -> str:
+    """The name of one folder with `-` for what a listing's may not hold."""
+    return "".join(letter if letter != "/" and is_listing_letter(letter) else "-" for letter in folder)
+
+
 def name_shoot(folder: str) -> str:
     """A listing's name that people recognise, and that no other shoot has."""
-    safe = NOT_IN_NAMES.sub("-", folder)[:LONGEST_FOLDER].lstrip(" ") or "shoot"
+    safe = clean_folder(folder)[:LONGEST_FOLDER].lstrip(" ") or "shoot"
     return f"{safe} {datetime.now():%Y-%m-%d %H.%M.%S} {uuid.uuid4().hex[:6]}"

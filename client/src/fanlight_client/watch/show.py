@@ -12,6 +12,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from fanlight_client.folder import printable
 from fanlight_client.show_jobs import colour, tell_progress
 from fanlight_client.watch.board import Board, Row
 
@@ -90,7 +91,7 @@ def _urgency(row: Row) -> tuple[int, bool, int]:
 
 
 def _cells(row: Row) -> tuple[RenderableType, ...]:
-    path, now = Path(row.path), colour(row.now)
+    path, now = Path(printable(row.path)), colour(row.now)
     if row.status is None:
         return path, now, "", "", "", ""
     stage, tiles, eta = tell_progress(row.status)

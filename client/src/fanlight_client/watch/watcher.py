@@ -1,8 +1,9 @@
 """`Watcher.run`: look, send what is complete, save what is finished, close shoots that are quiet; again and again."""
 
 import asyncio
+import errno
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -96,17 +97,16 @@ class Watcher:
             self._start(photo)
         if not self._brackets.is_on:
             for photo in self._brackets.waiting():
-                await self._send_alone(photo)
+                self._start(await self._reserve(photo.revise(key=make_key())))
 
     async def _look(self) -> bool:
         """Whether there is nothing left to do."""
         began = time.monotonic()
         try:
             look = await asyncio.to_thread(self._scanner.look, began)
-            for file in look.complete:
-                await self._admit(file)
+            is_all_admitted = await self._admit_all(look.complete)
             self._plan_quiet(look)
-            done = self._close_quiet(look)
+            done = self._close_quiet(look) and is_all_admitted
         except OSError as error:
             self._board.note_trouble(str(error))
             done = False
@@ -119,6 +119,17 @@ class Watcher:
         if not done:
             await asyncio.sleep(max(min(1.0, self._rules.settle_s / 2), rest_s(took_s)))
         return done
+
+    async def _admit_all(self, files: Iterable[Found]) -> bool:
+        """Whether each could be: one that the disk gives trouble with does not hold up those after it."""
+        is_trouble = False
+        for file in files:
+            try:
+                await self._admit(file)
+            except OSError as error:
+                self._board.note_trouble(str(error))
+                is_trouble = True
+        return not is_trouble
 
     async def _admit(self, file: Found) -> None:
         """Take up a complete file that is new, or new under its name."""
@@ -173,7 +184,13 @@ class Watcher:
             await self._on_disk(lambda: self._delivery.take_away(old))  # noqa: B023
         for file in made.joined:
             self._board.drop(file.path)
-        self._start(await asyncio.to_thread(self._delivery.reserve, made.photo, made.photo.options.format))
+        self._start(await self._reserve(made.photo))
+
+    async def _reserve(self, photo: Photo) -> Photo:
+        """With a place for its result; without one where there can be none, as whoever sends it is told."""
+        with suppress(OSError):
+            return await self._on_disk(lambda: self._delivery.reserve(photo, photo.options.format))
+        return photo
 
     async def _stop(self, photo: Photo) -> None:
         """Let go of a photo that a late frame made part of another, and of its job."""
@@ -235,7 +252,8 @@ class Watcher:
                 await self._fail(photo, "unreadable", str(reason))
                 return
             except OSError as error:
-                await self._fail(photo, "name_too_long", error.strerror or str(error))
+                code = "name_too_long" if error.errno == errno.ENAMETOOLONG else "name_refused"
+                await self._fail(photo, code, error.strerror or str(error))
                 return
             except JobFailed as error:
                 if photo.path in self._replaced:

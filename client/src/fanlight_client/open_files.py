@@ -1,6 +1,7 @@
 """Files that a program has open to write: their writer may just be waiting for the network."""
 
 import os
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -16,8 +17,11 @@ def find_written(paths: Collection[Path]) -> set[Path]:
     """
     if not paths or not PROCESSES.is_dir():
         return set()
-    wanted = {os.path.realpath(path): path for path in paths}
-    return {wanted[target] for target, descriptor in _open_files() if target in wanted and _can_write(descriptor)}
+    wanted = defaultdict[str, set[Path]](set)
+    for path in paths:  # several may be links to one file
+        wanted[os.path.realpath(path)].add(path)
+    written = (wanted[target] for target, descriptor in _open_files() if target in wanted and _can_write(descriptor))
+    return set[Path]().union(*written)
 
 
 def _open_files() -> Iterator[tuple[str, Path]]:
