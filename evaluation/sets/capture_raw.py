@@ -27,7 +27,9 @@ _GREYS_PX = tuple((x, 930) for x in (702, 814, 924, 1036, 1146, 1256))
 _PATCH_PX = 24
 
 
-def write_dng(path: Path, mosaic: np.ndarray, neutral: tuple[float, float, float] = NEUTRAL) -> None:
+def write_dng(
+    path: Path, mosaic: np.ndarray, neutral: tuple[float, float, float] = NEUTRAL, baseline_ev: float = 0.0
+) -> None:
     """A Bayer mosaic uint16 (h, w), RGGB, as DNG 1.4 (Adobe, "Digital Negative Specification")."""
 
     def rationals(values: tuple[float, ...]) -> list[int]:
@@ -43,6 +45,7 @@ def write_dng(path: Path, mosaic: np.ndarray, neutral: tuple[float, float, float
         (50714, 4, 1, _BLACK, True),
         (50721, 10, 9, rationals(_MATRIX), True),
         (50728, 5, 3, rationals(neutral), True),
+        (50730, 10, 1, rationals((baseline_ev,)), True),
         (50778, 3, 1, 21, True),
     ]
     tifffile.imwrite(path, mosaic, photometric=32803, extratags=tags, metadata=None, compression=None)

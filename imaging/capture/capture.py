@@ -16,9 +16,9 @@ from imaging.capture.merge import Placed, merge_frames
 from imaging.capture.place import Laid, Scene, place_frames
 from imaging.capture.reference import choose_reference
 from imaging.capture.result import FrameUse, MergedCapture, WindowUse
-from imaging.capture.tones import Tones
 from imaging.capture.windows import plan_windows
 from imaging.codec.limits import Limits
+from imaging.codec.raw_linear import darkening
 from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.sampling import resize_area
@@ -51,10 +51,12 @@ def merge_capture(
     alignments = align_frames(proxies, evs, at, anchor.size)
     small = Size(*anchor.proxy.shape[:2])
     on_proxies = [replace(each, matrix=rescale_matrix(each.matrix, anchor.size, small)) for each in alignments]
-    scene = place_frames(proxies, on_proxies, evs, at, linear=anchor.linear)
+    scene = place_frames(proxies, on_proxies, evs, at, linear=anchor.linear, lift=2.0 ** max(anchor.baseline_ev, 0.0))
     windows = plan_windows(scene.blend, _fit_glass(glass, small))
     placed = [_as_placed(each, frames, fitting, alignments) for each in (scene.reference, *scene.others)]
     pixels = merge_frames(placed[0], placed[1:], windows)
+    if anchor.baseline_ev < 0:
+        pixels = darkening(anchor.baseline_ev)[pixels]
     return MergedCapture(
         photo=replace(anchor.photo, pixels=pixels),
         reference=reference,
@@ -98,8 +100,7 @@ def _as_placed(laid: Laid, frames: Sequence[Frame], fitting: Sequence[int], alig
     layer = laid.layer
     frame = frames[fitting[layer.index]]
     trust = np.rint(layer.trust * 255).astype(np.uint8)
-    tones = laid.tones if not frame.linear else Tones(None, laid.tones.gain)
-    return Placed(layer.index, frame.photo.pixels, tones, alignments[layer.index].matrix, trust, layer.gain_ev)
+    return Placed(layer.index, frame.photo.pixels, laid.tones, alignments[layer.index].matrix, trust, layer.gain_ev)
 
 
 def _describe(

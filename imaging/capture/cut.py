@@ -23,7 +23,7 @@ _SIZE_PRICE = {1: 1.0, 2: 1.2, 3: 0.6, 5: 0.6, 7: 0.6, 9: 0.6}
 _OTHER_SIZE = 0.9
 _PAUSE_PRICE = 0.5
 _PAUSE_FLOOR_S = 0.5
-_OFF_STEP_PRICE = 0.5
+_SAME_STEP_EV, _UNEVEN_PRICE = 0.4, 0.5
 _REPEAT_PRICE = 0.5
 _LEFT_PRICE = 2.0
 _IMPOSSIBLE = float("inf")
@@ -118,10 +118,10 @@ def _value_repeats(values: Sequence[float | None]) -> bool:
 
 
 def _irregularity(frames: Sequence[FrameFacts], typical: float) -> float:
-    """What pauses within a capture cost, in doublings of the run's typical gap, and steps that are no multiples."""
+    """What pauses within a capture cost, in doublings of the run's typical gap, and steps that are uneven."""
     gaps = [gap for gap in (measure_gap(*pair) for pair in pairwise(frames)) if gap is not None]
     pause = log2((max([*gaps, 0.0]) + _PAUSE_FLOOR_S) / (typical + _PAUSE_FLOOR_S))
-    return _PAUSE_PRICE * max(pause, 0.0) + (_OFF_STEP_PRICE if _is_off_step(frames) else 0.0)
+    return _PAUSE_PRICE * max(pause, 0.0) + (_UNEVEN_PRICE if _is_uneven(frames) else 0.0)
 
 
 def _typical_gap(frames: Sequence[FrameFacts]) -> float:
@@ -129,13 +129,11 @@ def _typical_gap(frames: Sequence[FrameFacts]) -> float:
     return float(np.median(gaps)) if gaps else 0.0
 
 
-def _is_off_step(frames: Sequence[FrameFacts]) -> bool:
-    """Whether exposures are not all a whole number of the smallest step apart."""
+def _is_uneven(frames: Sequence[FrameFacts]) -> bool:
+    """Whether exposures, in order of light, are not the same step apart, as no camera brackets."""
     values = sorted(frame.ev for frame in frames if frame.ev is not None)
     steps = [after - before for before, after in pairwise(values)]
-    if len(steps) < 2 or min(steps) <= _SAME_EV:
-        return False
-    return any(abs(step / min(steps) - round(step / min(steps))) * min(steps) > _SAME_EV for step in steps)
+    return len(steps) > 1 and max(steps) - min(steps) > _SAME_STEP_EV
 
 
 def _explain(frames: Sequence[FrameFacts]) -> str:

@@ -24,11 +24,15 @@ _STRIP_PX = 256
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """A frame at full size, uint8 | uint16 (H, W, 3), linear light where `linear`, and its 8-bit encoded proxy."""
+    """A frame at full size, uint8 | uint16 (H, W, 3), linear light where `linear`, and its 8-bit encoded proxy.
+
+    `baseline_ev` is by how much a raw frame is to be made brighter as a whole.
+    """
 
     photo: Photo
     linear: bool
     proxy: np.ndarray
+    baseline_ev: float = 0.0
 
     @property
     def size(self) -> Size:
@@ -52,7 +56,7 @@ def load_raw_frame(path: Path, limits: Limits, proxy_px: int, balance: Balance |
     raw = decode_raw_linear(path.read_bytes(), limits, balance)
     photo = Photo(raw.pixels, None, normalize_metadata(raw.metadata), "tiff", "raw")
     proxy = encode_light(shrink_pixels(raw.pixels, proxy_px).astype(np.float32) / 65535, np.dtype(np.uint8))
-    return Frame(_on_disk(photo), True, proxy), raw.balance
+    return Frame(_on_disk(photo), True, proxy, raw.baseline_ev), raw.balance
 
 
 def preview_frames(paths: Sequence[Path], limits: Limits, proxy_px: int) -> list[np.ndarray]:

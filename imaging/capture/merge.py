@@ -67,14 +67,4 @@ def _as_layer(placed: Placed, full: Size, region: Region) -> Layer:
     trust = enlarge_block(placed.trust, full, region).astype(np.float32) / 255
     if reach is not None:
         trust = trust * (reach > 0.999)
-    return Layer(placed.index, measure_peak(pixels, placed.tones), placed.tones.to_light(pixels), trust, placed.gain_ev)
-
-
-def measure_peak(pixels: np.ndarray, tones: Tones) -> np.ndarray:
-    """The largest channel of each pixel as an encoded value, [0, 1], float32 (h, w)."""
-    peak = pixels.max(axis=2)
-    if tones.curve is None and pixels.dtype == np.uint16:
-        return np.asarray(
-            encode_light(peak[..., None].astype(np.float32) / 65535, np.dtype(np.uint16))[..., 0] / np.float32(65535)
-        )
-    return np.multiply(peak, np.float32(1 / np.iinfo(pixels.dtype).max), dtype=np.float32)
+    return Layer(placed.index, placed.tones.measure_peak(pixels), placed.tones.to_light(pixels), trust, placed.gain_ev)

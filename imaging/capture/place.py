@@ -48,13 +48,14 @@ def place_frames(
     reference: int,
     *,
     linear: bool,
+    lift: float = 1.0,
 ) -> Scene:
     """Lay proxies uint8 (h, w, 3) on the reference's, nearest exposure first, each held against the scene so far.
 
     `alignments` are at the proxies' size. A frame that was refused, of which too little can be compared, or that
-    differs over half of what is compared, takes no part.
+    differs over half of what is compared, takes no part. `lift` is how much brighter a linear reference is shown.
     """
-    own = Tones(None if linear else reference_curve())
+    own = Tones(None, lift, lift) if linear else Tones(reference_curve())
     height, width = proxies[reference].shape[:2]
     everywhere = np.ones((height, width), np.float32)
     first = _as_laid(reference, proxies[reference], own, everywhere, 0.0)
@@ -94,7 +95,7 @@ def _place(
     reach = (inside > 0.999).astype(np.float32)
     anchor = laid[_find_anchor(index, evs, reference, laid)]
     usable = (reach > 0) & (anchor.layer.trust > 0)
-    tones, gain_ev = _fit_tones(pixels, anchor, usable)
+    tones, gain_ev = _fit_tones(pixels, anchor, usable, laid[reference].tones)
     found = _as_laid(index, pixels, tones, reach, gain_ev)
     return _without_ghosts(found, [each.layer for each in laid.values()], reference)
 
@@ -122,13 +123,13 @@ def _find_anchor(index: int, evs: Sequence[float], reference: int, laid: dict[in
     return min(laid, key=lambda each: abs(evs[each] - evs[index]))
 
 
-def _fit_tones(pixels: np.ndarray, anchor: Laid, usable: np.ndarray) -> tuple[Tones, float]:
+def _fit_tones(pixels: np.ndarray, anchor: Laid, usable: np.ndarray, own: Tones) -> tuple[Tones, float]:
     """How a frame's values become light in the reference's units, and its EV over the reference."""
     if anchor.tones.curve is not None:
         curve = fit_curve(pixels, anchor.pixels, anchor.tones.curve, usable)
         return Tones(curve), measure_ratio(curve)
     gain = _fit_gain(pixels, anchor, usable)
-    return Tones(None, gain), -float(np.log2(gain))
+    return Tones(None, gain), float(np.log2(own.gain / gain))
 
 
 def _fit_gain(pixels: np.ndarray, anchor: Laid, usable: np.ndarray) -> float:
@@ -143,6 +144,5 @@ def _fit_gain(pixels: np.ndarray, anchor: Laid, usable: np.ndarray) -> float:
 
 
 def _as_laid(index: int, pixels: np.ndarray, tones: Tones, trust: np.ndarray, gain_ev: float) -> Laid:
-    peak = pixels.max(axis=2).astype(np.float32) / 255
-    layer = Layer(index, peak, tones.to_light(pixels), trust, gain_ev)
+    layer = Layer(index, tones.measure_peak(pixels), tones.to_light(pixels), trust, gain_ev)
     return Laid(layer, tones, pixels, np.zeros(trust.shape, bool))

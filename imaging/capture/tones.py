@@ -17,11 +17,13 @@ class Tones:
     """How a frame's values become light in the reference's units, 1 being the reference's white.
 
     `curve` (256, 3) for sRGB-encoded frames; None for linear ones, whose values are scaled by `gain`, as are those of
-    their 8-bit proxies, after sRGB's curve.
+    their 8-bit proxies, after sRGB's curve. `lift` is the factor by which the frame itself is shown brighter, so that
+    it is white earlier (BaselineExposure of the reference).
     """
 
     curve: np.ndarray | None
     gain: float = 1.0
+    lift: float = 1.0
 
     def to_light(self, pixels: np.ndarray) -> np.ndarray:
         """uint8 | uint16 (h, w, 3) to float32."""
@@ -31,6 +33,14 @@ class Tones:
         if pixels.dtype == np.uint8:
             return np.asarray(cv2.LUT(pixels, table[None]))
         return np.stack([table[:, c][pixels[..., c]] for c in range(3)], axis=-1)
+
+    def measure_peak(self, pixels: np.ndarray) -> np.ndarray:
+        """The largest channel of each pixel as an encoded value, [0, 1], float32 (h, w)."""
+        peak = pixels.max(axis=2)
+        if self.curve is not None or (self.lift == 1 and pixels.dtype == np.uint8):
+            return np.multiply(peak, np.float32(1 / np.iinfo(pixels.dtype).max), dtype=np.float32)
+        own = Tones(None, self.lift).to_light(peak[..., None].repeat(3, axis=2))[..., 0]
+        return np.asarray(encode_light(own, np.dtype(np.uint16)) / np.float32(65535), np.float32)
 
     def _table(self, levels: int) -> np.ndarray:
         places = np.linspace(0, 1, levels)

@@ -133,6 +133,5 @@ def _keep_hue(light: np.ndarray, luminance: np.ndarray, share: np.ndarray) -> np
     """Colours brought towards their own grey until no channel passes white, which would turn a sky to cyan."""
     peak = light.max(axis=2)
     room = np.maximum(1 - luminance, 0) / np.maximum(peak - luminance, 1e-6)
-    keep = np.where(peak > 1, 1 - share * (1 - np.minimum(room, 1)), 1)[..., None]
-    grey = luminance[..., None]
-    return np.asarray(grey + keep * (light - grey), np.float32)
+    lost = np.where(peak > 1, share * (1 - np.minimum(room, 1)), 0)[..., None]
+    return np.asarray(light - lost * (light - luminance[..., None]), np.float32)

@@ -29,7 +29,7 @@ _UPRIGHT = 1  # LibRaw has turned the pixels already
 
 def decode_raw(data: bytes, limits: Limits) -> Raster:
     """Raises ImageError as imaging.photo lists."""
-    baseline = _read_baseline(data)
+    baseline = read_baseline(data)
     try:
         with rawpy.imread(io.BytesIO(data)) as raw:
             height, width = raw.sizes.raw_height, raw.sizes.raw_width
@@ -51,11 +51,11 @@ def decode_raw(data: bytes, limits: Limits) -> Raster:
     except rawpy.LibRawError as error:
         raise ImageError("corrupt_image", f"LibRaw cannot read this file: {error}") from error
     space = grey_or_rgb(pixels.shape[2])
-    pixels = np.ascontiguousarray(pixels) if baseline >= 0 else _darkening(baseline)[pixels]
+    pixels = np.ascontiguousarray(pixels) if baseline >= 0 else darkening(baseline)[pixels]
     return Raster(pixels, space, "tiff", "raw", orientation=_UPRIGHT, metadata=metadata, read_as=_READ_AS)
 
 
-def _read_baseline(data: bytes) -> float:
+def read_baseline(data: bytes) -> float:
     """DNG's BaselineExposure in EV (DNG 1.7, 50730): by how much the maker wants it brighter; 0 where there is none."""
     try:
         block = read_tiff(data)
@@ -65,7 +65,7 @@ def _read_baseline(data: bytes) -> float:
     return stated if abs(stated) <= _MOST_BASELINE_EV else 0.0
 
 
-def _darkening(baseline: float) -> np.ndarray:
+def darkening(baseline: float) -> np.ndarray:
     """uint16 (65536,) from sRGB to sRGB: so many EV less light in all but the highlights, which bend up to white again.
 
     As Adobe's DNG SDK 1.7 has it (dng_function_exposure_tone); black and white stay.

@@ -16,9 +16,11 @@ import numpy as np
 import rawpy
 
 from imaging.codec.limits import Limits, check_claim
-from imaging.codec.raw import _MOST_PIXELS_A_BYTE, _read_metadata
+from imaging.codec.raw import _MOST_PIXELS_A_BYTE, _read_metadata, darkening, read_baseline
 from imaging.photo import ImageError, Metadata
 from imaging.region import Size
+
+__all__ = ["LinearRaw", "RawPreview", "darkening", "decode_raw_linear", "preview_raw"]
 
 Balance = Sequence[float]
 """LibRaw's four multipliers of red, green, blue and the second green."""
@@ -26,11 +28,13 @@ Balance = Sequence[float]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearRaw:
-    """uint16 (H, W, 3) upright, linear light with sRGB primaries, 65535 the sensor's white; how it was balanced; the
-    file's metadata as they stand in it, orientation included."""
+    """uint16 (H, W, 3) upright, linear light with sRGB primaries, 65535 the sensor's white; how it was balanced; by how
+    many EV its maker wants it brighter, which is not done yet; the file's metadata as they stand in it, orientation
+    included."""
 
     pixels: np.ndarray
     balance: tuple[float, ...]
+    baseline_ev: float
     metadata: Metadata
 
 
@@ -59,7 +63,7 @@ def decode_raw_linear(data: bytes, limits: Limits, balance: Balance | None = Non
         metadata = _read_metadata(raw, data)
     if pixels.shape[2] != 3:
         pixels = np.repeat(pixels[..., :1], 3, axis=2)
-    return LinearRaw(np.ascontiguousarray(pixels), gains, metadata)
+    return LinearRaw(np.ascontiguousarray(pixels), gains, read_baseline(data), metadata)
 
 
 def preview_raw(data: bytes, limits: Limits) -> RawPreview:

@@ -200,6 +200,27 @@ def test_raw_ratios_are_ratios_of_light(tmp_path: Path, light: np.ndarray) -> No
     assert ratio == pytest.approx(-2.5, abs=0.01)
 
 
+@pytest.mark.parametrize("baseline_ev", [0.5, -0.5])
+def test_a_raw_frame_is_as_bright_as_its_maker_wants(tmp_path: Path, light: np.ndarray, baseline_ev: float) -> None:
+    paths = [tmp_path / "0.dng", tmp_path / "1.dng"]
+    for number, (path, ev) in enumerate(zip(paths, (0, -3), strict=True)):
+        write_dng(path, expose_mosaic(light, ev, number), baseline_ev=baseline_ev)
+    merged = merge_capture(paths, Limits(), 0)
+    assert merged.frames[1].ev == pytest.approx(-3, abs=0.01)
+    alone = decode_photo(paths[0]).pixels
+    room = (light.max(axis=2) < 0.5) & (light.max(axis=2) > 0.1)
+    assert np.abs(merged.photo.pixels.astype(float) - alone)[room].mean() < 0.01 * 65535
+    assert (merged.photo.pixels[WINDOW].min(axis=2) > 65000).mean() < 0.05
+
+
+def test_deep_frames_keep_what_only_the_reference_gives(tmp_path: Path, light: np.ndarray) -> None:
+    frames = [shoot(light, ev, seed).astype(np.uint16) * 256 + 31 for seed, ev in enumerate((0, -3))]
+    merged = merge(tmp_path, frames, reference=0)
+    middle = (frames[0].max(axis=2) < 180 * 256) & (frames[0].max(axis=2) > 0)
+    middle[:250] = False  # away from the window
+    assert np.array_equal(merged.photo.pixels[middle], frames[0][middle])
+
+
 def test_developed_frames_have_no_part_in_a_raw_capture(tmp_path: Path, light: np.ndarray) -> None:
     paths = [*write_raws(tmp_path, light, (0, -2)), *write_frames(tmp_path, [shoot(light)])]
     merged = merge_capture(paths, Limits(), 0)

@@ -104,6 +104,13 @@ def test_brighter_frames_lower_the_noise_of_shadows_only(light: np.ndarray) -> N
     assert np.array_equal(blend.light[middle], own.light[middle])
 
 
+def test_a_brighter_frame_gives_nothing_where_it_clips(light: np.ndarray) -> None:
+    own, more = layer(0, shoot(light), 0), layer(1, shoot(light, 7, 1), 7)
+    clipped = more.peak == 1
+    assert (clipped & (own.peak < 0.3)).sum() > 500
+    assert blend_layers(own, [more]).shares[1][clipped].max() == 0
+
+
 def test_a_frame_that_is_not_trusted_gives_nothing(light: np.ndarray) -> None:
     own = layer(0, shoot(light), 0)
     blend = blend_layers(own, [layer(1, shoot(light, -4), -4, trust=0), layer(2, shoot(light, 2), 2, trust=0)])
