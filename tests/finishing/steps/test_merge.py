@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from evaluation.sets.capture_raw import expose_mosaic, write_dng
 from fanlight_client.report import CaptureReport, Report
 from finishing.assets.verticals import FoundVerticals
 from finishing.capture import Capture, CaptureError, spool_frames
@@ -18,6 +19,7 @@ from imaging.photo import ImageError
 from imaging.region import Size
 from tests.brackets import EVS, expose, shoot, write_frame
 from tests.finishing.parts import Graph, codes, outcomes
+from tests.imaging.capture.conftest import room_light
 
 
 @pytest.fixture(scope="module")
@@ -207,3 +209,20 @@ async def test_a_merge_that_fails_leaves_the_reference(
     assert (codes(report), outcomes(report)["merge"]) == (["merge_failed"], "failed")
     assert (section(report).decision, section(report).reference) == ("reference", 2)
     assert "it did not work" in section(report).reason
+
+
+async def test_raw_frames_come_out_with_sixteen_bits(graph: Graph, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.dng" for number in range(3)]
+    for number, (path, ev) in enumerate(zip(paths, (0.0, -2.0, 2.0), strict=True)):
+        write_dng(path, expose_mosaic(room_light(), ev, number))
+    finished = await graph.open(recipe=[{"step": "merge"}], format=None).run(Capture.read(*paths))
+    assert (finished.format, finished.report.output.bit_depth) == ("tiff", 16)
+    capture = section(finished.report)
+    assert capture.decision == "merged"
+    assert [frame.ev for frame in capture.frames] == pytest.approx(
+        [ev - capture_ev(capture) for ev in (0.0, -2.0, 2.0)], abs=0.05
+    )
+
+
+def capture_ev(capture: CaptureReport) -> float:
+    return (0.0, -2.0, 2.0)[capture.reference - 1]
