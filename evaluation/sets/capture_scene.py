@@ -68,7 +68,7 @@ def build_scene(photos: Path, number: int, view_ev: float, windows: tuple[Box, .
 def take_frame(light: np.ndarray, ev: float, seed: int, curve: Curve = "srgb", glare: float = _GLARE) -> np.ndarray:
     """A frame uint8 (h, w, 3) at so many EV: glare, photon and read noise, white, the camera's curve, JPEG."""
     rng = np.random.default_rng(seed)
-    exposed = _add_glare(light, glare) * np.float32(2.0**ev)
+    exposed: np.ndarray = _add_glare(light, glare) * np.float32(2.0**ev)
     spread = np.sqrt(np.maximum(exposed, 0) / _WELL + _READ_NOISE**2)
     exposed = exposed + spread * rng.standard_normal(exposed.shape, dtype=np.float32)
     encoded = bend(linear_to_srgb(exposed), curve)

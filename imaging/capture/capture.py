@@ -18,7 +18,7 @@ from imaging.capture.reference import choose_reference
 from imaging.capture.result import FrameUse, MergedCapture, WindowUse
 from imaging.capture.windows import plan_windows
 from imaging.codec.limits import Limits
-from imaging.codec.raw_linear import darkening
+from imaging.codec.raw import darkening
 from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.sampling import resize_area

@@ -9,9 +9,9 @@ import numpy as np
 
 from imaging.capture.blend import Blend
 from imaging.capture.lay import enlarge_block
+from imaging.capture.tones import LUMINANCE
 from imaging.region import Region, Size
 
-_LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _TARGET_L = 70.0
 _LEAST_AREA = 2e-4
 _OVER_WHITE = 0.3
@@ -37,7 +37,7 @@ class Panes:
         """A block of light (h, w, 3) with the view pulled, and how far each pixel is of the view, [0, 1] (h, w)."""
         glass, band = np.moveaxis(enlarge_block(np.dstack([self.glass, self.band]), full, region), -1, 0)
         view, frame = (enlarge_block(each, full, region) for each in (self.view, self.frame))
-        luminance, seen, framing = (each @ _LUMINANCE for each in (light, view, frame))
+        luminance, seen, framing = (each @ LUMINANCE for each in (light, view, frame))
         matte = np.clip((luminance - framing) / np.maximum(seen - framing, 1e-3), 0, 1)
         mixed = (band > 0.5) & (seen > _BRIGHTER * framing)
         matte = np.where(mixed, matte, glass)
@@ -62,7 +62,7 @@ def find_panes(blend: Blend, glass: np.ndarray) -> tuple[Panes | None, str]:
     held = trusted & (blend.unheld < 0.5)
     if not held.any():
         return None, "what the glass mask marks is not brighter than the reference holds"
-    luminance = np.maximum(blend.light[held] @ _LUMINANCE, 1e-3)
+    luminance = np.maximum(blend.light[held] @ LUMINANCE, 1e-3)
     gain = min(1.0, ((_TARGET_L + 16) / 116) ** 3 / float(np.exp(np.log(luminance).mean())))
     top = gain * float(np.quantile(luminance, _TOP_SHARE))
     return _with_edges(blend.light, trusted, gain, top), "the view behind the glass is brought into range"

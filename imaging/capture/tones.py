@@ -9,6 +9,9 @@ import numpy as np
 
 from imaging.color import linear_to_srgb, srgb_to_linear
 
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
+"""Shares of linear red, green and blue (Rec. 709)."""
+
 _STEPS = 1 << 14
 
 

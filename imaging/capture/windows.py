@@ -17,17 +17,17 @@ from imaging.capture.blend import Blend
 from imaging.capture.guided import apply_guided, fit_guided
 from imaging.capture.lay import enlarge_block
 from imaging.capture.panes import Panes, find_panes
+from imaging.capture.tones import LUMINANCE
 from imaging.region import Region, Size
 
 WindowKind = Literal["pulled", "anchored", "none"]
 
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)
 _DARKEST, _BRIGHTEST = -8.0, 8.0
 _LEAST_AREA, _WHITE = 5e-4, 0.99
 _EDGE_RADIUS, _EDGE_EPSILON = 0.003, 0.05
 _BASE_RADIUS, _BASE_EPSILON = 0.04, 1.0
-_FROM_EV, _TO_EV = (-8.0, -0.4, 0.0, 0.7), (-8.0, -0.4, -0.28, -0.55)
-_MIDDLE_EV, _TOP_EV, _TOP_SHARE = -0.85, -0.1, 0.99
+_FROM_EV, _TO_EV = (-8.0, -0.4, 0.0, 0.7), (-8.0, -0.4, -0.28, -0.7)
+_MIDDLE_EV, _TOP_EV, _TOP_SHARE = -1.1, -0.1, 0.99
 _SHOULDER, _TOP = 0.6, 2.0
 
 

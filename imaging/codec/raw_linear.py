@@ -16,11 +16,9 @@ import numpy as np
 import rawpy
 
 from imaging.codec.limits import Limits, check_claim
-from imaging.codec.raw import _MOST_PIXELS_A_BYTE, _read_metadata, darkening, read_baseline
+from imaging.codec.raw import _MOST_PIXELS_A_BYTE, _read_metadata, read_baseline
 from imaging.photo import ImageError, Metadata
 from imaging.region import Size
-
-__all__ = ["LinearRaw", "RawPreview", "darkening", "decode_raw_linear", "preview_raw"]
 
 Balance = Sequence[float]
 """LibRaw's four multipliers of red, green, blue and the second green."""
