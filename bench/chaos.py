@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import psutil
 
 from bench.hooks import SECRET, Receiver
@@ -28,6 +29,7 @@ from bench.service import Service
 from bench.table import print_figures, print_table
 from fanlight_client.job_wire import JobStatus
 from imaging.codec import encode_photo
+from imaging.color import linear_to_srgb, srgb_to_linear
 from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house, render_room
@@ -181,27 +183,32 @@ def plan_config(folder: Path, store: str | None) -> dict[str, Any]:
     return config
 
 
-def draw_photos(count: int) -> list[bytes]:
-    """Rooms and houses, all different."""
+def draw_photos(count: int) -> list[list[tuple[str, bytes]]]:
+    """Rooms and houses, all different, each in its frames: one in three is a bracket of three."""
     scenes = [(render_house if n % 4 == 3 else render_room)(PHOTO, seed=n) for n in range(min(count, 8))]
-    return [encode_photo(Photo(scenes[n % len(scenes)]), quality=95 - n // len(scenes)) for n in range(count)]
+    return [draw_frames(scenes[n % len(scenes)], n % 3 == 2, quality=95 - n // len(scenes)) for n in range(count)]
 
 
-def finish_undisturbed(url: str, photo: bytes, preset: str) -> str:
+def draw_frames(scene: np.ndarray, is_bracket: bool, quality: int) -> list[tuple[str, bytes]]:
+    """A photo as the files of a form."""
+    light = srgb_to_linear(scene.astype(np.float32) / 255)
+    exposed = [scene, *(linear_to_srgb(np.clip(light * gain, 0, 1)) * 255 for gain in (0.25, 4) if is_bracket)]
+    return [("frames", encode_photo(Photo(frame.astype(np.uint8)), quality=quality)) for frame in exposed]
+
+
+def finish_undisturbed(url: str, photo: list[tuple[str, bytes]], preset: str) -> str:
     """The digest of what the photo comes to while its caller waits."""
-    answer = httpx.post(f"{url}/v1/enhance", content=photo, params={"preset": preset}, timeout=600)
+    answer = httpx.post(f"{url}/v1/enhance", files=photo, params={"preset": preset}, timeout=600)
     answer.raise_for_status()
     return hashlib.sha256(answer.content).hexdigest()
 
 
-def submit_until_taken(url: str, photo: bytes, preset: str, hook: str, key: str) -> str:
+def submit_until_taken(url: str, photo: list[tuple[str, bytes]], preset: str, hook: str, key: str) -> str:
     """The id of the job, however often it takes to hear of it; the key sees to it that it is one job."""
     params = {"preset": preset, "webhook_url": hook}
 
     def submit() -> str | None:
-        answer = httpx.post(
-            f"{url}/v1/jobs", content=photo, params=params, headers={"Idempotency-Key": key}, timeout=30
-        )
+        answer = httpx.post(f"{url}/v1/jobs", files=photo, params=params, headers={"Idempotency-Key": key}, timeout=30)
         return answer.json()["id"] if answer.is_success else None
 
     return str(insist(submit))

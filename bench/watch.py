@@ -88,7 +88,7 @@ class Watch:
 
     def __init__(self, drop: Path, out: Path, url: str, folder: Path) -> None:
         self._out, self._log = out, folder / "watch.log"
-        flags = ["--once", "--preset", "fast", "--url", url]
+        flags = ["--once", "--preset", "fast", "--brackets", "off", "--url", url]
         self._command = [sys.executable, "-m", "fanlight_client", "watch", str(drop), str(out), *flags]
         self._process: subprocess.Popen[bytes] | None = None
         self.starts = 0

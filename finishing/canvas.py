@@ -47,13 +47,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Canvas:
-    """The photo, its pixels in the object store, its preview (h, w, 3) of the same dtype, its frame, the changes."""
+    """The photo, its pixels in the object store, its preview (h, w, 3) of the same dtype, its frame, the changes.
+
+    `digest` names the file, or the frames, that its captured pixels come from.
+    """
 
     photo: Photo
     shared: Shared
     preview: np.ndarray
     frame: Frame
     changes: tuple[Change, ...] = ()
+    digest: str = ""
 
     @property
     def pixels(self) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from finishing.capture import Capture
 from finishing.journal import Journal
 from finishing.known_adapters import Snapshot
 from finishing.limits import PhotoLimits
@@ -11,13 +12,14 @@ from finishing.replicas import Replicas
 
 @dataclass(frozen=True)
 class StepContext:
-    """Of one photo: the graph, the LoRAs it has, bounds on the work, the photo's journal, and what was asked for the
-    photo as a whole. `sky_seed` is that of its listing where the photo asks for none."""
+    """Of one photo: the graph, the LoRAs it has, bounds on the work, its journal and frames, and what was asked
+    for the photo as a whole. `sky_seed` is that of its listing where the photo asks for none."""
 
     replicas: Replicas
     adapters: Snapshot
     limits: PhotoLimits
     journal: Journal
+    capture: Capture
     seed: int = 0
     sky_seed: int = 0
     look: ListingLook | None = None

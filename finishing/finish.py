@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.recipe import AnyStep
 from fanlight_client.report import Classification, PhotoFacts, Report
+from finishing.anchor import anchor_capture
 from finishing.assets.asset import Asset, View
 from finishing.assets.keeper import AssetKeeper
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shows, say_kind
 from finishing.canvas import Canvas, Change, check_outside, make_preview
+from finishing.capture import Capture
 from finishing.context import StepContext
 from finishing.frame import Frame
 from finishing.journal import Journal
@@ -20,14 +23,16 @@ from finishing.known_adapters import Snapshot
 from finishing.limits import PhotoLimits
 from finishing.listing_look import ListingLook, Survey, adopt_sky
 from finishing.mount import find_mount
+from finishing.plan import Plan
 from finishing.provenance import describe_provenance
-from finishing.recipe import plan_steps
+from finishing.recipe import complete_recipe, find_reference, plan_steps
 from finishing.replicas import Replicas
 from finishing.report import Evidence, describe_photo, describe_source, write_report
+from finishing.steps.merge import Merge
 from finishing.steps.step import Step
 from finishing.survey import survey_canvas, survey_left
-from imaging.codec import Limits, decode_photo, encode_photo
-from imaging.photo import OutputFormat
+from imaging.codec import decode_photo, encode_photo
+from imaging.photo import ImageError, OutputFormat
 
 NOT_A_PHOTO, LEFT = "not_a_photo", "this is no photo: a floor plan, a page, a screen or a collage; kind=… overrules it"
 """Code and words of the warning."""
@@ -73,78 +78,92 @@ class Finish:
         self._replicas = replace(services.replicas, attempts=self._limits.attempts, on_retry=self.journal.count_retry)
         adopted = adopt_sky(options, look)
         self._recipe = adopted.steps
-        graph = (self._replicas, services.adapters, self._limits, self.journal)
-        steps = plan_steps(self._recipe, StepContext(*graph, options.seed, adopted.seed, look))
-        self._moving = [step for step in steps if step.change == "captured"]
-        """They settle where every pixel is; what the others do depends on it."""
-        self._others = [step for step in steps if step.change != "captured"]
+        self._seeds = options.seed, adopted.seed
+        self._look = look
 
-    async def run(self, source: Path) -> Finished:
-        """From one file's bytes to another's; raises ImageError for a photo that cannot be used."""
+    async def run(self, capture: Capture) -> Finished:
+        """From files' bytes to another's; raises ImageError and CaptureError for a photo that cannot be used."""
         started = time.perf_counter()
-        canvas, facts = await self._decode(source)
-        async with await self._open_assets(canvas, facts.sha256) as assets:
-            if leave := await self._is_no_photo(assets):
-                canvas = self._leave(canvas)
+        canvas, facts, plan = await self._begin(capture)
+        async with await self._open_assets(canvas, plan) as assets:
+            if leave := await self._is_no_photo(assets, plan):
+                canvas = self._leave(canvas, plan)
             else:
-                canvas = await self._settle(canvas, assets)
-                for step in self._others:
+                canvas = await self._settle(canvas, assets, plan)
+                for step in plan.others:
                     canvas = await self._take(step, canvas, assets)
             shown = assets.known(Shows())
         with self.journal.stage("encode"):
-            made = await asyncio.to_thread(self._encode, canvas, source if leave else None)
+            made = await asyncio.to_thread(self._encode, canvas, plan.source if leave else None)
         self.journal.models = await self._replicas.describe()
-        evidence = self._gather(facts, made, shown.facts if shown else None, time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        evidence = self._gather(facts, made, plan.recipe, shown.facts if shown else None, seconds)
         return Finished(made.data, made.facts.format, write_report(evidence, canvas))
 
-    async def survey(self, source: Path) -> Survey:
-        """What a listing has to know of a photo: what it shows, and what its steps would see. Raises ImageError."""
-        canvas, facts = await self._decode(source)
-        async with await self._open_assets(canvas, facts.sha256) as assets:
-            if await self._is_no_photo(assets):
-                return survey_left(await assets.get(Shows()))
-            await self._settle(canvas, assets)
-            return await survey_canvas(assets, self._others)
+    async def survey(self, capture: Capture) -> Survey:
+        """What a listing has to know of a photo: what it shows, and what its steps would see. Raises as `run` does.
 
-    async def _decode(self, source: Path) -> tuple[Canvas, PhotoFacts]:
-        """The photo as it came, taken out of its mount, its pixels in the object store; raises ImageError."""
-        limits = Limits(max_bytes=self._limits.max_body_bytes, max_pixels=self._limits.max_pixels)
+        Of several frames the reference is looked at: merging keeps its light and colour, and takes its time.
+        """
+        canvas, _, plan = await self._begin(capture)
+        plan = plan.without(Merge)
+        async with await self._open_assets(canvas, plan) as assets:
+            if await self._is_no_photo(assets, plan):
+                return survey_left(await assets.get(Shows()))
+            await self._settle(canvas, assets, plan)
+            return await survey_canvas(assets, plan.others)
+
+    async def _begin(self, capture: Capture) -> tuple[Canvas, PhotoFacts, Plan]:
+        """The photo as it came, or its reference frame, and what is to be done to it."""
         with self.journal.stage("decode"):
-            photo = await asyncio.to_thread(decode_photo, source, limits)
+            asked = find_reference(self._recipe)
+            capture = await asyncio.to_thread(anchor_capture, capture, asked, self._limits.of_files)
+        recipe = complete_recipe(self._recipe, len(capture.frames))
+        graph = (self._replicas, self._services.adapters, self._limits, self.journal)
+        steps = plan_steps(recipe, StepContext(*graph, capture, *self._seeds, self._look))
+        source, digest = capture.frames[capture.reference], capture.digests[capture.reference]
+        canvas, facts = await self._decode(source, digest)
+        return canvas, facts, Plan(source, recipe, tuple(steps))
+
+    async def _decode(self, source: Path, digest: str) -> tuple[Canvas, PhotoFacts]:
+        """A photo as it came, taken out of its mount, its pixels in the object store; raises ImageError."""
+        with self.journal.stage("decode"):
+            photo = await asyncio.to_thread(decode_photo, source, self._limits.of_files)
             facts = await asyncio.to_thread(describe_source, photo, source)
             mount = await asyncio.to_thread(find_mount, photo)
             photo = await asyncio.to_thread(mount.open, photo)
             shared = await self._replicas.share(photo.pixels)
             preview = await asyncio.to_thread(make_preview, shared.pixels)
-        return Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size, mount=mount)), facts
+        frame = Frame(photo.size, mount=mount)
+        return Canvas(replace(photo, pixels=shared.pixels), shared, preview, frame, digest=digest), facts
 
-    async def _open_assets(self, canvas: Canvas, digest: str) -> Assets:
-        needed = [Shows(), *_needs(*self._moving, *self._others)]
+    async def _open_assets(self, canvas: Canvas, plan: Plan) -> Assets:
+        needed = [Shows(), *_needs(*plan.steps)]
         models = await self._replicas.describe({role for asset in needed for role in asset.roles})
         said = self._options.kind
         given: dict[Asset, object] = {} if said == "auto" else {Shows(): say_kind(said)}
-        view = await self._view(canvas, digest)
+        view = await self._view(canvas)
         return Assets(view, self._replicas, self.journal, self._services.keeper, self._owner, models, given)
 
-    async def _is_no_photo(self, assets: Assets) -> bool:
+    async def _is_no_photo(self, assets: Assets, plan: Plan) -> bool:
         """Whether the picture is to be left as it came; what the upright original tells is begun meanwhile."""
-        assets.start(asset for asset in _needs(*self._moving, *self._others) if asset.upright)
+        assets.start(asset for asset in _needs(*plan.steps) if asset.upright)
         return not (await assets.get(Shows()) or UNTOLD).is_photo
 
-    def _leave(self, canvas: Canvas) -> Canvas:
+    def _leave(self, canvas: Canvas, plan: Plan) -> Canvas:
         """The canvas as it came: no step takes what is no photo."""
         self.journal.warn(NOT_A_PHOTO, "classify", LEFT)
-        for step in (*self._moving, *self._others):
+        for step in plan.steps:
             canvas = canvas.note(Change(step.name, None, LEFT, sections=step.tell_left(LEFT), outside_equal=True))
         return canvas
 
-    async def _settle(self, canvas: Canvas, assets: Assets) -> Canvas:
-        """The canvas after the steps that move pixels; what the others need is begun, all at once."""
-        for step in self._moving:
+    async def _settle(self, canvas: Canvas, assets: Assets, plan: Plan) -> Canvas:
+        """The canvas after the steps that make and move pixels; what the others need is begun, all at once."""
+        for step in plan.capturing:
             canvas = await self._take(step, canvas, assets)
-        if canvas.frame != assets.view.frame:
-            assets.look_at(await self._view(canvas, assets.view.digest))
-        assets.start(_needs(*self._others))
+        if (canvas.frame, canvas.digest) != (assets.view.frame, assets.view.digest):
+            assets.look_at(await self._view(canvas))
+        assets.start(_needs(*plan.others))
         return canvas
 
     async def _take(self, step: Step, canvas: Canvas, assets: Assets) -> Canvas:
@@ -153,16 +172,18 @@ class Finish:
         try:
             after = await step.apply(canvas, assets)
             equal = await asyncio.to_thread(check_outside, canvas, after)
+        except ImageError:
+            raise  # a frame that cannot be read: that is the photo's fault, and no step's
         except Exception as error:
             self.journal.go_without(f"{step.name}_failed", step.name, error)
             sections = step.tell_failure(f"the step failed: {error}")
             after, equal = canvas.note(Change(step.name, None, str(error), sections=sections, failed=True)), None
         return after.time_last(time.perf_counter() - started, equal)
 
-    async def _view(self, canvas: Canvas, digest: str) -> View:
+    async def _view(self, canvas: Canvas) -> View:
         preview = await self._replicas.share(canvas.preview)
         photo = canvas.photo
-        return View(digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
+        return View(canvas.digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
 
     def _encode(self, canvas: Canvas, untouched: Path | None) -> "_Made":
         """The photo as a file; `untouched` is the one that it came as, which is given back where its format will do."""
@@ -176,8 +197,15 @@ class Finish:
             data = encode_photo(whole, format=format, quality=self._options.quality, provenance=provenance)
         return _Made(data, describe_photo(whole, data, format), mount.keeps_around(whole))
 
-    def _gather(self, taken: PhotoFacts, made: "_Made", shows: Classification | None, seconds: float) -> Evidence:
-        return Evidence(self._options, self._recipe, taken, made.facts, made.kept_around, shows, self.journal, seconds)
+    def _gather(
+        self,
+        taken: PhotoFacts,
+        made: "_Made",
+        recipe: tuple[AnyStep, ...],
+        shows: Classification | None,
+        seconds: float,
+    ) -> Evidence:
+        return Evidence(self._options, recipe, taken, made.facts, made.kept_around, shows, self.journal, seconds)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from imaging.codec import Limits
+
 
 class PhotoLimits(BaseModel):
     """Bounds on one photo's size, and on the work that is done for it at once; may change while replicas run."""
@@ -15,3 +17,8 @@ class PhotoLimits(BaseModel):
     concurrent_photos: int = Field(
         2, ge=1, description="photos decoded at once, 12 bytes a pixel each, up to 15 with a new sky"
     )
+
+    @property
+    def of_files(self) -> Limits:
+        """What one file may claim."""
+        return Limits(max_bytes=self.max_body_bytes, max_pixels=self.max_pixels)

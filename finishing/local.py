@@ -2,10 +2,7 @@
 
 import asyncio
 import inspect
-import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -17,6 +14,7 @@ from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from fanlight_client.options import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
+from finishing.capture import spool_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
@@ -90,20 +88,14 @@ class LocalFinisher:
     def __exit__(self, *_: object) -> None:
         self._loop.close()
 
-    def finish(self, photo: bytes, options: EnhanceOptions | None = None) -> Finished:
-        """A photo's file in, a finished one out; raises ImageError for a photo that cannot be used."""
-        return self._loop.run(self._finish(photo, options or EnhanceOptions()))
+    def finish(self, photo: bytes | Sequence[bytes], options: EnhanceOptions | None = None) -> Finished:
+        """A photo's file, or its frames, in, a finished one out; raises ImageError for a photo that cannot be used, and
+        CaptureError."""
+        frames = [photo] if isinstance(photo, bytes) else photo
+        return self._loop.run(self._finish(frames, options or EnhanceOptions()))
 
-    async def _finish(self, photo: bytes, options: EnhanceOptions) -> Finished:
+    async def _finish(self, frames: Sequence[bytes], options: EnhanceOptions) -> Finished:
         known = KnownAdapters(self._replicas.list_adapters).snapshot()
         services = Services(self._replicas, known, self._limits, self._keeper)
-        async with _as_file(photo) as path:
-            return await Finish(options, services).run(path)
-
-
-@asynccontextmanager
-async def _as_file(photo: bytes) -> AsyncIterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
-        path = Path(folder) / "photo"
-        path.write_bytes(photo)
-        yield path
+        with spool_frames(frames) as capture:
+            return await Finish(options, services).run(capture)

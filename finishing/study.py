@@ -10,7 +10,7 @@ from finishing.limits import PhotoLimits
 from finishing.mount import find_mount
 from finishing.replicas import Replicas
 from finishing.tone.wish import SURELY_A_ROOM
-from imaging.codec import Limits, decode_photo
+from imaging.codec import decode_photo
 from imaging.look import LookStatistics, measure_look
 from imaging.sampling import as_image
 
@@ -30,5 +30,5 @@ async def study_photo(source: Path, replicas: Replicas, bounds: PhotoLimits) -> 
 
 def _preview(source: Path, bounds: PhotoLimits) -> np.ndarray:
     """Without the border that a photo may be delivered in."""
-    photo = decode_photo(source, Limits(max_bytes=bounds.max_body_bytes, max_pixels=bounds.max_pixels))
+    photo = decode_photo(source, bounds.of_files)
     return make_preview(find_mount(photo).open(photo).pixels)

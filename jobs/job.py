@@ -82,6 +82,8 @@ class Job(Record):
 
     source_url: str | None = None
     original: str | None = None
+    more_frames: tuple[str, ...] = ()
+    """Of a photo that was taken in several: those after the original, in order."""
     result: str | None = None
     report: str | None = None
     result_format: str | None = None
@@ -116,8 +118,13 @@ class Job(Record):
         return self.state == "queued" and not self.held
 
     @property
+    def frames(self) -> tuple[str, ...]:
+        """All of its photo, the original first; none while it has not been fetched."""
+        return (self.original, *self.more_frames) if self.original else ()
+
+    @property
     def artefacts(self) -> frozenset[str]:
-        return frozenset(digest for digest in (self.original, self.result, self.report) if digest)
+        return frozenset((*self.frames, *(digest for digest in (self.result, self.report) if digest)))
 
     @property
     def deadlines(self) -> dict[Deadline, float]:

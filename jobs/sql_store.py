@@ -8,7 +8,7 @@ from fanlight_client.job_wire import JOB_STATES, JobState
 from jobs import transitions
 from jobs.job import Deadline, Job, Listing
 from jobs.sql.database import Database
-from jobs.sql.tables import job_row, jobs, listing_row, listings
+from jobs.sql.tables import frame_rows, frames, job_row, jobs, listing_row, listings
 from jobs.store import Depth, IdempotencyError, JobQuery, UnknownJobError
 
 
@@ -69,7 +69,11 @@ class SqlStore:
         return await self._database.read(ask)
 
     async def delete(self, job_id: str) -> None:
-        await self._database.run(lambda connection: connection.execute(delete(jobs).where(jobs.c.id == job_id)))
+        def forget(connection: Connection) -> None:
+            connection.execute(delete(jobs).where(jobs.c.id == job_id))
+            connection.execute(delete(frames).where(frames.c.job_id == job_id))
+
+        await self._database.run(forget)
 
     async def load_listing(self, owner: str, listing: str) -> Listing | None:
         return await self._database.read(lambda connection: self._load_listing(connection, owner, listing))
@@ -94,9 +98,11 @@ class SqlStore:
         await self._database.close()
 
     def _add(self, connection: Connection, job: Job) -> Job:
-        insertion = self._insert(jobs).values(job_row(job)).on_conflict_do_nothing()
+        insertion = self._insert(jobs).values(job_row(job)).on_conflict_do_nothing().returning(jobs.c.id)
         while (kept := self._load_same(connection, job)) is None:  # one that another was adding may not have come to be
-            if connection.execute(insertion).rowcount == 1:
+            if connection.execute(insertion).first() is not None:
+                if rows := frame_rows(job):
+                    connection.execute(self._insert(frames), rows)
                 return job
         if kept.id != job.id and kept.request_digest != job.request_digest:
             raise IdempotencyError(f"the key {job.idempotency_key!r} was used for another request")
@@ -180,7 +186,8 @@ def plan_find(query: JobQuery) -> Select[str]:
         wanted = wanted.where(jobs.c.state.in_(query.states))
     if query.artefact is not None:
         kept = (jobs.c.original, jobs.c.result, jobs.c.report)
-        wanted = wanted.where(or_(*(column == query.artefact for column in kept)))
+        further = jobs.c.id.in_(select(frames.c.job_id).where(frames.c.digest == query.artefact))
+        wanted = wanted.where(or_(*(column == query.artefact for column in kept), further))
     if query.before is not None:
         wanted = wanted.where(tuple_(jobs.c.created_at, jobs.c.id) < tuple_(*query.before))
     if query.recently_ended:

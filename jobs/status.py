@@ -14,6 +14,7 @@ def describe_job(job: Job, position: int | None = None, eta_s: float | None = No
         id=job.id,
         state=job.state,
         name=job.name,
+        frames=len(job.frames) or 1,
         listing=job.listing,
         priority=PRIORITY_NAMES[job.priority],
         options=job.options,

@@ -1,8 +1,7 @@
 """The HTTP edge: bytes in, bytes and a report out."""
 
 import asyncio
-import tempfile
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -26,6 +25,7 @@ from fanlight_client.wire import (
     Readiness,
 )
 from finishing.assets.keeper import AssetKeeper
+from finishing.capture import Capture, spool_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
 from finishing.replicas import Replicas
@@ -43,6 +43,7 @@ from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
 from serve.http.uploads import receive_upload
 from serve.jobs.edge import Edge
+from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
@@ -62,6 +63,7 @@ app = FastAPI(
 install_problems(app)
 answer_head(app)
 app.include_router(job_routes)
+app.include_router(plan_routes)
 app.include_router(style_routes)
 
 
@@ -90,22 +92,23 @@ class Ingress:
         self._reports.kept = self._config.kept_reports
         self._admission.configure(self._config.concurrent_photos, self._config.queued_photos)
 
-    async def enhance(self, photo: bytes, options: EnhanceOptions | dict[str, Any] | None = None) -> Finished:
+    async def enhance(
+        self, photo: bytes | Sequence[bytes], options: EnhanceOptions | dict[str, Any] | None = None
+    ) -> Finished:
         """For callers inside the cluster: `await serve.get_app_handle("fanlight").enhance.remote(photo, options)`.
 
-        Raises ImageError for a photo that cannot be used, ValidationError for a wrong option, UnknownLoraError and
-        UnknownStyleError for what is not there, TooBusyError when full.
+        `photo`: a file, or the frames of one photo. Raises ImageError for one that cannot be used, CaptureError for
+        frames that are not one, ValidationError for a wrong option, UnknownLoraError and UnknownStyleError for what is
+        not there, TooBusyError when full.
         """
         known = self._adapters.snapshot()
-        with self._admission.place(), tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        with self._admission.place(), spool_frames([photo] if isinstance(photo, bytes) else photo) as capture:
             options = await self._settle(EnhanceOptions.model_validate(options or {}), "", known)
-            path = Path(folder) / "photo"
-            path.write_bytes(photo)
-            return await self._finish(path, options, known)
+            return await self._finish(capture, options, known)
 
     @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
     async def post_photo(self, request: Request) -> Response:
-        """Finish a photo, sent as it is or as a form; options are query or form fields."""
+        """Finish a photo, sent as it is, or as a form with it or its frames; options are query or form fields."""
         query = join_fields(request.query_params.multi_items())
         known, owner = self._adapters.snapshot(), self.job_edge.owner(request)
         with self._admission.place():
@@ -113,8 +116,10 @@ class Ingress:
             async with receive_upload(request, self._config.max_body_bytes) as upload:
                 asked = EnhanceOptions.model_validate({**query, **upload.fields})
                 options = await self._settle(asked, owner, known)
-                finished = await self._finish(upload.path, options, known, owner)
-        return render_photo(finished, upload.photos[0].name, wants_both=accepts(request, MULTIPART_TYPE))
+                photo = await self.job_edge.take_photo(upload, options)
+                capture = await asyncio.to_thread(Capture.read, *photo.paths)
+                finished = await self._finish(capture, options, known, owner)
+        return render_photo(finished, photo.name, wants_both=accepts(request, MULTIPART_TYPE))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
     async def get_report(self, report_id: str) -> Response:
@@ -147,11 +152,11 @@ class Ingress:
         await check_adapters(options, known or self._adapters.snapshot())
         return await self.school.book.settle(options, owner)
 
-    async def _finish(self, path: Path, options: EnhanceOptions, known: Snapshot, owner: str = "") -> Finished:
+    async def _finish(self, capture: Capture, options: EnhanceOptions, known: Snapshot, owner: str = "") -> Finished:
         services = Services(self._replicas, known, self._config, self._keeper)
         async with self._admission.turn:
             try:
-                finished = await Finish(options, services, owner=owner).run(path)
+                finished = await Finish(options, services, owner=owner).run(capture)
             finally:
                 await asyncio.to_thread(return_memory)
         record_report(finished.report, "sync")

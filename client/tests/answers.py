@@ -9,9 +9,11 @@ from email.policy import HTTP
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from client.tests.captures import answer_about_file, answer_with_plan, frames_of
 from client.tests.job_server import Kept
 from client.tests.seen import Seen
 from fanlight_client import job_wire, wire
+from fanlight_client.capture_wire import FRAMES_PATH
 from fanlight_client.options import query_of
 from fanlight_client.report import Report
 
@@ -84,6 +86,8 @@ def properly(exchange: Exchange) -> None:
             exchange.send(200, wire.Readiness(ready=True).model_dump_json().encode(), wire.JSON_TYPE)
         case path if path.startswith(wire.REPORTS_PATH) and not path.endswith("0"):
             exchange.send(200, report_for(seen, b"photo").model_dump_json().encode(), wire.JSON_TYPE)
+        case path if path == FRAMES_PATH:
+            answer_about_file(exchange, seen)
         case path if path.startswith((job_wire.JOBS_PATH, job_wire.LISTINGS_PATH)):
             answer_about_jobs(exchange, seen)
         case job_wire.ESTIMATE_PATH:
@@ -103,6 +107,8 @@ def answer_about_jobs(exchange: Exchange, seen: Seen) -> None:
             send_page(exchange, seen)
         case "POST", ["listings", *listing, "photos"]:
             take_listing(exchange, seen, "/".join(listing))
+        case "POST", ["listings", *_, "plan"]:
+            answer_with_plan(exchange, seen)
         case _, ["jobs", job_id, *_] if job_id not in shop.jobs:
             exchange.send(404, problem(404, "unknown_job"), wire.PROBLEM_TYPE)
         case "GET", ["jobs", job_id]:
@@ -124,13 +130,15 @@ def answer_about_jobs(exchange: Exchange, seen: Seen) -> None:
 
 
 def take_photo(exchange: Exchange, seen: Seen) -> None:
-    photo, fields = seen.body, seen.params
+    photo, fields, frames = seen.body, seen.params, frames_of(seen)
+    if frames:
+        photo = b"".join(frames)
     if seen.headers.get("content-type") == wire.JSON_TYPE:
         wanted = json.loads(photo)
         photo = wanted.pop("source_url").encode()
         fields = {**wanted.pop("options", {}), **wanted}
     try:
-        status, _ = exchange.server.shop.submit(photo, fields, seen.headers.get("idempotency-key"))
+        status, _ = exchange.server.shop.submit(photo, fields, seen.headers.get("idempotency-key"), frames)
     except KeyError:
         exchange.send(422, problem(422, "idempotency_mismatch"), wire.PROBLEM_TYPE)
         return
@@ -176,10 +184,17 @@ def send_result(exchange: Exchange, kept: Kept, part: str) -> None:
             params = query_of(kept.status.options)
             seen = Seen("POST", "", params, {}, digest, len(kept.original))
             photo = finished_photo(seen)
-            report = report_for(seen, photo).model_dump_json().encode()
+            report = report_for(seen, photo, **told_of_frames(seen, kept.frames)).model_dump_json().encode()
             exchange.send(200, *((photo, "image/jpeg") if part == "result" else (report, wire.JSON_TYPE)))
         case state:
             exchange.send(409, problem(409, f"job_{state}"), wire.PROBLEM_TYPE)
+
+
+def told_of_frames(seen: Seen, frames: tuple[bytes, ...]) -> dict[str, Any]:
+    """Sections of a report on a photo in several frames."""
+    told = [{"sha256": hashlib.sha256(frame).hexdigest(), "used": 1 / len(frames)} for frame in frames]
+    reference = int(seen.params.get("reference", 1))
+    return {"capture": {"decision": "merged", "reason": "", "reference": reference, "frames": told}} if frames else {}
 
 
 def estimate(wanted: job_wire.EstimateRequest) -> job_wire.Estimate:

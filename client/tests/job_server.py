@@ -19,6 +19,7 @@ class Kept:
 
     status: JobStatus
     original: bytes
+    frames: tuple[bytes, ...] = ()
     key: str | None = None
     shown: list[JobStatus] = field(default_factory=list)
 
@@ -38,7 +39,9 @@ class JobShop:
         self.before_tile: Callable[[JobStatus], None] = lambda status: None
         self._ending = False
 
-    def submit(self, photo: bytes, fields: dict[str, str], key: str | None) -> tuple[JobStatus, bool]:
+    def submit(
+        self, photo: bytes, fields: dict[str, str], key: str | None, frames: tuple[bytes, ...] = ()
+    ) -> tuple[JobStatus, bool]:
         """The job, and whether it is new; the key's own, when it was used before."""
         settings = JobSettings.model_validate({k: v for k, v in fields.items() if k in JobSettings.model_fields})
         options = EnhanceOptions.model_validate({k: v for k, v in fields.items() if k not in JobSettings.model_fields})
@@ -52,9 +55,10 @@ class JobShop:
             status = JobStatus(
                 id=uuid.uuid4().hex, state="queued", options=options, created=datetime.now(UTC), attempt=0,
                 max_attempts=5, progress=JobProgress(), revision=0, waits_for_listing=settings.listing is not None,
-                position=len(self.jobs), **settings.model_dump(include={"name", "listing", "priority"}),
+                position=len(self.jobs), frames=len(frames) or 1,
+                **settings.model_dump(include={"name", "listing", "priority"}),
             )  # fmt: skip
-            self.jobs[status.id] = Kept(status, photo, key, [status])
+            self.jobs[status.id] = Kept(status, photo, frames, key, [status])
             self.changed.notify_all()
             return status, True
 

@@ -318,7 +318,7 @@ def test_every_command_explains_itself(command: str, capsys) -> None:
         (["--style", "elm:85/101"], "two numbers from 0 to 100"),
         (["--recipe", '[{"step": "tone", "preset": "fastest"}]'], "--recipe.0.tone.preset: Input should be 'fast'"),
         (["--recipe", '{"step": "tone"}'], "--recipe: a recipe is a list of at least one step"),
-        (["--recipe", '[{"step": "paint"}]'], "--recipe: no step paint; there are: straighten, tone, sky"),
+        (["--recipe", '[{"step": "paint"}]'], "--recipe: no step paint; there are: merge, straighten, tone, sky"),
         (["--recipe", '["tone"]'], '--recipe: each item of a recipe says which step it is, as in {"step": "tone"}'),
     ],
 )

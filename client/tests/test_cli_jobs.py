@@ -88,7 +88,8 @@ def test_what_fails_is_listed_and_stops_nothing(server, photos: Path, tmp_path: 
     server.shop.broken["b.jpg"] = "truncated_image"
     server.then_answers_properly()  # readiness
     server.then_refuses(415, "unsupported_format")
-    assert submit(server, photos, "-o", tmp_path / "out", "--jobs", "1", "--no-report") == 1
+    alone = ("--brackets", "off", "--jobs", "1", "--no-report")
+    assert submit(server, photos, "-o", tmp_path / "out", *alone) == 1
     printed = capsys.readouterr().out
     assert "unsupported_format" in printed
     assert "the file ends too early (truncated_image, in decode)" in printed

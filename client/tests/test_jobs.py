@@ -80,8 +80,9 @@ def test_what_cannot_be_asked_for_is_told_before_anything_is_sent(server, ask: A
     for wrong in ({"strenght": 1}, {"strength": 2}, {"priority": "urgent"}, {"listing": "../etc"}):
         with pytest.raises(ValidationError):
             ask("submit", PHOTO, **wrong)
-    with pytest.raises(ValueError, match="not both"):
-        ask("submit", PHOTO, url="https://photos.example/a.jpg")
+    for twice in ({"url": "https://photos.example/a.jpg"}, {"frames": [PHOTO]}):
+        with pytest.raises(ValueError, match=r"one of them|not both"):
+            ask("submit", PHOTO, **twice)
     with pytest.raises(ValueError, match="url="):
         ask("submit")
     with pytest.raises(FileNotFoundError):

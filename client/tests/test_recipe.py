@@ -16,6 +16,7 @@ from fanlight_client.recipe import (
     LEFT_OUT,
     STEPS,
     AnyStep,
+    Merge,
     Sky,
     Step,
     Straighten,
@@ -27,8 +28,10 @@ from fanlight_client.report import Report
 from fanlight_client.style import Style
 
 USUAL = (Straighten(), Tone(), Sky())
+"""Of a photo in one frame; whether there is anything to merge, a recipe does not know."""
 BEST = [{"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
 UNUSUAL = {
+    "reference": 2,
     "straighten": "full",
     "crop": "free",
     "lens": "on",
@@ -67,7 +70,8 @@ def test_every_flat_option_has_a_field_and_every_field_a_flat_option() -> None:
 def test_a_flat_option_lands_in_its_field_and_nowhere_else(option: str) -> None:
     kind, field = FLAT[option]
     options = EnhanceOptions.model_validate({option: UNUSUAL[option]})
-    for step, usual in zip(options.steps, USUAL, strict=True):
+    usual_steps = (Merge(), *USUAL) if kind is Merge else USUAL
+    for step, usual in zip(options.steps, usual_steps, strict=True):
         asked = {field} if type(step) is kind else set()
         assert step.model_fields_set == asked
         assert {name for name in type(step).model_fields if getattr(step, name) != getattr(usual, name)} == asked
@@ -132,9 +136,10 @@ def test_a_field_that_does_not_exist_names_those_that_do(kind: type[Step]) -> No
     [
         (["sky", "tone"], "tone cannot come after sky"),
         (["tone", "straighten"], "straighten cannot come after tone"),
+        (["straighten", "merge"], "merge cannot come after straighten"),
         (["straighten", "sky", "tone"], "tone cannot come after sky"),
         (["tone", "tone"], "tone cannot come after tone"),
-        (["sky", "sky"], "each step comes once at most, in the order straighten, tone, sky"),
+        (["sky", "sky"], "each step comes once at most, in the order merge, straighten, tone, sky"),
         ([], "at least one"),
     ],
 )
@@ -219,6 +224,7 @@ def build(kind: type[Step], **fields: st.SearchStrategy[Any]) -> st.SearchStrate
     return st.fixed_dictionaries({}, optional=fields).map(lambda given: kind(**given))
 
 
+MERGES = build(Merge, reference=st.none() | st.integers(1, 9))
 STRAIGHTENS = build(
     Straighten,
     mode=st.sampled_from(["auto", "level", "full"]),
@@ -240,7 +246,7 @@ SKIES = build(
     style=st.sampled_from(["clear", "soft", "dusk"]),
     dull_from=FRACTIONS,
 )
-RECIPES = st.tuples(*(st.none() | steps for steps in (STRAIGHTENS, TONES, SKIES))).map(
+RECIPES = st.tuples(*(st.none() | steps for steps in (MERGES, STRAIGHTENS, TONES, SKIES))).map(
     lambda steps: tuple(step for step in steps if step)
 )
 

@@ -9,6 +9,7 @@ import subprocess
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,12 +18,14 @@ from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
 from fanlight_client.naming import report_beside
 from fanlight_client.report import Report
 from fanlight_client.watch.board import Board
+from fanlight_client.watch.brackets import choose_changed, find_near
 from fanlight_client.watch.delivery import Delivery, sha256_of_file
 from fanlight_client.watch.journal import AlreadyWatched, Photo
 from fanlight_client.watch.patience import insist
 from fanlight_client.watch.scan import look_at
 from fanlight_client.watch.tracker import rest_s
 from fanlight_client.watch.watcher import Watcher, WatchRules
+from tests.brackets import shoot
 
 SOON = WatchRules(settle_s=0.05, quiet_s=0.1)
 
@@ -640,3 +643,180 @@ def test_a_restart_remembers_which_options_somebody_asked_for() -> None:
     photo = Photo(path="a.jpg", size=1, mtime_ns=1, options=EnhanceOptions(sky_style="clear"))
     again = Photo.model_validate_json(photo.model_dump_json())
     assert again.options.model_fields_set == {"sky_style"}
+
+
+TOGETHER = WatchRules(settle_s=0.05, quiet_s=0.3, brackets="auto")
+ROOM, KITCHEN = shoot(), shoot(seed=5, begun_s=60)
+
+
+def put_frames(folder: Path, frames: list[bytes], *names: str) -> None:
+    for name, frame in zip(names, frames, strict=True):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(frame)
+
+
+def handed_in(server) -> list[tuple[bytes, ...]]:
+    """Frames of the jobs that were not canceled."""
+    kept = server.shop.jobs.values()
+    return [job.frames or (job.original,) for job in kept if job.status.state != "canceled"]
+
+
+class TestBrackets:
+    async def test_frames_that_belong_together_are_one_job_and_one_result(
+        self, server, watch, drop: Path, out: Path
+    ) -> None:
+        put_frames(drop, ROOM, "1.jpg", "2.jpg", "3.jpg")
+        put_frames(drop, KITCHEN, "elm/4.jpg", "elm/5.jpg", "elm/6.jpg")
+        put(drop, "notes.jpg")  # which cannot be looked at
+        board = await watch(TOGETHER)
+        assert sorted(map(len, handed_in(server))) == [1, 3, 3]
+        assert set(handed_in(server)) == {tuple(ROOM), tuple(KITCHEN), (b"photo notes.jpg",)}
+        assert board.counts["finished"] == 3
+        assert len(photos(out)) == 3
+        assert len(photos(drop)) == 7, "nothing is moved"
+        again = await watch(TOGETHER)
+        assert again.counts["finished"] == 0
+        assert len(server.shop.jobs) == 3
+
+    async def test_a_set_waits_for_its_last_frame(self, server, drop: Path, out: Path) -> None:
+        put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
+        async with watching(server.url, drop, out, replace(TOGETHER, quiet_s=1.5)) as (board, _):
+            await until(lambda: {"1.jpg", "2.jpg"} <= board.rows.keys())
+            put_frames(drop, ROOM[2:], "3.jpg")
+            await until(lambda: board.counts["finished"] == 1)
+        assert handed_in(server) == [tuple(ROOM)]
+        assert len(server.shop.jobs) == 1
+
+    async def test_a_frame_that_comes_late_makes_one_photo_of_all(self, server, drop: Path, out: Path) -> None:
+        put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
+        async with watching(server.url, drop, out, TOGETHER) as (board, _):
+            await until(lambda: board.counts["finished"] == 1)
+            assert handed_in(server) == [tuple(ROOM[:2])]
+            put_frames(drop, ROOM[2:], "3.jpg")
+            await until(lambda: board.counts["finished"] == 2)
+        assert handed_in(server) == [tuple(ROOM[:2]), tuple(ROOM)]
+        assert photos(out) == ["3.jpg"], "the result of two is no result any more"
+        assert len(listings(server)) == 1, "what is made again stays in its shoot"
+
+    async def test_a_result_that_somebody_worked_on_is_never_taken_away(self, server, drop: Path, out: Path) -> None:
+        put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
+        async with watching(server.url, drop, out, TOGETHER) as (board, _):
+            await until(lambda: board.counts["finished"] == 1)
+            [earlier] = photos(out)
+            (out / earlier).write_bytes(b"retouched")
+            put_frames(drop, ROOM[2:], "3.jpg")
+            await until(lambda: board.counts["finished"] == 2)
+        assert (out / earlier).read_bytes() == b"retouched"
+        assert photos(out) == sorted({earlier, "3.jpg"})
+
+    async def test_a_job_that_a_late_frame_overtakes_is_canceled(self, server, drop: Path, out: Path) -> None:
+        put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
+        server.shop.paused = True
+        async with watching(server.url, drop, out, TOGETHER) as (board, _):
+            await until(lambda: len(server.shop.jobs) == 1)
+            put_frames(drop, ROOM[2:], "3.jpg")
+            await until(lambda: len(server.shop.jobs) == 2)
+            server.shop.resume()
+            await until(lambda: board.counts["finished"] == 1)
+        assert [job.status.state for job in server.shop.jobs.values()] == ["canceled", "succeeded"]
+        assert handed_in(server) == [tuple(ROOM)]
+        assert photos(out) == ["3.jpg"]
+        assert files(out / "failed") == []
+
+    async def test_all_frames_of_a_photo_that_fails_are_moved_and_may_come_back(
+        self, server, watch, drop: Path, out: Path
+    ) -> None:
+        put_frames(drop, ROOM, "1.jpg", "2.jpg", "3.jpg")
+        server.shop.broken["3.jpg"] = "truncated_image"
+        board = await watch(TOGETHER)
+        assert board.counts["failed"] == 3
+        assert files(drop) == []
+        assert files(out / "failed") == ["1.jpg", "1.jpg.txt", "2.jpg", "2.jpg.txt", "3.jpg", "3.jpg.txt"]
+        server.shop.broken.clear()
+        for name in ("1.jpg", "2.jpg", "3.jpg"):
+            (out / "failed" / name).rename(drop / name)
+        board = await watch(TOGETHER)
+        assert (board.counts["finished"], photos(out)) == (1, ["3.jpg"])
+
+    async def test_what_is_left_over_stays_and_is_told_until_it_belongs_to_something(
+        self, server, watch, drop: Path, out: Path
+    ) -> None:
+        put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
+        board = await watch(replace(TOGETHER, brackets=3))
+        assert (board.counts["skipped"], server.shop.jobs, photos(drop)) == (2, {}, ["1.jpg", "2.jpg"])
+        put_frames(drop, ROOM[2:], "3.jpg")
+        board = await watch(replace(TOGETHER, brackets=3))
+        assert board.counts["finished"] == 1
+        assert handed_in(server) == [tuple(ROOM)]
+
+    async def test_a_watch_that_was_stopped_goes_on_with_whole_photos(
+        self, server, watch, drop: Path, out: Path
+    ) -> None:
+        put_frames(drop, ROOM, "1.jpg", "2.jpg", "3.jpg")
+        server.shop.paused = True
+        async with watching(server.url, drop, out, TOGETHER):
+            await until(lambda: len(server.shop.jobs) == 1)
+        server.shop.resume()
+        board = await watch(TOGETHER)
+        assert (board.counts["finished"], len(server.shop.jobs)) == (1, 1)
+        assert photos(out) == ["3.jpg"]
+
+    async def test_a_frame_that_is_taken_away_again_holds_up_nobody(self, server, drop: Path, out: Path) -> None:
+        put_frames(drop, ROOM, "1.jpg", "2.jpg", "3.jpg")
+        async with watching(server.url, drop, out, replace(TOGETHER, quiet_s=1), once=True) as (board, task):
+            await until(lambda: len(board.rows) == 3)
+            (drop / "3.jpg").unlink()
+            await asyncio.wait_for(task, 60)
+        assert handed_in(server) == [tuple(ROOM[:2])]
+        assert len(server.shop.closed) == 1
+
+    async def test_files_that_waited_are_sent_alone_once_nothing_is_grouped(
+        self, server, watch, drop: Path, out: Path
+    ) -> None:
+        put_frames(drop, ROOM, "1.jpg", "2.jpg", "3.jpg")
+        async with watching(server.url, drop, out, replace(TOGETHER, quiet_s=60)) as (board, _):
+            await until(lambda: len(board.rows) == 3)
+            await asyncio.sleep(0.2)
+        assert server.shop.jobs == {}
+        await watch(SOON)
+        assert sorted(handed_in(server)) == sorted((frame,) for frame in ROOM)
+
+
+@pytest.mark.parametrize(
+    ("planned", "made", "fresh", "changed"),
+    [
+        (["ab", "c"], [], "abc", ["ab", "c"]),
+        (["ab", "c"], ["ab"], "c", ["c"]),
+        (["abc"], ["ab"], "c", ["abc"]),
+        (["ax", "bc"], ["abc"], "x", ["ax", "bc"]),
+        (["ax", "bc", "de"], ["abc", "de"], "x", ["ax", "bc"]),
+        (["ax", "bcd", "e"], ["ab", "cd", "e"], "x", ["ax", "bcd"]),
+        (["ab", "cd"], ["abcd"], "", []),
+    ],
+)
+def test_only_what_a_late_frame_touches_is_made_again(
+    planned: list[str], made: list[str], fresh: str, changed: list[str]
+) -> None:
+    chosen = choose_changed([frozenset(one) for one in planned], [frozenset(one) for one in made], set(fresh))
+    assert chosen == {frozenset(one) for one in changed}
+
+
+def photo(path: str, shoot: str = "elm", hours: float = 0, **changes: object) -> Photo:
+    return Photo(path=path, size=1, mtime_ns=int(hours * 3600e9), shoot=shoot, **changes)
+
+
+def test_a_new_file_has_those_looked_at_that_may_belong_to_it_and_no_others() -> None:
+    old = photo("old.jpg", "oak", 0, key="a", state="done")
+    lead = photo("1.jpg", "oak", 9.9, key="b", state="done", frames=(photo("1.jpg", hours=9.9).found, old.found))
+    rows = {
+        row.path: row
+        for row in (
+            old,
+            lead,
+            photo("older.jpg", "oak", 1, key="c", state="done"),
+            photo("beside.jpg", "elm", 0, key="d", state="sent"),
+            photo("new.jpg", "elm", 10),
+        )
+    }
+    planned = [row for row in rows.values() if row.is_planned]
+    assert find_near(rows, {"new.jpg"}, planned) == {"new.jpg", "beside.jpg", "1.jpg", "old.jpg"}

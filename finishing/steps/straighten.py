@@ -56,8 +56,8 @@ class Straighten:
             photo = await asyncio.to_thread(warp_photo, canvas.photo, plan.warp)
             shared = await self._context.replicas.share(photo.pixels)
             preview = await asyncio.to_thread(make_preview, shared.pixels)
-        turned = Canvas(replace(photo, pixels=shared.pixels), shared, preview, Frame(photo.size, plan.warp))
-        return replace(turned, changes=canvas.changes).note(describe_plan(plan, verticals))
+        turned = replace(canvas, frame=Frame(photo.size, plan.warp), photo=photo).repaint(shared, preview)
+        return turned.note(describe_plan(plan, verticals))
 
     def tell_left(self, reason: str) -> Mapping[str, Any]:
         return {"straighten": StraightenReport(decision="refused", reason=reason)}

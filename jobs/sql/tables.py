@@ -66,6 +66,14 @@ for _column in (jobs.c[f"{deadline}_due"] for deadline in DEADLINES):
 for _column in (jobs.c.cache_key, jobs.c.original, jobs.c.result, jobs.c.report):
     Index(f"fanlight_jobs_{_column.name}", _column, *_order, **_where_set(_column))
 
+frames = Table(
+    "fanlight_job_frames",
+    metadata,
+    Column("job_id", String(64), primary_key=True),
+    Column("digest", String(64), primary_key=True, index=True),
+)
+"""Of jobs on photos in several frames: those after the original, so that a sweeper finds who needs them."""
+
 listings = Table(
     "fanlight_listings",
     metadata,
@@ -99,6 +107,10 @@ def job_row(job: Job) -> dict[str, Any]:
         **{f"{deadline}_due": deadlines.get(deadline) for deadline in DEADLINES},
         "body": job.model_dump_json(),
     }
+
+
+def frame_rows(job: Job) -> list[dict[str, Any]]:
+    return [{"job_id": job.id, "digest": digest} for digest in sorted(set(job.more_frames))]
 
 
 def listing_row(listing: Listing) -> dict[str, Any]:

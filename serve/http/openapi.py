@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from fanlight_client.capture_wire import FRAMES_FIELD, MOST_FRAMES
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.wire import (
     JSON_TYPE,
@@ -22,6 +23,15 @@ RECIPE = {
 }
 OPTIONS: dict[str, dict[str, Any]] = {**EnhanceOptions.model_json_schema()["properties"], "recipe": RECIPE}
 
+FRAMES = {
+    "type": "array",
+    "items": BINARY["schema"],
+    "maxItems": MOST_FRAMES,
+    "description": "the frames of one photo, in place of it; JPEGs beside raw files of the same name do not count",
+}
+EITHER = [{"required": [PHOTO_FIELD]}, {"required": [FRAMES_FIELD]}]
+"""Of a form's files."""
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     family: {"description": what, "content": {PROBLEM_TYPE: {"schema": Problem.model_json_schema()}}}
     for family, what in (("4XX", "What is wrong with the request"), ("5XX", "What is wrong with the service"))
@@ -39,8 +49,8 @@ PHOTO_IN = {
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {PHOTO_FIELD: BINARY["schema"], **OPTIONS},
-                    "required": [PHOTO_FIELD],
+                    "properties": {PHOTO_FIELD: BINARY["schema"], FRAMES_FIELD: FRAMES, **OPTIONS},
+                    "oneOf": EITHER,
                 }
             },
         },

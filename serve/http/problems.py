@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from fanlight_client.wire import PROBLEM_TYPE, Problem
+from finishing.capture import CaptureError
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
@@ -28,7 +29,13 @@ logger = logging.getLogger("ray.serve")
 IMAGE_STATUS = {"too_many_bytes": 413, "too_many_pixels": 413, "side_too_long": 413, "unsupported_format": 415}
 """ImageErrors are 422 but for these: the body is understood, the photo in it is not one we can finish."""
 
-UPLOAD_STATUS = {"body_too_large": 413, "bad_multipart": 400, "photo_missing": 400, "unsupported_encoding": 415}
+UPLOAD_STATUS = {
+    "body_too_large": 413,
+    "bad_multipart": 400,
+    "photo_missing": 400,
+    "photo_and_frames": 400,
+    "unsupported_encoding": 415,
+}
 
 JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "store_unavailable": (503, "The job store does not answer", True, 5),
@@ -125,6 +132,8 @@ def classify_error(error: Exception) -> Entry:
     match error:
         case ImageError():
             return Entry(IMAGE_STATUS.get(error.code, 422), "The photo cannot be used", error.code, "decode")
+        case CaptureError():
+            return Entry(422, "The frames are not one photo", error.code, "capture")
         case UploadError():
             return Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
         case ValidationError() | RequestValidationError():

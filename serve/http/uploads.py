@@ -5,18 +5,22 @@ import shutil
 import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
+from typing import Self
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from fanlight_client.capture_wire import FRAMES_FIELD, MOST_FRAMES
 from fanlight_client.wire import PHOTO_FIELD
 from serve.http.field_lines import join_lines
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
 
+FILES_A_PHOTO = 2 * MOST_FRAMES
+"""At most: raw files, each with its JPEG."""
 FORM_TYPE = "multipart/form-data"
 
 
@@ -35,13 +39,21 @@ class PhotoFile:
     path: Path
     name: str | None
 
+    def called(self, name: str) -> Self:
+        """Under this name; its folders, by / or \\, are not ours."""
+        return replace(self, name=PureWindowsPath(name).name or None)
+
 
 @dataclass(frozen=True)
 class Upload:
-    """The photos, at least one, and the form's other fields (none for a raw body)."""
+    """The photos, at least one, and the form's other fields (none for a raw body).
+
+    `is_capture`: they are frames of one photo.
+    """
 
     photos: tuple[PhotoFile, ...]
     fields: Mapping[str, str]
+    is_capture: bool = False
 
     @property
     def path(self) -> Path:
@@ -51,7 +63,8 @@ class Upload:
 
 @asynccontextmanager
 async def receive_upload(request: Request, max_bytes: int, max_photos: int = 1) -> AsyncIterator[Upload]:
-    """The photos of a raw or multipart body, in files that are gone afterwards; raises UploadError."""
+    """The photos of a raw or multipart body, `max_photos` at most, or the frames of one, in files that are gone
+    afterwards; raises UploadError."""
     _refuse_early(request, max_bytes)
     body = _count(request, max_bytes)
     with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
@@ -112,22 +125,44 @@ async def _spool_raw(body: AsyncGenerator[bytes, None], path: Path) -> None:
 
 
 async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], folder: Path, max_photos: int) -> Upload:
+    most = max(max_photos, FILES_A_PHOTO)
     try:
-        form = await MultiPartParser(request.headers, body, max_files=max_photos, max_fields=32).parse()
+        form = await MultiPartParser(request.headers, body, max_files=most, max_fields=32).parse()
     except MultiPartException as error:
         raise UploadError("bad_multipart", error.message) from error
     try:
-        sent = [photo for photo in form.getlist(PHOTO_FIELD) if isinstance(photo, UploadFile)]
-        if not sent:
-            raise UploadError("photo_missing", f"the form has no file in its field “{PHOTO_FIELD}”")
-        photos = tuple([await _spool_part(photo, folder / str(number)) for number, photo in enumerate(sent)])
+        photos, frames = [
+            [file for file in form.getlist(field) if isinstance(file, UploadFile)]
+            for field in (PHOTO_FIELD, FRAMES_FIELD)
+        ]
+        _check_files(len(photos), len(frames), max_photos)
+        sent = tuple([await _spool_part(file, folder / str(number)) for number, file in enumerate(photos or frames)])
         fields = join_fields((name, value) for name, value in form.multi_items() if isinstance(value, str))
-        return Upload(photos, fields)
+        return Upload(sent, fields, is_capture=bool(frames))
     finally:
         await form.close()
+
+
+def _check_files(photos: int, frames: int, max_photos: int) -> None:
+    if photos and frames:
+        raise UploadError(
+            "photo_and_frames", f"a form has files in “{PHOTO_FIELD}” or in “{FRAMES_FIELD}”, not in both"
+        )
+    if not photos and not frames:
+        raise UploadError(
+            "photo_missing", f"the form has no file in its field “{PHOTO_FIELD}”, and none in “{FRAMES_FIELD}”"
+        )
+    check_count(photos, max_photos)
+
+
+def check_count(photos: int, max_photos: int) -> None:
+    """Raises UploadError for more photos than one request may bring."""
+    if photos > max_photos:
+        several = f"; frames of one photo are sent as “{FRAMES_FIELD}”" if max_photos == 1 else ""
+        raise UploadError("bad_multipart", f"the form has {photos} photos, {max_photos} at most are taken{several}")
 
 
 async def _spool_part(photo: UploadFile, path: Path) -> PhotoFile:
     with path.open("wb") as file:
         await asyncio.to_thread(shutil.copyfileobj, photo.file, file)
-    return PhotoFile(path, PureWindowsPath(photo.filename or "").name or None)  # its folders, by / or \\, are not ours
+    return PhotoFile(path, None).called(photo.filename or "")

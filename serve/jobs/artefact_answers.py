@@ -10,6 +10,7 @@ from starlette.responses import Response, StreamingResponse
 from fanlight_client.job_wire import job_path
 from fanlight_client.naming import name_result
 from fanlight_client.wire import JSON_TYPE, PHOTO_TYPES, REPORT_RELATION
+from finishing.capture import check_frames
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
 from jobs.store import ArtefactMissingError, JobError
@@ -59,12 +60,16 @@ async def answer_report(request: Request, service: JobService, job: Job) -> Resp
     return await _stream(request, service.artefacts, job, job.report, JSON_TYPE, {})
 
 
-async def answer_original(request: Request, service: JobService, job: Job) -> Response:
-    """The photo as it was sent; raises NotThereError while it has not been fetched, or where it could not be."""
+async def answer_original(request: Request, service: JobService, job: Job, frame: int = 1) -> Response:
+    """The photo as it was sent, of several frames that one, counted from 1; raises CaptureError for one it has not,
+    NotThereError while it has not been fetched, or where it could not be."""
     if job.original is None:
         await check_succeeded(service, job)
-    headers = name_attachment(job.name or job.id, job.id)
-    return await _stream(request, service.artefacts, job, job.original, "application/octet-stream", headers)
+    check_frames(job.frames, frame)
+    digest = job.frames[frame - 1] if job.frames else None
+    name = None if job.more_frames else job.name
+    headers = name_attachment(name or job.id, job.id)
+    return await _stream(request, service.artefacts, job, digest, "application/octet-stream", headers)
 
 
 async def _stream(

@@ -1,14 +1,16 @@
-"""When a photo has been finished before: the same bytes, options and models."""
+"""When a photo has been finished before: the same frames, options and models."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import FLAT
+from finishing.capture import digest_frames
 from finishing.listing_look import ListingLook, adopt_sky
 from finishing.provenance import describe_options
+from finishing.recipe import complete_recipe
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
@@ -29,14 +31,14 @@ def name_models(models: Mapping[str, Mapping[str, Any]]) -> str | None:
     return _digest({"software": SOFTWARE, "models": facts})
 
 
-def make_cache_key(original: str, options: EnhanceOptions, look: Mapping[str, Any] | None, models: str) -> str:
+def make_cache_key(frames: Sequence[str], options: EnhanceOptions, look: Mapping[str, Any] | None, models: str) -> str:
     """What decides a result, and nothing else: whose photo it is, and what it is called, does not."""
     # Whether somebody asked for a sky or left it at its default makes a difference under a listing's look.
     asked = adopt_sky(options, ListingLook.model_validate(look) if look else None)
-    steps = [step.model_dump(mode="json") for step in asked.steps]
+    steps = [step.model_dump(mode="json") for step in complete_recipe(asked.steps, len(frames))]
     rest = asked.model_dump(mode="json", exclude={"recipe", *FLAT})  # what is short for the same recipe is the same
     history = describe_options(options)  # which is part of the result
-    facts = {"original": original, "steps": steps, "options": rest, "history": history, "look": look}
+    facts = {"original": digest_frames(frames), "steps": steps, "options": rest, "history": history, "look": look}
     return _digest({**facts, "models": models})
 
 

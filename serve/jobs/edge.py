@@ -5,20 +5,28 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from ray import serve
 from starlette.requests import Request
 
 from fanlight_client.options import EnhanceOptions
+from finishing.recipe import find_reference
+from imaging.codec import Limits
 from jobs.job import Job
 from serve.http.uploads import Upload, receive_upload
 from serve.jobs.cache import name_models
+from serve.jobs.captures import SentPhoto, take_photo
 from serve.jobs.order import Order
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig
 
 MODELS_KEPT_S, MODELS_WITHIN_S = 5.0, 1.0
+LOOKED_AT_AT_ONCE = 2
+"""Requests whose files are opened to see what belongs together."""
+
+Answer = TypeVar("Answer")
 
 
 @dataclass
@@ -30,6 +38,7 @@ class Edge:
     config: Callable[[], IngressConfig]
     settle_options: Callable[[EnhanceOptions, str], Awaitable[EnhanceOptions]]
     describe_models: Callable[[], Awaitable[Mapping[str, Mapping[str, Any]]]]
+    _looking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKED_AT_AT_ONCE), init=False)
     _models: str | None = field(default=None, init=False)
     _asked_at: float = field(default=float("-inf"), init=False)
 
@@ -43,6 +52,16 @@ class Edge:
         """The photos of a body; raises UploadError."""
         async with receive_upload(request, self.config().max_body_bytes, max_photos) as upload:
             yield upload
+
+    async def look(self, work: Callable[[Limits], Answer]) -> Answer:
+        """What `work` finds in files, on a thread, within the limits of this Ingress; raises as it does."""
+        async with self._looking:
+            return await asyncio.to_thread(work, self.config().of_files)
+
+    async def take_photo(self, upload: Upload, options: EnhanceOptions) -> SentPhoto:
+        """The one photo of a request; raises ImageError for files that are none, CaptureError for frames of several."""
+        take = partial(take_photo, upload, find_reference(options.steps))
+        return await (self.look(take) if upload.is_capture else asyncio.to_thread(take, self.config().of_files))
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""

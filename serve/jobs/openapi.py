@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from fanlight_client.capture_wire import BRACKETS_FIELD, FRAMES_FIELD, Grouped, PlanRequest
 from fanlight_client.job_wire import EstimateRequest, JobRequest, JobSettings
 from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES
-from serve.http.openapi import BINARY, OPTIONS
+from serve.http.openapi import BINARY, EITHER, FRAMES, OPTIONS
 
+GROUPING = "how files are grouped into photos: auto, by what they say and show; so many at a time; off, each is one"
 SETTINGS: dict[str, dict[str, Any]] = JobSettings.model_json_schema()["properties"]
 _FIELDS = {**OPTIONS, **SETTINGS}
 
 
-def _form(photo: dict[str, Any]) -> dict[str, Any]:
-    schema = {"type": "object", "properties": {PHOTO_FIELD: photo, **_FIELDS}, "required": [PHOTO_FIELD]}
+def _form(photo: dict[str, Any], fields: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    schema = {"type": "object", "properties": {PHOTO_FIELD: photo, FRAMES_FIELD: FRAMES, **fields}, "oneOf": EITHER}
     return {"multipart/form-data": {"schema": schema}}
 
 
@@ -26,16 +28,40 @@ JOB_IN = {
         "required": True,
         "content": {
             "image/*": BINARY,
-            **_form(BINARY["schema"]),
+            **_form(BINARY["schema"], _FIELDS),
             JSON_TYPE: {"schema": JobRequest.model_json_schema()},
         },
     },
 }
 
+_BRACKETS: dict[str, Any] = Grouped.model_json_schema()["properties"]
+_PHOTOS = {"type": "array", "items": BINARY["schema"]}
+
 LISTING_IN = {
-    "parameters": [parameter for parameter in _PARAMETERS if parameter["name"] not in ("listing", "name")],
-    "requestBody": {"content": _form({"type": "array", "items": BINARY["schema"]})},
+    "parameters": [
+        *(parameter for parameter in _PARAMETERS if parameter["name"] not in ("listing", "name")),
+        {"name": BRACKETS_FIELD, "in": "query", "schema": _BRACKETS[BRACKETS_FIELD], "description": GROUPING},
+    ],
+    "requestBody": {"content": _form(_PHOTOS, {**_FIELDS, **_BRACKETS})},
 }
+
+PLAN_IN = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            JSON_TYPE: {"schema": PlanRequest.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {PHOTO_FIELD: _PHOTOS, **_BRACKETS},
+                    "required": [PHOTO_FIELD],
+                }
+            },
+        },
+    }
+}
+
+FACTS_IN = {"requestBody": {"required": True, "content": {"image/*": BINARY}}}
 
 ESTIMATE_IN = {
     "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": EstimateRequest.model_json_schema()}}}

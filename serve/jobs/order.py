@@ -2,23 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fanlight_client.job_wire import JobSettings
 from fanlight_client.options import EnhanceOptions
+from finishing.capture import digest_frames
 
 
 @dataclass(frozen=True)
 class Order:
-    """A photo, as a file or by URL, how it is to be finished, and how the job is to be run."""
+    """A photo, as the files of its frames or by URL, how it is to be finished, and how the job is to be run."""
 
     owner: str
     options: EnhanceOptions
     settings: JobSettings
-    photo: Path | None = None
+    frames: tuple[Path, ...] = ()
     source_url: str | None = None
     idempotency_key: str | None = None
 
@@ -30,12 +31,12 @@ def split_fields(fields: Mapping[str, Any]) -> tuple[EnhanceOptions, JobSettings
     return EnhanceOptions.model_validate(options), JobSettings.model_validate(settings)
 
 
-def digest_order(order: Order, original: str | None) -> str:
+def digest_order(order: Order, frames: Sequence[str]) -> str:
     """Of all that decides what is to be done: two requests that differ in nothing else are one."""
     facts = {
         "options": order.options.model_dump(mode="json"),
         "settings": order.settings.model_dump(mode="json"),
         "source_url": order.source_url,
-        "original": original,
+        "original": digest_frames(frames) if frames else None,
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

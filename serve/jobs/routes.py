@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import Response, StreamingResponse
 
+from fanlight_client.capture_wire import MOST_FRAMES
 from fanlight_client.job_wire import (
     ESTIMATE_PATH,
     EVENTS_TYPE,
@@ -39,14 +40,16 @@ router = APIRouter(tags=["jobs"])
 AtEdge = Annotated[Edge, Depends(find_edge)]
 Key = Annotated[str | None, Header(alias=IDEMPOTENCY_HEADER, min_length=1, max_length=255)]
 LastEvent = Annotated[int, Header(alias=LAST_EVENT_HEADER, ge=-1)]
+Frame = Annotated[int, Query(ge=1, le=MOST_FRAMES, description="counted from 1, in the order in which they were sent")]
 JOB = job_path("{job_id}")
 
 
 @router.post(JOBS_PATH, status_code=202, response_model=JobStatus, openapi_extra=JOB_IN)
 async def post_job(request: Request, edge: AtEdge, key: Key = None) -> Response:
-    """Submit a photo: as it is, as a form, or by URL in JSON; options are query or form fields, or members.
+    """Submit a photo: as it is, as a form, its `frames` as a form, or by URL in JSON.
 
-    202, or 200 where it has ended already, as when the same photo was finished before.
+    Options are query or form fields, or members. 202, or 200 where it has ended already, as when the same photo was
+    finished before.
     """
     return await _render(edge, await submit_one(request, edge, key))
 
@@ -99,9 +102,10 @@ async def get_job_report(job_id: str, request: Request, edge: AtEdge) -> Respons
 
 
 @router.get(JOB + "/original", response_class=Response, responses=FILE_OUT)
-async def get_original(job_id: str, request: Request, edge: AtEdge) -> Response:
-    """The photo as it was sent, byte for byte."""
-    return await answer_original(request, edge.service, await edge.service.load(edge.owner(request), job_id))
+async def get_original(job_id: str, request: Request, edge: AtEdge, frame: Frame = 1) -> Response:
+    """The photo as it was sent, byte for byte; of several frames one."""
+    job = await edge.service.load(edge.owner(request), job_id)
+    return await answer_original(request, edge.service, job, frame)
 
 
 @router.post(JOB + "/retry", status_code=202)
@@ -124,7 +128,10 @@ async def post_photos(
     more: Annotated[bool, Query(description="more photos will follow: the shoot is not complete")] = False,
     key: Key = None,
 ) -> ListingJobs:
-    """Add photos to a shoot; without `more` it is complete then, and gets one white point and sky from all of them."""
+    """Add photos to a shoot; without `more` it is complete then, and gets one white point and sky from all of them.
+
+    With `brackets` files that are exposures of one view become one photo; see the plan of the same shoot.
+    """
     return await submit_listing(listing, request, edge, more, key)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from fanlight_client.job_wire import JobList, JobSettings, JobState, JobStatus
+from finishing.capture import check_frames
+from finishing.recipe import find_reference
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import PRIORITIES, Job, Listing, Webhook
@@ -47,15 +49,17 @@ class JobService:
         """The order as a job; an idempotency key brings back the one that it made before.
 
         `models` names what is loaded, so that an equal result is found; None where that is not known. Raises
-        IdempotencyError, StorageFullError, StoreUnavailableError.
+        CaptureError, IdempotencyError, StorageFullError, StoreUnavailableError.
         """
-        original = await self.artefacts.put(order.photo) if order.photo else None
-        job = await self._find_cached(self._new_job(order, original, await self.store.now()), models)
+        frames = [await self.artefacts.put(frame) for frame in order.frames]
+        check_frames(frames, find_reference(order.options.steps))
+        job = await self._find_cached(self._new_job(order, frames, await self.store.now()), models)
         kept = await self.store.add(job)
         if kept.listing is not None and kept.id == job.id:
             await self._touch(kept)
-        if order.photo and original and not await self.artefacts.exists(original):
-            await self.artefacts.put(order.photo)  # a sweeper took it just before the job was there to need it
+        for frame, digest in zip(order.frames, frames, strict=True):
+            if not await self.artefacts.exists(digest):
+                await self.artefacts.put(frame)  # a sweeper took it just before the job was there to need it
         return kept
 
     async def load(self, owner: str, job_id: str) -> Job:
@@ -112,7 +116,7 @@ class JobService:
             self._pace = time.monotonic(), measure_pace(ended)
         return self._pace[1]
 
-    def _new_job(self, order: Order, original: str | None, now: float) -> Job:
+    def _new_job(self, order: Order, frames: Sequence[str], now: float) -> Job:
         settings, args = order.settings, self.args
         queue_s = args.max_queue_s if settings.max_queue_s is None else min(args.max_queue_s, settings.max_queue_s)
         return Job(
@@ -123,21 +127,22 @@ class JobService:
             options=order.options,
             priority=PRIORITIES[settings.priority],
             idempotency_key=order.idempotency_key,
-            request_digest=digest_order(order, original),
+            request_digest=digest_order(order, frames),
             created_at=now,
             available_at=now,
             queue_until=now + queue_s,
             max_attempts=args.max_attempts,
             source_url=order.source_url,
-            original=original,
+            original=frames[0] if frames else None,
+            more_frames=tuple(frames[1:]),
             webhook=Webhook(url=settings.webhook_url) if settings.webhook_url else None,
         )
 
     async def _find_cached(self, job: Job, models: str | None) -> Job:
         """The job, ended at once where the same was finished before; one of a listing has to wait for its look."""
-        if models is None or job.original is None or job.listing is not None:
+        if models is None or not job.frames or job.listing is not None:
             return job
-        key = make_cache_key(job.original, job.options, None, models)
+        key = make_cache_key(job.frames, job.options, None, models)
         outcome = await find_cached(self.store, self.artefacts, key, None if self.args.share_cache else job.owner)
         if outcome is None:
             return job  # its Runner looks once more, and counts the miss

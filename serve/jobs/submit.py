@@ -1,49 +1,52 @@
 """Requests that bring photos, as orders."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from starlette.requests import Request
 
+from fanlight_client.capture_wire import BRACKETS_FIELD, Brackets, Grouped
 from fanlight_client.job_wire import JobRequest, ListingJobs
 from fanlight_client.wire import JSON_TYPE
-from imaging.codec import check_container
+from finishing.recipe import find_reference
 from jobs.job import Job
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
-from serve.http.uploads import PhotoFile, UploadError, is_body_empty, is_form, read_small_body
+from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_body_empty, is_form, read_small_body
+from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
 from serve.jobs.order import Order, split_fields
 
-MORE = "more"
-"""A parameter of a listing's request, not of its photos."""
+OF_LISTING = ("more", BRACKETS_FIELD)
+"""Parameters of a listing's request, not of its photos."""
 
 NOTHING: Mapping[str, str] = {}
 
 
 async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
-    """The job of a request with one photo, or with the URL of one; raises what its checks raise."""
+    """The job of a request with one photo or its frames, or with the URL of one; raises what its checks raise."""
     if media_type_of(request) == JSON_TYPE:
         return await edge.submit(await _read_url_order(request, edge, key))
     await _read_order(request, edge, key)  # before the body is read
     async with edge.receive(request) as upload:
         order = await _read_order(request, edge, key, upload.fields)
-        await asyncio.to_thread(check_container, upload.path)
-        return await _submit_photo(edge, order, upload.photos[0])
+        return await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
 
 
 async def submit_listing(listing: str, request: Request, edge: Edge, more: bool, key: str | None) -> ListingJobs:
-    """The jobs of a form with photos of one shoot; none is made where one of them is no photo."""
+    """The jobs of a form with photos of one shoot; none is made where a file of it is no photo, or belongs to none."""
     belongs = {"listing": listing}
-    order = await _read_order(request, edge, key, belongs)
+    order = await _read_order(request, edge, key, belongs, OF_LISTING)
     jobs: list[Job] = []
     if is_form(request):
-        async with edge.receive(request, edge.config().photos_a_request) as upload:
-            order = await _read_order(request, edge, key, {**upload.fields, **belongs})
-            for photo in upload.photos:
-                await asyncio.to_thread(check_container, photo.path)
-            for number, photo in enumerate(upload.photos):
+        async with edge.receive(request, edge.config().photos_a_request * FILES_A_PHOTO) as upload:
+            order = await _read_order(request, edge, key, {**upload.fields, **belongs}, OF_LISTING)
+            brackets = read_brackets(request, upload.fields).brackets
+            reference = find_reference(order.options.steps)
+            photos = await edge.look(lambda limits: take_photos(upload, brackets, reference, limits))
+            check_count(len(photos), edge.config().photos_a_request)
+            for number, photo in enumerate(photos):
                 jobs.append(await _submit_photo(edge, _number(order, number), photo))
     elif not await is_body_empty(request):
         raise UploadError("photo_missing", "photos of a listing come in a form, multipart/form-data")
@@ -55,11 +58,23 @@ async def submit_listing(listing: str, request: Request, edge: Edge, more: bool,
     return ListingJobs(listing=listing, jobs=list(described), closed=not more)
 
 
-async def _read_order(request: Request, edge: Edge, key: str | None, fields: Mapping[str, str] = NOTHING) -> Order:
-    """What query and form ask for; raises ValidationError, UnknownLoraError, UnknownStyleError, WebhookError."""
+def read_brackets(request: Request, fields: Mapping[str, str], usual: Brackets = "off") -> Grouped:
+    """How the files of a request are to be grouped; raises ValidationError."""
     asked = {**join_fields(request.query_params.multi_items()), **fields}
-    asked.pop(MORE, None)
-    options, settings = split_fields(asked)
+    return Grouped.model_validate({BRACKETS_FIELD: asked.get(BRACKETS_FIELD, usual)})
+
+
+async def _read_order(
+    request: Request,
+    edge: Edge,
+    key: str | None,
+    fields: Mapping[str, str] = NOTHING,
+    besides: Collection[str] = (),
+) -> Order:
+    """What query and form ask for, but for the fields `besides` it; raises ValidationError, UnknownLoraError,
+    UnknownStyleError, WebhookError."""
+    asked = {**join_fields(request.query_params.multi_items()), **fields}
+    options, settings = split_fields({name: value for name, value in asked.items() if name not in besides})
     edge.service.check(settings)
     owner = edge.owner(request)
     return Order(owner, await edge.settle_options(options, owner), settings, idempotency_key=key)
@@ -70,13 +85,13 @@ async def _read_url_order(request: Request, edge: Edge, key: str | None) -> Orde
     edge.service.check(wanted, wanted.source_url)
     owner = edge.owner(request)
     options = await edge.settle_options(wanted.options, owner)
-    return Order(owner, options, wanted.settings, None, wanted.source_url, key)
+    return Order(owner, options, wanted.settings, source_url=wanted.source_url, idempotency_key=key)
 
 
-async def _submit_photo(edge: Edge, order: Order, photo: PhotoFile) -> Job:
-    """Raises StorageFullError, IdempotencyError; that it is a photo has been checked."""
+async def _submit_photo(edge: Edge, order: Order, photo: SentPhoto) -> Job:
+    """Raises CaptureError, StorageFullError, IdempotencyError; that it is a photo has been checked."""
     named = order.settings.model_copy(update={"name": order.settings.name or photo.name})
-    return await edge.submit(replace(order, settings=named, photo=photo.path))
+    return await edge.submit(replace(order, settings=named, frames=photo.paths))
 
 
 def _number(order: Order, number: int) -> Order:

@@ -21,7 +21,7 @@ IMAGES = ("guide", "reference", "pixels")
 
 
 class TileMemory:
-    """Checkpoints of one job. `revision` names models and photo: what another model said is not remembered."""
+    """Checkpoints of one job. `revision` names models and frames: what another model said is not remembered."""
 
     def __init__(
         self,

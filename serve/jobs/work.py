@@ -1,4 +1,4 @@
-"""One claimed job, from its original to its result: `Work.run` reads from top to bottom."""
+"""One claimed job, from its frames to its result: `Work.run` reads from top to bottom."""
 
 import asyncio
 import tempfile
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fanlight_client.report import Report
+from finishing.capture import Capture, digest_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.listing_look import ListingLook
 from finishing.replicas import Replicas
@@ -35,17 +36,16 @@ class Work:
     async def run(self) -> Job:
         """The job as it is afterwards: ended, or waiting for its listing."""
         with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
-            path = Path(folder) / "photo"
-            await self._bring_original(path)
+            capture = await self._bring_frames(Path(folder))
             models = name_models(await self._desk.replicas.describe())
             self.job = await adopt_look(self.job, self._desk)
             if self._waits_for_listing:
                 async with self._open_finish(models or "") as finish:
-                    return await hold_surveyed(self.job, self._desk, await finish.survey(path))
+                    return await hold_surveyed(self.job, self._desk, await finish.survey(capture))
             if models and (outcome := await self._find_cached(models)):
                 return await self._complete(outcome)
             async with self._open_finish(models or "") as finish:
-                finished = await finish.run(path)
+                finished = await finish.run(capture)
             job = await self._complete(await self._keep(finished, models))
             self._note(finished.report)
             return job
@@ -54,13 +54,15 @@ class Work:
     def _waits_for_listing(self) -> bool:
         return self.job.listing is not None and self.job.look is None
 
-    async def _bring_original(self, path: Path) -> None:
-        """The photo as a file; one that has to be fetched is kept first, and never fetched again."""
+    async def _bring_frames(self, folder: Path) -> Capture:
+        """The photo as files; one that has to be fetched is kept first, and never fetched again."""
         self._progress.enter("fetch")
         if self.job.original is None:
-            await self._fetch_source(path)
-        else:
-            await self._desk.artefacts.fetch(self.job.original, path)
+            await self._fetch_source(folder / "source")
+        paths = tuple(folder / str(number) for number, _ in enumerate(self.job.frames))
+        for digest, path in zip(self.job.frames, paths, strict=True):
+            await self._desk.artefacts.fetch(digest, path)
+        return Capture(paths, self.job.frames)
 
     async def _fetch_source(self, path: Path) -> None:
         args, url = self._desk.args, self.job.source_url or ""
@@ -78,13 +80,12 @@ class Work:
         return outcome
 
     def _cache_key(self, models: str) -> str:
-        return make_cache_key(self.job.original or "", self.job.options, self.job.look, models)
+        return make_cache_key(self.job.frames, self.job.options, self.job.look, models)
 
     @asynccontextmanager
     async def _open_finish(self, models: str) -> AsyncIterator[Finish]:
-        memory = TileMemory(
-            self._desk.artefacts, self.job.id, f"{self.job.original} {models}", self._progress.count_tile
-        )
+        photo = digest_frames(self.job.frames)
+        memory = TileMemory(self._desk.artefacts, self.job.id, f"{photo} {models}", self._progress.count_tile)
         await memory.open()
         desk = self._desk
         parts: Mapping[str, Any] = {part.name: getattr(desk.replicas, part.name) for part in fields(Replicas)}

@@ -8,13 +8,16 @@ import uuid
 import httpx
 import pytest
 
+from fanlight_client.cli import main
 from fanlight_client.job_wire import JobStatus
 from fanlight_client.report import Report
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_room
+from tests.brackets import shoot
 from tests.cluster.test_observability import is_for, lines_of, until
+from tests.cluster.test_together import kill_replicas
 
 pytestmark = pytest.mark.cluster
 
@@ -49,6 +52,40 @@ def test_a_job_comes_to_the_same_bytes_as_a_photo_whose_caller_waits(http, room_
     assert (again.state, again.cached, again.id != job.id) == ("succeeded", True, True)
     assert follow(http, job.id, after=events[-2]["revision"])[-1] == events[-1]
     assert follow(http, job.id, after=events[-1]["revision"]) == []
+
+
+def test_a_capture_whose_runner_is_killed_comes_to_the_bytes_that_a_caller_waits_for(http):
+    frames = [("frames", (f"{number}.jpg", frame)) for number, frame in enumerate(shoot(size=Size(1280, 1920)))]
+    params = {"reference": 2, "preset": "best", "seed": uuid.uuid4().int % 2**32}  # it is dark: there is much to do
+    waited = http.post("/v1/enhance", files=frames, params=params)
+    assert waited.status_code == 200, waited.text
+    job = JobStatus.model_validate_json(http.post("/v1/jobs", files=frames, params=params).content)
+    assert until(lambda: http.get(f"/v1/jobs/{job.id}").json()["progress"]["tiles_done"] >= 2, 120)
+    kill_replicas("Runner")
+    ended = JobStatus.model_validate(follow(http, job.id)[-1])
+    assert (ended.state, ended.frames, ended.attempt) == ("succeeded", 3, 2)
+    assert [failure.code for failure in ended.history] == ["worker_lost"]
+    assert http.get(f"/v1/jobs/{job.id}/result").content == waited.content
+    capture = Report.model_validate_json(http.get(f"/v1/jobs/{job.id}/report").content).capture
+    assert capture.decision == "merged"
+    again = JobStatus.model_validate_json(http.post("/v1/jobs", files=frames, params=params).content)
+    assert (again.cached, again.state) == (True, "succeeded")
+
+
+def test_a_watched_folder_of_brackets_becomes_its_photos(graph, tmp_path):
+    folder, out = tmp_path / "elm", tmp_path / "out"
+    folder.mkdir()
+    for number, frame in enumerate([*shoot(size=Size(480, 640)), *shoot(seed=5, begun_s=60, size=Size(480, 640))], 1):
+        (folder / f"{number}.jpg").write_bytes(frame)
+    flags = ["--once", "--preset", "fast", "--settle-s", ".1", "--quiet-s", ".5", "--url", graph]
+    assert main(["watch", str(folder), str(out), *flags]) == 0
+    reports = [Report.model_validate_json(path.read_bytes()) for path in sorted(out.glob("*.report.json"))]
+    assert [len(report.capture.frames) for report in reports] == [3, 3]
+    assert {report.capture.decision for report in reports} == {"merged"}
+    assert len({path.name for path in out.glob("*.jpg")} & {"1.jpg", "2.jpg", "3.jpg"}) == 1, (
+        "named after a frame of it"
+    )
+    assert len(list(out.glob("*.jpg"))) == 2
 
 
 def test_a_photo_that_cannot_be_used_fails_at_once_and_says_why(http, room_jpeg):

@@ -94,7 +94,7 @@ def test_a_recipe_comes_to_the_same_bytes_as_the_flat_options_that_are_short_for
     assert flat.content == query.content == form.content
     wrong = http.post("/v1/enhance", content=room_jpeg, params={"recipe": '[{"step": "sharpen"}]'})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "bad_option")
-    assert "there are: straighten, tone, sky" in wrong.json()["detail"]
+    assert "there are: merge, straighten, tone, sky" in wrong.json()["detail"]
 
 
 def test_the_service_describes_itself(http):

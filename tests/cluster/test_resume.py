@@ -27,6 +27,7 @@ from serve.jobs.progress import Progress
 from serve.jobs.work import Work
 from serve.runner import APPLICATION
 from serve.settings import JobsArgs, RunnerConfig
+from tests.brackets import shoot
 
 pytestmark = pytest.mark.cluster
 
@@ -103,16 +104,17 @@ async def attempt(desk: Desk, enhancer: CountingEnhancer) -> Job:
     return await keep_lease(job, desk, progress, Work(job, desk, progress).run())
 
 
-async def submit(desk: Desk, photo: bytes, job_id: str) -> Job:
+async def submit(desk: Desk, frames: list[bytes], job_id: str, **options: Any) -> Job:
     now = await desk.store.now()
-    original = await desk.artefacts.put(photo)
-    job = Job(id=job_id * 32, created_at=now, available_at=now, original=original, options={"preset": "best"})  # type: ignore[arg-type]
+    first, *more = [await desk.artefacts.put(frame) for frame in frames]
+    facts = {"id": job_id * 32, "created_at": now, "available_at": now, "options": {"preset": "best", **options}}
+    job = Job(original=first, more_frames=more, **facts)  # type: ignore[arg-type]
     return await desk.store.add(Job.model_validate(job.model_dump()))
 
 
 async def test_interrupted_at_tile_40_of_54_it_goes_on_at_41(desk):
     photo = encode_photo(Photo((render_room(FULL, seed=1) * 0.6).astype(np.uint8)))
-    await submit(desk, photo, "a")
+    await submit(desk, [photo], "a")
     whole_and_40 = CountingEnhancer(dies_after=41)
     with pytest.raises(ActorDiedError):
         await attempt(desk, whole_and_40)
@@ -124,8 +126,30 @@ async def test_interrupted_at_tile_40_of_54_it_goes_on_at_41(desk):
     regions = [request.region for request in (*whole_and_40.asked, *the_rest.asked) if not request.whole]
     assert len(set(regions)) == len(regions) == TILES
 
-    await submit(desk, photo, "b")
+    await submit(desk, [photo], "b")
     undisturbed = CountingEnhancer(revision="2")  # else the cache would answer
     other = await attempt(desk, undisturbed)
     assert len(undisturbed.asked) == TILES + 1
     assert other.result == finished.result
+
+
+async def test_a_capture_interrupted_after_its_merge_is_not_looked_at_twice(desk):
+    frames = shoot(size=Size(1280, 1920))  # the second is dark, and has four tiles
+    await submit(desk, frames, "a", reference=2)
+    whole_and_2 = CountingEnhancer(dies_after=3)
+    with pytest.raises(ActorDiedError):
+        await attempt(desk, whole_and_2)
+    await desk.store.update("a" * 32, lambda job, now: transitions.release(job, now, job.lease))
+    the_rest = CountingEnhancer()
+    finished = await attempt(desk, the_rest)
+    assert finished.state == "succeeded"
+    asked = [repr(request) for request in (*whole_and_2.asked, *the_rest.asked)]
+    assert len(set(asked)) == len(asked) > 4
+    assert not any(request.whole for request in the_rest.asked)
+
+    await submit(desk, frames, "b", reference=2)
+    other = await attempt(desk, CountingEnhancer(revision="2"))
+    assert other.result == finished.result
+    await submit(desk, frames[::-1], "c", reference=2)
+    reversed_frames = await attempt(desk, CountingEnhancer(revision="3"))
+    assert not reversed_frames.cached

@@ -50,7 +50,7 @@ def test_a_killed_enhancer_costs_time_and_nothing_else(graph, room_jpeg):
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(post, graph, room_jpeg, {"X-Request-ID": request}, preset="best")
         assert until(lambda: sum(is_for(line, request) and "items" in line for line in lines_of("Enhancer")) >= 2, 120)
-        kill_enhancer()
+        kill_replicas("Enhancer")
         disturbed = coming.result()
     assert disturbed.status_code == 200, disturbed.text
     assert disturbed.content == undisturbed.content
@@ -69,9 +69,7 @@ def test_too_many_photos_are_told_when_to_come_back(graph, room_jpeg):
         assert int(answer.headers["retry-after"]) > 0
 
 
-def kill_enhancer() -> None:
+def kill_replicas(deployment: str) -> None:
     for process in psutil.Process(os.getpid()).children(recursive=True):
-        if process.name().startswith("ray::ServeReplica:fanlight:Enhancer"[:15]) and "Enhancer" in " ".join(
-            process.cmdline()
-        ):
+        if f"ServeReplica:fanlight:{deployment}" in " ".join(process.cmdline()):
             process.send_signal(signal.SIGKILL)

@@ -11,6 +11,7 @@ from deployments.quality import Quality
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 from finishing.assets.keeper import AssetKeeper
+from finishing.capture import Capture
 from finishing.finish import Finish, Finished, Services
 from finishing.journal import Journal
 from finishing.known_adapters import KnownAdapters
@@ -118,7 +119,7 @@ class Graph:
         return Finish(asked, services, owner=owner, journal=journal)
 
     async def finish(self, photo: Path, **options: Any) -> Finished:
-        return await self.open(**options).run(photo)
+        return await self.open(**options).run(Capture.read(photo))
 
     @property
     def asked(self) -> tuple[int, int]:

@@ -13,6 +13,7 @@ from fanlight_client import recipe
 from finishing import recipe as table
 from finishing.assets.verticals import FoundVerticals
 from finishing.canvas import Canvas, Change
+from finishing.capture import Capture
 from finishing.journal import Journal
 from imaging.codec import decode_photo
 from imaging.region import Region
@@ -158,7 +159,7 @@ PARTS = {"classifier": "classify", "segmenter": "segment_sky", "enhancer": "enha
 async def test_who_can_wait_is_told_that_a_part_is_gone_and_who_cannot_goes_without(photo: Path, part: str) -> None:
     graph = Graph(**{part: broken(PARTS[part], LOST[0])})
     with pytest.raises(DeploymentUnavailableError):
-        await graph.open(Journal(patient=True), straighten="off").run(photo)
+        await graph.open(Journal(patient=True), straighten="off").run(Capture.read(photo))
     assert f"{part}_failed" in codes((await graph.finish(photo, straighten="off")).report)
 
 
@@ -166,12 +167,12 @@ async def test_who_can_wait_is_told_that_a_part_is_gone_and_who_cannot_goes_with
 async def test_however_it_is_gone(photo: Path, lost: Exception) -> None:
     graph = Graph(classifier=broken("classify", lost))
     with pytest.raises(type(lost)):
-        await graph.open(Journal(patient=True), recipe=[{"step": "sky"}]).run(photo)
+        await graph.open(Journal(patient=True), recipe=[{"step": "sky"}]).run(Capture.read(photo))
 
 
 async def test_who_can_wait_gains_nothing_by_it_where_the_photo_is_to_blame(photo: Path) -> None:
     graph = Graph(classifier=broken("classify"), segmenter=broken("segment_sky"), enhancer=broken("enhance_tile"))
-    finished = await graph.open(Journal(patient=True)).run(photo)
+    finished = await graph.open(Journal(patient=True)).run(Capture.read(photo))
     assert codes(finished.report) == ["classifier_failed", "enhancer_failed"]
 
 
@@ -189,11 +190,11 @@ async def test_a_step_that_loses_the_graph_is_no_failed_step_to_who_can_wait(
 
     monkeypatch.setitem(table.STEPS, recipe.Tone, Loses)
     with pytest.raises(type(error)):
-        await graph.open(Journal(patient=True)).run(photo)
+        await graph.open(Journal(patient=True)).run(Capture.read(photo))
     assert codes((await graph.finish(photo)).report) == ["tone_failed"]
 
 
 async def test_a_survey_goes_without_what_fails_as_well(photo: Path) -> None:
-    survey = await Graph(classifier=broken("classify"), enhancer=Enhancer()).open().survey(photo)
+    survey = await Graph(classifier=broken("classify"), enhancer=Enhancer()).open().survey(Capture.read(photo))
     assert (survey.kind, survey.sky.reason) == (None, "not an exterior")
     assert survey.need is not None

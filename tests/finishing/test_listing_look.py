@@ -11,6 +11,7 @@ from deployments.enhancer import Enhancer
 from deployments.messages import RoomGuess, SkyMatte, TileAnswer, TileRequest
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import SkyReport
+from finishing.capture import Capture
 from finishing.finish import Finish, Services
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
@@ -192,11 +193,11 @@ def warm_file(warm_room, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 async def finish(job: Finish, source: Path) -> np.ndarray:
-    return decode_photo((await job.run(source)).photo).pixels
+    return decode_photo((await job.run(Capture.read(source))).photo).pixels
 
 
 async def test_a_survey_tells_of_the_white_with_which_the_photo_comes_out(enhancer, warm_file) -> None:
-    survey = await open_finish(enhancer).survey(warm_file)
+    survey = await open_finish(enhancer).survey(Capture.read(warm_file))
     alone = await finish(open_finish(enhancer), warm_file)
     came_out = measure_white_point(as_image(shrink_pixels(alone, 256)))
     assert (survey.kind, survey.room, survey.sky.reason) == ("interior", "kitchen", "not an exterior")
@@ -211,7 +212,7 @@ async def test_a_photo_without_colours_of_its_own_has_no_white(enhancer, warm_ro
     path = tmp_path / "monochrome.png"
     grey = warm_room[..., 1:2] * np.array(tone) * 1.5
     path.write_bytes(encode_photo(Photo(np.clip(grey, 0, 255).astype(np.uint8), format="png")))
-    survey = await open_finish(enhancer).survey(path)
+    survey = await open_finish(enhancer).survey(Capture.read(path))
     assert survey.need is not None
     assert (survey.kind, survey.white) == ("interior", None)
 
@@ -222,7 +223,7 @@ async def test_a_room_goes_towards_its_listings_white_and_its_report_says_how_fa
     look = ListingLook(
         white=White(warmth=own.warmth - 0.05, tint=own.tint, share=0.5), sky_style="clear", from_photos=4
     )
-    finished = await open_finish(enhancer, look).run(warm_file)
+    finished = await open_finish(enhancer, look).run(Capture.read(warm_file))
     moved = own.warmth - measure_white_point(as_image(decode_photo(finished.photo).pixels)).warmth
     report = finished.report.listing
     assert 0.01 < moved < 0.05
@@ -249,7 +250,7 @@ async def test_without_strength_nothing_moves(enhancer, warm_room, warm_file) ->
 )
 async def test_who_is_not_moved(enhancer, warm_file, look: ListingLook, options: dict[str, Any]) -> None:
     alone = await finish(open_finish(enhancer, None, sky="never", **options), warm_file)
-    together = await open_finish(enhancer, look, sky="never", **options).run(warm_file)
+    together = await open_finish(enhancer, look, sky="never", **options).run(Capture.read(warm_file))
     assert (decode_photo(together.photo).pixels == alone).all()
     assert together.report.listing is not None
     assert together.report.listing.white_gains == (1.0, 1.0, 1.0)
@@ -260,5 +261,5 @@ async def test_a_photo_that_nobody_can_look_at_is_surveyed_and_has_no_white(warm
         async def enhance_tile(self, photo: Any, request: TileRequest) -> TileAnswer:
             raise RuntimeError("nobody there")
 
-    survey = await open_finish(Gone()).survey(warm_file)
+    survey = await open_finish(Gone()).survey(Capture.read(warm_file))
     assert (survey.need, survey.white, survey.kind) == (None, None, "interior")

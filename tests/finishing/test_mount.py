@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from fanlight_client.options import EnhanceOptions
+from finishing.capture import Capture
 from finishing.finish import Finished
 from finishing.local import LocalFinisher, load_parts
 from finishing.mount import PLAIN, Border, Panorama, find_mount
@@ -103,7 +104,7 @@ async def test_what_knows_a_photo_sees_it_without_its_border(room: np.ndarray, t
     assert graph.segmenter.shown.shape == room.shape
     assert (graph.enhancer.request.size.height, graph.enhancer.request.size.width) == room.shape[:2]
     assert report.steps[1].outside_equal is True
-    survey = await graph.open().survey(path)
+    survey = await graph.open().survey(Capture.read(path))
     assert survey.white is not None
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
+from finishing.capture import Capture
 from finishing.listing_look import decide_look
 from finishing.local import LocalFinisher, load_parts
 from imaging.codec import decode_photo, encode_photo
@@ -82,7 +83,7 @@ async def test_a_listing_does_without_it(tmp_path):
     path.write_bytes(as_file("png"))
     graph = Graph()
     graph.classifier.kind = "not_a_photo"
-    plan = await graph.open().survey(path)
+    plan = await graph.open().survey(Capture.read(path))
     assert (plan.kind, plan.white, plan.need, plan.sky.decision) == ("not_a_photo", None, None, "kept")
     assert (graph.enhancer.asked, graph.segmenter.asked) == (0, 0)
     look = decide_look([plan, plan], [EnhanceOptions(), EnhanceOptions()])

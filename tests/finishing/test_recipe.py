@@ -1,6 +1,7 @@
 """From the steps that were asked for to those that do the work."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from fanlight_client import recipe
 from fanlight_client.options import EnhanceOptions
 from finishing.assets.asset import Asset
 from finishing.assets.verticals import FoundVerticals
+from finishing.capture import Capture
 from finishing.context import StepContext
 from finishing.journal import Journal
 from finishing.known_adapters import KnownAdapters
@@ -20,7 +22,7 @@ from tests.finishing.parts import Graph
 @pytest.fixture
 def context(graph: Graph) -> StepContext:
     adapters = KnownAdapters(graph.replicas.list_adapters).snapshot()
-    return StepContext(graph.replicas, adapters, PhotoLimits(), Journal())
+    return StepContext(graph.replicas, adapters, PhotoLimits(), Journal(), Capture((Path(),), ("0" * 64,)))
 
 
 def test_whatever_a_recipe_may_have_can_be_done() -> None:

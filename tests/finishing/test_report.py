@@ -10,6 +10,7 @@ import pytest
 from deployments.messages import TileAnswer, TileRequest
 from fanlight_client.report import Report
 from finishing.canvas import Change
+from finishing.capture import Capture
 from finishing.report import report_step
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
@@ -108,7 +109,7 @@ async def test_painted_texture_is_generated_and_disclosed(photo: Path) -> None:
 
 
 async def test_a_survey_of_a_recipe_without_tone_or_sky_looks_at_neither(graph: Graph, photo: Path) -> None:
-    survey = await graph.open(recipe=[{"step": "straighten"}]).survey(photo)
+    survey = await graph.open(recipe=[{"step": "straighten"}]).survey(Capture.read(photo))
     assert (survey.need, survey.white, survey.sky.reason) == (None, None, "not wanted")
     assert (graph.enhancer.asked, graph.segmenter.asked) == (0, 0)
 

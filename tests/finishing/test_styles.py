@@ -1,5 +1,7 @@
 """A style is settled once, and holds from then on."""
 
+from pathlib import Path
+
 import pytest
 
 from fanlight_client.options import EnhanceOptions
@@ -63,9 +65,10 @@ def test_whoever_writes_the_targets_they_stay_those_of_finished_rooms() -> None:
     assert aimed.middle > 20
 
 
-def test_a_style_that_was_not_settled_is_refused_before_anything_is_done(graph: Graph) -> None:
+async def test_a_style_that_was_not_settled_is_refused_before_anything_is_done(graph: Graph, photo: Path) -> None:
     with pytest.raises(UnknownStyleError, match="elm"):
-        graph.open(style="elm")
+        await graph.finish(photo, style="elm")
+    assert (*graph.asked, graph.enhancer.asked) == (0, 0, 0)
 
 
 async def test_the_report_says_what_was_aimed_at_and_how_far_a_room_is_from_finished(graph: Graph, photo) -> None:

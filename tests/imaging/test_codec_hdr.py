@@ -11,7 +11,7 @@ import pytest
 import tifffile
 
 from imaging.codec import Limits, decode_photo, encode_photo
-from imaging.codec.raw import _darkening
+from imaging.codec.raw import darkening
 from imaging.codec.tonemap import tone_map
 from imaging.color import srgb_to_linear
 from imaging.photo import ImageError
@@ -151,7 +151,7 @@ def test_a_dngs_baseline_exposure_counts(exposure: float) -> None:
 
 
 def test_a_darkened_dng_keeps_its_white_and_a_senseless_exposure_is_none() -> None:
-    curve = _darkening(-1.5)
+    curve = darkening(-1.5)
     assert (curve[0], curve[-1]) == (0, 65_535)
     assert np.diff(curve.astype(int)).min() >= 0
     assert np.diff(curve.astype(int)).max() <= 3  # the line and the bend meet

@@ -1,6 +1,7 @@
 """What only SQL has to prove: tables that several make at once, another version's, locks, full disks, and hangs."""
 
 import asyncio
+import json
 import signal
 import sqlite3
 import subprocess
@@ -212,6 +213,23 @@ async def test_no_question_reads_all_the_jobs(sqlite_url: str) -> None:
     assert [plan for plan in plans.values() if any("SCAN" in step and "INDEX" not in step for step in plan)] == []
     claims = next(plan for statement, plan in plans.items() if "priority DESC" in statement)
     assert claims == ["SCAN fanlight_jobs USING INDEX fanlight_jobs_queue"], "in order, up to the first"
+
+
+async def test_a_database_from_before_photos_came_in_frames_is_taken_up(sqlite_url: str) -> None:
+    earlier = SqlStore(sqlite_url)
+    old = await earlier.add(make_job(original="a" * 64))
+    await earlier.close()
+    with closing(sqlite3.connect(file_of(sqlite_url))) as connection, connection:
+        connection.execute("DROP TABLE fanlight_job_frames")
+        (body,) = connection.execute("SELECT body FROM fanlight_jobs").fetchone()
+        record = json.loads(body)
+        del record["more_frames"]
+        connection.execute("UPDATE fanlight_jobs SET body = ?", (json.dumps(record),))
+    store = SqlStore(sqlite_url)
+    assert await store.load(old.id) == old
+    new = await store.add(make_job(original="a" * 64, more_frames=("b" * 64,)))
+    assert [job.id for job in await store.find(JobQuery(artefact="b" * 64))] == [new.id]
+    await store.close()
 
 
 async def test_a_database_that_is_locked_is_unavailable_until_it_is_not(sqlite_url: str) -> None:

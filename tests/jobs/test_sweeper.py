@@ -70,6 +70,16 @@ async def test_every_artefact_of_a_job_stays(store: SqlStore, artefacts: Artefac
     assert {part: await artefacts.read(digest) for part, digest in digests.items()} == contents
 
 
+async def test_every_frame_of_a_photo_stays_until_its_job_has_expired(
+    store: SqlStore, artefacts: ArtefactStore
+) -> None:
+    first, *more = [await artefacts.put(frame) for frame in (b"dark", b"middle", b"light")]
+    job = await add(store, original=first, more_frames=tuple(more))
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+    await fail(store, job, keep_s=0)
+    assert (await sweep(store, artefacts, GRACE_S)).blobs == 3
+
+
 async def test_an_artefact_that_another_job_needs_stays(store: SqlStore, artefacts: ArtefactStore) -> None:
     original = await artefacts.put(b"original")
     await fail(store, await add(store, original=original), keep_s=0)

@@ -44,7 +44,8 @@ class Batch:
         try:
             if there := await asyncio.to_thread(self._results.find, job):
                 return Outcome(job.source, "skipped", f"{there} is already there")
-            enhanced = await self._client.enhance(job.source, self._options)
+            source = {"frames": job.frames} if job.frames else {"photo": job.source}
+            enhanced = await self._client.enhance(**source, options=self._options)
             await asyncio.to_thread(self._results.save, job, enhanced)
         except (ClientError, OSError) as error:
             return Outcome(job.source, "failed", str(error))

@@ -1,7 +1,7 @@
 """Requests and answers without any input or output: what both clients send, and how they read what comes back."""
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
@@ -12,8 +12,10 @@ from pydantic import ValidationError
 from fanlight_client import wire
 from fanlight_client.base import Wire
 from fanlight_client.body import PhotoSource, Sendable, plan_body
+from fanlight_client.capture_wire import FRAMES_FIELD
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import Busy, ClientError, MalformedAnswer, ProblemError, Timeout, Unreachable
+from fanlight_client.form import plan_form
 from fanlight_client.multipart import parse_multipart
 from fanlight_client.options import EnhanceOptions, query_of
 from fanlight_client.report import Report
@@ -58,11 +60,23 @@ class Call(Generic[Answer]):
         return self.read_body(response)
 
 
-def plan_enhance(photo: PhotoSource, options: EnhanceOptions | None, changes: Mapping[str, Any]) -> Call[Enhanced]:
-    """Options and single changes to them; raises pydantic.ValidationError for what is not an option."""
+def plan_enhance(
+    photo: PhotoSource | None,
+    options: EnhanceOptions | None,
+    frames: Sequence[PhotoSource],
+    changes: Mapping[str, Any],
+) -> Call[Enhanced]:
+    """One photo, or its frames; raises pydantic.ValidationError for what is not an option."""
     params = query_of(merge_options(options, changes))
     accept = f"{wire.MULTIPART_TYPE}, {wire.PROBLEM_TYPE}"
-    return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_body(photo))
+    return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_photo(photo, frames))
+
+
+def plan_photo(photo: PhotoSource | None, frames: Sequence[PhotoSource]) -> Sendable:
+    """The body that brings a photo, or its frames; raises ValueError unless it is one of them."""
+    if (photo is None) == (not frames):
+        raise ValueError("a photo, or frames=… of one, not both")
+    return plan_form(frames, {}, FRAMES_FIELD) if photo is None else plan_body(photo)
 
 
 def merge_options(options: EnhanceOptions | None, changes: Mapping[str, Any]) -> EnhanceOptions:

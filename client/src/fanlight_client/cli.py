@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from fanlight_client.folder import PassedOver, printable
 from fanlight_client.job_commands import add_cancel, add_status
 from fanlight_client.naming import Job, plan_jobs, report_beside
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.plan_command import add_plan
 from fanlight_client.report import Report
 from fanlight_client.results import BatchRules
 from fanlight_client.show import show_models, show_report, show_summary
@@ -56,6 +58,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     enhance = add_command(commands, "enhance", run_enhance, "finish photos and write the results to a folder")
     enhance.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="photos, or folders of photos")
+    enhance.add_argument("--frames", action="store_true", help="the files are exposures of one view: one photo")
     enhance.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="folder for the results")
     add_options(enhance)
     add_at_once(enhance)
@@ -65,6 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
     report.add_argument("report", metavar="ID|FILE", help="a report's id, its file, or the finished photo beside it")
     report.add_argument("--json", action="store_true", help="print it as JSON")
     add_command(commands, "models", run_models, "list what the server has loaded")
+    add_plan(commands)
     add_submit(commands)
     add_status(commands)
     add_cancel(commands)
@@ -79,6 +83,8 @@ def run_enhance(args: argparse.Namespace, console: Console) -> int:
         raise NotADirectoryError(f"{args.out} is not a folder")
     passed = PassedOver()
     jobs = plan_jobs(args.inputs, args.out, passed)
+    if args.frames:
+        jobs = [as_one_photo(jobs, options.reference)]
     with Client(args.url, timeout_s=args.timeout) as client:
         client.ready()  # a wrong address is told at once, not once a photo
     outcomes: list[Outcome] = []
@@ -94,6 +100,14 @@ def run_enhance(args: argparse.Namespace, console: Console) -> int:
     finally:
         show_summary(console, outcomes, len(jobs), passed)
     return int(any(outcome.state == "failed" for outcome in outcomes))
+
+
+def as_one_photo(jobs: Sequence[Job], reference: int | None) -> Job:
+    """Files as frames of one photo, called after its reference, counted from 1, or the first; raises ClientError."""
+    if len({job.folder for job in jobs}) != 1 or len(jobs) < 2:
+        raise ClientError(f"--frames takes the files of one photo, two or more: there are {len(jobs)}")
+    named = jobs[min(reference or 1, len(jobs)) - 1]
+    return replace(named, frames=tuple(job.source for job in jobs))
 
 
 async def _enhance_all(

@@ -1,6 +1,6 @@
 """The two clients: the same calls, waiting or awaited."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -39,9 +39,19 @@ class Client:
         self.jobs = Jobs(self._connection)
         self.styles = Styles(self._connection)
 
-    def enhance(self, photo: PhotoSource, options: EnhanceOptions | None = None, **changes: Any) -> Enhanced:
-        """Finish a photo: a path, bytes or a file, streamed; options as an object, by name, or both."""
-        return self._connection.ask(plan_enhance(photo, options, changes))
+    def enhance(
+        self,
+        photo: PhotoSource | None = None,
+        options: EnhanceOptions | None = None,
+        *,
+        frames: Sequence[PhotoSource] = (),
+        **changes: Any,
+    ) -> Enhanced:
+        """Finish a photo: a path, bytes or a file, streamed, or its `frames`, exposures of one view that are merged.
+
+        Options are an object, given by name, or both.
+        """
+        return self._connection.ask(plan_enhance(photo, options, frames, changes))
 
     def report(self, report_id: str) -> Report:
         """The report of a photo finished before; a ProblemError with status 404 when the server has it no more."""
@@ -82,8 +92,15 @@ class AsyncClient:
         self.jobs = AsyncJobs(self._connection)
         self.styles = AsyncStyles(self._connection)
 
-    async def enhance(self, photo: PhotoSource, options: EnhanceOptions | None = None, **changes: Any) -> Enhanced:
-        return await self._connection.ask(plan_enhance(photo, options, changes))
+    async def enhance(
+        self,
+        photo: PhotoSource | None = None,
+        options: EnhanceOptions | None = None,
+        *,
+        frames: Sequence[PhotoSource] = (),
+        **changes: Any,
+    ) -> Enhanced:
+        return await self._connection.ask(plan_enhance(photo, options, frames, changes))
 
     async def report(self, report_id: str) -> Report:
         return await self._connection.ask(plan_report(report_id))

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
+from fanlight_client.capture_wire import Brackets, Grouped
 from fanlight_client.client import DEFAULT_TIMEOUT_S, DEFAULT_URL
 from fanlight_client.job_wire import JobSettings
 from fanlight_client.options import EnhanceOptions
@@ -34,6 +35,17 @@ def add_priority(parser: argparse.ArgumentParser) -> None:
 
 def add_at_once(parser: argparse.ArgumentParser, what: str = "photos sent at once") -> None:
     parser.add_argument("--jobs", type=positive, default=2, metavar="N", help=f"{what} (default: 2)")
+
+
+def add_brackets(parser: argparse.ArgumentParser, usual: Brackets) -> None:
+    parser.add_argument(
+        "--brackets",
+        type=_brackets,
+        default=usual,
+        metavar="auto|N|off",
+        help="which files are exposures of one photo: auto, by what they say and show; N, so many at a time; off, none "
+        f"(default: {usual})",
+    )
 
 
 def add_report(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +82,13 @@ def seconds(text: str) -> float:
     if not 0 <= number < 86_400:
         raise argparse.ArgumentTypeError("must be 0 to 86400 seconds")
     return number
+
+
+def _brackets(text: str) -> Brackets:
+    try:
+        return Grouped.model_validate({"brackets": text}).brackets
+    except ValidationError as error:
+        raise argparse.ArgumentTypeError("auto, off, or how many files a photo has: 2 to 9") from error
 
 
 def _add_field(parser: argparse.ArgumentParser, model: type[BaseModel], name: str) -> None:

@@ -50,10 +50,10 @@ class Form:
         return b"--%s--\r\n" % self.boundary.encode()
 
 
-def plan_form(photos: Iterable[PhotoSource], fields: Mapping[str, str]) -> Form:
-    """Fields first, so that a server may refuse them before the photos come; raises as `plan_body` does."""
+def plan_form(photos: Iterable[PhotoSource], fields: Mapping[str, str], files_as: str = PHOTO_FIELD) -> Form:
+    """Fields first, so that a server may refuse them before the files come; raises as `plan_body` does."""
     texts = [(_field_header(name), _text(value)) for name, value in fields.items()]
-    files = [(_photo_header(name_of(photo) or PHOTO_FIELD), plan_body(photo)) for photo in photos]
+    files = [(_photo_header(files_as, name_of(photo) or PHOTO_FIELD), plan_body(photo)) for photo in photos]
     return Form((*texts, *files))
 
 
@@ -61,10 +61,10 @@ def _field_header(name: str) -> bytes:
     return f'Content-Disposition: form-data; name="{name}"'.encode()
 
 
-def _photo_header(filename: str) -> bytes:
+def _photo_header(field: str, filename: str) -> bytes:
     """Names of any script, as browsers send them: UTF-8, with only what would end the header escaped."""
     safe = "".join(quote(letter) if letter in '"\r\n' else letter for letter in filename)
-    disposition = f'Content-Disposition: form-data; name="{PHOTO_FIELD}"; filename="{safe}"'
+    disposition = f'Content-Disposition: form-data; name="{field}"; filename="{safe}"'
     return disposition.encode("utf-8", "replace") + f"\r\nContent-Type: {ANY_TYPE}".encode()
 
 

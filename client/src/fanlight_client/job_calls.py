@@ -1,15 +1,24 @@
 """Requests about jobs, and how their answers are read, without any input or output."""
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from http import HTTPStatus
+from pathlib import PurePath
 from typing import Any
 
 import httpx
 
 from fanlight_client import job_wire
 from fanlight_client.body import PhotoSource, name_of, plan_body, plan_json
-from fanlight_client.calls import Call, merge_options, parse_answer, read_report
+from fanlight_client.calls import Call, merge_options, parse_answer, plan_photo, read_report
+from fanlight_client.capture_wire import (
+    BRACKETS_FIELD,
+    FRAMES_PATH,
+    Brackets,
+    CapturePlan,
+    FrameFacts,
+    PlanRequest,
+)
 from fanlight_client.folder import printable
 from fanlight_client.form import plan_form
 from fanlight_client.job_wire import (
@@ -23,6 +32,7 @@ from fanlight_client.job_wire import (
     ListingJobs,
     job_path,
     listing_path,
+    plan_path,
 )
 from fanlight_client.options import EnhanceOptions, query_of
 from fanlight_client.report import Report
@@ -42,24 +52,30 @@ def plan_submit(
     photo: PhotoSource | None,
     options: EnhanceOptions | None,
     url: str | None,
+    frames: Sequence[PhotoSource],
     idempotency_key: str | None,
     changes: Mapping[str, Any],
 ) -> Call[JobStatus]:
-    """One photo, or the URL of one; raises ValidationError for what is neither an option nor a setting."""
+    """One photo, its frames, or the URL of one; raises ValidationError for what is neither an option nor a setting."""
     chosen, settings = _split(options, changes)
     extra = {job_wire.IDEMPOTENCY_HEADER: idempotency_key or uuid.uuid4().hex}
     if url is not None:
-        if photo is not None:
-            raise ValueError("a photo or the URL of one, not both")
+        if photo is not None or frames:
+            raise ValueError("a photo, its frames, or the URL of one: one of them")
         wanted = JobRequest(source_url=url, options=chosen, **settings.model_dump(exclude_unset=True))
-        body = plan_json(wanted.model_dump_json(exclude_unset=True))
-        return Call("POST", job_wire.JOBS_PATH, read_status, body=body, statuses=TAKEN, extra=extra)
-    if photo is None:
-        raise ValueError("a photo, or url=… of one")
-    if settings.name is None and (name := name_of(photo)):
-        settings = settings.model_copy(update={"name": printable(name)[-LONGEST_NAME:]})
-    fields = _fields(chosen, settings)
-    return Call("POST", job_wire.JOBS_PATH, read_status, fields, body=plan_body(photo), statuses=TAKEN, extra=extra)
+        told = plan_json(wanted.model_dump_json(exclude_unset=True))
+        return Call("POST", job_wire.JOBS_PATH, read_status, body=told, statuses=TAKEN, extra=extra)
+    if photo is None and not frames:
+        raise ValueError("a photo, frames=… of one, or url=… of one")
+    if settings.name is None and photo is not None and (name := name_of(photo)):
+        settings = settings.model_copy(update={"name": name_photo(name)})
+    fields, body = _fields(chosen, settings), plan_photo(photo, frames)
+    return Call("POST", job_wire.JOBS_PATH, read_status, fields, body=body, statuses=TAKEN, extra=extra)
+
+
+def name_photo(path: str | PurePath) -> str:
+    """What the server is told a file is called, without its folders."""
+    return printable(PurePath(path).name)[-LONGEST_NAME:]
 
 
 def plan_get(job: Which) -> Call[JobStatus]:
@@ -88,9 +104,23 @@ def plan_job_report(job: Which) -> Call[Report]:
     return Call("GET", job_path(id_of(job), "report"), lambda response: read_report(response.content))
 
 
-def plan_file(job: Which, part: str) -> Call[httpx.Response]:
-    """`part`: result or original."""
-    return Call("GET", job_path(id_of(job), part), lambda response: response, accept="*/*")
+def plan_file(job: Which, part: str, frame: int | None = None) -> Call[httpx.Response]:
+    """`part`: result or original, of which `frame` is one of several, counted from 1."""
+    params = {} if frame is None else {"frame": frame}
+    return Call("GET", job_path(id_of(job), part), lambda response: response, params, accept="*/*")
+
+
+def plan_frame(photo: PhotoSource) -> Call[FrameFacts]:
+    name = name_of(photo)
+    params = {"name": name} if name else {}
+    read = lambda response: parse_answer(FrameFacts, response.content)  # noqa: E731
+    return Call("POST", FRAMES_PATH, read, params, body=plan_body(photo))
+
+
+def plan_captures(listing: str, facts: Sequence[FrameFacts], brackets: Brackets) -> Call[CapturePlan]:
+    """What would become one photo with what, by what the server said of each file."""
+    body = plan_json(PlanRequest(brackets=brackets, frames=list(facts)).model_dump_json())
+    return Call("POST", plan_path(listing), lambda response: parse_answer(CapturePlan, response.content), body=body)
 
 
 def plan_listing(
@@ -98,13 +128,16 @@ def plan_listing(
     photos: Iterable[PhotoSource],
     options: EnhanceOptions | None,
     more: bool,
+    brackets: Brackets,
     idempotency_key: str | None,
     changes: Mapping[str, Any],
 ) -> Call[ListingJobs]:
     """Photos of one shoot; without any, `more` being false, the shoot is just declared complete."""
     chosen, settings = _split(options, {**changes, "listing": listing})
     photos = tuple(photos)
-    form = plan_form(photos, _fields(chosen, settings.model_copy(update={"listing": None}))) if photos else None
+    fields = _fields(chosen, settings.model_copy(update={"listing": None}))
+    grouped = {} if brackets == "off" else {BRACKETS_FIELD: str(brackets)}
+    form = plan_form(photos, fields | grouped) if photos else None
     return Call(
         "POST",
         listing_path(listing),

@@ -112,6 +112,7 @@ class JobStatus(Wire):
     id: str = Field(pattern="^[0-9a-f]{32}$")
     state: JobState
     name: str | None
+    frames: Count = Field(default=1, description="files that its photo was taken in")
     listing: str | None
     priority: Priority
     options: EnhanceOptions
@@ -182,3 +183,7 @@ def job_path(job_id: str, part: str = "") -> str:
 def listing_path(listing: str) -> str:
     """With what is in the name escaped, `/` and `#` as well."""
     return f"{LISTINGS_PATH}/{quote(listing, safe='')}/photos"
+
+
+def plan_path(listing: str) -> str:
+    return f"{LISTINGS_PATH}/{quote(listing, safe='')}/plan"

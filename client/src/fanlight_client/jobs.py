@@ -1,7 +1,7 @@
 """`client.jobs`: photos that are finished while nobody waits. The same calls twice, waiting or awaited."""
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import aclosing, closing
 from typing import Any
 
@@ -11,6 +11,7 @@ import httpx
 from fanlight_client import job_calls as calls
 from fanlight_client.body import PhotoSource
 from fanlight_client.calls import check_photo
+from fanlight_client.capture_wire import Brackets, CapturePlan, FrameFacts
 from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import ClientError, JobFailed, ProblemError, Unreachable
@@ -37,16 +38,17 @@ class Jobs:
         options: EnhanceOptions | None = None,
         *,
         url: str | None = None,
+        frames: Sequence[PhotoSource] = (),
         idempotency_key: str | None = None,
         **changes: Any,
     ) -> JobStatus:
-        """Hand in a photo, or the `url` of one that the server fetches itself, and go.
+        """Hand in a photo, its `frames` (exposures of one view), or the `url` of one that the server fetches, and go.
 
         `changes` are options by name, and how the job is to be run: priority, listing, name, webhook_url, max_queue_s
         (`job_wire.JobSettings`). The key makes it one job however often it is asked for; by default every call has a
         fresh one, so that a call that is tried again makes no second job.
         """
-        return self._connection.ask(calls.plan_submit(photo, options, url, idempotency_key, changes))
+        return self._connection.ask(calls.plan_submit(photo, options, url, frames, idempotency_key, changes))
 
     def get(self, job: Which) -> JobStatus:
         """How far it is; a ProblemError with status 404 when the server does not know it, or no more."""
@@ -108,9 +110,17 @@ class Jobs:
         """What was done to it; as `result` without the photo, but that a failed job is a ProblemError."""
         return self._connection.ask(calls.plan_job_report(job))
 
-    def original(self, job: Which) -> bytes:
-        """The photo as it was handed in, byte for byte."""
-        return self._connection.ask(calls.plan_file(job, "original")).content
+    def original(self, job: Which, frame: int = 1) -> bytes:
+        """The photo as it was handed in, byte for byte; of several frames that one, counted from 1."""
+        return self._connection.ask(calls.plan_file(job, "original", frame)).content
+
+    def look_at(self, photo: PhotoSource) -> FrameFacts:
+        """What a file says of how it was taken, for `plan`; it is sent for that, and not kept."""
+        return self._connection.ask(calls.plan_frame(photo))
+
+    def plan(self, listing: str, facts: Sequence[FrameFacts], brackets: Brackets = "auto") -> CapturePlan:
+        """Which files of one folder would become one photo, why, and which are left over; nothing is done."""
+        return self._connection.ask(calls.plan_captures(listing, facts, brackets))
 
     def submit_to_listing(
         self,
@@ -119,16 +129,19 @@ class Jobs:
         options: EnhanceOptions | None = None,
         *,
         more: bool = False,
+        brackets: Brackets = "off",
         idempotency_key: str | None = None,
         **changes: Any,
     ) -> ListingJobs:
         """Photos of one shoot, which get one white point and sky style. It is complete with these unless `more` are
-        to come: none of them is finished before."""
-        return self._connection.ask(calls.plan_listing(listing, photos, options, more, idempotency_key, changes))
+        to come: none of them is finished before. With `brackets` exposures of one view become one photo."""
+        return self._connection.ask(
+            calls.plan_listing(listing, photos, options, more, brackets, idempotency_key, changes)
+        )
 
     def close_listing(self, listing: str) -> ListingJobs:
         """The shoot is complete."""
-        return self._connection.ask(calls.plan_listing(listing, (), None, False, None, {}))
+        return self._connection.ask(calls.plan_listing(listing, (), None, False, "off", None, {}))
 
     def estimate(
         self, width: int, height: int, options: EnhanceOptions | None = None, *, photos: int = 1, **changes: Any
@@ -165,10 +178,11 @@ class AsyncJobs:
         options: EnhanceOptions | None = None,
         *,
         url: str | None = None,
+        frames: Sequence[PhotoSource] = (),
         idempotency_key: str | None = None,
         **changes: Any,
     ) -> JobStatus:
-        return await self._connection.ask(calls.plan_submit(photo, options, url, idempotency_key, changes))
+        return await self._connection.ask(calls.plan_submit(photo, options, url, frames, idempotency_key, changes))
 
     async def get(self, job: Which) -> JobStatus:
         return await self._connection.ask(calls.plan_get(job))
@@ -223,8 +237,14 @@ class AsyncJobs:
     async def report(self, job: Which) -> Report:
         return await self._connection.ask(calls.plan_job_report(job))
 
-    async def original(self, job: Which) -> bytes:
-        return (await self._connection.ask(calls.plan_file(job, "original"))).content
+    async def original(self, job: Which, frame: int = 1) -> bytes:
+        return (await self._connection.ask(calls.plan_file(job, "original", frame))).content
+
+    async def look_at(self, photo: PhotoSource) -> FrameFacts:
+        return await self._connection.ask(calls.plan_frame(photo))
+
+    async def plan(self, listing: str, facts: Sequence[FrameFacts], brackets: Brackets = "auto") -> CapturePlan:
+        return await self._connection.ask(calls.plan_captures(listing, facts, brackets))
 
     async def submit_to_listing(
         self,
@@ -233,13 +253,16 @@ class AsyncJobs:
         options: EnhanceOptions | None = None,
         *,
         more: bool = False,
+        brackets: Brackets = "off",
         idempotency_key: str | None = None,
         **changes: Any,
     ) -> ListingJobs:
-        return await self._connection.ask(calls.plan_listing(listing, photos, options, more, idempotency_key, changes))
+        return await self._connection.ask(
+            calls.plan_listing(listing, photos, options, more, brackets, idempotency_key, changes)
+        )
 
     async def close_listing(self, listing: str) -> ListingJobs:
-        return await self._connection.ask(calls.plan_listing(listing, (), None, False, None, {}))
+        return await self._connection.ask(calls.plan_listing(listing, (), None, False, "off", None, {}))
 
     async def estimate(
         self, width: int, height: int, options: EnhanceOptions | None = None, *, photos: int = 1, **changes: Any

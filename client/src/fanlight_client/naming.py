@@ -17,10 +17,18 @@ LONGEST_NAME = 255
 
 @dataclass(frozen=True)
 class Job:
-    """One photo to finish, and the folder where its result goes."""
+    """One photo to finish, and the folder where its result goes.
+
+    `frames` are its files where there are several, in their order; it is called after one of them, the `source`.
+    """
 
     source: Path
     folder: Path
+    frames: tuple[Path, ...] = ()
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        return self.frames or (self.source,)
 
     def target(self, output: str | None) -> Path:
         """The result's path in that format; for none, in the one that the server is expected to choose."""

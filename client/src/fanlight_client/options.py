@@ -19,6 +19,7 @@ from fanlight_client.recipe import (
     LoraChoice,
     PixelsKept,
     Recipe,
+    Reference,
     Strength,
     StyleChoice,
     ToneMode,
@@ -32,13 +33,14 @@ OutputFormat = Literal["jpeg", "png", "tiff", "webp"]
 class EnhanceOptions(Wire):
     """How a photo is to be finished; every field may be left out.
 
-    Most are short for a step of the usual recipe: straighten, tone, sky. A `recipe` says the same in full, and
-    then those are not allowed beside it.
+    Most are short for a step of the usual recipe: merge (of several frames), straighten, tone, sky. A `recipe` says the
+    same in full, and then those are not allowed beside it.
     """
 
     kind: Literal["auto", "interior", "exterior"] = Field(
         default="auto", description="what it shows; auto asks the classifier"
     )
+    reference: Reference = None
     straighten: Literal["auto", "level", "full", "off"] = Field(
         default="auto",
         description="turn the camera upright; auto: pitch up to 15°; level: roll alone; full: pitch up to 18°, "

@@ -48,7 +48,8 @@ class Places:
     def choose(self, job: Job, format: str, sha256: str) -> Path:
         """Where its result goes, which came in that format; `sha256` of the photo that was sent."""
         with self._lock:
-            self._digests.setdefault(job.source, sha256)
+            if not job.frames:
+                self._digests.setdefault(job.source, sha256)
             expected = self.expect(job)
             fits = expected.suffix.lower() in suffixes_of(format)
             return expected if fits else self._place(job, format)
@@ -81,7 +82,7 @@ class Places:
         if self._holders.get(_fold(place), job) != job:
             return False
         told = None if self._overwrite else read_source(place)
-        return told is None or told == self._digest(job)
+        return told is None or told == tuple(map(self._digest, job.files))
 
     def _names_in(self, folder: Path) -> frozenset[str]:
         """What was in it when this was first asked; nothing, where it is not there or cannot be looked into."""
@@ -94,18 +95,19 @@ class Places:
     def _keeps_name(self, job: Job) -> bool:
         return job.target(self._output).name == job.source.name
 
-    def _digest(self, job: Job) -> str | None:
-        if job.source not in self._digests:
-            self._digests[job.source] = _sha256(job.source)
-        return self._digests[job.source]
+    def _digest(self, path: Path) -> str | None:
+        if path not in self._digests:
+            self._digests[path] = _sha256(path)
+        return self._digests[path]
 
 
-def read_source(result: Path) -> str | None:
-    """The digest of the photo that a result is of, as its report says; None where there is no such result."""
+def read_source(result: Path) -> tuple[str, ...] | None:
+    """The digests of the files that a result is of, as its report says; None where there is no such result."""
     try:
         report: Any = json.loads(report_beside(result).read_bytes()) if result.exists() else {}
-        return str(report["input"]["sha256"])
-    except (OSError, ValueError, KeyError, TypeError):
+        frames = (report.get("capture") or {"frames": [report["input"]]})["frames"]
+        return tuple(str(frame["sha256"]) for frame in frames)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

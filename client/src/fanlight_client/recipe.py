@@ -1,6 +1,8 @@
 """A recipe: the steps that finish a photo, in order. The flat options are short for the usual one.
 
 [{"step": "straighten"}, {"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
+
+A photo that comes in several frames is merged first; a step `merge` is there to say how.
 """
 
 import json
@@ -12,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, m
 from pydantic_core import PydanticCustomError
 
 from fanlight_client.base import Fraction, Wire, check_names
+from fanlight_client.capture_wire import MOST_FRAMES
 from fanlight_client.lora import Loras
 from fanlight_client.style import Style, Styled
 
@@ -23,6 +26,13 @@ Mode = Literal["tone", "detail", "pixels"]
 Preset = Literal["fast", "balanced", "best"]
 Look = Literal["natural", "bright", "off"]
 
+Reference = Annotated[
+    Annotated[int, Field(ge=1, le=MOST_FRAMES)] | None,
+    Field(
+        description="the frame on which a photo that was taken in several is anchored, counted from 1; "
+        "none: the one of which the most is well exposed"
+    ),
+]
 Crop = Annotated[
     CropShape | None,
     Field(
@@ -83,6 +93,13 @@ class Step(Wire):
         return {"step": type(self).model_fields["step"].default, **dump(self)}
 
 
+class Merge(Step):
+    """Frames of one view as one photo: a reference frame, and the others where it clips or is noisy."""
+
+    step: Literal["merge"] = "merge"
+    reference: Reference = None
+
+
 class Straighten(Step):
     """The camera turned upright, and the lens's distortion undone: other pixels of the same shot, resampled once."""
 
@@ -122,7 +139,7 @@ class Sky(Step):
     dull_from: DullFrom = 0.5
 
 
-AnyStep = Straighten | Tone | Sky
+AnyStep = Merge | Straighten | Tone | Sky
 STEPS: dict[str, type[Step]] = {kind.model_fields["step"].default: kind for kind in get_args(AnyStep)}
 """The kinds of step, by name, in the order in which a recipe may have them."""
 
@@ -161,8 +178,8 @@ def _check_step(step: Any) -> None:
 def check_order(steps: tuple[AnyStep, ...]) -> tuple[AnyStep, ...]:
     """The same steps; raises PydanticCustomError unless each comes once at most, and each after those it builds on.
 
-    Straightening moves every pixel, so it comes before what says where something is; a sky is matched to the light
-    and colour that the photo will have, so it comes after tone.
+    Merging makes the photo that the others change. Straightening moves every pixel, so it comes before what says where
+    something is; a sky is matched to the light and colour that the photo will have, so it comes after tone.
     """
     names, order = [step.step for step in steps], list(STEPS)
     for first, second in pairwise(names):
@@ -190,6 +207,7 @@ Recipe = Annotated[
 ]
 
 FLAT: Mapping[str, tuple[type[Step], str]] = {
+    "reference": (Merge, "reference"),
     "straighten": (Straighten, "mode"),
     "crop": (Straighten, "crop"),
     "lens": (Straighten, "lens"),
@@ -213,9 +231,12 @@ LEFT_OUT = {**OFF, "sky_style": "keep"}
 
 def expand_flat(options: Mapping[str, Any], asked: Iterable[str]) -> tuple[AnyStep, ...]:
     """The usual recipe under these flat options; of those `asked` for, each step knows that they were."""
+    asked = set(asked)
     out = {FLAT[name][0] for name, value in LEFT_OUT.items() if options[name] == value}
+    if "reference" not in asked:
+        out.add(Merge)  # whether there is anything to merge, the photo says
     fields: dict[type[Step], dict[str, Any]] = {kind: {} for kind in STEPS.values() if kind not in out}
-    for name in FLAT.keys() & set(asked):
+    for name in FLAT.keys() & asked:
         kind, field = FLAT[name]
         if kind in fields:
             fields[kind][field] = options[name]

@@ -177,10 +177,60 @@ class QualityReport(Wire):
 class Alteration(Wire):
     """Something changed. Light and colour are adjustments, changed elements are alterations (California AB 723)."""
 
-    what: Literal["straighten", "tone", "sky", "texture"]
+    what: Literal["merge", "straighten", "tone", "sky", "texture"]
     classification: Literal["adjustment", "alteration"]
     fraction: Fraction = Field(description="share of the photo's area")
     description: str = Field(description="one sentence for a person, fit for a disclosure")
+
+
+class FrameReport(Wire):
+    """One frame of a photo that was taken in several, and what became of it."""
+
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    ev: float | None = Field(
+        default=None, description="how much more light it got than the reference, in stops; none: not measured"
+    )
+    alignment: Literal["identity", "homography", "chained", "refused"] | None = Field(
+        default=None,
+        description="how it was laid on the reference: as it was, by a homography, or by way of a frame between "
+        "them; refused: it could not be; none: nobody tried",
+    )
+    moved_px: float | None = Field(
+        default=None, ge=0, description="how far it was moved for that, RMS in pixels; none: nobody tried"
+    )
+    used: Fraction = Field(default=0.0, description="its share of the merged photo")
+    refused: str | None = Field(
+        default=None, description="why nothing was taken from it; none: something was, or could be"
+    )
+
+
+class WindowReport(Wire):
+    """What became of windows and lamps that the reference shows burnt out."""
+
+    decision: Literal["pulled", "anchored", "none"] = Field(
+        description="brought down as a whole, inside a mask of the glass; each pixel for itself; or there are none"
+    )
+    share: Fraction = Field(description="of the photo")
+    unheld: Fraction = Field(description="share of what the reference clips that no frame holds, and that stays white")
+    reason: str = ""
+
+
+class CaptureReport(Wire):
+    """How several frames became one photo."""
+
+    decision: Literal["merged", "reference"] = Field(
+        description="merged; or finished from its reference frame alone, for the reason given"
+    )
+    reason: str
+    reference: int = Field(ge=1, description="the frame that the photo is anchored on, counted from 1")
+    frames: list[FrameReport] = Field(description="in the order in which they were sent")
+    ghosts: Fraction = Field(default=0.0, description="share of the photo kept from the reference because things moved")
+    windows: WindowReport | None = Field(default=None, description="none: nothing was merged")
+    frame_map: str | None = Field(
+        default=None,
+        description="which frame most of each place comes from, counted from 1: a grey 8-bit PNG of 256 px at most, "
+        "in base64; upright, before straightening; none: nothing was merged",
+    )
 
 
 class StraightenReport(Wire):
@@ -272,12 +322,13 @@ class Report(Wire):
     created: AwareDatetime
     software: str = Field(description="name and version of the server")
     options: EnhanceOptions
-    input: PhotoFacts
+    input: PhotoFacts = Field(description="of several frames, the reference")
     output: PhotoFacts
     mount: MountReport | None = Field(default=None, description="none: the file is the photo, from edge to edge")
     recipe: Recipe | tuple[()] = Field(default=(), description="the steps that were taken")
     steps: list[StepReport] = Field(default=[], description="what became of each step, in their order")
     classification: Classification | None = Field(description="none when there was no telling")
+    capture: CaptureReport | None = Field(default=None, description="none: the photo came in one frame")
     straighten: StraightenReport | None = Field(default=None, description="none: the recipe has no such step")
     sky: SkyReport
     tone: ToneReport

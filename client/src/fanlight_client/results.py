@@ -31,7 +31,7 @@ class Results:
         """`output`: the format that was asked for, if any was."""
         jobs = tuple(jobs)
         self._rules = rules
-        self._inputs = {identity for job in jobs if (identity := _identity(job.source))}
+        self._inputs = {identity for job in jobs for path in job.files if (identity := _identity(path))}
         self._places = Places(jobs, output, overwrite=rules.overwrite)
 
     def find(self, job: Job) -> Path | None:

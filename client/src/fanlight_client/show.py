@@ -8,7 +8,7 @@ from rich.table import Table
 
 from fanlight_client.batch import Outcome
 from fanlight_client.folder import PassedOver, printable
-from fanlight_client.report import PhotoFacts, Report, StraightenReport, ToneReport
+from fanlight_client.report import CaptureReport, PhotoFacts, Report, StraightenReport, ToneReport
 from fanlight_client.wire import ModelInfo
 
 
@@ -61,6 +61,8 @@ def _lines(report: Report) -> Iterable[tuple[str, str]]:
     yield "result", _facts(report.output)
     if shown := report.classification:
         yield "shows", f"{shown.kind}{f', {shown.room}' if shown.room else ''} ({shown.confidence:.0%}, {shown.source})"
+    if report.capture:
+        yield "frames", _frames(report.capture)
     if turned := report.straighten:
         yield "straighten", _turn(turned)
     yield "tone", f"gain {report.tone.min_gain:.2f} to {report.tone.max_gain:.2f}"
@@ -86,6 +88,12 @@ def _finish(tone: ToneReport) -> str:
         return str(tone.look)
     before, after = tone.finish_distance
     return f"{tone.look}: {before:.1f} from finished rooms before, {after:.1f} after (most are within 1.4)"
+
+
+def _frames(capture: CaptureReport) -> str:
+    used = sum(frame.used > 0 for frame in capture.frames)
+    said = f"{len(capture.frames)}, anchored on number {capture.reference}"
+    return f"{said}, {used} used" if capture.decision == "merged" else f"{said}, the others left out: {capture.reason}"
 
 
 def _turn(turned: StraightenReport) -> str:

@@ -3,8 +3,8 @@
 import argparse
 import asyncio
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,24 @@ from rich.markup import escape
 from fanlight_client.batch import Outcome, in_parallel
 from fanlight_client.client import AsyncClient
 from fanlight_client.errors import ClientError
-from fanlight_client.flags import add_at_once, add_command, add_options, add_priority, add_report, given, options_of
+from fanlight_client.flags import (
+    add_at_once,
+    add_brackets,
+    add_command,
+    add_options,
+    add_priority,
+    add_report,
+    given,
+    options_of,
+)
 from fanlight_client.folder import PassedOver, printable
+from fanlight_client.grouping import FileSet, plan_files
+from fanlight_client.job_calls import name_photo
 from fanlight_client.job_commands import FOLLOWED_AT_ONCE
 from fanlight_client.job_wire import JobSettings, JobStatus
 from fanlight_client.naming import Job, plan_jobs
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.plan_command import show_left
 from fanlight_client.results import AlreadyThere, BatchRules, Results
 from fanlight_client.show import show_passed_over, show_summary
 from fanlight_client.show_jobs import JobBars
@@ -44,7 +56,8 @@ class HandedIn:
 
     @property
     def label(self) -> str:
-        return printable(self.source)
+        several = f" ({len(self.photo.frames)} frames)" if self.photo.frames else ""
+        return printable(f"{self.source}{several}")
 
 
 def add_submit(commands: Any) -> None:
@@ -53,6 +66,7 @@ def add_submit(commands: Any) -> None:
     submit.add_argument("--wait", action="store_true", help="show bars until they are finished")
     submit.add_argument("-o", "--out", type=Path, metavar="OUT", help="wait, and write the results to this folder")
     submit.add_argument("--listing", metavar="L", help="they are one shoot: one white point, one sky")
+    add_brackets(submit, "auto")
     submit.add_argument("--more", action="store_true", help="more photos of the shoot will be handed in")
     submit.add_argument("--webhook-url", default=argparse.SUPPRESS, metavar="URL", help="called when a job has ended")
     add_priority(submit)
@@ -67,7 +81,7 @@ def run_submit(args: argparse.Namespace, console: Console) -> int:
     if args.out and out.exists() and not out.is_dir():
         raise NotADirectoryError(f"{out} is not a folder")
     passed = PassedOver()
-    submission = Submission(args, list(_plan(args.inputs, out, passed)), passed, console)
+    submission = Submission(args, _plan(args.inputs, out, passed), passed, console)
     return asyncio.run(submission.run())
 
 
@@ -78,8 +92,8 @@ class Submission:
         self._args, self._photos, self._passed, self._console = args, photos, passed, console
         self._options: EnhanceOptions = options_of(args)
         self._settings = JobSettings.model_validate(given(args, JobSettings))
-        rules, jobs = BatchRules(args.overwrite, args.report), [one.photo for one in photos if one.url is None]
-        self._results = Results(rules, jobs, self._options.format) if args.out else None
+        self._results: Results | None = None
+        self._left: tuple[tuple[Path, str], ...] = ()
         self._handed_in: list[HandedIn] = []
         self._outcomes: list[Outcome] = []
 
@@ -87,6 +101,7 @@ class Submission:
         args = self._args
         async with AsyncClient(args.url, timeout_s=args.timeout) as self._client:
             await self._client.ready()  # a wrong address is told at once, not once a photo
+            await self._group()
             await in_parallel(self._photos, args.jobs, self._hand_in, self._note)
             if args.listing and not args.more:
                 await self._client.jobs.close_listing(args.listing)
@@ -94,11 +109,31 @@ class Submission:
                 await self._wait()
             else:
                 show_passed_over(self._console, self._passed)
-        return int(any(one.error for one in self._handed_in) or any(one.state == "failed" for one in self._outcomes))
+        failed = any(one.error for one in self._handed_in) or any(one.state == "failed" for one in self._outcomes)
+        return int(failed or bool(self._left))
+
+    async def _group(self) -> None:
+        """Files that are one photo become one job; what belongs to none is told, and not handed in."""
+        args = self._args
+        files = {one.photo.source: one.photo for one in self._photos if one.url is None}
+        if args.brackets != "off" and len(files) > 1:
+            plan = await plan_files(self._client, files, args.brackets, args.jobs)
+            self._photos = [
+                *(one for one in self._photos if one.url is not None),
+                *(HandedIn(_as_job(each, files)) for each in plan.photos),
+            ]
+            self._left = plan.left
+            show_left(self._console, plan)
+        if args.out:
+            rules, jobs = (
+                BatchRules(args.overwrite, args.report),
+                [one.photo for one in self._photos if one.url is None],
+            )
+            self._results = await asyncio.to_thread(Results, rules, jobs, self._options.format)
 
     async def _hand_in(self, one: HandedIn) -> HandedIn:
         settings = self._settings.model_dump(exclude_defaults=True)
-        source = {"url": one.url} if one.url else {"photo": one.photo.source}
+        source = _source(one)
         try:
             if self._results and not one.url and (there := await asyncio.to_thread(self._results.find, one.photo)):
                 return HandedIn(one.photo, there=there)
@@ -144,11 +179,23 @@ class Submission:
         return Outcome(one.source, "finished", report=enhanced.report)
 
 
-def _plan(inputs: list[str], out: Path, passed: PassedOver) -> Iterator[HandedIn]:
-    for url in dict.fromkeys(text for text in inputs if "://" in text):
-        yield HandedIn(Job(Path(url), out), url)
-    for photo in plan_jobs([Path(text) for text in inputs if "://" not in text], out, passed):
-        yield HandedIn(photo)
+def _plan(inputs: list[str], out: Path, passed: PassedOver) -> list[HandedIn]:
+    urls = [HandedIn(Job(Path(url), out), url) for url in dict.fromkeys(text for text in inputs if "://" in text)]
+    files = plan_jobs([Path(text) for text in inputs if "://" not in text], out, passed)
+    return urls + [HandedIn(photo) for photo in files]
+
+
+def _as_job(photo: FileSet, files: Mapping[Path, Job]) -> Job:
+    """Called after its reference frame."""
+    job = files[photo.reference]
+    return replace(job, frames=photo.frames) if len(photo.frames) > 1 else job
+
+
+def _source(one: HandedIn) -> dict[str, Any]:
+    if one.url:
+        return {"url": one.url}
+    named = {"name": name_photo(one.photo.source)}
+    return {"frames": one.photo.frames, **named} if one.photo.frames else {"photo": one.photo.source}
 
 
 def _named(one: HandedIn, status: JobStatus) -> Job:

@@ -14,6 +14,7 @@ from finishing.assets.keeper import AssetKeeper, name_asset
 from finishing.assets.shows import Shown, Shows
 from finishing.assets.sky import FoundSky
 from finishing.assets.verticals import FoundVerticals
+from finishing.capture import Capture
 from finishing.frame import Frame
 from imaging.codec import encode_photo
 from imaging.geometry import Verticals, Warp
@@ -97,7 +98,7 @@ async def test_lines_are_looked_for_once(graph: Graph, photo: Path, monkeypatch)
 
 
 async def test_a_survey_asks_for_the_job_as_well(graph: Graph, photo: Path) -> None:
-    await graph.open(straighten="off").survey(photo)
+    await graph.open(straighten="off").survey(Capture.read(photo))
     await graph.finish(photo, straighten="off")
     assert graph.asked == (1, 1)
 

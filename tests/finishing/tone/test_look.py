@@ -12,6 +12,7 @@ from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import Tone
 from finishing.assets.asset import View
 from finishing.assets.shows import say_kind
+from finishing.capture import Capture
 from finishing.context import StepContext
 from finishing.frame import Frame
 from finishing.journal import Journal
@@ -75,7 +76,7 @@ def known(enhancer: Enhancer) -> Snapshot:
 
 async def look(enhancer: Any, known: Snapshot, lora: str, kind: str = "interior") -> Seen:
     replicas, journal = gather_parts(None, None, enhancer, None, None), Journal()
-    context = StepContext(replicas, known, PhotoLimits(), journal)
+    context = StepContext(replicas, known, PhotoLimits(), journal, Capture((), ()))
     preview = await replicas.share(PHOTO.copy())
     view = View("0" * 64, Frame(SIZE), PHOTO, preview, Metadata(), "array")
     whole, _ = await see_whole(view, say_kind(kind), Tone(lora=lora), context)

@@ -24,6 +24,7 @@ from serve.http.head import answer_head
 from serve.http.problems import install_problems
 from serve.jobs.cache import make_cache_key, name_models
 from serve.jobs.edge import Edge, find_edge
+from serve.jobs.plan_routes import router as plan_router
 from serve.jobs.routes import router
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig, JobsArgs
@@ -60,7 +61,7 @@ class Office:
         job = await self.claim()
         names = name_models(self.models)
         assert names
-        key = make_cache_key(job.original or "", job.options, job.look, names)
+        key = make_cache_key(job.frames, job.options, job.look, names)
         result, told = [await self.artefacts.put(content) for content in (photo, report)]
         outcome = Outcome(result, told, format, key, gpu_seconds=1.5)
         return await self.store.update(job.id, lambda it, now: transitions.complete(it, now, job.lease, outcome, 60))
@@ -82,6 +83,7 @@ async def office(args: JobsArgs) -> AsyncIterator[Office]:
     install_problems(app)
     answer_head(app)
     app.include_router(router)
+    app.include_router(plan_router)
 
     async def describe() -> dict[str, Any]:
         return office.models

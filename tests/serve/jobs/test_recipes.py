@@ -49,12 +49,15 @@ async def test_what_was_asked_for_and_what_was_not_is_still_known_when_the_job_i
 @pytest.mark.parametrize(
     ("recipe", "detail"),
     [
-        ('[{"step": "sharpen"}]', ["no step sharpen; there are: straighten, tone, sky"]),
+        ('[{"step": "sharpen"}]', ["no step sharpen; there are: merge, straighten, tone, sky"]),
         (
             '[{"step": "tone", "colour": "blue"}]',
             ["no field colour; there are: mode, look, style, strength, preset, lora"],
         ),
-        ('[{"step": "sky"}, {"step": "tone"}]', ["tone cannot come after sky", "in the order straighten, tone, sky"]),
+        (
+            '[{"step": "sky"}, {"step": "tone"}]',
+            ["tone cannot come after sky", "in the order merge, straighten, tone, sky"],
+        ),
         ("[]", ["recipe", "at least one step"]),
         ("tone", ["a recipe is a JSON list of steps"]),
         ("[" * 9999, ["a recipe is a JSON list of steps"]),
@@ -105,7 +108,7 @@ async def test_a_recipe_is_answered_with_what_its_flat_options_came_to(office: O
 
 
 def key(look: dict[str, Any] | None = None, **options: Any) -> str:
-    return make_cache_key("0" * 64, EnhanceOptions.model_validate(options), look, "models")
+    return make_cache_key(["0" * 64], EnhanceOptions.model_validate(options), look, "models")
 
 
 @pytest.mark.parametrize(

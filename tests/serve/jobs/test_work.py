@@ -54,7 +54,7 @@ async def original(desk) -> str:
     """Of a photo (if it were one) that was finished alone before."""
     digest = await desk.artefacts.put(b"no photo, as whoever decodes it finds out")
     job, result = await claim(desk, 1, original=digest), await desk.artefacts.put(b"finished")
-    key = make_cache_key(digest, job.options, None, name_models(MODELS) or "")
+    key = make_cache_key([digest], job.options, None, name_models(MODELS) or "")
     outcome = Outcome(result, result, "jpeg", key, gpu_seconds=1.0)
     await desk.store.update(job.id, lambda it, now: complete(it, now, job.lease, outcome, 60))
     return digest

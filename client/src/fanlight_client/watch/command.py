@@ -11,7 +11,16 @@ from rich.live import Live
 from rich.markup import escape
 
 from fanlight_client.client import AsyncClient
-from fanlight_client.flags import add_at_once, add_command, add_options, add_priority, add_report, options_of, seconds
+from fanlight_client.flags import (
+    add_at_once,
+    add_brackets,
+    add_command,
+    add_options,
+    add_priority,
+    add_report,
+    options_of,
+    seconds,
+)
 from fanlight_client.folder import printable
 from fanlight_client.show_jobs import colour
 from fanlight_client.watch.board import Board, Row
@@ -30,6 +39,7 @@ def add_watch(commands: Any) -> None:
     watch.add_argument(
         "--quiet-s", type=seconds, default=5.0, metavar="S", help="a shoot is complete once nothing came for so long"
     )
+    add_brackets(watch, "auto")
     add_priority(watch)
     add_options(watch)
     add_at_once(watch, "photos sent or fetched at once")
@@ -44,6 +54,7 @@ def run_watch(args: argparse.Namespace, console: Console) -> int:
         quiet_s=args.quiet_s,
         at_once=args.jobs,
         keep_reports=args.report,
+        brackets=args.brackets,
     )
     board = Board(lambda row: _tell_end(console, row), lambda text: _tell_trouble(console, text))
 

@@ -39,9 +39,26 @@ class Delivery:
     def source(self, photo: Photo) -> Path:
         return self._folder / photo.path
 
-    def is_unchanged(self, photo: Photo) -> bool:
-        """Whether the file is there, as it was when it was complete."""
+    def is_whole(self, photo: Photo) -> bool:
+        """Whether the file that it is called after is there, as it was when it was complete."""
         return look_at(self.source(photo)) == (photo.size, photo.mtime_ns)
+
+    def is_unchanged(self, photo: Photo) -> bool:
+        """Whether all of its files are."""
+        return all(look_at(self._folder / file.path) == (file.size, file.mtime_ns) for file in photo.files)
+
+    def frames(self, photo: Photo) -> list[Path]:
+        """Where they are, of a photo in several."""
+        return [self._folder / file.path for file in photo.frames]
+
+    def take_away(self, photo: Photo) -> None:
+        """The result of a photo that is part of another now, if it is as this watch left it."""
+        if photo.state != "done" or not photo.target:
+            return
+        path = self._out / photo.target
+        if path.is_file() and sha256_of_file(path) in self._journal.results_at(photo.target):
+            report_beside(path).unlink(missing_ok=True)
+            path.unlink()
 
     def reserve(self, photo: Photo, output: str | None) -> Photo:
         """With a place of its own for the result in that format; for none, in the one that is expected."""

@@ -2,7 +2,8 @@
 
 found ──▶ sent ──▶ done            done also without a result, where another file is in its place
   │         └────▶ failing ──▶ failed
-  └───────────────▶
+  ├───────────────▶
+  └─▶ joined: a frame of another file's photo      └─▶ left: of no photo, until others come
 """
 
 import errno
@@ -16,16 +17,20 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, field_serializer
 
+from fanlight_client.capture_wire import FrameFacts
 from fanlight_client.naming import fold_name
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.scan import Found
 
-State = Literal["found", "sent", "done", "failing", "failed"]
+State = Literal["found", "sent", "done", "failing", "failed", "joined", "left"]
+KEPT_FACTS = 1000
+"""Of files that came last; 50 kB each."""
 UNFINISHED: tuple[State, ...] = ("found", "sent", "failing")
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS photos (path TEXT PRIMARY KEY, state TEXT NOT NULL, photo TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS results (target TEXT, sha256 TEXT, path TEXT NOT NULL, PRIMARY KEY (target, sha256));
+CREATE TABLE IF NOT EXISTS facts (path TEXT PRIMARY KEY, size INT, mtime_ns INT, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS shoots (name TEXT PRIMARY KEY, folder TEXT NOT NULL, closed INT NOT NULL DEFAULT 0);
 """
 
@@ -39,6 +44,9 @@ class Photo(BaseModel):
 
     The key is made before the file is sent: who sends it again with the same key makes no second job. Below the folder
     of results, `place` is kept for the result, and `target` is where it went, or in `failed/` the file itself.
+
+    A photo in several files is called after one of them: `frames` are all of these in their order, `doubles` the JPEGs
+    beside raw ones. Each of the others has a row of its own, `joined` to that `lead`.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -58,6 +66,9 @@ class Photo(BaseModel):
     code: str = ""
     detail: str = ""
     tries: int = 1
+    frames: tuple[Found, ...] = ()
+    doubles: tuple[Found, ...] = ()
+    lead: str | None = None
     left: bool = False
     """Failed, and still where it was: it could not be moved."""
 
@@ -69,6 +80,23 @@ class Photo(BaseModel):
     @property
     def found(self) -> Found:
         return Found(self.path, self.size, self.mtime_ns)
+
+    @property
+    def files(self) -> tuple[Found, ...]:
+        """All that the photo is made of."""
+        return (*(self.frames or (self.found,)), *self.doubles)
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it is known of which files it is made."""
+        return bool(self.key)
+
+    @property
+    def apart(self) -> "list[Photo]":
+        """Each of its files as one by itself, its own first."""
+        single = self.revise(frames=(), doubles=())
+        others = [file for file in self.files if file.path != self.path]
+        return [single, *(single.revise(**vars(file), place=None, target=None) for file in others)]
 
     def revise(self, **changes: Any) -> "Photo":
         return self.model_copy(update=changes)
@@ -117,19 +145,41 @@ class Journal:
     def photos(self, *states: State) -> list[Photo]:
         return [photo for photo in self._photos.values() if photo.state in states]
 
-    def put(self, photo: Photo) -> Photo:
-        statement = "INSERT OR REPLACE INTO photos VALUES (?, ?, ?)"
-        self._do(statement, photo.path, photo.state, photo.model_dump_json())
-        self._photos[photo.path] = photo
-        if photo.place:
-            self._places[fold_name(photo.place)] = photo.path
+    def put(self, photo: Photo, *others: Photo) -> Photo:
+        """All of them, or none."""
+        rows = [(one.path, one.state, one.model_dump_json()) for one in (photo, *others)]
+        with self._lock, _os_errors():
+            self._check_open()
+            self._database.execute("BEGIN")
+            try:
+                self._database.executemany("INSERT OR REPLACE INTO photos VALUES (?, ?, ?)", rows)
+                self._database.execute("COMMIT")
+            except BaseException:
+                self._database.execute("ROLLBACK")
+                raise
+        for one in (photo, *others):
+            self._release(one.path)
+            self._photos[one.path] = one
+            if one.place:
+                self._places[fold_name(one.place)] = one.path
         return photo
 
     def forget(self, photo: Photo) -> None:
         self._do("DELETE FROM photos WHERE path = ?", photo.path)
+        self._release(photo.path)
         self._photos.pop(photo.path, None)
-        if photo.place and self.holder(photo.place) == photo.path:
-            del self._places[fold_name(photo.place)]
+
+    def keep_facts(self, file: Found, facts: FrameFacts) -> None:
+        """What the server said of a file, for when others are planned with it."""
+        statement = "INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)"
+        self._do(statement, file.path, file.size, file.mtime_ns, facts.model_dump_json())
+        self._do("DELETE FROM facts WHERE rowid <= (SELECT MAX(rowid) FROM facts) - ?", KEPT_FACTS)
+
+    def facts(self, file: Found) -> FrameFacts | None:
+        """None for a file that the server was not shown, or not as it is now."""
+        statement = "SELECT facts FROM facts WHERE path = ? AND size = ? AND mtime_ns = ?"
+        found = self._do(statement, file.path, file.size, file.mtime_ns)
+        return FrameFacts.model_validate_json(found[0][0]) if found else None
 
     def holder(self, place: str) -> str | None:
         """The path of the photo for whose result a place is kept."""
@@ -153,14 +203,23 @@ class Journal:
         """Folder to the name of its shoot."""
         return dict(self._do("SELECT folder, name FROM shoots WHERE NOT closed"))
 
+    def _release(self, path: str) -> None:
+        """The place that was kept for a photo's result."""
+        known = self._photos.get(path)
+        if known and known.place and self.holder(known.place) == path:
+            del self._places[fold_name(known.place)]
+
     def _load(self) -> list[Photo]:
         return [Photo.model_validate_json(text) for (text,) in self._do("SELECT photo FROM photos ORDER BY rowid")]
 
     def _do(self, statement: str, *values: Any) -> list[Any]:
         with self._lock, _os_errors():
-            if self._closed:
-                raise OSError(errno.EBADF, "the journal is closed")
+            self._check_open()
             return self._database.execute(statement, values).fetchall()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise OSError(errno.EBADF, "the journal is closed")
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from fanlight_client.job_wire import is_listing_letter
 from fanlight_client.watch.journal import Journal
 
 LONGEST_FOLDER = 150
+GROWING_PATIENCE = 12
+"""Times as long is waited for files that grow: the last frame of a photo may be one, but some never end."""
 
 
 class Shoots:
@@ -18,6 +20,7 @@ class Shoots:
         self._journal, self._title, self._quiet_s = journal, title, quiet_s
         self._open = journal.open_shoots()
         self._touched = dict.fromkeys(self._open, now)
+        self._joined = dict(self._touched)
 
     def join(self, path: str, now: float) -> str:
         """The name of the shoot that a file belongs to, a new one if need be."""
@@ -26,8 +29,17 @@ class Shoots:
             name = name_shoot(folder or self._title)
             self._journal.open_shoot(name, folder)
             self._open[folder] = name
-        self._touched[folder] = now
+        self._touched[folder] = self._joined[folder] = now
         return self._open[folder]
+
+    def quiet(self, growing: Collection[str], now: float) -> set[str]:
+        """Names of open shoots that nothing has joined for long enough: longer while files of theirs are growing."""
+        busy = {folder_of(path) for path in growing}
+
+        def patience_s(folder: str) -> float:
+            return self._quiet_s * (GROWING_PATIENCE if folder in busy else 1)
+
+        return {name for folder, name in self._open.items() if now - self._joined[folder] >= patience_s(folder)}
 
     def take_quiet(self, growing: Collection[str], unsent: Collection[str], now: float) -> list[str]:
         """Shoots that are complete, given paths of growing files, and shoots with files that are not sent yet.

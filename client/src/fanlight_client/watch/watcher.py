@@ -4,17 +4,21 @@ import asyncio
 import errno
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from fanlight_client.capture_wire import Brackets
 from fanlight_client.client import AsyncClient
 from fanlight_client.errors import ClientError, JobFailed, ProblemError
 from fanlight_client.folder import is_photo
 from fanlight_client.groups import first_of
+from fanlight_client.job_calls import name_photo
 from fanlight_client.job_wire import JobStatus, Priority
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.watch.board import Board
+from fanlight_client.watch.brackets import Bracketing, Made
 from fanlight_client.watch.delivery import Delivery, NotOurs, sha256_of_file
 from fanlight_client.watch.journal import UNFINISHED, Journal, Photo, make_key
 from fanlight_client.watch.patience import Gone, Unreadable, insist, is_about_photo, is_forgotten
@@ -26,13 +30,15 @@ from fanlight_client.watch.tracker import Tracker, rest_s
 Answer = TypeVar("Answer")
 
 STATE_FOLDER = ".fanlight"
+STOPPED_EVERY_S = 0.1
 JOBS_A_FILE = 3
 """A file whose job the server has forgotten is sent again, but not for ever."""
 
 
 @dataclass(frozen=True)
 class WatchRules:
-    """`settle_s`: for how long a complete file has not changed; `quiet_s`: how long nothing comes after a shoot."""
+    """`settle_s`: for how long a complete file has not changed; `quiet_s`: how long nothing comes after a shoot;
+    `brackets`: which files are exposures of one photo, told once nothing comes any more."""
 
     options: EnhanceOptions = field(default_factory=EnhanceOptions)
     priority: Priority = "normal"
@@ -40,6 +46,7 @@ class WatchRules:
     quiet_s: float = 5.0
     at_once: int = 2
     keep_reports: bool = True
+    brackets: Brackets = "off"
 
 
 class Watcher:
@@ -56,9 +63,12 @@ class Watcher:
         self._delivery = Delivery(folder, out, self._journal, keep_reports=rules.keep_reports)
         self._shoots = Shoots(self._journal, folder.resolve().name, rules.quiet_s, time.monotonic())
         self._tracker = Tracker(client, board.note_trouble)
+        self._brackets = Bracketing(client, self._journal, self._delivery, rules.brackets, board.note_trouble)
         self._transfers = asyncio.Semaphore(rules.at_once)
         self._busy: set[str] = set()
         self._closing: set[str] = set()
+        self._planning: set[str] = set()
+        self._replaced: set[str] = set()
 
     def close(self) -> None:
         self._journal.close()
@@ -80,10 +90,14 @@ class Watcher:
 
     async def _take_up(self) -> None:
         """What an earlier run left undone."""
-        unfinished = self._journal.photos(*UNFINISHED)
+        waiting = {photo.path for photo in self._brackets.waiting()}
+        unfinished = [photo for photo in self._journal.photos(*UNFINISHED) if photo.path not in waiting]
         await self._on_disk(lambda: self._delivery.sweep(unfinished))
         for photo in unfinished:
             self._start(photo)
+        if not self._brackets.is_on:
+            for photo in self._brackets.waiting():
+                self._start(await self._reserve(photo.revise(key=make_key())))
 
     async def _look(self) -> bool:
         """Whether there is nothing left to do."""
@@ -91,12 +105,14 @@ class Watcher:
         try:
             look = await asyncio.to_thread(self._scanner.look, began)
             is_all_admitted = await self._admit_all(look.complete)
+            self._plan_quiet(look)
             done = self._close_quiet(look) and is_all_admitted
         except OSError as error:
             self._board.note_trouble(str(error))
             done = False
         else:
-            self._board.arriving({file.path for file in look.growing})
+            waiting = {photo.path for photo in self._brackets.waiting()}
+            self._board.arriving({file.path for file in look.growing} | waiting)
             self._board.passed = look.passed
             done = done and not look.growing
         took_s = time.monotonic() - began
@@ -126,12 +142,67 @@ class Watcher:
         photo = Photo(path=file.path, size=file.size, mtime_ns=file.mtime_ns, place=place)
         if await asyncio.to_thread(is_photo, self._delivery.source(photo)):
             shoot = self._shoots.join(file.path, time.monotonic())
-            rules = self._rules
-            photo = photo.revise(shoot=shoot, key=make_key(), options=rules.options, priority=rules.priority)
-            self._start(await asyncio.to_thread(self._delivery.reserve, photo, rules.options.format))
+            photo = photo.revise(shoot=shoot, options=self._rules.options, priority=self._rules.priority)
+            if self._brackets.is_on:
+                await self._on_disk(lambda: self._journal.put(photo))
+            else:
+                await self._send_alone(photo)
         else:
             detail = f"{Path(file.path).suffix or 'a file without a suffix'} is no kind of photo"
             self._start(self._delivery.begin_failure(photo, "not_an_image", detail))
+
+    async def _send_alone(self, photo: Photo) -> None:
+        photo = photo.revise(key=make_key())
+        self._start(await asyncio.to_thread(self._delivery.reserve, photo, photo.options.format))
+
+    def _plan_quiet(self, look: Look) -> None:
+        """Begin to tell which files are one photo, in shoots to which none is coming now."""
+        quiet = self._shoots.quiet([file.path for file in look.growing], time.monotonic())
+        for shoot in {photo.shoot for photo in self._brackets.waiting()} & quiet - self._planning:
+            self._planning.add(shoot)
+            self._group.create_task(self._plan(shoot))
+
+    async def _plan(self, shoot: str) -> None:
+        try:
+            waiting = [photo.path for photo in self._brackets.waiting() if photo.shoot == shoot]
+            for folder in sorted({PurePosixPath(path).parent.as_posix() for path in waiting}):
+                planned = await self._brackets.plan(folder)
+                for made in planned.made:
+                    await self._make(made)
+                for photo in planned.left:
+                    await self._on_disk(lambda: self._journal.put(photo))  # noqa: B023
+                    self._board.note(photo.path, "skipped", detail=photo.detail)
+        finally:
+            self._planning.discard(shoot)
+
+    async def _make(self, made: Made) -> None:
+        """Send a photo in place of those that its files were part of."""
+        for old in made.instead_of:
+            await self._stop(old)
+        await self._on_disk(lambda: self._journal.put(made.photo, *made.joined))
+        for old in made.instead_of:
+            await self._on_disk(lambda: self._delivery.take_away(old))  # noqa: B023
+        for file in made.joined:
+            self._board.drop(file.path)
+        self._start(await self._reserve(made.photo))
+
+    async def _reserve(self, photo: Photo) -> Photo:
+        """With a place for its result; without one where there can be none, as whoever sends it is told."""
+        with suppress(OSError):
+            return await self._on_disk(lambda: self._delivery.reserve(photo, photo.options.format))
+        return photo
+
+    async def _stop(self, photo: Photo) -> None:
+        """Let go of a photo that a late frame made part of another, and of its job."""
+        self._replaced.add(photo.path)
+        while photo.path in self._busy:
+            known = self._journal.find(photo.path)
+            if known and known.state == "sent" and known.job_id:
+                job_id = known.job_id
+                with suppress(ProblemError):
+                    await insist(lambda: self._client.jobs.cancel(job_id), self._board.note_trouble)  # noqa: B023
+            await asyncio.sleep(STOPPED_EVERY_S)
+        self._replaced.discard(photo.path)
 
     async def _is_dealt_with(self, known: Photo, file: Found) -> bool:
         """A file that failed is moved away, so one that is there again was put back to be tried again."""
@@ -160,8 +231,9 @@ class Watcher:
             else:
                 await self._finish(photo)
         except Gone:
-            await self._on_disk(lambda: self._journal.forget(photo))
-            self._board.drop(photo.path)
+            for one in photo.apart:  # those that are there are found again
+                await self._on_disk(lambda: self._journal.forget(one))  # noqa: B023
+                self._board.drop(one.path)
         finally:
             self._busy.discard(photo.path)
 
@@ -184,6 +256,8 @@ class Watcher:
                 await self._fail(photo, code, error.strerror or str(error))
                 return
             except JobFailed as error:
+                if photo.path in self._replaced:
+                    return
                 failure = error.status.failure
                 await self._fail(photo, error.code, failure.detail if failure else "the job was canceled")
                 return
@@ -228,9 +302,12 @@ class Watcher:
         """Raises Gone for a file that changed before or while it was sent."""
         if not self._delivery.is_unchanged(photo):
             raise Gone(photo.path)
+        frames = self._delivery.frames(photo)
         status = await self._client.jobs.submit(
-            self._delivery.source(photo),
+            None if frames else self._delivery.source(photo),
             photo.options,
+            frames=frames,
+            name=name_photo(photo.path),
             idempotency_key=photo.key,
             listing=photo.shoot,
             priority=photo.priority,
@@ -255,7 +332,12 @@ class Watcher:
             return await self._on_disk(lambda: self._delivery.save(photo, enhanced))
 
     async def _fail(self, photo: Photo, code: str, detail: str) -> None:
-        await self._finish_failure(await self._on_disk(lambda: self._delivery.begin_failure(photo, code, detail)))
+        failing = [
+            await self._on_disk(lambda: self._delivery.begin_failure(one, code, detail))  # noqa: B023
+            for one in photo.apart
+        ]
+        for one in failing:
+            await self._finish_failure(one)
 
     async def _finish_failure(self, photo: Photo) -> None:
         photo = await self._on_disk(lambda: self._delivery.finish_failure(photo))

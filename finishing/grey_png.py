@@ -1,0 +1,32 @@
+"""A small grey picture as text: a PNG in base64, to travel inside JSON."""
+
+import base64
+import binascii
+import struct
+
+import cv2
+import numpy as np
+
+HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
+LONGEST_PX = 1024
+"""A file of some kilobytes may claim gigapixels."""
+
+
+def encode_grey(image: np.ndarray) -> str:
+    """Of uint8 (h, w)."""
+    _, png = cv2.imencode(".png", image)
+    return base64.b64encode(png.tobytes()).decode()
+
+
+def decode_grey(text: str) -> np.ndarray:
+    """uint8 (h, w); raises ValueError for what is no such text, or has a side over LONGEST_PX."""
+    try:
+        png = base64.b64decode(text, validate=True)
+        if not png.startswith(HEAD) or max(struct.unpack(">II", png[16:24])) > LONGEST_PX:
+            raise ValueError(f"no PNG of {LONGEST_PX} px at most")
+        image = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
+    except (binascii.Error, cv2.error, struct.error) as error:
+        raise ValueError(f"no PNG in base64: {error}") from error
+    if image is None:
+        raise ValueError("a PNG that is damaged")
+    return image
