@@ -10,13 +10,14 @@ from fanlight_client.report import ChangeClass
 from finishing.assets.asset import Asset, View
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shown, Shows
-from finishing.canvas import Canvas
+from finishing.canvas import Canvas, Change
 from finishing.context import StepContext
 from finishing.styles import targets_of
 from finishing.tone.ask import see_whole
+from finishing.tone.before import FINISHED_BEFORE, was_finished
 from finishing.tone.draft import Draft
 from finishing.tone.ladder import plan_ladder
-from finishing.tone.looks import TileLooks, WholeLook
+from finishing.tone.looks import UNTOUCHED, TileLooks, WholeLook
 from finishing.tone.plan import PhotoPlan, plan_photo
 from finishing.tone.report import Toned, describe_failed_tone, describe_tone
 from finishing.tone.review import review_draft
@@ -46,6 +47,8 @@ class Tone:
             targets_of(options.style)
 
     async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
+        if was_finished(canvas.photo.metadata, self._options):
+            return canvas.note(Change(self.name, None, FINISHED_BEFORE))
         shown = await assets.get(Shows()) or UNTOLD
         plan = plan_photo(canvas.frame.size, self._options.preset, self._options.mode)
         self._context.journal.expect_tiles(1)
@@ -74,6 +77,8 @@ class Tone:
 
     async def see_whole(self, view: View, shown: Shown) -> WholeLook:
         """What diffusion says of the whole alone, for a listing's survey."""
+        if was_finished(view.metadata, self._options):
+            return UNTOUCHED
         self._context.journal.expect_tiles(1)
         with self._context.journal.stage("look"):
             return (await see_whole(view, shown, self._options, self._context))[0]

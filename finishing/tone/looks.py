@@ -43,6 +43,9 @@ class WholeLook:
 UNSEEN = WholeLook(identity_field(), None)
 """A photo that diffusion did not look at."""
 
+UNTOUCHED = WholeLook(identity_field(), 0.0)
+"""A photo that needs nothing."""
+
 
 async def look_at_whole(
     replicas: Replicas, preview: Shared, request: TileRequest, journal: Journal, wish: Wish

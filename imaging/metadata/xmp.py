@@ -19,9 +19,9 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _META = "adobe:ns:meta/"
 _TIFF, _EXIF = "http://ns.adobe.com/tiff/1.0/", "http://ns.adobe.com/exif/1.0/"
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
-_IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
-_XMP_MM, _EVENT = "http://ns.adobe.com/xap/1.0/mm/", "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#"
-_PREFIXES = {"Iptc4xmpExt": _IPTC_EXT, "xmpMM": _XMP_MM, "stEvt": _EVENT, "rdf": RDF}
+IPTC_EXT = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+XMP_MM, EVENT = "http://ns.adobe.com/xap/1.0/mm/", "http://ns.adobe.com/xap/1.0/sType/ResourceEvent#"
+_PREFIXES = {"Iptc4xmpExt": IPTC_EXT, "xmpMM": XMP_MM, "stEvt": EVENT, "rdf": RDF}
 _EMPTY = (
     f'<x:xmpmeta xmlns:x="{_META}"><rdf:RDF xmlns:rdf="{RDF}"><rdf:Description rdf:about=""/></rdf:RDF></x:xmpmeta>'
 )
@@ -133,7 +133,7 @@ def record_provenance(packet: bytes | None, provenance: Provenance) -> bytes:
     root = parse_packet(packet) if packet is not None else None
     root = empty_packet() if root is None else root
     first = descriptions(root)[0]
-    name = f"{{{_IPTC_EXT}}}DigitalSourceType"
+    name = f"{{{IPTC_EXT}}}DigitalSourceType"
     for description in descriptions(root):
         description.attrib.pop(name, None)
         for old in description.findall(name):
@@ -145,7 +145,7 @@ def record_provenance(packet: bytes | None, provenance: Provenance) -> bytes:
 
 def _history(root: Any) -> Any:
     """The rdf:Seq of xmpMM:History, made where it is missing."""
-    name, seq = f"{{{_XMP_MM}}}History", f"{{{RDF}}}Seq"
+    name, seq = f"{{{XMP_MM}}}History", f"{{{RDF}}}Seq"
     found = next((node for each in descriptions(root) for node in each.findall(name)), None)
     if found is None:
         found = etree.SubElement(descriptions(root)[0], name, nsmap=_namespace(name))
@@ -161,11 +161,11 @@ def _append_event(history: Any, provenance: Provenance) -> None:
         "softwareAgent": provenance.software_agent,
         "when": provenance.when,
     }
-    item = etree.SubElement(history, f"{{{RDF}}}li", nsmap={"stEvt": _EVENT})
+    item = etree.SubElement(history, f"{{{RDF}}}li", nsmap={"stEvt": EVENT})
     item.set(f"{{{RDF}}}parseType", "Resource")
     for key, value in event.items():
         if value is not None:
-            etree.SubElement(item, f"{{{_EVENT}}}{key}").text = value
+            etree.SubElement(item, f"{{{EVENT}}}{key}").text = value
 
 
 def drop_properties(packet: bytes, is_stale: Callable[[str], bool]) -> bytes | None:
