@@ -15,6 +15,7 @@ from imaging.capture.reference import choose_reference
 
 _LONGEST_GAP_S = 30.0
 _SAME_APERTURE = 0.05
+_SAME_MOMENT_S = 2.0
 _LOOK_BACK = 9
 
 
@@ -48,7 +49,7 @@ def group_frames(facts: Sequence[FrameFacts], count: int | None = None) -> Group
         raise ValueError(f"a capture has two frames or more, not {count}")
     doubles = pair_doubles(facts)
     kept = [index for index in range(len(facts)) if index not in doubles]
-    beside = {raw: jpeg for jpeg, raw in doubles.items()}
+    beside = {raw: tuple(each for each in doubles if doubles[each] == raw) for raw in doubles.values()}
     sets: list[FrameSet] = []
     left: list[tuple[int, str]] = []
     for run in _split_runs(facts, kept, by_name=count is not None):
@@ -59,9 +60,18 @@ def group_frames(facts: Sequence[FrameFacts], count: int | None = None) -> Group
 
 
 def pair_doubles(facts: Sequence[FrameFacts]) -> dict[int, int]:
-    """Index of each JPEG (or other developed file) that a raw file of the same name stands beside -> that raw's."""
+    """Index of each JPEG (or other developed file) of the shot that a raw file of the same name holds -> that raw's.
+
+    A name comes again, of another camera or once a counter is over: where both say when, they say the same.
+    """
     raws = {_stem(each): index for index, each in enumerate(facts) if each.is_raw}
-    return {index: raws[_stem(each)] for index, each in enumerate(facts) if not each.is_raw and _stem(each) in raws}
+    named = {index: raws[_stem(each)] for index, each in enumerate(facts) if not each.is_raw and _stem(each) in raws}
+    return {index: raw for index, raw in named.items() if _same_moment(facts[index], facts[raw])}
+
+
+def _same_moment(developed: FrameFacts, raw: FrameFacts) -> bool:
+    moments = developed.taken_at, raw.taken_at
+    return None in moments or abs(moments[0] - moments[1]) <= _SAME_MOMENT_S  # type: ignore[operator]
 
 
 def _stem(facts: FrameFacts) -> str:
@@ -72,7 +82,7 @@ def _file(
     run: Sequence[int],
     cut: CutRun,
     facts: Sequence[FrameFacts],
-    beside: dict[int, int],
+    beside: dict[int, tuple[int, ...]],
     sets: list[FrameSet],
     left: list[tuple[int, str]],
 ) -> None:
@@ -80,9 +90,12 @@ def _file(
     for part in cut.parts:
         frames = tuple(run[place] for place in part.places)
         reference = frames[choose_reference([facts[index].thumbnail for index in frames])]
-        doubles = tuple(beside[index] for index in frames if index in beside)
+        doubles = tuple(each for index in frames for each in beside.get(index, ()))
         sets.append(FrameSet(frames, reference, part.why, doubles))
-    left += [(run[place], reason) for place, reason in cut.left]
+    for place, reason in cut.left:
+        index = run[place]
+        also = f"it stands beside {facts[index].name}, which is left over"
+        left += [(index, reason), *((each, also) for each in beside.get(index, ()))]
 
 
 def _split_runs(facts: Sequence[FrameFacts], kept: Sequence[int], *, by_name: bool) -> list[list[int]]:

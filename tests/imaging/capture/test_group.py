@@ -131,6 +131,31 @@ def test_a_raw_file_and_its_jpeg_count_once() -> None:
     assert found.sets[0].doubles == (0, 1, 2)
 
 
+def as_raw(facts: FrameFacts) -> FrameFacts:
+    return replace(facts, name=facts.name.replace("JPG", "NEF"), is_raw=True)
+
+
+def test_whatever_is_developed_of_a_raw_file_stands_beside_it() -> None:
+    jpeg = frame(1, 0, 0)
+    found = group_frames([as_raw(jpeg), jpeg, replace(jpeg, name="img_1.tif")])
+    assert [(each.frames, each.doubles) for each in found.sets] == [((0,), (1, 2))]
+
+
+def test_what_stands_beside_a_raw_file_that_is_left_over_is_left_over_too() -> None:
+    jpeg = frame(9, -2, 200, aeb=-2.0)
+    found = group_frames([as_raw(jpeg), jpeg])
+    assert found.sets == ()
+    assert [index for index, _ in found.left] == [0, 1]
+    assert "IMG_9.NEF" in found.left[1][1]
+
+
+def test_another_cameras_photo_of_a_raw_files_name_is_a_photo() -> None:
+    found = group_frames([as_raw(frame(1, 0, 0)), frame(1, 0, 4000, room=1)])
+    assert [(each.frames, each.doubles) for each in found.sets] == [((1,), ()), ((0,), ())]
+    unsaid = replace(frame(1, 0, 0), taken_at=None)
+    assert group_frames([as_raw(frame(1, 0, 0)), unsaid]).sets[0].doubles == (1,)
+
+
 def test_a_count_overrides_times_that_lie() -> None:
     facts = [replace(each, taken_at=1000.0 - 50 * n) for n, each in enumerate(burst(9, (0, -2, 2, 4), 0))]
     assert groups(facts, count=2) == [[0, 1], [2, 3]]
