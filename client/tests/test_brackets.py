@@ -54,6 +54,15 @@ def test_a_plan_is_shown_and_nothing_is_done(server: ScriptedServer, folder: Pat
     assert server.shop.jobs == {}
 
 
+def test_a_folder_among_the_frames_does_not_part_them(server: ScriptedServer, tmp_path: Path) -> None:
+    for number, frame in enumerate(ROOM, 1):
+        (tmp_path / f"{number}.jpg").write_bytes(frame)
+    (tmp_path / "2 edited").mkdir()
+    (tmp_path / "2 edited" / "9.jpg").write_bytes(SINGLE)
+    assert run(server, "submit", tmp_path) == 0
+    assert set(sent(server)) == {tuple(ROOM), (SINGLE,)}
+
+
 def test_what_is_left_over_is_shown_and_is_an_error(server: ScriptedServer, folder: Path, capsys: Any) -> None:
     assert run(server, "plan", folder, "--brackets", "3") == 1
     printed = capsys.readouterr().out

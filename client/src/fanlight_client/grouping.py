@@ -48,7 +48,8 @@ async def plan_files(
     A file that the server cannot look at is a photo by itself: whoever sends it is told what is wrong with it.
     """
     plan = FolderPlan()
-    for _, files in groupby(sorted(paths), key=lambda path: path.parent):
+    in_folders = sorted(paths, key=lambda path: (path.parent, path.name))  # paths alone: a folder lies between files
+    for _, files in groupby(in_folders, key=lambda path: path.parent):
         plan += await _plan_folder(client, tuple(files), brackets, at_once, on_seen)
     return plan
 
