@@ -8,8 +8,6 @@ import cv2
 import numpy as np
 
 HEAD = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"
-LONGEST_PX = 1024
-"""A file of some kilobytes may claim gigapixels."""
 
 
 def encode_grey(image: np.ndarray) -> str:
@@ -18,12 +16,13 @@ def encode_grey(image: np.ndarray) -> str:
     return base64.b64encode(png.tobytes()).decode()
 
 
-def decode_grey(text: str) -> np.ndarray:
-    """uint8 (h, w); raises ValueError for what is no such text, or has a side over LONGEST_PX."""
+def decode_grey(text: str, longest_px: int) -> np.ndarray:
+    """uint8 (h, w); raises ValueError for what is no such text, or has a longer side: some kilobytes may claim
+    gigapixels."""
     try:
         png = base64.b64decode(text, validate=True)
-        if not png.startswith(HEAD) or max(struct.unpack(">II", png[16:24])) > LONGEST_PX:
-            raise ValueError(f"no PNG of {LONGEST_PX} px at most")
+        if not png.startswith(HEAD) or max(struct.unpack(">II", png[16:24])) > longest_px:
+            raise ValueError(f"no PNG of {longest_px} px at most")
         image = cv2.imdecode(np.frombuffer(png, np.uint8), cv2.IMREAD_GRAYSCALE)
     except (binascii.Error, cv2.error, struct.error) as error:
         raise ValueError(f"no PNG in base64: {error}") from error

@@ -58,7 +58,7 @@ class FrameFacts:
         the same in all frames. None without an exposure time."""
         if self.exposure_s is None:
             return None
-        return 2 * log2(self.f_number or 1) - log2(self.exposure_s) - log2((self.iso or 100) / 100)
+        return 2 * log2(self.f_number or 1) - log2(self.exposure_s) + log2(100) - log2(self.iso or 100)
 
 
 def read_frame_facts(path: Path, name: str | None = None, limits: Limits = Limits()) -> FrameFacts:  # noqa: B008 - frozen

@@ -4,6 +4,7 @@ from fanlight_client.capture_wire import FrameFacts
 from finishing.capture import CaptureError
 from finishing.grey_png import decode_grey, encode_grey
 from imaging import capture
+from imaging.capture.facts import THUMBNAIL_PX
 from imaging.region import Size
 
 _PLAIN = FrameFacts.model_fields.keys() - {"width", "height", "thumbnail"}
@@ -22,7 +23,7 @@ def write_facts(facts: capture.FrameFacts) -> FrameFacts:
 def read_facts(facts: FrameFacts) -> capture.FrameFacts:
     """As they were written; raises CaptureError `bad_thumbnail`."""
     try:
-        thumbnail = decode_grey(facts.thumbnail)
+        thumbnail = decode_grey(facts.thumbnail, THUMBNAIL_PX)
     except ValueError as error:
         raise CaptureError("bad_thumbnail", f"{facts.name}: {error}") from error
     plain = {name: getattr(facts, name) for name in _PLAIN}

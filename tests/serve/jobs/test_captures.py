@@ -196,6 +196,7 @@ class TestAShoot:
             ({"thumbnail": "no"}, "bad_thumbnail"),
             ({"thumbnail": ""}, "bad_thumbnail"),
             ({"thumbnail": encode_grey(np.zeros((2000, 10), np.uint8))}, "bad_thumbnail"),
+            ({"thumbnail": encode_grey(np.zeros((257, 10), np.uint8))}, "bad_thumbnail"),
             ({"thumbnail": encode_grey(np.zeros((20, 10), np.uint8))[:60]}, "bad_thumbnail"),
             ({"exposure_s": 0}, "bad_option"),
             ({"width": 0}, "bad_option"),
@@ -208,6 +209,22 @@ class TestAShoot:
         facts = (await office.http.post("/v1/frames", content=ROOM[0], params={"name": "1.jpg"})).json()
         answer = await office.http.post("/v1/listings/elm/plan", json={"frames": [facts, {**facts, **wrong}]})
         assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+    @pytest.mark.parametrize("extreme", [5e-324, 1e308])
+    async def test_figures_that_no_camera_has_are_planned_like_others(self, office: Office, extreme: float) -> None:
+        facts = (await office.http.post("/v1/frames", content=ROOM[0], params={"name": "1.jpg"})).json()
+        odd = facts | dict.fromkeys(
+            ("focal_mm", "f_number", "exposure_s", "iso", "taken_at", "bias_ev", "aeb"), extreme
+        )
+        answer = await office.http.post(
+            "/v1/listings/elm/plan", json={"frames": [facts, odd, {**odd, "name": "3.jpg"}]}
+        )
+        assert answer.status_code == 200, answer.text
+        plan = CapturePlan.model_validate_json(answer.content)
+        told = [frame.place for photo in plan.photos for frame in photo.frames] + [
+            left.frame.place for left in plan.left
+        ]
+        assert sorted(told) == [0, 1, 2]
 
     async def test_what_is_left_over_is_told_and_the_form_is_not_taken(self, office: Office) -> None:
         files, called = [*FILES, SMALL], [*CALLED, "7.jpg"]
