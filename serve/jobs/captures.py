@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fanlight_client.capture_wire import Brackets, CapturePlan, LeftOver, PlannedFrame, PlannedPhoto
 from finishing.anchor import check_sizes, read_frames
-from finishing.capture import CaptureError
+from finishing.capture import Capture, CaptureError, check_frames
 from imaging import capture
 from imaging.capture.group import pair_doubles
 from imaging.codec import Limits, check_container
@@ -47,7 +47,15 @@ def take_photo(upload: Upload, reference: int | None, limits: Limits) -> SentPho
 
 
 def take_photos(upload: Upload, brackets: Brackets, reference: int | None, limits: Limits) -> list[SentPhoto]:
-    """The photos of a shoot that a request brings; raises as `take_photo` and `group_photos` do."""
+    """The photos of a shoot that a request brings; raises as `take_photo` and `group_photos` do, and CaptureError for
+    one that cannot be a job, before any is."""
+    photos = _group_upload(upload, brackets, reference, limits)
+    for photo in photos:
+        _check_photo(photo, reference)
+    return photos
+
+
+def _group_upload(upload: Upload, brackets: Brackets, reference: int | None, limits: Limits) -> list[SentPhoto]:
     if upload.is_capture:
         return [take_photo(upload, reference, limits)]
     if brackets != "off":
@@ -55,6 +63,13 @@ def take_photos(upload: Upload, brackets: Brackets, reference: int | None, limit
     for photo in upload.photos:
         check_container(photo.path)
     return [SentPhoto((photo,), photo.name) for photo in upload.photos]
+
+
+def _check_photo(photo: SentPhoto, reference: int | None) -> None:
+    try:
+        check_frames(Capture.read(*photo.paths).digests, reference)
+    except CaptureError as error:
+        raise CaptureError(error.code, f"{photo.name or 'a photo'}: {error}") from error
 
 
 def keep_frames(photos: Sequence[PhotoFile], limits: Limits) -> tuple[PhotoFile, ...]:

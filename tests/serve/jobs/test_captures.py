@@ -238,6 +238,26 @@ class TestAShoot:
         assert await office.store.load_listing("", "elm") is None
         assert (await self.send(office, FILES, CALLED, brackets="3")).status_code == 202
 
+    @pytest.mark.parametrize(
+        ("files", "data", "code", "said"),
+        [
+            (
+                [*KITCHEN, ROOM[0]],
+                {"brackets": "auto", "reference": "2"},
+                "no_such_frame",
+                "4.jpg: there is no frame 2",
+            ),
+            ([*KITCHEN[:2], ROOM[0], ROOM[0]], {"brackets": "2"}, "frame_twice", "frame 2 is the same file as frame 1"),
+        ],
+    )
+    async def test_of_photos_of_which_one_cannot_be_no_job_is_made(
+        self, office: Office, files: list[bytes], data: dict[str, str], code: str, said: str
+    ) -> None:
+        answer = await self.send(office, files, ["1.jpg", "2.jpg", "3.jpg", "4.jpg"][: len(files)], **data)
+        assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
+        assert said in answer.json()["detail"]
+        assert await jobs_of(office) == []
+
     async def test_a_raw_file_beside_its_jpeg_is_one_photo(self, office: Office) -> None:
         files, called = [write_dng(), SMALL], ["1.DNG", "1.jpg"]
         (photo,) = (await self.plan(office, files, called)).photos
