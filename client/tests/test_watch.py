@@ -723,6 +723,41 @@ class TestBrackets:
         assert photos(out) == ["3.jpg"]
         assert files(out / "failed") == []
 
+    async def test_a_job_that_ends_while_a_late_frame_is_planned_leaves_no_result(
+        self, server, drop: Path, out: Path
+    ) -> None:
+        put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
+        server.shop.paused = True
+        async with watching(server.url, drop, out, TOGETHER) as (board, _):
+            await until(lambda: len(server.shop.jobs) == len(server.shop.closed) == 1)
+
+            def end_job(exchange) -> None:
+                if exchange.path.endswith("/plan"):
+                    server.shop.resume()
+                    server.shop.wait_until(lambda: bool(server.shop.names("succeeded")))
+
+            server.before_answer = end_job
+            put_frames(drop, ROOM[2:], "3.jpg")
+            await until(lambda: board.counts["finished"] == 2)
+        assert handed_in(server) == [tuple(ROOM[:2]), tuple(ROOM)]
+        assert photos(out) == ["3.jpg"]
+
+    async def test_a_watch_that_is_killed_while_a_late_frame_overtakes_a_job_moves_nothing_away(
+        self, server, watch, drop: Path, out: Path
+    ) -> None:
+        put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
+        server.shop.paused = True
+        async with watching(server.url, drop, out, TOGETHER):
+            await until(lambda: len(server.shop.jobs) == 1)
+            put_frames(drop, ROOM[2:], "3.jpg")
+            await until(lambda: bool(server.shop.names("canceled")))
+            assert len(server.shop.jobs) == 1
+        server.shop.resume()
+        await watch(TOGETHER)
+        assert handed_in(server)[-1] == tuple(ROOM)
+        assert photos(out) == ["3.jpg"]
+        assert files(drop) == ["1.jpg", "2.jpg", "3.jpg"]
+
     async def test_all_frames_of_a_photo_that_fails_are_moved_and_may_come_back(
         self, server, watch, drop: Path, out: Path
     ) -> None:

@@ -175,6 +175,7 @@ def _make(photo: FileSet, rows: dict[str, Photo], broken: Sequence[Photo]) -> Ma
         path=lead.path, size=lead.size, mtime_ns=lead.mtime_ns, place=lead.place,
         shoot=instead_of[0].shoot if instead_of else newest.shoot,
         key=make_key(), frames=frames, doubles=doubles, state="found", sha256=None, job_id=None, lead=None,
+        overtaken=False,
     )  # fmt: skip
     joined = tuple(
         rows[name].revise(state="joined", lead=lead.path, frames=(), doubles=(), key="", place=None, target=None)

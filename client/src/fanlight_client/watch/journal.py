@@ -71,6 +71,8 @@ class Photo(BaseModel):
     lead: str | None = None
     left: bool = False
     """Failed, and still where it was: it could not be moved."""
+    overtaken: bool = False
+    """By a late frame that makes it part of another photo: its job is canceled, which is no failure."""
 
     @field_serializer("options")
     def _keep_what_was_asked(self, options: EnhanceOptions) -> dict[str, Any]:
@@ -103,7 +105,7 @@ class Photo(BaseModel):
 
     def again(self) -> "Photo":
         """As another job."""
-        return self.revise(state="found", job_id=None, key=make_key(), tries=self.tries + 1)
+        return self.revise(state="found", job_id=None, key=make_key(), tries=self.tries + 1, overtaken=False)
 
 
 def make_key() -> str:
@@ -118,7 +120,7 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock, self._closed = threading.Lock(), False
+        self._lock, self._closed = threading.RLock(), False
         with _os_errors():
             self._database = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
         try:
@@ -157,12 +159,18 @@ class Journal:
             except BaseException:
                 self._database.execute("ROLLBACK")
                 raise
-        for one in (photo, *others):
-            self._release(one.path)
-            self._photos[one.path] = one
-            if one.place:
-                self._places[fold_name(one.place)] = one.path
+            for one in (photo, *others):
+                self._release(one.path)
+                self._photos[one.path] = one
+                if one.place:
+                    self._places[fold_name(one.place)] = one.path
         return photo
+
+    def overtake(self, known: Photo) -> None:
+        """Say that it is, unless it has got farther than is known."""
+        with self._lock:
+            if self._photos.get(known.path) is known and not known.overtaken:
+                self.put(known.revise(overtaken=True))
 
     def forget(self, photo: Photo) -> None:
         self._do("DELETE FROM photos WHERE path = ?", photo.path)

@@ -177,10 +177,9 @@ class Watcher:
 
     async def _make(self, made: Made) -> None:
         """Send a photo in place of those that its files were part of."""
-        for old in made.instead_of:
-            await self._stop(old)
+        stopped = [await self._stop(old) for old in made.instead_of]
         await self._on_disk(lambda: self._journal.put(made.photo, *made.joined))
-        for old in made.instead_of:
+        for old in stopped:
             await self._on_disk(lambda: self._delivery.take_away(old))  # noqa: B023
         for file in made.joined:
             self._board.drop(file.path)
@@ -192,17 +191,19 @@ class Watcher:
             return await self._on_disk(lambda: self._delivery.reserve(photo, photo.options.format))
         return photo
 
-    async def _stop(self, photo: Photo) -> None:
-        """Let go of a photo that a late frame made part of another, and of its job."""
+    async def _stop(self, photo: Photo) -> Photo:
+        """Let go of a photo that a late frame made part of another, and of its job; how far it had got."""
         self._replaced.add(photo.path)
         while photo.path in self._busy:
             known = self._journal.find(photo.path)
             if known and known.state == "sent" and known.job_id:
                 job_id = known.job_id
+                await self._on_disk(lambda: self._journal.overtake(known))  # noqa: B023
                 with suppress(ProblemError):
                     await insist(lambda: self._client.jobs.cancel(job_id), self._board.note_trouble)  # noqa: B023
             await asyncio.sleep(STOPPED_EVERY_S)
         self._replaced.discard(photo.path)
+        return self._journal.find(photo.path) or photo
 
     async def _is_dealt_with(self, known: Photo, file: Found) -> bool:
         """A file that failed is moved away, so one that is there again was put back to be tried again."""
@@ -258,6 +259,9 @@ class Watcher:
             except JobFailed as error:
                 if photo.path in self._replaced:
                     return
+                if photo.overtaken:  # by a run that was killed before it could say by which photo
+                    photo = await self._on_disk(lambda: self._journal.put(photo.again()))  # noqa: B023
+                    continue
                 failure = error.status.failure
                 await self._fail(photo, error.code, failure.detail if failure else "the job was canceled")
                 return
