@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -65,11 +66,15 @@ def preview_frames(paths: Sequence[Path], limits: Limits, proxy_px: int) -> list
 
 
 def _on_disk(photo: Photo) -> Photo:
-    """Deep pixels wait in a file without a name: nine raw frames of 45 MP would fill 2.4 GB of memory."""
+    """Deep pixels wait in a file without a name: nine raw frames of 45 MP would fill 2.4 GB of memory.
+
+    Raises OSError where the disk has no room: asked now, for a page that finds none later ends the process (SIGBUS).
+    """
     if photo.pixels.dtype == np.uint8:
         return photo
     with tempfile.TemporaryFile() as file:
-        kept = np.memmap(file, photo.pixels.dtype, "w+", shape=photo.pixels.shape)
+        os.posix_fallocate(file.fileno(), 0, photo.pixels.nbytes)
+        kept = np.memmap(file, photo.pixels.dtype, "r+", shape=photo.pixels.shape)
     for top in range(0, len(kept), _STRIP_PX):
         kept[top : top + _STRIP_PX] = photo.pixels[top : top + _STRIP_PX]
     return replace(photo, pixels=kept)

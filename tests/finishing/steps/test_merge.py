@@ -1,7 +1,9 @@
 """Frames of one room through the recipe: the merge is the real one, what looks at the photo stands for models."""
 
 import base64
+import errno
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -211,10 +213,29 @@ async def test_a_merge_that_fails_leaves_the_reference(
     assert "it did not work" in section(report).reason
 
 
-async def test_raw_frames_come_out_with_sixteen_bits(graph: Graph, tmp_path: Path) -> None:
-    paths = [tmp_path / f"{number}.dng" for number in range(3)]
+def write_raws(folder: Path) -> list[Path]:
+    paths = [folder / f"{number}.dng" for number in range(3)]
     for number, (path, ev) in enumerate(zip(paths, (0.0, -2.0, 2.0), strict=True)):
         write_dng(path, expose_mosaic(room_light(), ev, number))
+    return paths
+
+
+async def test_a_disk_without_room_for_raw_frames_leaves_the_reference(
+    graph: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And does not end the process, as a file in memory does whose page finds no place."""
+
+    def no_room(*_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "posix_fallocate", no_room)
+    report = (await graph.open(recipe=[{"step": "merge"}]).run(Capture.read(*write_raws(tmp_path)))).report
+    assert (codes(report), outcomes(report)["merge"]) == (["merge_failed"], "failed")
+    assert "No space left" in section(report).reason
+
+
+async def test_raw_frames_come_out_with_sixteen_bits(graph: Graph, tmp_path: Path) -> None:
+    paths = write_raws(tmp_path)
     finished = await graph.open(recipe=[{"step": "merge"}], format=None).run(Capture.read(*paths))
     assert (finished.format, finished.report.output.bit_depth) == ("tiff", 16)
     capture = section(finished.report)
