@@ -47,7 +47,7 @@ class SkyRequest:
 
 @dataclass(frozen=True)
 class TileRequest:
-    """One region of a photo to look at; all but `region`, `seed` and `frame` must be equal within a batch."""
+    """One region of a photo to look at; all but `region`, `seed`, `frame` and `photo` must be equal within a batch."""
 
     region: Region
     size: Size  # what the model sees the region at
@@ -58,6 +58,7 @@ class TileRequest:
     whole: bool = False  # it is the whole photo: exposure and colour are to be judged, not local light alone
     adapters: tuple[tuple[str, float], ...] = ()  # LoRAs by name, with their weights
     frame: str = "upright"  # the geometry of the photo that it is a region of, for those who remember answers
+    photo: str = ""  # names the pixels that it is a region of, for the same: a capture's are merged after a survey
 
     @property
     def group_key(self) -> Hashable:

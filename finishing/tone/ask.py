@@ -66,4 +66,5 @@ def _plan_request(view: View, shown: Shown, adapters: list[AdapterUse], seed: in
         seed,
         adapters=tuple((adapter.name, adapter.weight) for adapter in adapters),
         frame=view.frame.key,
+        photo=view.digest,
     )

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from deployments.messages import TileRequest
 from evaluation.sets.capture_raw import expose_mosaic, write_dng
 from fanlight_client.report import CaptureReport, Report
 from finishing.assets.verticals import FoundVerticals
@@ -153,6 +154,25 @@ async def test_a_survey_looks_at_the_reference(graph: Graph, frames: list[bytes]
         surveyed = await graph.open(reference=2).survey(capture)
         alone = await graph.open().survey(Capture(capture.frames[1:2], capture.digests[1:2]))
     assert surveyed == alone
+
+
+async def test_what_was_said_of_the_reference_in_a_survey_is_not_remembered_of_the_merged_photo(
+    graph: Graph, frames: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[TileRequest] = []
+    answer = graph.enhancer.enhance_tile
+
+    async def note(photo: list[Any], request: TileRequest) -> Any:
+        asked.append(request)
+        return await answer(photo, request)
+
+    monkeypatch.setattr(graph.enhancer, "enhance_tile", note)
+    with spool_frames(frames) as capture:
+        await graph.open().survey(capture)
+        surveyed = len(asked)
+        await graph.open().run(capture)
+    assert 0 < surveyed < len(asked)
+    assert not set(asked[:surveyed]) & set(asked[surveyed:])
 
 
 def small() -> bytes:

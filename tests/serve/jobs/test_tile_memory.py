@@ -70,6 +70,7 @@ async def test_a_later_attempt_is_told_what_an_earlier_one_was(attempt, pixels):
         (request(left=32), {}),
         (request(steps=1), {}),
         (replace(request(), frame="3f2a"), {}),
+        (replace(request(), photo="merged"), {}),
         (request(), {"revision": "models 2"}),
         (request(), {"job": "1" * 32}),
     ],
