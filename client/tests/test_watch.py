@@ -723,6 +723,27 @@ class TestBrackets:
         assert photos(out) == ["3.jpg"]
         assert files(out / "failed") == []
 
+    @pytest.mark.parametrize("changed", ["1.jpg", "2.jpg", "3.jpg"])
+    async def test_a_frame_that_is_copied_anew_overtakes_the_photo_it_was_part_of(
+        self, server, drop: Path, out: Path, changed: str
+    ) -> None:
+        put_frames(drop, ROOM, "1.jpg", "2.jpg", "3.jpg")
+        server.shop.paused = True
+        async with watching(server.url, drop, out, TOGETHER, once=True) as (_, task):
+            await until(lambda: len(server.shop.jobs) == len(server.shop.closed) == 1)
+            with (drop / changed).open("ab") as file:
+                file.write(b"whole now")
+            if changed != "3.jpg":  # which the photo is called after: nobody looks at it until its job has ended
+                await until(lambda: len(server.shop.jobs) == 2)
+            server.shop.resume()
+            await asyncio.wait_for(task, 60)
+        whole = tuple((drop / name).read_bytes() for name in ("1.jpg", "2.jpg", "3.jpg"))
+        if changed != "3.jpg":
+            assert [job.status.state for job in server.shop.jobs.values()] == ["canceled", "succeeded"]
+        assert handed_in(server)[-1] == whole
+        assert photos(out) == ["3.jpg"]
+        assert files(out / "failed") == []
+
     async def test_a_job_that_ends_while_a_late_frame_is_planned_leaves_no_result(
         self, server, drop: Path, out: Path
     ) -> None:

@@ -74,10 +74,12 @@ class Bracketing:
             await self._note(self._journal.forget, there[path])  # gone, or another file by now, which is found again
         fresh &= rows.keys()
         plan = await self._ask(rows.values())
-        kept = {_names(row): row for row in photos.values() if not _names(row) & fresh}
-        changed = choose_changed([_names_of(each) for each in plan.photos], kept, fresh)
+        copied_anew = [row for row in photos.values() if _names(row) & fresh]
+        kept = {_names(row): row for row in photos.values() if row not in copied_anew}
+        loose = fresh.union(*map(_names, copied_anew))
+        changed = choose_changed([_names_of(each) for each in plan.photos], kept, loose)
         sets = [each for each in plan.photos if _names_of(each) in changed]
-        broken = [row for names, row in kept.items() if any(names & each for each in changed)]
+        broken = [*copied_anew, *(row for names, row in kept.items() if any(names & each for each in changed))]
         loose = fresh.union(*map(_names, broken))
         return Folder(
             tuple(_make(each, rows, broken) for each in sets),
