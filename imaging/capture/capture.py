@@ -19,6 +19,7 @@ from imaging.capture.result import FrameUse, MergedCapture, WindowUse
 from imaging.capture.windows import plan_windows
 from imaging.codec.limits import Limits
 from imaging.codec.raw import darkening
+from imaging.codec.raw_linear import find_white
 from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.sampling import resize_area
@@ -69,7 +70,7 @@ def merge_capture(
 
 
 def _load(paths: Sequence[Path], limits: Limits, reference: int | None) -> tuple[list[Frame], int]:
-    """All frames; raw ones under the reference's white balance, developed ones as they are."""
+    """All frames; raw ones under the reference's white balance and one white, developed ones as they are."""
     raw = [is_raw(path) for path in paths]
     if not any(raw):
         frames = [load_frame(path, limits, PROXY_PX) for path in paths]
@@ -79,9 +80,10 @@ def _load(paths: Sequence[Path], limits: Limits, reference: int | None) -> tuple
         reference = kept[choose_reference(preview_frames([paths[index] for index in kept], limits, PROXY_PX))]
     if not raw[reference]:
         return [load_frame(path, limits, PROXY_PX) for path in paths], reference
-    first, balance = load_raw_frame(paths[reference], limits, PROXY_PX, None)
+    white = find_white((path.read_bytes() for index, path in enumerate(paths) if raw[index]), limits)
+    first, balance = load_raw_frame(paths[reference], limits, PROXY_PX, None, white)
     frames = [
-        load_raw_frame(path, limits, PROXY_PX, balance)[0] if raw[index] else load_frame(path, limits, PROXY_PX)
+        load_raw_frame(path, limits, PROXY_PX, balance, white)[0] if raw[index] else load_frame(path, limits, PROXY_PX)
         for index, path in enumerate(paths)
         if index != reference
     ]

@@ -51,10 +51,12 @@ def load_frame(path: Path, limits: Limits, proxy_px: int) -> Frame:
     return Frame(photo, False, _shrink(photo.pixels, proxy_px))
 
 
-def load_raw_frame(path: Path, limits: Limits, proxy_px: int, balance: Balance | None) -> tuple[Frame, Balance]:
-    """A raw frame as linear light under a white balance, its own where none is given, and that balance."""
+def load_raw_frame(
+    path: Path, limits: Limits, proxy_px: int, balance: Balance | None, white: int | None = None
+) -> tuple[Frame, Balance]:
+    """A raw frame as linear light under a white balance and a white, its own where none is given, and that balance."""
     limits.check_bytes(path.stat().st_size)
-    raw = decode_raw_linear(path.read_bytes(), limits, balance)
+    raw = decode_raw_linear(path.read_bytes(), limits, balance, white)
     photo = Photo(raw.pixels, None, normalize_metadata(raw.metadata), "tiff", "raw")
     proxy = encode_light(shrink_pixels(raw.pixels, proxy_px).astype(np.float32) / 65535, np.dtype(np.uint8))
     return Frame(_on_disk(photo), True, proxy, raw.baseline_ev), raw.balance

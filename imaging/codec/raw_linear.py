@@ -1,13 +1,14 @@
 """Camera raw as linear light: what a merge of several exposures needs, where a ratio of values is a ratio of light.
 
 LibRaw's highlights are clipped at the sensor's white and its white point is not bent to the brightest pixel of each
-frame (`adjust_maximum_thr=0`), so that frames of a bracket stay proportional.
+frame (`adjust_maximum_thr=0`), so that frames of a bracket stay proportional. To that of all frames together it is
+(`find_white`): a sensor is often full below the white that a table has for it, and what is burnt out would be pink.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,10 @@ from imaging.region import Size
 
 Balance = Sequence[float]
 """LibRaw's four multipliers of red, green, blue and the second green."""
+
+
+_LEAST_WHITE = 0.75
+"""Of the file's own white: LibRaw's `adjust_maximum_thr`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,8 +50,11 @@ class RawPreview:
     metadata: Metadata
 
 
-def decode_raw_linear(data: bytes, limits: Limits, balance: Balance | None = None) -> LinearRaw:
-    """Linear pixels under the given white balance, else the camera's; raises ImageError as imaging.photo lists."""
+def decode_raw_linear(
+    data: bytes, limits: Limits, balance: Balance | None = None, white: int | None = None
+) -> LinearRaw:
+    """Linear pixels under the given white balance and white, else the camera's and the file's; raises ImageError as
+    imaging.photo lists."""
     with _open(data, limits) as raw:
         gains = tuple(float(gain) for gain in (balance or raw.camera_whitebalance))
         pixels = raw.postprocess(
@@ -57,11 +65,24 @@ def decode_raw_linear(data: bytes, limits: Limits, balance: Balance | None = Non
             user_wb=list(gains),
             highlight_mode=rawpy.HighlightMode.Clip,
             adjust_maximum_thr=0.0,
+            user_sat=white,
         )
         metadata = _read_metadata(raw, data)
     if pixels.shape[2] != 3:
         pixels = np.repeat(pixels[..., :1], 3, axis=2)
     return LinearRaw(np.ascontiguousarray(pixels), gains, read_baseline(data), metadata)
+
+
+def find_white(frames: Iterable[bytes], limits: Limits) -> int | None:
+    """At how much over black the sensor of these files is full: at their brightest, where that is below the white that
+    they claim and over three quarters of the way there; else None. Raises ImageError as imaging.photo lists."""
+    brightest = claimed = 0
+    for data in frames:
+        with _open(data, limits) as raw:
+            black = min(raw.black_level_per_channel)
+            brightest = max(brightest, int(raw.raw_image_visible.max()) - black)
+            claimed = max(claimed, int(raw.white_level) - black)
+    return brightest if _LEAST_WHITE * claimed < brightest < claimed else None
 
 
 def preview_raw(data: bytes, limits: Limits) -> RawPreview:

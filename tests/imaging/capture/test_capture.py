@@ -182,6 +182,21 @@ def test_raw_frames_are_merged_in_linear_light(tmp_path: Path, light: np.ndarray
     assert (merged.photo.pixels[WINDOW].min(axis=2) > 65000).mean() < 0.02
 
 
+@pytest.mark.parametrize("full", [0.93, 0.8])
+def test_what_a_sensor_that_is_full_early_cannot_hold_is_white(tmp_path: Path, light: np.ndarray, full: float) -> None:
+    """Below the white that the file claims, where green would end first and leave a pink sky."""
+    paths = [tmp_path / f"{number}.dng" for number in range(3)]
+    for number, (path, ev) in enumerate(zip(paths, (-1, 0, 2), strict=True)):
+        write_dng(path, np.rint(512 + (expose_mosaic(light, ev, number) - 512.0) * full).clip(0).astype(np.uint16))
+    merged = merge_capture(paths, Limits(), 1)
+    assert [each.ev for each in merged.frames] == pytest.approx([-1, 0, 2], abs=0.01)
+    burnt = decode_photo(paths[0]).pixels.min(axis=2) > 65000
+    assert burnt.mean() > 0.01
+    assert (merged.photo.pixels[burnt].min(axis=1) > 65000).mean() > 0.95
+    alone = merge_capture(paths[1:2], Limits()).photo.pixels.astype(int)
+    assert np.abs(alone - decode_photo(paths[1]).pixels).max() < 400, "as bright as by itself"
+
+
 def test_a_drifting_white_balance_is_held_at_the_references(tmp_path: Path, light: np.ndarray) -> None:
     paths = write_raws(tmp_path, light, (0, 0))
     own = decode_raw_linear(paths[1].read_bytes(), Limits())
