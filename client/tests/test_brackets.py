@@ -54,6 +54,14 @@ def test_a_plan_is_shown_and_nothing_is_done(server: ScriptedServer, folder: Pat
     assert server.shop.jobs == {}
 
 
+def test_a_plan_names_every_photo_in_full_however_narrow_the_terminal(
+    server: ScriptedServer, folder: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(server, "plan", folder) == 0
+    assert "…" not in capsys.readouterr().out
+
+
 def test_a_folder_among_the_frames_does_not_part_them(server: ScriptedServer, tmp_path: Path) -> None:
     for number, frame in enumerate(ROOM, 1):
         (tmp_path / f"{number}.jpg").write_bytes(frame)

@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from fanlight_client.client import AsyncClient
 from fanlight_client.flags import add_at_once, add_brackets, add_command
@@ -42,7 +42,7 @@ async def _ask(args: argparse.Namespace, files: Iterable[Path]) -> FolderPlan:
 
 def show_plan(console: Console, plan: FolderPlan) -> None:
     """A photo a line, under the name that its result will have; then what is left over."""
-    table = Table("photo", "files", "together because", box=None)
+    table = Table(*(Column(title, overflow="fold") for title in ("photo", "files", "together because")), box=None)
     for photo in plan.photos:
         beside = [f"({path.name})" for path in photo.doubles]
         names = ", ".join([path.name for path in photo.frames] + beside)
