@@ -20,7 +20,7 @@ _SMOOTH_LEVELS = 6.0
 _STEEP = 0.12
 _AGREE = 0.35
 _JOINED_LEVELS = 12
-_SURE_LEVEL, _LEAD_LEVELS = 80, 24
+_LEAD_LEVELS = 24
 _BASE = srgb_to_linear(np.arange(LEVELS) / (LEVELS - 1))
 
 
@@ -35,12 +35,10 @@ def fit_curve(frame: np.ndarray, anchor: np.ndarray, anchor_curve: np.ndarray, u
     Both uint8 (h, w, 3) and aligned; `usable` bool (h, w). Raises ValueError where they hold too little in common.
     """
     usable = usable & is_smooth(frame) & is_smooth(anchor)
-    ratios, ends = zip(
-        *(_fit_channel(frame[..., c][usable], anchor[..., c][usable], anchor_curve[:, c]) for c in range(3)),
-        strict=True,
-    )
-    common = float(np.mean([ratio[-1] for ratio in ratios]))
-    curves = [_BASE * np.exp(_lead_to(ratio, common, end)) for ratio, end in zip(ratios, ends, strict=True)]
+    channels = [_fit_channel(frame[..., c][usable], anchor[..., c][usable], anchor_curve[:, c]) for c in range(3)]
+    end = min(end for _, end in channels)
+    common = float(np.mean([ratio[end] for ratio, _ in channels]))
+    curves = [_BASE * np.exp(_lead_to(ratio, common, end)) for ratio, _ in channels]
     return np.maximum.accumulate(np.stack(curves, axis=1), axis=0)
 
 
@@ -73,11 +71,10 @@ def _fit_channel(levels: np.ndarray, anchors: np.ndarray, anchor_curve: np.ndarr
 
 
 def _lead_to(ratio: np.ndarray, common: float, end: int) -> np.ndarray:
-    """Beyond the last known level a channel goes over to the ratio all have in common, the more the less is known of
-    it: a view that only a very dark frame holds would take on the cast of a few dark pixels."""
-    doubt = np.clip((_SURE_LEVEL - end) / _SURE_LEVEL, 0, 1)
+    """Beyond the last level at which all three channels are known, one goes over to the ratio that they have in common:
+    more light is as much more in each of them, and channels that go their own ways turn clouds cyan."""
     way = np.clip((np.arange(LEVELS) - end) / _LEAD_LEVELS, 0, 1)
-    return np.asarray(ratio + doubt * way * (common - ratio))
+    return np.asarray(ratio + way * (common - ratio))
 
 
 def _medians(levels: np.ndarray, ratios: np.ndarray) -> np.ndarray:
