@@ -46,28 +46,29 @@ class Body:
     media_type: str = ANY_TYPE
 
     def chunks(self) -> Iterator[bytes]:
-        """Raises FileChanged where there are more or less bytes than at first."""
+        """Raises FileChanged where there are more or less bytes than at first, and always before the last of them: who
+        has got all that was announced takes it for the whole."""
         left = self.length
         with self.open() as file:
-            while chunk := file.read(CHUNK_BYTES):
-                left = _count_down(left, chunk)
+            while left:
+                chunk = file.read(CHUNK_BYTES)
+                left -= len(chunk)
+                _check(left, chunk, beyond=b"" if left else file.read(1))
                 yield chunk
-        _count_down(left, b"", at_end=True)
 
     async def chunks_async(self) -> AsyncIterator[bytes]:
         left = self.length
         with self.open() as file:
-            while chunk := await anyio.to_thread.run_sync(file.read, CHUNK_BYTES):
-                left = _count_down(left, chunk)
+            while left:
+                chunk = await anyio.to_thread.run_sync(file.read, CHUNK_BYTES)
+                left -= len(chunk)
+                _check(left, chunk, beyond=b"" if left else await anyio.to_thread.run_sync(file.read, 1))
                 yield chunk
-        _count_down(left, b"", at_end=True)
 
 
-def _count_down(left: int, chunk: bytes, *, at_end: bool = False) -> int:
-    left -= len(chunk)
-    if left < 0 or (at_end and left > 0):
+def _check(left: int, chunk: bytes, beyond: bytes) -> None:
+    if not chunk or left < 0 or beyond:
         raise FileChanged("the file changed while it was sent")
-    return left
 
 
 def plan_json(text: str) -> Body:
