@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from fanlight_client.capture_wire import MOST_FRAMES
+from imaging.photo import ImageError
 
 
 class CaptureError(Exception):
@@ -19,6 +20,11 @@ class CaptureError(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class FrameError(ImageError):
+    """A frame that turns out not to be readable while it is merged, with the code that decoding gives: that is the
+    photo's fault, while any other error in a step is the step's own, and costs no photo."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from finishing.assets.keeper import AssetKeeper
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shows, say_kind
 from finishing.canvas import Canvas, Change, check_outside, make_preview
-from finishing.capture import Capture
+from finishing.capture import Capture, FrameError
 from finishing.context import StepContext
 from finishing.frame import Frame
 from finishing.journal import Journal
@@ -32,7 +32,7 @@ from finishing.steps.merge import Merge
 from finishing.steps.step import Step
 from finishing.survey import survey_canvas, survey_left
 from imaging.codec import decode_photo, encode_photo
-from imaging.photo import ImageError, OutputFormat
+from imaging.photo import OutputFormat
 
 NOT_A_PHOTO, LEFT = "not_a_photo", "this is no photo: a floor plan, a page, a screen or a collage; kind=… overrules it"
 """Code and words of the warning."""
@@ -172,8 +172,8 @@ class Finish:
         try:
             after = await step.apply(canvas, assets)
             equal = await asyncio.to_thread(check_outside, canvas, after)
-        except ImageError:
-            raise  # a frame that cannot be read: that is the photo's fault, and no step's
+        except FrameError:
+            raise
         except Exception as error:
             self.journal.go_without(f"{step.name}_failed", step.name, error)
             sections = step.tell_failure(f"the step failed: {error}")

@@ -10,9 +10,11 @@ from fanlight_client.report import ChangeClass
 from finishing.assets.asset import Asset
 from finishing.assets.resolve import Assets
 from finishing.canvas import Canvas, Change, make_preview
+from finishing.capture import FrameError
 from finishing.capture_report import describe_merge, describe_reference
 from finishing.context import StepContext
 from imaging.capture import MergedCapture, merge_capture
+from imaging.photo import ImageError
 
 ALONE = "the photo came in one frame"
 
@@ -50,4 +52,7 @@ class Merge:
         return describe_reference(self._capture, reason)
 
     def _merge(self) -> MergedCapture:
-        return merge_capture(self._capture.frames, self._context.limits.of_files, self._capture.reference)
+        try:
+            return merge_capture(self._capture.frames, self._context.limits.of_files, self._capture.reference)
+        except ImageError as error:
+            raise FrameError(error.code, error.message) from error

@@ -16,6 +16,7 @@ from finishing.canvas import Canvas, Change
 from finishing.capture import Capture
 from finishing.journal import Journal
 from imaging.codec import decode_photo
+from imaging.photo import ImageError
 from imaging.region import Region
 from tests.finishing.parts import BrokenError, Enhancer, Graph, broken, codes, outcomes
 
@@ -34,6 +35,13 @@ class Raises:
 
     async def apply(self, canvas: Canvas, assets: Any) -> Canvas:
         raise BrokenError(f"{self.name} broke")
+
+
+class Refuses(Raises):
+    """A step whose imaging refuses what a model gave it."""
+
+    async def apply(self, canvas: Canvas, assets: Any) -> Canvas:
+        raise ImageError("bad_tone_input", f"{self.name} broke")
 
 
 class Overreaches(Raises):
@@ -65,6 +73,16 @@ async def test_a_step_that_raises_leaves_the_photo_as_it_was_and_the_others_go_o
     assert f"{failing}_failed" in record.getMessage()
     assert record.exc_info[0] is BrokenError
     assert record.exc_info[2] is not None
+
+
+@pytest.mark.parametrize("failing", KINDS)
+async def test_what_imaging_refuses_within_a_step_costs_no_photo(
+    graph: Graph, photo: Path, monkeypatch, failing: str
+) -> None:
+    monkeypatch.setitem(table.STEPS, KINDS[failing], Refuses)
+    report = (await graph.finish(photo)).report
+    assert codes(report) == [f"{failing}_failed"]
+    assert outcomes(report)[failing] == "failed"
 
 
 async def test_all_steps_fail_and_the_photo_is_still_delivered(
