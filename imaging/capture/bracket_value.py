@@ -13,7 +13,6 @@ from imaging.metadata.tiff_block import Directory, TiffBlock
 
 _CANON_SHOT, _CANON_BRACKETING, _CANON_VALUE = 0x0004, 16, 17
 _NIKON_VALUE, _NIKON_HEAD = 0x0019, 10
-_SIGNED_RATIONAL = 10
 
 
 def read_bracket_value(block: TiffBlock, sub: Directory, make: str | None) -> float | None:
@@ -46,8 +45,4 @@ def _read_canon(block: TiffBlock, directory: Directory) -> float | None:
 
 def _read_nikon(block: TiffBlock) -> float | None:
     """Nikon's notes hold a TIFF structure of their own; outside of a bracket the value is zero, as in its middle."""
-    entry = block.first.entries.get(_NIKON_VALUE)
-    if entry is None or entry.kind != _SIGNED_RATIONAL or entry.value_bytes < 8:
-        return None
-    over, under = struct.unpack(block.order + "ii", block.value(entry)[:8])
-    return over / under if under else None
+    return block.rational(block.first, _NIKON_VALUE)

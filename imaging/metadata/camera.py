@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import struct
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +18,6 @@ _MAKE, _MODEL, _LENS = 0x010F, 0x0110, 0xA434
 _APERTURE, _DISTANCE, _FOCAL, _FOCAL_35 = 0x829D, 0x9206, 0x920A, 0xA405
 _PLANE_X, _PLANE_Y, _PLANE_UNIT, _WIDTH, _HEIGHT = 0xA20E, 0xA20F, 0xA210, 0xA002, 0xA003
 _UNIT_MM = {2: 25.4, 3: 10.0, 4: 1.0}
-_RATIONALS = {5: "II", 10: "ii"}
 _DIAGONAL_35_MM = 43.2666
 _BELIEVED_35_MM = range(6, 2001)
 """Shorter or longer equivalents are mistakes of whoever wrote them."""
@@ -67,40 +64,24 @@ def _read_exif(exif: bytes) -> dict[str, Any]:
         return {}
     first = block.first
     sub = block.child(first, EXIF_IFD)
-    focal = _rational(block, sub, _FOCAL)
+    focal = block.positive(sub, _FOCAL)
     stated = block.integer(sub, _FOCAL_35) or 0
-    distance = _rational(block, sub, _DISTANCE)
+    distance = block.positive(sub, _DISTANCE)
     return {
-        "make": _text(block, first, _MAKE),
-        "model": _text(block, first, _MODEL),
-        "lens": _text(block, sub, _LENS),
+        "make": block.text(first, _MAKE),
+        "model": block.text(first, _MODEL),
+        "lens": block.text(sub, _LENS),
         "focal_mm": focal,
         "focal_35_mm": float(stated) if stated in _BELIEVED_35_MM else _equivalent(block, sub, focal),
-        "aperture": _rational(block, sub, _APERTURE),
+        "aperture": block.positive(sub, _APERTURE),
         "distance_m": distance if distance and distance < _FAR_M else None,
     }
-
-
-def _text(block: TiffBlock, directory: Directory, tag: int) -> str | None:
-    entry = directory.entries.get(tag)
-    value = block.value(entry) if entry and entry.kind in (2, 129) else b""
-    text = re.sub(r"\s+", " ", value.split(b"\0")[0].decode("utf-8", "replace")).strip()
-    return text if re.search(r"\w", text) else None
-
-
-def _rational(block: TiffBlock, directory: Directory, tag: int) -> float | None:
-    """The first rational of a tag, where it is a positive number."""
-    entry = directory.entries.get(tag)
-    if entry is None or entry.kind not in _RATIONALS or entry.value_bytes < 8:
-        return None
-    over, under = struct.unpack(block.order + _RATIONALS[entry.kind], block.value(entry)[:8])
-    return over / under if under and over / under > 0 else None
 
 
 def _equivalent(block: TiffBlock, directory: Directory, focal_mm: float | None) -> float | None:
     """The 35 mm equivalent of a focal length by the sensor's diagonal, from the resolution in its plane."""
     unit = _UNIT_MM.get(block.integer(directory, _PLANE_UNIT) or 2)
-    density = [_rational(block, directory, tag) for tag in (_PLANE_X, _PLANE_Y)]
+    density = [block.positive(directory, tag) for tag in (_PLANE_X, _PLANE_Y)]
     pixels = [block.integer(directory, tag) for tag in (_WIDTH, _HEIGHT)]
     if focal_mm is None or unit is None or None in density or None in pixels:
         return None

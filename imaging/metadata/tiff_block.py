@@ -6,11 +6,12 @@ it, and every length is bounded by the bytes that are there.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-SHORT, LONG, LONG8, IFD8 = 3, 4, 16, 18
+ASCII, SHORT, LONG, LONG8, IFD8 = 2, 3, 4, 16, 18
 _KIND_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8, 17: 8, 18: 8}
 _RATIONALS = {5: "I", 10: "i"}
 _FORMS = {SHORT: "H", LONG: "I", LONG8: "Q", IFD8: "Q"}
@@ -125,6 +126,22 @@ class TiffBlock:
         numbers = struct.unpack(f"{self.order}{2 * entry.count}{_RATIONALS[entry.kind]}", self.value(entry))
         pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
         return [over / under for over, under in pairs] if all(under for _, under in pairs) else []
+
+    def rational(self, directory: Directory, tag: int) -> float | None:
+        """The first fraction of a tag, or None."""
+        return next(iter(self.rationals(directory, tag)), None)
+
+    def positive(self, directory: Directory, tag: int) -> float | None:
+        """The first fraction of a tag, where it is a positive number."""
+        value = self.rational(directory, tag)
+        return value if value is not None and value > 0 else None
+
+    def text(self, directory: Directory, tag: int) -> str | None:
+        """The text of a tag up to its first zero, in one line; None for one without a letter or digit."""
+        entry = directory.entries.get(tag)
+        value = self.value(entry) if entry and entry.kind == ASCII else b""
+        text = re.sub(r"\s+", " ", value.split(b"\0")[0].decode("utf-8", "replace")).strip()
+        return text if re.search(r"\w", text) else None
 
 
 class BigTiffBlock(TiffBlock):
