@@ -1,6 +1,6 @@
 """What travels between the Ingress and the model replicas. No torch here: the Ingress has none."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,6 +43,60 @@ class SkyRequest:
     matte: np.ndarray
     prompt: str
     seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class EraseRequest:
+    """A crop of a photo (h, w, 3) uint8 | uint16 at full size, and a mask (h, w) float32 of what is to go from it."""
+
+    pixels: np.ndarray
+    mask: np.ndarray
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class EraseAnswer:
+    """The crop without it; outside the mask every byte is as it was. `way`: `lama`, or `exemplar` without a network.
+
+    `figures`: how good the fill is judged to be. `refused`: why it is a bad one, `doubt`: why it may be; else None.
+    """
+
+    pixels: np.ndarray
+    way: str
+    figures: Mapping[str, float]
+    refused: str | None
+    doubt: str | None
+    device_s: float
+    device: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Embedding:
+    """What the Selector's encoder makes of a photo, whatever is asked for later; `size` of the image that it saw."""
+
+    arrays: tuple[np.ndarray, ...]
+    size: Size
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Clicks and a box, as shares of the photo's width and height, [0, 1]; labels are 1 (of it) or 0 (not of it)."""
+
+    points: tuple[tuple[float, float], ...] = ()
+    labels: tuple[int, ...] = ()
+    box: tuple[float, float, float, float] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """What the Selector takes it for: masks (n, h, w) float32 in [0, 1] of the size that its embedding saw or less.
+
+    Best first, each with the IoU that the network foresees for it.
+    """
+
+    masks: np.ndarray
+    scores: tuple[float, ...]
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,17 @@ import numpy as np
 from fanlight_client.report import Alteration, ChangeClass
 from finishing.frame import Frame
 from finishing.replicas import Shared
+from imaging.masks import Mask
 from imaging.photo import Photo
 from imaging.region import Region, Size
 from imaging.sampling import resize_area
 
 PREVIEW_PX = 1024
 """Long side of the preview: what the whole-photo pass, the Classifier, the Segmenter and the Inpainter see."""
+
+
+STRIP_PX = 256
+"""Rows that are compared at once: of 45 MP all at once would take as much memory as the photo."""
 
 
 class StepError(Exception):
@@ -27,7 +32,7 @@ class StepError(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """What a step did; `region` is all that it may have touched, None for nothing.
+    """What a step did; `region` is all that it may have touched, None for nothing; within it `mask` alone, where given.
 
     `sections` are fields of the report that are this step's own, by name.
     """
@@ -43,6 +48,7 @@ class Change:
     failed: bool = False
     outside_equal: bool | None = None
     seconds: float = 0.0
+    mask: Mask | None = None
 
 
 @dataclass(frozen=True)
@@ -89,12 +95,25 @@ def check_outside(before: Canvas, after: Canvas) -> bool | None:
     Raises StepError `changed_outside` where it is not: a step may touch no more than it says.
     """
     region = after.changes[-1].region or Region(0, 0, 0, 0)
-    if before.frame != after.frame or region == after.frame.size.region:
+    if before.frame != after.frame or (region == after.frame.size.region and after.changes[-1].mask is None):
         return None
     if after.shared is before.shared:
         return True
+    mask = after.changes[-1].mask
     if not _equal_outside(before.pixels, after.pixels, region):
         raise StepError("changed_outside", f"pixels outside {region} were changed")
+    if mask is not None and not _equal_unmarked(before.pixels, after.pixels, region, mask):
+        raise StepError("changed_outside", "pixels outside the mask were changed")
+    return True
+
+
+def _equal_unmarked(before: np.ndarray, after: np.ndarray, region: Region, mask: Mask) -> bool:
+    """Whether the pixels of a region that a mask does not mark at all are the same; strip by strip."""
+    for top in range(region.top, region.bottom, STRIP_PX):
+        strip = Region(top, region.left, min(top + STRIP_PX, region.bottom), region.right)
+        differs = (before[strip.slices] != after[strip.slices]).any(axis=2)
+        if (differs & (mask.crop(strip) == 0)).any():
+            return False
     return True
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from fanlight_client import recipe
+from fanlight_client.step import Step as WireStep
 from finishing.context import StepContext
 from finishing.steps.merge import Merge
 from finishing.steps.sky import Sky
@@ -10,7 +11,7 @@ from finishing.steps.step import Step
 from finishing.steps.straighten import Straighten
 from finishing.steps.tone import Tone
 
-STEPS: Mapping[type[recipe.Step], type[Step]] = {
+STEPS: Mapping[type[WireStep], type[Step]] = {
     recipe.Merge: Merge,
     recipe.Straighten: Straighten,
     recipe.Tone: Tone,

@@ -1,5 +1,7 @@
 """A step may touch no more than it says: every byte outside its region is as it was."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from finishing.canvas import Canvas, Change, StepError, check_outside, make_prev
 from finishing.frame import Frame
 from finishing.local import LocalReplicas, gather_parts
 from imaging.geometry import Warp
+from imaging.masks import Mask
 from imaging.photo import Photo
 from imaging.region import Region, Size
 
@@ -74,6 +77,21 @@ async def test_where_the_frame_changed_nothing_can_be_held_against_anything(
     warp = Warp(((1, 0, 1), (0, 1, 1), (0, 0, 1)), SIZE, Size(10, 14))
     turned = await canvas_of(np.zeros((10, 14, 3), before.pixels.dtype), replicas, Frame(Size(10, 14), warp))
     assert check_outside(before, turned.note(Change("straighten", "captured", region=turned.frame.size.region))) is None
+
+
+@pytest.mark.parametrize("region", [WITHIN, SIZE.region])
+async def test_within_the_region_only_what_the_mask_marks_may_change(
+    before: Canvas, replicas: LocalReplicas, region: Region
+) -> None:
+    mask = Mask(SIZE, Region(4, 5, 6, 7), np.array([[1, 0], [0.01, 1]], np.float32))
+    for places, is_inside in (([(4, 5), (5, 5), (5, 6)], True), ([(4, 5), (4, 6)], False), ([(8, 9)], False)):
+        after = await paint(before, replicas, region, *places)
+        after = replace(after, changes=(replace(after.changes[-1], mask=mask),))
+        if is_inside:
+            assert check_outside(before, after) is True
+        else:
+            with pytest.raises(StepError, match="outside the mask"):
+                check_outside(before, after)
 
 
 @pytest.mark.parametrize("region", [Region(0, 0, 12, 10), Region(0, 4, 12, 16), Region(3, 0, 12, 16)])

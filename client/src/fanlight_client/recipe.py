@@ -6,16 +6,17 @@ A photo that comes in several frames is merged first; a step `merge` is there to
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_serializer, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from fanlight_client.base import Fraction, Wire, check_names
+from fanlight_client.base import Fraction
 from fanlight_client.capture_wire import MOST_FRAMES
 from fanlight_client.lora import Loras
+from fanlight_client.step import Step
 from fanlight_client.style import Style, Styled
 
 CropShape = Literal["aspect", "free"]
@@ -77,20 +78,6 @@ DullFrom = Annotated[
     Fraction,
     Field(description="from which dullness on sky=auto replaces: 0 a blue sky, 1 one without any colour"),
 ]
-
-
-class Step(Wire):
-    """One change to a photo. A field that a step does not have is an error that names those it has."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_fields(cls, value: Any) -> Any:
-        return check_names(value, cls.model_fields)
-
-    @model_serializer(mode="wrap")
-    def _say_which(self, dump: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        """With its name, also where defaults are left out: without it a step cannot be read again."""
-        return {"step": type(self).model_fields["step"].default, **dump(self)}
 
 
 class Merge(Step):

@@ -1,0 +1,5 @@
+"""Parts of a photo: drawn, combined, laid along its edges, moved with it."""
+
+from imaging.masks.mask import Mask
+
+__all__ = ["Mask"]
