@@ -10,14 +10,40 @@ import ray
 from ray import ObjectRef
 from ray.serve.handle import DeploymentHandle
 
-from deployments.messages import RoomGuess, SkyMatte, SkyRequest, TileAnswer, TileRequest
+from deployments.messages import (
+    Embedding,
+    EraseAnswer,
+    EraseRequest,
+    Prompt,
+    RoomGuess,
+    Selection,
+    SkyMatte,
+    SkyRequest,
+    TileAnswer,
+    TileRequest,
+)
 from finishing.scatter import call_replica
 from imaging.quality import QualityReport
 from imaging.tiling import Tile
 
 READY_WITHIN_S = 5.0
 MODEL_ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
-"""The deployments with a model, by the names of their handles here."""
+"""The deployments with a model that are always up, by the names of their handles here."""
+EDITING_ROLES = ("selector", "eraser")
+"""Those that parts of photos are edited with: they sleep until somebody asks, and not every profile has them."""
+
+
+class PartMissingError(Exception):
+    """Something was asked for that the profile has no model for. Code: `profile_lacks`."""
+
+    code = "profile_lacks"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"the profile that is served has no {role}")
+        self.role = role
+
+    def __reduce__(self) -> tuple[type["PartMissingError"], tuple[str]]:
+        return type(self), (self.role,)
 
 
 @dataclass(frozen=True)
@@ -30,13 +56,18 @@ class Shared:
 
 @dataclass(frozen=True)
 class Replicas:
-    """Handles to the deployments. Photos travel as object references in a list, which Serve leaves unresolved."""
+    """Handles to the deployments. Photos travel as object references in a list, which Serve leaves unresolved.
+
+    Of EDITING_ROLES those are None that the profile does not have.
+    """
 
     classifier: DeploymentHandle
     segmenter: DeploymentHandle
     enhancer: DeploymentHandle
     inpainter: DeploymentHandle
     quality: DeploymentHandle
+    selector: DeploymentHandle | None = field(default=None, kw_only=True)
+    eraser: DeploymentHandle | None = field(default=None, kw_only=True)
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
 
@@ -57,6 +88,21 @@ class Replicas:
     async def inpaint_sky(self, request: SkyRequest) -> np.ndarray:
         return await self._call(lambda: self.inpainter.inpaint_sky.remote(request))
 
+    async def embed(self, preview: ObjectRef) -> Embedding:
+        """What the Selector's encoder makes of an upright preview; raises PartMissingError."""
+        selector = self._part("selector")
+        return await self._call(lambda: selector.embed.remote([preview]))
+
+    async def select(self, embedding: Embedding, prompt: Prompt) -> Selection:
+        """Raises PartMissingError."""
+        selector = self._part("selector")
+        return await self._call(lambda: selector.select.remote(embedding, prompt))
+
+    async def erase(self, request: EraseRequest) -> EraseAnswer:
+        """Raises PartMissingError."""
+        eraser = self._part("eraser")
+        return await self._call(lambda: eraser.erase.remote(request))
+
     async def measure_quality(self, original: ObjectRef, result: ObjectRef, tiles: tuple[Tile, ...]) -> QualityReport:
         return await self._call(lambda: self.quality.measure.remote([original], [result], tiles))
 
@@ -75,6 +121,12 @@ class Replicas:
         parts = [*(getattr(self, role) for role in MODEL_ROLES), self.quality, *others]
         answers = await asyncio.gather(*map(self._ping, parts), return_exceptions=True)
         return [part.deployment_name for part, up in zip(parts, answers, strict=True) if up is not True]
+
+    def _part(self, role: str) -> DeploymentHandle:
+        part: DeploymentHandle | None = getattr(self, role)
+        if part is None:
+            raise PartMissingError(role)
+        return part
 
     async def _describe(self, part: DeploymentHandle) -> dict[str, Any]:
         return await self._call(lambda: part.describe.remote())

@@ -36,5 +36,5 @@ def test_nothing_is_a_mask_too() -> None:
     ],
 )
 def test_what_is_no_weight_of_a_region_of_it_is_refused(region: Region, weight: np.ndarray) -> None:
-    with pytest.raises(ValueError, match="region|inside"):
+    with pytest.raises(ValueError, match=r"region|inside"):
         Mask(Size(4, 4), region, weight)
