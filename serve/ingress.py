@@ -28,7 +28,6 @@ from finishing.assets.keeper import AssetKeeper
 from finishing.capture import Capture, spool_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
-from finishing.replicas import Replicas
 from finishing.tone.adapters import check_adapters
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
@@ -49,6 +48,7 @@ from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
 from serve.logs import log_report
 from serve.metrics import record_report
+from serve.parts import gather_replicas
 from serve.settings import GraphArgs, IngressConfig
 from serve.styles.book import StyleBook
 from serve.styles.routes import router as style_routes
@@ -72,11 +72,13 @@ app.include_router(style_routes)
 class Ingress:
     """Takes photos over HTTP, or from Python callers inside the cluster, and sends each through its recipe."""
 
-    def __init__(self, args: GraphArgs, runner: DeploymentHandle, *parts: DeploymentHandle) -> None:
-        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
+    def __init__(
+        self, args: GraphArgs, runner: DeploymentHandle, *parts: DeploymentHandle, **editing: DeploymentHandle
+    ) -> None:
+        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order; `editing` by role."""
         hold_little()
         self._runner = runner
-        self._replicas = Replicas(*parts)
+        self._replicas = gather_replicas(args, parts, editing)
         self._adapters = KnownAdapters(self._replicas.list_adapters)
         self._config = IngressConfig()
         self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
