@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from models.errors import ModelError
+from models.profile import Profile, list_bundled
 from models.registry import load_card
 
 EDITING_ROLES = ("selector", "eraser")
@@ -42,7 +44,7 @@ class EditingParts:
             try:
                 card = load_card(profile, role)
             except ModelError as error:
-                lacks[role] = str(error)
+                lacks[role] = _say_lacking(Path(profile).name, role, error)
             else:
                 runs_on = {"device": device, "engine": "onnx"} if card.parts else {"device": "cpu", "engine": "none"}
                 facts[role] = {**card.describe(), "profile": profile, **runs_on}
@@ -53,3 +55,12 @@ class EditingParts:
         for role in EDITING_ROLES:
             if role in roles and role not in self.facts:
                 raise PartMissingError(role, self.lacks.get(role, ""))
+
+
+def _say_lacking(profile: str, role: str, error: ModelError) -> str:
+    """For callers: what to do, and nothing of the server's folders."""
+    if error.code == "weights_missing":
+        return f"the {role} of profile {profile} has not been fetched: python -m models fetch {profile}"
+    others = [name for name in list_bundled() if role in Profile.read(name).models]
+    known = f"; {' and '.join(others)} have one: python -m models fetch {others[0]}" if others else ""
+    return f"the profile {profile} has no {role}{known}"

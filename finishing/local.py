@@ -24,7 +24,6 @@ from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replicas import Replicas, Shared
 
-
 EDITING: Mapping[str, Callable[[str, str], object]] = {"eraser": Eraser}
 """What each editing role is served by."""
 

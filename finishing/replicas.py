@@ -31,6 +31,7 @@ READY_WITHIN_S = 5.0
 MODEL_ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 """The deployments with a model that are always up, by the names of their handles here."""
 
+
 @dataclass(frozen=True)
 class Shared:
     """Pixels in the object store: the reference by which they travel, and a read-only view of them here."""
