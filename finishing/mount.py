@@ -6,12 +6,11 @@ Steps and assets see the photo opened, in coordinates of its own; the delivered 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Literal, Protocol
 
 import numpy as np
 
-from imaging.masks import Mask
+from imaging.masks import Mask, cut_mask, paste_mask, roll_up_mask, unroll_mask
 from imaging.metadata import read_camera
 from imaging.mount import find_border, is_full_turn, margin_px, roll_up, unroll
 from imaging.photo import Photo
@@ -34,8 +33,25 @@ class Mount(Protocol):
         """How much of the opened photo's width is one turn, after which it comes again; None where it does not."""
         ...
 
+    @property
+    def origin(self) -> tuple[int, int]:
+        """Where in the file the opened photo has its upper left corner, as x, y; before 0 where a turn is shown again."""
+        ...
+
     def open(self, photo: Photo) -> Photo:
         """The photo that is worked on."""
+        ...
+
+    def whole(self, opened: Size) -> Size:
+        """The file's size, from that of the opened photo."""
+        ...
+
+    def open_mask(self, mask: Mask) -> Mask:
+        """A mask of the file as the opened photo has it."""
+        ...
+
+    def close_mask(self, mask: Mask) -> Mask:
+        """The file's mask of one of the opened photo."""
         ...
 
     def close(self, photo: Photo) -> Photo:
@@ -50,19 +66,25 @@ class Mount(Protocol):
         """Where the delivered photo shows a region of the opened one."""
         ...
 
-    def show(self, mask: Mask) -> Mask:
-        """A mask of the opened photo as one of the delivered photo."""
-        ...
-
 
 @dataclass(frozen=True)
 class Plain:
     """The file is the photo."""
 
     kind = fixed = turn = None
+    origin = (0, 0)
 
     def open(self, photo: Photo) -> Photo:
         return photo
+
+    def whole(self, opened: Size) -> Size:
+        return opened
+
+    def open_mask(self, mask: Mask) -> Mask:
+        return mask
+
+    def close_mask(self, mask: Mask) -> Mask:
+        return mask
 
     def close(self, photo: Photo) -> Photo:
         return photo
@@ -72,9 +94,6 @@ class Plain:
 
     def place(self, region: Region) -> tuple[Region, ...]:
         return (region,)
-
-    def show(self, mask: Mask) -> Mask:
-        return mask
 
 
 PLAIN = Plain()
@@ -106,6 +125,19 @@ class Border:
         pixels = np.ascontiguousarray(photo.pixels[self.region.slices])
         return photo.reframe(pixels, lambda plane: plane[self.region.slices])
 
+    @property
+    def origin(self) -> tuple[int, int]:
+        return self.region.left, self.region.top
+
+    def whole(self, opened: Size) -> Size:
+        return self.size
+
+    def open_mask(self, mask: Mask) -> Mask:
+        return cut_mask(mask, self.region)
+
+    def close_mask(self, mask: Mask) -> Mask:
+        return paste_mask(mask, self.region, self.size)
+
     def close(self, photo: Photo) -> Photo:
         pixels = np.empty((self.size.height, self.size.width, 3), photo.pixels.dtype)
         for region, part in ((self.region, photo.pixels), *self.strips):
@@ -117,10 +149,6 @@ class Border:
 
     def place(self, region: Region) -> tuple[Region, ...]:
         return (region.shift(self.region.top, self.region.left),)
-
-    def show(self, mask: Mask) -> Mask:
-        top, left = (0, 0) if mask.is_empty else (self.region.top, self.region.left)
-        return Mask(self.size, mask.region.shift(top, left), mask.weight)
 
 
 @dataclass(frozen=True)
@@ -139,6 +167,19 @@ class Panorama:
     def open(self, photo: Photo) -> Photo:
         return photo.reframe(unroll(photo.pixels), unroll)
 
+    @property
+    def origin(self) -> tuple[int, int]:
+        return -margin_px(self.size.width), 0
+
+    def whole(self, opened: Size) -> Size:
+        return self.size
+
+    def open_mask(self, mask: Mask) -> Mask:
+        return unroll_mask(mask, margin_px(self.size.width))
+
+    def close_mask(self, mask: Mask) -> Mask:
+        return roll_up_mask(mask, margin_px(self.size.width))
+
     def close(self, photo: Photo) -> Photo:
         margin, width = margin_px(self.size.width), self.size.width
         return photo.reframe(roll_up(photo.pixels, width), lambda plane: plane[:, margin : margin + width])
@@ -150,17 +191,6 @@ class Panorama:
         width = self.size.width
         shown = (region.shift(0, turns * width - margin_px(width)).clip(self.size) for turns in (-1, 0, 1))
         return tuple(part for part in shown if not part.empty)
-
-    def show(self, mask: Mask) -> Mask:
-        """What is shown twice is marked where either showing is."""
-        width, opened = self.size.width, mask.size.region
-        shown = reduce(Region.union, self.place(mask.region), Region(0, 0, 0, 0))
-        weight = np.zeros((shown.height, shown.width), np.float32)
-        for turns in (-1, 0, 1):
-            there = shown.shift(0, margin_px(width) - turns * width).intersect(opened)
-            here = there.shift(0, turns * width - margin_px(width)).shift(-shown.top, -shown.left)
-            np.maximum(weight[here.slices], mask.crop(there), out=weight[here.slices])
-        return Mask(self.size, shown, weight)
 
 
 def find_mount(photo: Photo) -> Mount:
