@@ -59,9 +59,7 @@ def _follow_colour(image: np.ndarray, marked: np.ndarray, reach: int) -> np.ndar
     far = _square(chroma - (mode - mode.mean())) / _FARTHEST_CHROMA**2
     noise = _NOISE + 0.0012 / max(float(wall.colour.min()), 0.02)  # dark paint has noisy chroma
     unlike = _unlikeness(chroma, core, reach, noise) + _unlikeness(light[..., None], core, reach, _LUMINANCE)
-    near, deep = (
-        change(marked.astype(np.uint8), _disc(reach)) > 0 for change in (cv2.dilate, cv2.erode)
-    )
+    near, deep = (change(marked.astype(np.uint8), _disc(reach)) > 0 for change in (cv2.dilate, cv2.erode))
     belongs = (deep | (near & (unlike < _MOST_UNLIKE))) & (far < _MOST_FAR)
     return _keep_connected(belongs, core)
 
@@ -114,7 +112,8 @@ def _draw_edges(pixels: np.ndarray, mask: Mask, region: Region, image: np.ndarra
             colours = cv2.split(as_image(pixels[block.shift(region.top, region.left).slices]))
             alpha = offset + sum(slope * colour for slope, colour in zip(slopes, colours, strict=True))
             alpha = (alpha - 0.5) * _CONTRAST + 0.5
-            inside[block.slices] = np.clip(np.maximum(alpha, 2 * least - 1), 0, np.minimum(2 * most, 1))
+            drawn = np.clip(np.maximum(alpha, 2 * least - 1), 0, np.minimum(2 * most, 1))
+            inside[block.slices] = cv2.dilate(drawn, np.ones((3, 3), np.uint8))  # lenses smear the paint by as much
 
     share_blocks(region.size, BLOCK, draw)
     return Mask.trim(weight)

@@ -109,7 +109,7 @@ def _read_blocks(pixels: np.ndarray, blocks: Sequence[Region]) -> np.ndarray:
     scale, found = np.float32(1 / np.iinfo(pixels.dtype).max), []
     for block in blocks:
         luma = (pixels[block.slices] * scale).astype(np.float32) @ LUMA
-        if _DARKEST < luma.min() and luma.max() < _BRIGHTEST:
+        if luma.min() > _DARKEST and luma.max() < _BRIGHTEST:
             found.append((float(luma.mean()), float((luma - cv2.blur(luma, _WINDOW)).std())))
     return np.array(found).reshape(-1, 2)
 

@@ -44,9 +44,7 @@ class RecolourPlan:
         return float((self.wall.colour * self.gains) @ Y / self.wall.luminance)
 
 
-def plan_recolouring(
-    pixels: np.ndarray, mask: Mask, paint: tuple[float, float, float], anchor: Anchor
-) -> RecolourPlan:
+def plan_recolouring(pixels: np.ndarray, mask: Mask, paint: tuple[float, float, float], anchor: Anchor) -> RecolourPlan:
     """The plan for pixels uint8 or uint16 (H, W, 3); paint sRGB [0, 1].
 
     Raises ImageError: bad_pixels, bad_mask (it is another photo's), and those of `find_wall`.
@@ -70,4 +68,3 @@ def plan_recolouring(
 
 def _widen(region: Region) -> Region:
     return region.expand(max(_LEAST_MARGIN_PX, round(_MARGIN * max(region.height, region.width))))
-
