@@ -26,6 +26,9 @@ CURVE, FOOT = 2.4, 0.055
 """Encoded ≈ 1.055 · light^(1/2.4) − .055 (IEC 61966-2-1): its slope is (encoded + .055) / (2.4 · light)."""
 
 
+Luminance = np.ndarray | float
+
+
 @dataclass(frozen=True)
 class Grain:
     """Standard deviation in encoded values, of full scale: `photons`, alike at all light, for their grain goes with the
@@ -34,19 +37,19 @@ class Grain:
     photons: float
     dark: float
 
-    def encoded(self, luminance: np.ndarray) -> np.ndarray:
+    def encoded(self, luminance: Luminance) -> np.ndarray:
         """At linear luminance, any shape."""
-        return np.sqrt(self.photons**2 + (self.dark * curve_slope(luminance)) ** 2)
+        return np.asarray(np.sqrt(self.photons**2 + (self.dark * curve_slope(luminance)) ** 2))
 
-    def relative(self, luminance: np.ndarray) -> np.ndarray:
+    def relative(self, luminance: Luminance) -> np.ndarray:
         """The same as a share of luminance."""
-        return self.encoded(luminance) / (curve_slope(luminance) * np.maximum(luminance, 1e-4))
+        return np.asarray(self.encoded(luminance) / (curve_slope(luminance) * np.maximum(luminance, 1e-4)))
 
     def times(self, factor: float) -> Grain:
         return Grain(self.photons * factor, self.dark * factor)
 
 
-def curve_slope(luminance: np.ndarray) -> np.ndarray:
+def curve_slope(luminance: Luminance) -> np.ndarray:
     """Encoded values to one of linear light."""
     light = np.maximum(luminance, 0.0031308)
     return np.asarray((1.055 / CURVE) * light ** (1 / CURVE - 1))
@@ -84,7 +87,7 @@ def fit_grain(pixels: np.ndarray, surface: float, luminance: float) -> Grain:
     """
     found = _read_blocks(pixels, spread_blocks(Size(*pixels.shape[:2]).region))
     grain = _fit(found) if len(found) else Grain(surface, 0.0)
-    expected = float(grain.encoded(np.float64(luminance)))
+    expected = float(grain.encoded(luminance))
     return grain.times(surface / expected) if expected > surface else grain
 
 
@@ -116,5 +119,5 @@ def _read_blocks(pixels: np.ndarray, blocks: Sequence[Region]) -> np.ndarray:
 
 def calm_grain(grain: Grain, old: float, new: float) -> float:
     """By how much relative grain at one luminance is multiplied to be what the camera would leave at another."""
-    at = [float(grain.relative(np.float64(min(max(each, 1e-4), 1)))) for each in (old, new)]
+    at = [float(grain.relative(min(max(each, 1e-4), 1))) for each in (old, new)]
     return at[1] / max(at[0], 1e-9)

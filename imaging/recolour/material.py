@@ -41,7 +41,7 @@ def prepare_surface(
     pixels: np.ndarray, mask: Mask, material: Material, tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
 ) -> np.ndarray:
     """Pixels uint8 or uint16 (H, W, 3) with the masked surface desaturated by its luma (ITU-R BT.601), lifted, bent and
-    multiplied by a tint, sRGB [0, 1]: light and dark stay where they are, the colour is about the tint's and no paint's.
+    multiplied by a tint, sRGB [0, 1]: light and dark stay in place, the colour is near the tint's and no paint's.
 
     What the mask does not mark is equal byte for byte. Raises ImageError: bad_mask (it is another photo's).
     """

@@ -48,8 +48,8 @@ def recolour(
     paint: tuple[float, float, float],
     anchor: Anchor = Shown(),  # noqa: B008 - frozen
 ) -> tuple[np.ndarray, RecolourFigures]:
-    """Pixels uint8 or uint16 (H, W, 3) with the masked surface in paint, sRGB [0, 1]; what the mask does not mark at all
-    is equal byte for byte.
+    """Pixels uint8 or uint16 (H, W, 3) with the masked surface in paint, sRGB [0, 1]; what the mask does not mark is
+    equal byte for byte.
 
     new = gain · wall · coarse light · light's colour · (1 + detail), in linear light: shadows, texture and reflections
     stay. Raises ImageError: bad_pixels, bad_mask, nothing_masked, wall_burnt, wall_black.

@@ -83,7 +83,7 @@ def _smooth_by_itself(
     mean = np.maximum(_means(strength, core, radius), 1e-6)
     variance = np.maximum(_means(strength**2, core, radius) - mean**2, 0)
     # Grain and fine texture are detail, in any case; grain is more in shadows.
-    noise = (grain.relative(mean * luminance) / max(float(grain.relative(np.float64(luminance))), 1e-9)) ** 2 * mean**2
+    noise = (grain.relative(mean * luminance) / max(float(grain.relative(luminance)), 1e-9)) ** 2 * mean**2
     plain = np.quantile((variance / np.maximum(noise, 1e-12))[core > 0], _PLAIN)
     variance = np.maximum(variance - _SURELY_MORE * plain * noise, 0)
     slope = variance / (variance + (_RIDGE * mean) ** 2 + 1e-6)

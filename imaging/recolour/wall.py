@@ -19,7 +19,7 @@ _BIN_EV = 0.05
 _NEAR_EV = 0.2
 _BLACKEST = 0.001
 _OTHER_CHROMA = 0.35
-"""Natural logarithms of channel over mean, beyond which a colour is another material's: warm and cool light stay below."""
+"""Natural logarithms of channel over mean, beyond which a colour is another material's: light's colours stay below."""
 
 
 @dataclass(frozen=True, eq=False)

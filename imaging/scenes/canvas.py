@@ -28,7 +28,8 @@ class Texture:
 class Canvas:
     """Pixels, uint8 (H, W, 3), and `cover`, uint8 (H, W): 255 where something stands before the sky.
 
-    `marked`, uint8 (H, W), is 255 where a patch that was painted with `mark` is seen. `gains` on linear RGB are the camera's exposure and white balance.
+    `marked`, uint8 (H, W), is 255 where a patch that was painted with `mark` is seen. `gains` on linear
+    RGB are the camera's exposure and white balance.
     """
 
     def __init__(
