@@ -6,6 +6,7 @@ import pytest
 
 from imaging.region import Size
 from imaging.scenes import (
+    draw_painted_room,
     render_clear_sky,
     render_flat_wall,
     render_house,
@@ -155,3 +156,15 @@ def test_noise_repeats_without_a_seam():
     across = np.abs(noise[:, 0] - noise[:, -1]).mean()
     assert across < 2 * np.abs(np.diff(noise, axis=1)).mean()
     assert noise.std() == pytest.approx(1, abs=1e-3)
+
+
+def test_a_painted_room_differs_from_another_by_its_walls_alone_and_says_where_they_are():
+    one, marked = draw_painted_room(SMALL, 1, (200, 60, 50))
+    other, marked_again = draw_painted_room(SMALL, 1, (60, 90, 160))
+    assert np.array_equal(marked, marked_again)
+    assert 0.15 < marked.astype(bool).mean() < 0.7
+    wall = marked > 0
+    assert np.array_equal(one[~wall], other[~wall])
+    assert (one[wall][:, 0].astype(int) > other[wall][:, 0]).mean() > 0.95
+    lit = draw_painted_room(SMALL, 1, (200, 60, 50), 1.0)[0]
+    assert lit.mean() > 1.2 * one.mean()
