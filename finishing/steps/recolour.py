@@ -31,7 +31,7 @@ from imaging.recolour import (
 
 SENTENCE = "A surface was recoloured: it is shown in {paint}, which is not its real colour."
 PREVIEWED = "A surface was recoloured: it is shown as {material} tinted in {paint}, a preview and not what is there."
-MOST_OTHER, MOST_BURNT, MOST_ROLLED_OFF, MOST_MISFIT, FAR_FROM_EXPOSED_EV = 0.08, 0.2, 0.5, 0.06, 4.5
+MOST_OTHER, MOST_BURNT, MOST_ROLLED_OFF, MOST_MISFIT, FAR_FROM_EXPOSED_EV = 0.08, 0.2, 0.4, 0.06, 4.5
 """Beyond these a warning is due: shares of the surface, the edge's misfit of full scale, stops of light."""
 
 

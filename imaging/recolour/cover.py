@@ -11,7 +11,7 @@ from imaging.blocks import BLOCK, share_blocks
 from imaging.color import srgb_to_linear
 from imaging.lattice import Lattice
 from imaging.masks import Mask
-from imaging.recolour.wall import find_wall
+from imaging.recolour.wall import BURNT, find_wall
 from imaging.region import Region
 from imaging.sampling import as_image, resize_area
 from imaging.sky.guided import fit_guided
@@ -23,7 +23,7 @@ _LEAST_GROWTH_PX = 4
 _NOISE = 0.05
 """In logarithms of light, where chroma and luminance of any surface differ by as much."""
 _LUMINANCE = 0.12
-_FARTHEST_CHROMA = 0.28
+_FARTHEST_CHROMA = 0.4
 _EDGE_PX, _EDGE_RIDGE = 2, 1e-3
 _CONTRAST = 1.14
 """A guided edge starts late and ends late: it is drawn out by so much."""
@@ -57,6 +57,7 @@ def _follow_colour(image: np.ndarray, marked: np.ndarray, reach: int) -> np.ndar
     chroma = logs - light[..., None]
     mode = np.log(wall.colour + 0.05)
     far = _square(chroma - (mode - mode.mean())) / _FARTHEST_CHROMA**2
+    far[linear.max(axis=2) >= BURNT] = 0  # what is burnt out has lost its chroma
     noise = _NOISE + 0.0012 / max(float(wall.colour.min()), 0.02)  # dark paint has noisy chroma
     unlike = _unlikeness(chroma, core, reach, noise) + _unlikeness(light[..., None], core, reach, _LUMINANCE)
     near, deep = (change(marked.astype(np.uint8), _disc(reach)) > 0 for change in (cv2.dilate, cv2.erode))

@@ -132,7 +132,7 @@ def _sum_up(
     marked = max(1, sum(each.marked for each in counts))
     edges = max(1, sum(each.edges for each in counts))
     shown = roll_off((plan.wall.colour * plan.gains).astype(np.float32)[None, None])
-    after = measure_grain(out, list_surface_blocks(mask))
+    after = measure_grain(out, list_surface_blocks(pixels, mask))
     levels = to_levels(shown, np.dtype(np.uint16), np.zeros((1, 1)))[0, 0] / 65535
     return RecolourFigures(
         shown=(float(levels[0]), float(levels[1]), float(levels[2])),

@@ -52,12 +52,22 @@ def test_what_the_mask_does_not_mark_is_equal_byte_for_byte_in_both_depths() -> 
 
 
 def test_most_of_the_wall_becomes_the_swatch_where_nothing_else_is_known() -> None:
-    for paint in (DARK, LIGHT, RED):
+    for paint in (DARK, RED):
         result, figures = recolour(photograph(OLD), mask_wall(), paint, SWATCH)
         wall = as_image(result)[WALL].reshape(-1, 3)
         near = np.abs(wall - np.array(paint)).max(axis=1) < 0.04
         assert near.mean() > 0.15
         assert figures.shown == pytest.approx(paint, abs=0.01)
+
+
+def test_a_light_swatch_is_held_back_where_most_of_the_wall_would_burn_out() -> None:
+    """The mode of this wall lies in shadow: as white as the swatch there, all else would be a lamp."""
+    _, figures = recolour(photograph(OLD), mask_wall(), LIGHT, SWATCH)
+    assert np.max(figures.shown) < max(LIGHT) - 0.05
+    assert np.array(figures.shown) / max(figures.shown) == pytest.approx(np.array(LIGHT) / max(LIGHT), abs=0.02)
+    assert figures.rolled_off < 0.3
+    known = recolour(photograph(OLD), mask_wall(), LIGHT, OldPaint(OLD))[1]
+    assert known.rolled_off == 0
 
 
 def test_white_in_the_same_light_says_as_much_as_the_old_paint() -> None:
@@ -136,7 +146,9 @@ def test_what_would_burn_out_approaches_white_and_keeps_its_hue() -> None:
 
 def test_burnt_parts_of_a_wall_take_the_paint_without_a_hole() -> None:
     before = photograph(OLD)
-    glowing = np.clip(before * 1.0 + 200 * np.exp(-(((np.mgrid[0:240, 0:360][1] - 110) / 30.0) ** 2))[..., None], 0, 255)
+    glowing = np.clip(
+        before * 1.0 + 200 * np.exp(-(((np.mgrid[0:240, 0:360][1] - 110) / 30.0) ** 2))[..., None], 0, 255
+    )
     glowing = glowing.astype(np.uint8)
     glowing[180:] = before[180:]
     result, figures = recolour(glowing, mask_wall(), RED)
