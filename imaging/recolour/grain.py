@@ -119,7 +119,7 @@ def _spread(luma: np.ndarray) -> float:
 
 
 def _is_exposed(luma: np.ndarray) -> bool:
-    return bool(_DARKEST < luma.min() and luma.max() < _BRIGHTEST)
+    return bool(luma.min() > _DARKEST and luma.max() < _BRIGHTEST)
 
 
 def calm_grain(grain: Grain, old: float, new: float) -> float:
