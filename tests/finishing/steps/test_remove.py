@@ -12,8 +12,10 @@ from imaging.codec import decode_photo
 from tests.finishing.parts import Eraser, Graph, broken, codes
 
 
-def box(left: int, top: int, right: int, bottom: int, **more: Any) -> dict[str, Any]:
-    return {"mask": "polygon", "points": [[left, top], [right, top], [right, bottom], [left, bottom]], **more}
+def box(left: int, top: int, right: int, bottom: int) -> dict[str, Any]:
+    """Of the photo of the tests, 240 × 320."""
+    runs = [left * 240 + top, *[bottom - top, 240 - (bottom - top)] * (right - left - 1), bottom - top]
+    return {"mask": "rle", "size": [240, 320], "counts": [*runs, 240 * 320 - sum(runs)]}
 
 
 FAR, NEAR = box(20, 20, 40, 30), box(200, 150, 230, 180)
@@ -127,7 +129,7 @@ async def test_two_edits_compose_in_order(graph: Graph, photo: Path) -> None:
 
 
 async def test_a_mask_with_nothing_of_the_photo_is_nothing_to_do(graph: Graph, photo: Path) -> None:
-    beyond = box(5000, 5000, 5100, 5100)
+    beyond = {"mask": "polygon", "points": [[5000, 5000], [5100, 5000], [5100, 5100]]}
     finished = await edit(graph, photo, remove(beyond), remove(beyond, FAR))
     first, second = finished.report.steps
     assert (first.outcome, first.reason) == ("unchanged", "the masks mark nothing")
