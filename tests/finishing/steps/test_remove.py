@@ -111,7 +111,7 @@ async def test_later_holes_see_what_became_of_earlier_ones(graph: Graph, photo: 
     await edit(graph, photo, remove(FAR, box(70, 20, 90, 30)))
     _, second = graph.eraser.requests
     assert second.seed == 1
-    assert (second.pixels == 128).all(axis=2)[second.mask == 0].sum() >= 200
+    assert (second.pixels == 128).all(axis=2)[second.mask == 0].sum() >= 180
 
 
 async def test_two_edits_compose_in_order(graph: Graph, photo: Path) -> None:
@@ -165,7 +165,7 @@ async def test_one_that_touches_more_than_its_mask_is_undone(photo: Path) -> Non
     class Spills(Eraser):
         async def erase(self, request: Any) -> Any:
             answer = await super().erase(request)
-            answer.pixels[0, 0] ^= 1
+            answer.pixels[-1, -1] ^= 1
             return answer
 
     finished = await edit(Graph(eraser=Spills()), photo, remove(FAR, NEAR))
