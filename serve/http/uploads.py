@@ -135,8 +135,7 @@ async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], folde
         raise UploadError("bad_multipart", error.message) from error
     try:
         photos, frames = [
-            [file for file in form.getlist(field) if _is_file(file)]
-            for field in (PHOTO_FIELD, FRAMES_FIELD)
+            [file for file in form.getlist(field) if _is_file(file)] for field in (PHOTO_FIELD, FRAMES_FIELD)
         ]
         _check_files(len(photos), len(frames), max_photos)
         sent = tuple([await _spool_part(file, folder / str(number)) for number, file in enumerate(photos or frames)])

@@ -10,8 +10,8 @@ import pytest
 from deployments.eraser import Eraser
 from deployments.messages import EraseRequest
 from imaging.fill import FillError
-from models.errors import ModelError
 from models.eraser import LamaEraser
+from models.errors import ModelError
 from tests.lama import export_lama, write_lama_profile
 
 
@@ -69,9 +69,7 @@ async def test_a_network_says_what_is_there(with_network: str, request_: EraseRe
     assert answer.pixels[inside].min() > 100
 
 
-async def test_it_is_really_asked(
-    with_network: str, request_: EraseRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_it_is_really_asked(with_network: str, request_: EraseRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
     guess = LamaEraser.guess
     monkeypatch.setattr(LamaEraser, "guess", lambda self, *seen: asked.append(seen) or guess(self, *seen))

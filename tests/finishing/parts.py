@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from deployments.messages import EraseAnswer, EraseRequest, RoomGuess, SkyMatte, SkyRequest, TileAnswer, TileRequest, reference_size
+from deployments.messages import (
+    EraseAnswer,
+    EraseRequest,
+    RoomGuess,
+    SkyMatte,
+    SkyRequest,
+    TileAnswer,
+    TileRequest,
+    reference_size,
+)
 from deployments.quality import Quality
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report

@@ -107,5 +107,3 @@ def test_what_the_profile_lacks_is_named_and_what_to_fetch() -> None:
     assert "fetch sdxl" in str(caught.value)
     with pytest.raises(PartMissingError, match="has no selector"):
         check_edits(ask({"mask": "select", "points": [[3, 4]]}), HERE)
-
-

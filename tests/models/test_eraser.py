@@ -7,8 +7,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.errors import ModelError
 from models.eraser import SIDE_PX, LamaEraser, find_graph
+from models.errors import ModelError
 from models.registry import load_card
 from models.sessions import OnnxSession, open_torch
 from tests.lama import export_lama, write_lama_profile
