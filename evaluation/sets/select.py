@@ -84,7 +84,8 @@ def judge_scene(job: SelectJob) -> tuple[list[Selected], list[SheetRow]]:
     (embedding,) = selector.embed([image])
     found, rows = [], []
     for thing in things:
-        click, box = (selector.select(embedding, prompt) for prompt in (click_on(thing), box_around(thing)))
+        asked = click_on(thing), box_around(thing)
+        click, box = (_enlarge(selector.select(embedding, prompt), image) for prompt in asked)
         ious = [rate(selection, thing) for selection in (click, box)]
         found.append(Selected(job.scene.group, thing.name, *ious[0], *ious[1]))
         rows.append(_show(image, thing, click, box, found[-1]))
@@ -136,6 +137,13 @@ def tabulate(found: Sequence[Selected]) -> Table:
 @lru_cache(maxsize=1)
 def open_selector(profile: str) -> Selector:
     return load_selector(load_card(profile, "selector"))
+
+
+def _enlarge(selection: Selection, image: np.ndarray) -> Selection:
+    """At the preview's size: a network may see less of it."""
+    size = (image.shape[1], image.shape[0])
+    masks = [cv2.resize(mask, size, interpolation=cv2.INTER_LINEAR) for mask in selection.masks]
+    return Selection(np.array(masks, np.float32).reshape(-1, *image.shape[:2]), selection.scores)
 
 
 def _show(image: np.ndarray, thing: Thing, click: Selection, box: Selection, selected: Selected) -> SheetRow:

@@ -18,7 +18,7 @@ PREVIEW_PX = 1024
 """Long side of what the Selector is shown."""
 ROOMS, HOUSES = range(8), range(6)
 """Seeds of the rendered scenes."""
-LEAST_SHARE = 0.004
+LEAST_SHARE = 0.0025
 """Of a photo: what is smaller nobody clicks on without zooming in."""
 FACADES = 6
 """Of the facades one in so many is looked at: each costs an encoder's pass."""
