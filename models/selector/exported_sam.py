@@ -32,6 +32,8 @@ LEFT_TOP, RIGHT_BOTTOM, NOTHING = 2, 3, -1
 class ExportedSam:
     """An encoder and a decoder. Photos are scaled until their long side fits the encoder, and padded below or right."""
 
+    engine = "onnx"
+
     def __init__(self, encoder: OnnxSession, decoder: OnnxSession) -> None:
         """Raises ModelError `weights_corrupt` for graphs that are none of SAM's."""
         shape = encoder.inputs[0].shape

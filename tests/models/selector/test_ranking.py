@@ -17,7 +17,7 @@ def test_of_masks_as_good_the_one_of_a_usual_size_is_meant_by_a_click():
 
 
 def test_a_box_or_more_clicks_say_how_large_a_thing_is():
-    logits, scores = np.stack([disc(4, 5), disc(30, 5)]), np.array([0.9, 0.8], np.float32)
+    logits, scores = np.stack([disc(4, 5), disc(30, 5)]), np.array([0.99, 0.8], np.float32)
     assert rank_masks(logits, scores, one_click=True)[0] == 1
     assert rank_masks(logits, scores, one_click=False)[0] == 0
 
