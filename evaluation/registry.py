@@ -27,4 +27,5 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "straighten": lambda task: _load("straighten")(task),
     "recolour": lambda task: _load("recolour")(task),
     "sky": lambda task: _load("sky")(task),
+    "select": lambda task: _load("select")(task),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,12 +10,13 @@ import numpy as np
 from imaging.region import Size
 from imaging.scenes import textures
 from imaging.scenes.canvas import Canvas, Texture
-from imaging.scenes.develop import develop, drawing_size, reduce_to
+from imaging.scenes.develop import cut_out_things, develop, drawing_size, reduce_to
 from imaging.scenes.geometry import Box, Camera, Patch, Tilt, box_faces, ellipse, patch, patch_within, rectangle
 from imaging.scenes.light import AreaLight, Lighting
 
 Colour = tuple[int, int, int]
 
+WALLS = "walls"
 _LEFT, _RIGHT, _HEIGHT, _BACK, _NEAR = -2.4, 2.5, 2.6, 4.6, -0.6
 _WHITE = (232, 230, 224)
 
@@ -46,33 +48,48 @@ def render_room(size: Size, seed: int = 0, tilt: Tilt | None = None) -> np.ndarr
 
     With a tilt it is taken by hand, without a shift lens: the camera looks up or down, or is turned.
     """
-    room = _Room(drawing_size(size), seed, _STYLES[seed % len(_STYLES)], tilt.mirrored if tilt and seed % 2 else tilt)
-    pixels = reduce_to(_turn(room.draw(), seed), size)
-    return develop(pixels, seed, vignette=0.35, noise_levels=1.6, exposure_ev=-1.5)
+    return render_room_with_things(size, seed, tilt)[0]
+
+
+def render_room_with_things(
+    size: Size, seed: int = 0, tilt: Tilt | None = None
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The same bedroom, and by its name where each thing in it is seen, float32 (H, W), exact to the pixel's part."""
+    style = _STYLES[seed % len(_STYLES)]
+    canvas = _Room(drawing_size(size), seed, style, tilt.mirrored if tilt and seed % 2 else tilt).draw()
+    sheet = reduce_to(canvas.pixels[:, ::-1] if seed % 2 else canvas.pixels, size)
+    pixels = develop(np.ascontiguousarray(sheet), seed, vignette=0.35, noise_levels=1.6, exposure_ev=-1.5)
+    return pixels, cut_out_things(canvas, size, mirrored=seed % 2 == 1)
 
 
 def draw_painted_room(size: Size, seed: int, wall: Colour, lighter_ev: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
     """The same bedroom before it is developed, its three walls in a paint, sRGB 0 to 255: the sheet, uint8 (H, W, 3),
-    and where walls are seen, uint8 (H, W), 0 to 255.
+    and where walls are seen, uint8 (H, W), 0 or 255.
 
     Light does not depend on the paint, so that two sheets of a seed differ by it alone. `lighter_ev` opens the shutter.
     """
     style = replace(_STYLES[seed % len(_STYLES)], wall=wall)
-    room = _Room(size, seed, style, None, lighter_ev)
-    return _turn(room.draw(), seed), _turn(room.marked, seed)
-
-
-def _turn(sheet: np.ndarray, seed: int) -> np.ndarray:
-    """Every other room is seen in a mirror."""
-    return np.ascontiguousarray(sheet[:, ::-1] if seed % 2 else sheet)
+    canvas = _Room(size, seed, style, None, lighter_ev, named_walls=True).draw()
+    walls = np.where(canvas.labels == canvas.names.index(WALLS) + 1, np.uint8(255), np.uint8(0))
+    pixels, walls = (sheet[:, :: -1 if seed % 2 else 1] for sheet in (canvas.pixels, walls))
+    return np.ascontiguousarray(pixels), np.ascontiguousarray(walls)
 
 
 class _Room:
-    """Where things stand in one bedroom, and the order in which they hide each other."""
+    """Where things stand in one bedroom, and the order in which they hide each other; walls are things where asked."""
 
-    def __init__(self, size: Size, seed: int, style: _Style, tilt: Tilt | None, lighter_ev: float = 0.0) -> None:
+    def __init__(
+        self,
+        size: Size,
+        seed: int,
+        style: _Style,
+        tilt: Tilt | None,
+        lighter_ev: float = 0.0,
+        *,
+        named_walls: bool = False,
+    ) -> None:
         rng = np.random.default_rng([seed, 1])
-        self._seed, self._style = seed, style
+        self._seed, self._style, self._named_walls = seed, style, named_walls
         sway = float(rng.uniform(-0.2, 0.2))
         self._window = (2.0 + sway, 3.5 + sway, 0.85, 2.2)
         centre = 0.35 + float(rng.uniform(-0.15, 0.15))
@@ -85,18 +102,14 @@ class _Room:
         gains = (exposure * (1 + warmth), exposure, exposure * (1 - 1.2 * warmth))
         self._canvas = Canvas(size, camera, self._lighting(), gains)
 
-    def draw(self) -> np.ndarray:
+    def draw(self) -> Canvas:
         self._draw_shell()
         self._draw_window()
         self._draw_walls()
         self._draw_furniture()
-        self._draw_bed()
-        return self._canvas.pixels
-
-    @property
-    def marked(self) -> np.ndarray:
-        """Where walls are seen, uint8 (H, W), 0 to 255."""
-        return self._canvas.marked
+        with self._canvas.drawing("bed"):
+            self._draw_bed()
+        return self._canvas
 
     def _lighting(self) -> Lighting:
         near, far, bottom, top = self._window
@@ -119,9 +132,10 @@ class _Room:
         floor = textures.boards(style.floor, self._seed) if wooden else textures.carpet(style.linen, self._seed)
         paint(patch((_LEFT, 0, _BACK), (wide, 0, 0), (0, 0, -deep)), floor)
         paint(patch((_LEFT, _HEIGHT, _NEAR), (wide, 0, 0), (0, 0, deep)), white)
-        paint(patch((_LEFT, _HEIGHT, _BACK), (wide, 0, 0), (0, -_HEIGHT, 0)), wall, mark=True)
-        paint(patch((_LEFT, _HEIGHT, _NEAR), (0, 0, deep), (0, -_HEIGHT, 0)), wall, mark=True)
-        paint(patch((_RIGHT, _HEIGHT, _BACK), (0, 0, -deep), (0, -_HEIGHT, 0)), wall, mark=True)
+        with self._canvas.drawing(WALLS) if self._named_walls else nullcontext():
+            paint(patch((_LEFT, _HEIGHT, _BACK), (wide, 0, 0), (0, -_HEIGHT, 0)), wall)
+            paint(patch((_LEFT, _HEIGHT, _NEAR), (0, 0, deep), (0, -_HEIGHT, 0)), wall)
+            paint(patch((_RIGHT, _HEIGHT, _BACK), (0, 0, -deep), (0, -_HEIGHT, 0)), wall)
         for base, height in ((0.12, 0.12), (_HEIGHT, 0.07)):
             paint(patch((_LEFT, base, _BACK - 0.015), (wide, 0, 0), (0, -height, 0)), white)
             paint(patch((_LEFT + 0.015, base, _NEAR), (0, 0, deep), (0, -height, 0)), white)
@@ -148,8 +162,10 @@ class _Room:
 
     def _draw_walls(self) -> None:
         middle = (self._bed.left + self._bed.right) / 2
-        self._draw_picture(patch((middle - 0.55, 2.15, _BACK - 0.03), (1.1, 0, 0), (0, -0.68, 0)))
-        self._draw_picture(patch((_RIGHT - 0.03, 2.05, 3.5), (0, 0, -0.75), (0, -0.85, 0)))
+        with self._canvas.drawing("picture over the bed"):
+            self._draw_picture(patch((middle - 0.55, 2.15, _BACK - 0.03), (1.1, 0, 0), (0, -0.68, 0)))
+        with self._canvas.drawing("picture over the chest"):
+            self._draw_picture(patch((_RIGHT - 0.03, 2.05, 3.5), (0, 0, -0.75), (0, -0.85, 0)))
 
     def _draw_picture(self, frame: Patch) -> None:
         style = self._style
@@ -163,13 +179,17 @@ class _Room:
 
     def _draw_furniture(self) -> None:
         wood = textures.boards(self._style.wood, self._seed + 1, rows=4, metres=0.9, contrast=0.05)
-        for stand in self._stands:
-            self._draw_box(stand, wood)
-            self._draw_drawers(stand, wood, "front", 2)
-            self._draw_lamp(stand)
-        self._draw_box(self._chest, wood)
-        self._draw_drawers(self._chest, wood, "left", 3)
-        self._draw_box(self._headboard, textures.cloth(self._style.accent, 0.02, self._seed))
+        for side, stand in zip(("left", "right"), self._stands, strict=True):
+            with self._canvas.drawing(f"{side} bedside table"):
+                self._draw_box(stand, wood)
+                self._draw_drawers(stand, wood, "front", 2)
+            with self._canvas.drawing(f"{side} lamp"):
+                self._draw_lamp(stand)
+        with self._canvas.drawing("chest"):
+            self._draw_box(self._chest, wood)
+            self._draw_drawers(self._chest, wood, "left", 3)
+        with self._canvas.drawing("bed"):
+            self._draw_box(self._headboard, textures.cloth(self._style.accent, 0.02, self._seed))
 
     def _draw_box(self, box: Box, texture: Texture) -> None:
         for face in box_faces(box).values():
