@@ -8,12 +8,13 @@ is at a half. Boxes are left, top, right, bottom.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from fanlight_client.base import Count, Fraction, Wire, check_names
+from fanlight_client.base import Count, Fraction, Kind, Wire
 
 LONGEST_SIDE = 65_535
 MOST_POINTS = 100_000
@@ -38,8 +39,10 @@ class Stroke(Wire):
     erase: bool = Field(default=False, description="take away what strokes before it have marked")
 
 
-class _Mask(Wire):
+class _Mask(Kind):
     """What every kind of mask has."""
+
+    told_by: ClassVar[str] = "mask"
 
     grow: float = Field(default=0.0, ge=-1000, le=1000, description="outwards by so many pixels; below 0 inwards")
     feather: float = Field(default=0.0, ge=0, le=1000, description="width in pixels over which its edge fades out")
@@ -48,11 +51,6 @@ class _Mask(Wire):
         description="laid along the photo's own edges, soft where hair or leaves ask for it; none: what the selector, "
         "a class or a detector found is, what was drawn or uploaded is not",
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_fields(cls, value: Any) -> Any:
-        return check_names(value, cls.model_fields)
 
 
 class Strokes(_Mask):
@@ -145,9 +143,35 @@ class Inverse(_Mask):
     of: AnyMask
 
 
+class Kept(_Mask):
+    """Stands for a mask that is too large to be told in a report or a job's status; nothing can be made of it alone."""
+
+    mask: Literal["kept"] = "kept"
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="of the mask as JSON")
+
+
+def check_depth(value: Any) -> Any:
+    """The same; raises PydanticCustomError mask_too_deep for masks within masks within masks, beyond DEEPEST."""
+    layer = [value]
+    for _ in range(DEEPEST):
+        layer = [part for each in layer for part in _list_parts(each)]
+        if not layer:
+            return value
+    raise PydanticCustomError("mask_too_deep", "masks lie within masks at most {deepest} deep", {"deepest": DEEPEST})
+
+
+def _list_parts(value: Any) -> list[Any]:
+    """What a mask, read or not yet read, is made of."""
+    of = value.get("of") if isinstance(value, Mapping) else getattr(value, "of", None)
+    if isinstance(of, (list, tuple)):
+        return list(of)[:MOST_PARTS]
+    return [] if of is None else [of]
+
+
 AnyMask = Annotated[
-    Strokes | Polygon | Select | Class | Detect | Png | Rle | Union | Difference | Intersection | Inverse,
+    Strokes | Polygon | Select | Class | Detect | Png | Rle | Union | Difference | Intersection | Inverse | Kept,
     Field(discriminator="mask"),
+    BeforeValidator(check_depth),
 ]
 
 for _kind in (Union, Difference, Intersection, Inverse):
