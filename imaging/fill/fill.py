@@ -103,8 +103,9 @@ def _fill_strips(
     if max(hole.shape) <= WORK_PX:
         area = bound(hole)
         return judged, iter([(area, structure.image[area.slices])])
-    for finer in reversed(levels[:-1]):
-        structure = enlarge_structure(structure, finer, rng)
+    levels.pop()
+    while levels:
+        structure = enlarge_structure(structure, levels.pop(), rng)
     source = ~widen_square(hole, 3)
     return judged, add_detail(structure.image, pixels, hole, source, structure.offsets, half=True)
 
