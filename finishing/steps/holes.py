@@ -16,6 +16,8 @@ from imaging.region import Region
 
 REFUSED, FORCED, DOUBTED = "fill_refused", "fill_forced", "fill_doubted"
 """Codes of warnings: the hole was left as it was; filled though the fill is judged bad; filled, but may be bad."""
+VERDICTS = frozenset({REFUSED, FORCED, DOUBTED})
+"""The photo decides them: whoever tries again comes to the same, unlike where a part of the graph was not there."""
 WITHOUT_NETWORK = "network_left_out"
 """Code of the warning that the profile's network failed, and the fill was made without it."""
 
