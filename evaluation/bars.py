@@ -95,6 +95,8 @@ BARS = (
     Bar("skies replaced that nobody would want replaced", "sky", "wrong_edits", "≤", 0),
     Bar("one click selects a thing: IoU mean", "select", "click_iou", "≥", 0.80),
     Bar("a box selects a thing: IoU mean", "select", "box_iou", "≥", 0.90),
+    Bar("a box on rendered things: IoU mean", "select", "box_iou_rendered_things", "≥", 0.90),
+    Bar("a box on things marked by hand: IoU mean", "select", "box_iou_things_marked_by_hand", "≥", 0.90),
     Bar("QC: broken results caught, the worst kind", "qc", "caught_percent_worst", "≥", 95, None, "%"),
     Bar("QC: good tiles turned down", "qc", "false_alarms_percent", "≤", 1, None, "%"),
     Bar("interior or exterior", "scene", "kind_percent", "≥", 98, 97.8, "%"),

@@ -124,7 +124,8 @@ def _show(case: Case, fill: Fill, removal: Removal) -> SheetRow:
     truth, said = removal.truth, "refused" if fill.refused else "in doubt" if fill.doubt else "passes"
     caption = (
         f"{case.name}: {case.kind}, {case.shape}: astray {truth.astray:.0f}, grad {truth.grad:.2f}, "
-        f"tex {truth.tex:.2f}, D {removal.disagreement:.1f}, E {removal.steepness:.0f}; {'bad' if removal.bad else 'good'}, {said}"
+        f"tex {truth.tex:.2f}, D {removal.disagreement:.1f}, E {removal.steepness:.0f}; "
+        f"{'bad' if removal.bad else 'good'}, {said}"
     )
     return SheetRow(caption, {title: shrink_for_sheet(each) for title, each in images.items()}, truth.astray)
 

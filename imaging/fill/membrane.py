@@ -26,6 +26,21 @@ def fill_membrane(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
     return filled
 
 
+def bend_membrane(image: np.ndarray, hole: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The same with each value of the hole below the mean of its four neighbours by `wanted`, of the image's shape.
+
+    Poisson's equation; what the hole of the image holds is where the search begins.
+    """
+    bent = image.copy()
+    region = bound(hole).expand(_RIM_PX).clip(Size(*hole.shape))
+    if not region.empty:
+        values, inside = bent[region.slices], hole[region.slices]
+        for _ in range(_CYCLES):
+            values = _cycle(values, inside, wanted[region.slices])
+        bent[region.slices] = values
+    return bent
+
+
 def _fill(image: np.ndarray, hole: np.ndarray) -> np.ndarray:
     """Begun from the same at half the size."""
     if hole.all():

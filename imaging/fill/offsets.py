@@ -26,6 +26,15 @@ def double_offsets(offsets: Offsets, level: Level, rng: np.random.Generator) -> 
     return _draw(places[~led], doubled, level, rng)
 
 
+def shift_offsets(offsets: Offsets, shift: tuple[int, int], level: Level) -> Offsets:
+    """The same with one shift, rows and columns, for all pixels that it leads to a source."""
+    rows, columns = np.nonzero(level.wanted)
+    led = leads_to_source(rows + shift[0], columns + shift[1], level)
+    shifted: Offsets = offsets.copy()
+    shifted[rows[led], columns[led]] = shift
+    return shifted
+
+
 def repeat_offsets(offsets: Offsets, rows: np.ndarray, columns: np.ndarray) -> Offsets:
     """Offsets of half the size at those rows and columns (whole numbers) of the larger one."""
     doubled: Offsets = np.ascontiguousarray(offsets[np.ix_(rows // 2, columns // 2)])
