@@ -125,6 +125,14 @@ BARS = (
         "other light moves a rendered scene's angles by", "straighten", "light_rendered_worst_deg", "≤", 0.2, None, "°"
     ),
     Bar("other light moves a photo's angles by, 95 %", "straighten", "light_photos_p95_deg", "≤", 0.2, None, "°"),
+    Bar("removal: masks on places where nothing stood", "removal", "masks", "≥", 100, 111),
+    Bar("removal: gradients off, mean |log ratio|", "removal", "grad", "≤", 0.17, 0.153),
+    Bar("removal: fine texture off, mean |log ratio|", "removal", "tex", "≤", 0.20, 0.181),
+    Bar("removal: PSNR on walls and skies, median", "removal", "plain_psnr_median", "≥", 42, None, "dB"),
+    Bar("removal: strokes failed", "removal", "strokes_failed_percent", "≤", 5, 5.4, "%"),
+    Bar("removal: bad fills refused or warned of", "removal", "bad_told_percent", "≥", 85, None, "%"),
+    Bar("removal: good fills refused", "removal", "good_refused_percent", "≤", 5, None, "%"),
+    Bar("removal: bytes outside the mask changed", "removal", "bytes_outside", "≤", 0),
     Bar("contrast kept at .45 cycles a pixel", "straighten", "contrast_kept", "≥", 0.85, 0.88),
     Bar("ringing beside hard edges, levels", "straighten", "ringing_levels", "≤", 4, None),
 )
