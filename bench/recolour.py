@@ -56,7 +56,7 @@ def draw_room() -> tuple[np.ndarray, Mask]:
     size = (FULL.width, FULL.height)
     large = np.asarray(cv2.resize(sheet, size, interpolation=cv2.INTER_CUBIC))
     grain = np.empty(large.shape, np.int8)
-    cv2.randn(grain, 0, 2)
+    cv2.randn(grain, np.zeros(3), np.full(3, 2.0))
     pixels = np.asarray(cv2.add(large, grain, dtype=cv2.CV_8U))
     weight = cv2.resize(marked, size, interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
     return pixels, Mask.trim(weight)

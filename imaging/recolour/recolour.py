@@ -102,27 +102,27 @@ class _Painter:
             return
         linear = to_light(self._pixels[halo.shift(corner.top, corner.left).slices])
         light = self._reader.read(linear, alpha, halo)
-        after = self._mix(linear, alpha, light)[inside]
+        after = self._mix(linear, alpha, light, inside)[inside]
         place = block.shift(corner.top, corner.left).slices
         dither = self._dither[block.top % GRAIN_SIDE_PX :][: block.height, : block.width]
         target = self._out[place]
         target[marked] = to_levels(after, self._pixels.dtype, dither)[marked]
         self._counts.marked += int(marked.sum())
 
-    def _mix(self, linear: np.ndarray, alpha: np.ndarray, light: Light) -> np.ndarray:
-        """The block's light with its surface painted, (h, w, 3)."""
+    def _mix(self, linear: np.ndarray, alpha: np.ndarray, light: Light, inside: tuple[slice, slice]) -> np.ndarray:
+        """The block's light with its surface painted, (h, w, 3); what is `inside` counts."""
         shade = self._wall * light.colour
         new = shade * self._plan.gains
         bright = new * (light.coarse * (1 + light.fine))[..., None]
-        self._counts.rolled_off += int(((bright.max(axis=2) > SHOULDER) & (alpha > 0)).sum())
+        self._counts.rolled_off += int(((bright.max(axis=2) > SHOULDER) & (alpha > 0))[inside].sum())
         painted = roll_off(bright)
         if alpha.min() >= 1:
             return painted
         beside = np.minimum(light.beside, light.strength / np.maximum(alpha, 0.05))[..., None]
         edge = exchange(linear, alpha, shade * beside, roll_off(new * beside), painted, self._reach_px)
-        between = (alpha > 0.05) & (alpha < 0.95)
+        between = ((alpha > 0.05) & (alpha < 0.95))[inside]
         self._counts.edges += int(between.sum())
-        self._counts.misfit += float(edge.misfit[between].sum(dtype=np.float64))
+        self._counts.misfit += float(edge.misfit[inside][between].sum(dtype=np.float64))
         return edge.linear
 
 
@@ -139,7 +139,7 @@ def _sum_up(
         gain_ev=float(np.log2(plan.gain)),
         burnt=plan.wall.burnt,
         other=plan.wall.other,
-        rolled_off=min(1.0, sum(each.rolled_off for each in counts) / marked),
+        rolled_off=sum(each.rolled_off for each in counts) / marked,
         grain_ratio=after / plan.surface_grain if plan.surface_grain else 1.0,
         edge=sum(each.misfit for each in counts) / edges,
     )
