@@ -11,7 +11,7 @@ MOST_STEP = 12 / 255
 """A larger step between two pieces is an edge, or a fault that would bleed if it were spread."""
 
 
-def heal_copies(image: np.ndarray, offsets: Offsets, hole: np.ndarray, calm: float = 0.0) -> np.ndarray:
+def heal_copies(image: np.ndarray, offsets: Offsets, hole: np.ndarray, calm: float) -> np.ndarray:
     """The filled image float32 (h, w, 3) with steps between neighbours of different offsets spread over the hole.
 
     Gradients are the sources' own; across a seam they are the mean of what both sources have there, unless the step is

@@ -22,6 +22,7 @@ the side up to which it is looked for."""
 _ROUNDS = (6, 4, 3, 2)
 """Rounds of searching and voting, coarsest level first; the last number is that of all finer ones."""
 
+_SLACK = 1.6
 _GUIDE_BLUR_PX = 1.5
 
 
@@ -65,6 +66,7 @@ def _improve(
         image = vote(image, level, search.offsets, search.distance)
     search.look(image)
     search.propagate((1,))
+    search.gather(_SLACK)
     return search.offsets
 
 

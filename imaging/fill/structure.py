@@ -53,9 +53,10 @@ def build_structure(level: Level, guess: Guess | None, rng: np.random.Generator)
         return Structure(level, continue_lines(level.image, level.hole).image, draw_offsets(level, rng))
     offsets = find_sources(wide, Guide(lines.image, lines.evidence), rng)
     copied = copy_through(wide.image, offsets, wide.hole)
-    calm = measure_calm(level.image, level.hole)
-    met = heal_copies(spread_difference(level.image, copied, level.hole), offsets, level.hole, calm)
-    return Structure(wide, keep_light(met, lines.image, level.hole, calm), offsets)
+    met, calm = spread_difference(level.image, copied, level.hole), measure_calm(level.image, level.hole)
+    if calm > 0:  # gradients that are means of two would soften a texture
+        met = keep_light(heal_copies(met, offsets, level.hole, calm), lines.image, level.hole, calm)
+    return Structure(wide, met, offsets)
 
 
 def _follow_guess(level: Level, wide: Level, guess: Guess, rng: np.random.Generator) -> Structure:
