@@ -34,6 +34,7 @@ UPLOAD_STATUS = {
     "bad_multipart": 400,
     "photo_missing": 400,
     "photo_and_frames": 400,
+    "photo_twice": 400,
     "unsupported_encoding": 415,
 }
 
@@ -41,6 +42,8 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "store_unavailable": (503, "The job store does not answer", True, 5),
     "storage_full": (507, "There is no room to keep it", True, 60),
     "unknown_job": (404, "There is no such job", False, None),
+    "unknown_photo": (404, "There is no such photo", False, None),
+    "photo_of_job": (409, "The photo is a job's result", False, None),
     "wrong_state": (409, "The job is in another state", False, None),
     "not_ready": (409, "The job has not ended", True, 2),
     "job_failed": (409, "The job failed", False, None),
