@@ -32,6 +32,11 @@ class Mount(Protocol):
         """How much of the opened photo's width is one turn, after which it comes again; None where it does not."""
         ...
 
+    @property
+    def origin(self) -> tuple[int, int]:
+        """Where in the file the opened photo has its upper left corner, as x, y; a turn begins before it."""
+        ...
+
     def open(self, photo: Photo) -> Photo:
         """The photo that is worked on."""
         ...
@@ -54,6 +59,7 @@ class Plain:
     """The file is the photo."""
 
     kind = fixed = turn = None
+    origin = (0, 0)
 
     def open(self, photo: Photo) -> Photo:
         return photo
@@ -97,6 +103,10 @@ class Border:
         pixels = np.ascontiguousarray(photo.pixels[self.region.slices])
         return photo.reframe(pixels, lambda plane: plane[self.region.slices])
 
+    @property
+    def origin(self) -> tuple[int, int]:
+        return self.region.left, self.region.top
+
     def close(self, photo: Photo) -> Photo:
         pixels = np.empty((self.size.height, self.size.width, 3), photo.pixels.dtype)
         for region, part in ((self.region, photo.pixels), *self.strips):
@@ -125,6 +135,10 @@ class Panorama:
 
     def open(self, photo: Photo) -> Photo:
         return photo.reframe(unroll(photo.pixels), unroll)
+
+    @property
+    def origin(self) -> tuple[int, int]:
+        return -margin_px(self.size.width), 0
 
     def close(self, photo: Photo) -> Photo:
         margin, width = margin_px(self.size.width), self.size.width

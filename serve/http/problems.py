@@ -17,6 +17,8 @@ from starlette.responses import Response
 from fanlight_client.wire import PROBLEM_TYPE, Problem
 from finishing.capture import CaptureError
 from finishing.known_adapters import AdaptersUnknownError
+from finishing.replicas import PartMissingError
+from finishing.selecting import PlaceError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
@@ -43,6 +45,8 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "storage_full": (507, "There is no room to keep it", True, 60),
     "unknown_job": (404, "There is no such job", False, None),
     "unknown_photo": (404, "There is no such photo", False, None),
+    "unknown_asset": (404, "There is no such asset", False, None),
+    "photo_has_none": (409, "The photo does not have it", False, None),
     "photo_of_job": (409, "The photo is a job's result", False, None),
     "wrong_state": (409, "The job is in another state", False, None),
     "not_ready": (409, "The job has not ended", True, 2),
@@ -57,6 +61,9 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "bad_cursor": (422, "There is no such page", False, None),
 }
 """Status, title, whether the same may succeed later and in how many seconds, by code."""
+
+BRINGS_IT = "`python -m models fetch compact` brings a profile that has small ones of all parts"
+"""What can be done where the profile lacks a model."""
 
 OUR_WORDS = "Value error, "
 """What pydantic puts before a message of our own."""
@@ -147,6 +154,10 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "There is no such style", "unknown_style", "options")
         case TooFewRoomsError():
             return Entry(422, "A style cannot be learned from so little", "too_few_rooms", "styles")
+        case PartMissingError():
+            return Entry(422, "The profile that is served cannot do that", error.code, "graph")
+        case PlaceError():
+            return Entry(422, "That is not on the photo", error.code, "select")
         case TooBusyError():
             return Entry(429, "Too many photos", "too_busy", "admission", True, error.retry_after_s)
         case AdaptersUnknownError():
@@ -182,6 +193,8 @@ def describe_error(error: Exception) -> str:
     if isinstance(error, ValidationError | RequestValidationError):
         faults = ((_place(item["loc"]), item["msg"].removeprefix(OUR_WORDS)) for item in error.errors())
         return "; ".join(": ".join(filter(None, fault)) for fault in faults)
+    if isinstance(error, PartMissingError):
+        return f"{error}; {BRINGS_IT}"
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__  # without our paths
     return str(getattr(error, "detail", "") or error)

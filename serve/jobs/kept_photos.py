@@ -49,13 +49,19 @@ class KeptPhotos:
 
     async def fetch(self, photo: Photo, folder: Path) -> tuple[Path, ...]:
         """Its frames as files in that folder; raises NotThereError where one is gone."""
-        paths = tuple(folder / str(number) for number, _ in enumerate(photo.frames))
+        return tuple([await self._fetch(photo, place, folder) for place, _ in enumerate(photo.frames)])
+
+    async def fetch_anchor(self, photo: Photo, folder: Path) -> Path:
+        """The same of its reference frame alone."""
+        return await self._fetch(photo, photo.reference, folder)
+
+    async def _fetch(self, photo: Photo, place: int, folder: Path) -> Path:
+        path = folder / str(place)
         try:
-            for digest, path in zip(photo.frames, paths, strict=True):
-                await self.service.artefacts.fetch(digest, path)
+            await self.service.artefacts.fetch(photo.frames[place], path)
         except ArtefactMissingError as error:
             raise NotThereError("expired", f"photo {photo.id} has its files no more") from error
-        return paths
+        return path
 
     async def _load_result(self, owner: str, job_id: str) -> Photo:
         try:

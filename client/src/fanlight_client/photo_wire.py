@@ -16,6 +16,12 @@ PhotoId = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
 Pixels = Annotated[int, Field(ge=1)]
 
 
+class PhotoSettings(Wire):
+    """What is said of a photo that is sent to be kept: fields of the query, or of a form beside it."""
+
+    name: str | None = Field(default=None, max_length=200, description="the photo's file name, for people")
+
+
 class KeptPhoto(Wire):
     """A photo as `GET /v1/photos/{id}` shows it: one that was uploaded, or the result of a job."""
 
