@@ -6,7 +6,13 @@ import numpy as np
 from deployments.messages import Prompt
 from fanlight_client.mask import Select
 from finishing.assets.preview import SmallCopy
+from imaging.masks import Mask, feather_mask, grow_mask
+from imaging.masks.refine import refine_mask
 from imaging.region import Region, Size
+
+HALF = 0.5
+REACH = 2.0
+"""How far an edge may be from where the Selector saw it, in cells of its mask."""
 
 
 class PlaceError(Exception):
@@ -41,6 +47,20 @@ def write_prompt(asked: Select, opened: Region) -> Prompt:
         box = (*share(left, top), *share(right, bottom))
     points = tuple(share(x, y) for x, y in asked.points)
     return Prompt(points, asked.labels or (1,) * len(points), box)
+
+
+def shape_mask(weight: np.ndarray, asked: Select, copy: SmallCopy) -> Mask:
+    """What the Selector found, (h, w) float32 of the opened part, as a mask of the small copy.
+
+    Laid along its edges unless that is not wanted; grown and feathered as was asked for, in pixels of the photo itself.
+    """
+    mask = Mask.trim(show_mask(weight, copy))
+    small = copy.pixels.shape[1] / copy.size.width  # small pixels a full one
+    if asked.refine is False:
+        mask = Mask.trim((mask.crop(mask.size.region) >= HALF).astype(np.float32))
+    else:
+        mask = refine_mask(mask, copy.pixels, REACH * max(1.0, copy.opened.width * small / weight.shape[1]))
+    return feather_mask(grow_mask(mask, asked.grow * small), asked.feather * small)
 
 
 def show_mask(mask: np.ndarray, copy: SmallCopy) -> np.ndarray:

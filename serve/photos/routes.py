@@ -1,5 +1,6 @@
 """Photos over HTTP."""
 
+import asyncio
 import hashlib
 from http import HTTPStatus
 from typing import Annotated
@@ -32,7 +33,7 @@ from serve.photos.assets import NotMadeYetError, draw_asset, find_shown
 from serve.photos.desk import PhotoDesk, find_desk
 from serve.photos.gallery import describe_photo, name_content
 from serve.photos.openapi import ASSET_OUT, CONTENT_OUT, PHOTO_IN, SELECT_IN, SELECT_OUT
-from serve.photos.select import describe_found, draw_found, select_in
+from serve.photos.select import select_in
 from serve.photos.uploads import look_at_upload
 
 router = APIRouter(tags=["photos"])
@@ -129,6 +130,7 @@ async def post_select(
     photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
     found = await select_in(desk.darkroom, photo, asked)
     if accepts(request, PNG_TYPE):
-        png, score = await draw_found(found, alternative)
+        png, score = await asyncio.to_thread(found.draw, alternative)
         return Response(png, media_type=PNG_TYPE, headers={SCORE_HEADER: f"{score:.4f}"})
-    return Response(await describe_found(found), media_type=JSON_TYPE)
+    told = await asyncio.to_thread(lambda: found.describe().model_dump_json())
+    return Response(told, media_type=JSON_TYPE)

@@ -9,24 +9,44 @@ from deployments.messages import Selection
 from fanlight_client.mask import Rle, Select
 from fanlight_client.photo_wire import ScoredMask, SelectedMasks
 from finishing.assets.embedding import PhotoEmbedding
-from finishing.assets.preview import Preview, SmallCopy
-from finishing.selecting import check_places, show_mask, write_prompt
+from finishing.assets.preview import Preview
+from finishing.selecting import check_places, shape_mask, write_prompt
+from imaging.masks import Mask, encode_mask_png, encode_rle
 from imaging.region import Size
 from jobs.photo import Photo
-from serve.photos.assets import encode_png
 from serve.photos.darkroom import Darkroom
-
-HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What may have been meant, best first: weights (h, w) float32 of the small copy's size, each with its score."""
+    """What may have been meant, best first: masks of the small copy's size, each with its score."""
 
     photo: Photo
-    weights: tuple[np.ndarray, ...]
+    masks: tuple[Mask, ...]
     scores: tuple[float, ...]
     refined: bool
+
+    def describe(self) -> SelectedMasks:
+        """As the wire has it."""
+        size = self.masks[0].size
+        return SelectedMasks(
+            photo=self.photo.id,
+            size=(size.height, size.width),
+            refined=self.refined,
+            masks=[
+                ScoredMask(
+                    rle=Rle(size=(size.height, size.width), counts=tuple(encode_rle(mask))),
+                    score=score,
+                    fraction=min(1.0, mask.fraction),
+                )
+                for mask, score in zip(self.masks, self.scores, strict=True)
+            ],
+        )
+
+    def draw(self, number: int) -> tuple[bytes, float]:
+        """One of the masks as a PNG, 1 is the best, and its score; of too few the last."""
+        place = min(number, len(self.masks)) - 1
+        return encode_mask_png(self.masks[place]), self.scores[place]
 
 
 async def select_in(darkroom: Darkroom, photo: Photo, asked: Select) -> Found:
@@ -37,45 +57,8 @@ async def select_in(darkroom: Darkroom, photo: Photo, asked: Select) -> Found:
     check_places(asked, Size(photo.height, photo.width))
     embedding = await darkroom.get(photo, PhotoEmbedding())
     copy = await darkroom.get(photo, Preview())
-    selection = await darkroom.replicas.select(embedding, write_prompt(asked, copy.opened))
-    return await asyncio.to_thread(_show, photo, asked, selection, copy)
-
-
-def _show(photo: Photo, asked: Select, selection: Selection, copy: SmallCopy) -> Found:
-    weights = tuple(show_mask(mask, copy) for mask in selection.masks)
-    hard = tuple((weight >= HALF).astype(np.float32) for weight in weights)
-    return Found(photo, hard, tuple(min(max(float(score), 0.0), 1.0) for score in selection.scores), refined=False)
-
-
-async def describe_found(found: Found) -> str:
-    """As JSON."""
-    return await asyncio.to_thread(lambda: _describe(found).model_dump_json())
-
-
-async def draw_found(found: Found, alternative: int) -> tuple[bytes, float]:
-    """One of the masks as a PNG, 1 is the best, and its score; of too few the last."""
-    place = min(alternative, len(found.weights)) - 1
-    grey = np.rint(found.weights[place] * 255).astype(np.uint8)
-    return await asyncio.to_thread(encode_png, grey), found.scores[place]
-
-
-def _describe(found: Found) -> SelectedMasks:
-    height, width = found.weights[0].shape
-    masks = [
-        ScoredMask(
-            rle=Rle(size=(height, width), counts=encode_rle(weight >= HALF)),
-            score=score,
-            fraction=float((weight >= HALF).mean()),
-        )
-        for weight, score in zip(found.weights, found.scores, strict=True)
-    ]
-    return SelectedMasks(photo=found.photo.id, size=(height, width), refined=found.refined, masks=masks)
-
-
-def encode_rle(inside: np.ndarray) -> tuple[int, ...]:
-    """Run lengths of bool (h, w), column by column, the first of them outside."""
-    flat = np.concatenate([[False], inside.ravel(order="F"), [False]])
-    ends = np.flatnonzero(flat[1:] != flat[:-1])
-    runs = np.diff(np.concatenate([[0], ends]))
-    rest = inside.size - int(ends[-1]) if ends.size else inside.size
-    return (*map(int, runs), *([rest] if rest else []))
+    selection: Selection = await darkroom.replicas.select(embedding, write_prompt(asked, copy.opened))
+    weights = [np.asarray(weight, np.float32) for weight in selection.masks]
+    masks = await asyncio.gather(*(asyncio.to_thread(shape_mask, weight, asked, copy) for weight in weights))
+    scores = tuple(min(max(float(score), 0.0), 1.0) for score in selection.scores)
+    return Found(photo, tuple(masks), scores, refined=asked.refine is not False)

@@ -1,13 +1,18 @@
 """Photos and jobs as an app of their own, over a real store, real artefacts and parts that count; no Ray."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import numpy as np
 import pytest
+import uvicorn
 from fastapi import FastAPI
 
 from deployments.messages import Embedding, Prompt, Selection
@@ -86,7 +91,13 @@ class Studio:
     desk: PhotoDesk
     graph: Graph
     selector: Selector
-    models: dict[str, Any] = field(default_factory=lambda: dict(MODELS))
+    app: FastAPI
+    models: dict[str, Any]
+
+    async def close(self) -> None:
+        await self.http.aclose()
+        await self.artefacts.close()
+        await self.store.close()
 
     async def upload(self, photo: bytes, owner: str = "", **params: Any) -> KeptPhoto:
         answer = await self.http.post("/v1/photos", content=photo, params=params, headers={"x-owner": owner})
@@ -126,40 +137,50 @@ async def studio(args: JobsArgs) -> AsyncIterator[Studio]:
         yield studio
 
 
-class open_studio:  # noqa: N801 - used as `async with`
+@asynccontextmanager
+async def open_studio(args: JobsArgs) -> AsyncIterator[Studio]:
     """A studio over what is kept there: a second one finds what the first has left."""
+    studio = make_studio(args)
+    yield studio
+    await studio.close()
 
-    def __init__(self, args: JobsArgs) -> None:
-        self._args = args
 
-    async def __aenter__(self) -> Studio:
-        args = self._args
-        store, artefacts = SqlStore(args.store), ArtefactStore(args.artefacts)
-        app, graph, selector = FastAPI(), Graph(), Selector()
-        install_problems(app)
-        answer_head(app)
-        app.include_router(job_routes)
-        app.include_router(photo_routes)
+@contextmanager
+def serve_studio(args: JobsArgs) -> Iterator[tuple[str, Studio]]:
+    """The same on a socket, for those who are not asynchronous; its address."""
+    studio = make_studio(args)
+    server = uvicorn.Server(uvicorn.Config(studio.app, host="127.0.0.1", port=0, log_level="error"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", studio
+    server.should_exit = True
+    thread.join()
+    asyncio.run(studio.close())
 
-        async def describe() -> dict[str, Any]:
-            return self.studio.models
 
-        config = IngressConfig(max_body_bytes=2**22)
-        edge = Edge(JobService(store, artefacts, args), lambda: config, StyleBook(artefacts).settle, describe)
-        replicas: LocalReplicas = replace(graph.replicas, selector=LocalPart(selector), attempts=1)
-        keeper = AssetKeeper(ArtefactAssets(artefacts))
-        desk = PhotoDesk.at(edge, replicas, keeper, Admission(2, 16), lambda: config)
-        app.dependency_overrides[find_edge] = lambda: edge
-        app.dependency_overrides[find_desk] = lambda: self.studio.desk
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        http = httpx.AsyncClient(transport=transport, base_url="http://fanlight")
-        self.studio = Studio(store, artefacts, http, args, desk, graph, selector)
-        return self.studio
+def make_studio(args: JobsArgs) -> Studio:
+    store, artefacts, graph, selector = SqlStore(args.store), ArtefactStore(args.artefacts), Graph(), Selector()
+    config, models = IngressConfig(max_body_bytes=2**22), dict(MODELS)
 
-    async def __aexit__(self, *_: object) -> None:
-        await self.studio.http.aclose()
-        await self.studio.artefacts.close()
-        await self.studio.store.close()
+    async def describe() -> dict[str, Any]:
+        return models
+
+    edge = Edge(JobService(store, artefacts, args), lambda: config, StyleBook(artefacts).settle, describe)
+    replicas: LocalReplicas = replace(graph.replicas, selector=LocalPart(selector), attempts=1)
+    keeper = AssetKeeper(ArtefactAssets(artefacts))
+    desk = PhotoDesk.at(edge, replicas, keeper, Admission(2, 16), lambda: config)
+    app = FastAPI()
+    install_problems(app)
+    answer_head(app)
+    for router in (job_routes, photo_routes):
+        app.include_router(router)
+    app.dependency_overrides[find_edge] = lambda: edge
+    app.dependency_overrides[find_desk] = lambda: desk
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    http = httpx.AsyncClient(transport=transport, base_url="http://fanlight")
+    return Studio(store, artefacts, http, args, desk, graph, selector, app, models)
 
 
 RED = (200, 30, 40)
