@@ -10,7 +10,7 @@ def test_every_option_is_a_parameter_and_a_form_field():
     post = app.openapi()["paths"]["/v1/enhance"]["post"]
     form = post["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
     parameters = {parameter["name"]: parameter for parameter in post["parameters"]}
-    assert parameters.keys() == EnhanceOptions.model_fields.keys()
+    assert parameters.keys() == {*EnhanceOptions.model_fields, "photo"}
     assert form.keys() == {"photo", "frames", *EnhanceOptions.model_fields}
     assert parameters["preset"]["schema"]["enum"] == ["fast", "balanced", "best"]
     assert parameters["preset"]["schema"]["default"] == "balanced"
