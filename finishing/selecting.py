@@ -11,7 +11,7 @@ from imaging.masks.refine import refine_mask
 from imaging.region import Region, Size
 
 HALF = 0.5
-REACH = 2.0
+REACH = 1.0
 """How far an edge may be from where the Selector saw it, in cells of its mask."""
 
 
@@ -49,14 +49,14 @@ def write_prompt(asked: Select, opened: Region) -> Prompt:
     return Prompt(points, asked.labels or (1,) * len(points), box)
 
 
-def shape_mask(weight: np.ndarray, asked: Select, copy: SmallCopy) -> Mask:
+def shape_mask(weight: np.ndarray, asked: Select, copy: SmallCopy, *, refine: bool) -> Mask:
     """What the Selector found, (h, w) float32 of the opened part, as a mask of the small copy.
 
-    Laid along its edges unless that is not wanted; grown and feathered as was asked for, in pixels of the photo itself.
+    Laid along its edges if `refine`, else hard; grown and feathered as was asked for, in pixels of the photo itself.
     """
     mask = Mask.trim(show_mask(weight, copy))
     small = copy.pixels.shape[1] / copy.size.width  # small pixels a full one
-    if asked.refine is False:
+    if not refine:
         mask = Mask.trim((mask.crop(mask.size.region) >= HALF).astype(np.float32))
     else:
         mask = refine_mask(mask, copy.pixels, REACH * max(1.0, copy.opened.width * small / weight.shape[1]))

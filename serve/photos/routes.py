@@ -120,7 +120,7 @@ async def post_select(
     photo_id: str,
     request: Request,
     desk: AtDesk,
-    alternative: Annotated[int, Query(ge=1, description="which mask a PNG is to show, 1 is the best")] = 1,
+    alternative: Annotated[int, Query(ge=1, description="which mask is wanted most, 1 is the best")] = 1,
 ) -> Response:
     """What is meant by clicks and a box, in pixels of the upright original: masks with their scores, best first.
 
@@ -128,9 +128,9 @@ async def post_select(
     """
     asked = Select.model_validate_json(await read_small_body(request))
     photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
-    found = await select_in(desk.darkroom, photo, asked)
+    found = await select_in(desk.darkroom, photo, asked, alternative)
     if accepts(request, PNG_TYPE):
-        png, score = await asyncio.to_thread(found.draw, alternative)
+        png, score = await asyncio.to_thread(found.draw)
         return Response(png, media_type=PNG_TYPE, headers={SCORE_HEADER: f"{score:.4f}"})
     told = await asyncio.to_thread(lambda: found.describe().model_dump_json())
     return Response(told, media_type=JSON_TYPE)

@@ -9,7 +9,7 @@ from deployments.messages import Selection
 from fanlight_client.mask import Rle, Select
 from fanlight_client.photo_wire import ScoredMask, SelectedMasks
 from finishing.assets.embedding import PhotoEmbedding
-from finishing.assets.preview import Preview
+from finishing.assets.preview import Preview, SmallCopy
 from finishing.selecting import check_places, shape_mask, write_prompt
 from imaging.masks import Mask, encode_mask_png, encode_rle
 from imaging.region import Size
@@ -19,46 +19,58 @@ from serve.photos.darkroom import Darkroom
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """What may have been meant, best first: masks of the small copy's size, each with its score."""
+    """What may have been meant, best first: masks of the small copy's size, each with its score.
+
+    `chosen`: the place of the one that is wanted most, which alone is laid along edges, unless that is not wanted.
+    """
 
     photo: Photo
     masks: tuple[Mask, ...]
     scores: tuple[float, ...]
+    chosen: int
     refined: bool
 
     def describe(self) -> SelectedMasks:
         """As the wire has it."""
-        size = self.masks[0].size
+        height, width = size = self.masks[0].size.height, self.masks[0].size.width
         return SelectedMasks(
             photo=self.photo.id,
-            size=(size.height, size.width),
-            refined=self.refined,
+            size=(height, width),
             masks=[
                 ScoredMask(
-                    rle=Rle(size=(size.height, size.width), counts=tuple(encode_rle(mask))),
+                    rle=Rle(size=size, counts=tuple(encode_rle(mask))),
                     score=score,
                     fraction=min(1.0, mask.fraction),
+                    refined=self.refined and place == self.chosen,
                 )
-                for mask, score in zip(self.masks, self.scores, strict=True)
+                for place, (mask, score) in enumerate(zip(self.masks, self.scores, strict=True))
             ],
         )
 
-    def draw(self, number: int) -> tuple[bytes, float]:
-        """One of the masks as a PNG, 1 is the best, and its score; of too few the last."""
-        place = min(number, len(self.masks)) - 1
-        return encode_mask_png(self.masks[place]), self.scores[place]
+    def draw(self) -> tuple[bytes, float]:
+        """The chosen mask as a PNG, and its score."""
+        return encode_mask_png(self.masks[self.chosen]), self.scores[self.chosen]
 
 
-async def select_in(darkroom: Darkroom, photo: Photo, asked: Select) -> Found:
+async def select_in(darkroom: Darkroom, photo: Photo, asked: Select, alternative: int = 1) -> Found:
     """Asks the Selector, which looks at the photo once and then at clicks alone.
 
+    `alternative`: which of its masks is to be laid along edges, 1 is the best; of too few the last.
     Raises PlaceError for a place that is not on the photo, PartMissingError, and what the embedding's making raises.
     """
     check_places(asked, Size(photo.height, photo.width))
     embedding = await darkroom.get(photo, PhotoEmbedding())
     copy = await darkroom.get(photo, Preview())
-    selection: Selection = await darkroom.replicas.select(embedding, write_prompt(asked, copy.opened))
-    weights = [np.asarray(weight, np.float32) for weight in selection.masks]
-    masks = await asyncio.gather(*(asyncio.to_thread(shape_mask, weight, asked, copy) for weight in weights))
+    selection = await darkroom.replicas.select(embedding, write_prompt(asked, copy.opened))
+    return await asyncio.to_thread(_shape, photo, asked, selection, copy, alternative)
+
+
+def _shape(photo: Photo, asked: Select, selection: Selection, copy: SmallCopy, alternative: int) -> Found:
+    chosen = min(alternative, len(selection.masks)) - 1
+    refine = asked.refine is not False
+    masks = tuple(
+        shape_mask(np.asarray(weight, np.float32), asked, copy, refine=refine and place == chosen)
+        for place, weight in enumerate(selection.masks)
+    )
     scores = tuple(min(max(float(score), 0.0), 1.0) for score in selection.scores)
-    return Found(photo, tuple(masks), scores, refined=asked.refine is not False)
+    return Found(photo, masks, scores, chosen, refine)

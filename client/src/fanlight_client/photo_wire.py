@@ -52,6 +52,9 @@ class ScoredMask(Wire):
     rle: Rle = Field(description="may be sent back as a mask, as it is")
     score: Fraction = Field(description="how well the selector believes that it fits, as intersection over union")
     fraction: Fraction = Field(description="share of the photo that it covers")
+    refined: bool = Field(
+        description="whether it is laid along the photo's own edges, which takes time: one of them is"
+    )
 
 
 class SelectedMasks(Wire):
@@ -59,7 +62,6 @@ class SelectedMasks(Wire):
 
     photo: PhotoId
     size: tuple[Pixels, Pixels] = Field(description="height and width of the masks: a smaller copy of the photo")
-    refined: bool = Field(description="whether they are laid along the photo's own edges")
     masks: list[ScoredMask] = Field(description="best first; the others are alternatives")
 
 
