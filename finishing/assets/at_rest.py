@@ -37,8 +37,3 @@ class AtRest:
         known = {need: await self.get(need) for need in asset.needs}
         async with self._opened() as view:  # not before: who has a photo open waits for nobody who wants to open one
             return await asset.make(view, known, self._replicas)
-
-
-def roles_of(asset: Asset) -> set[str]:
-    """Deployments that decide what it is: those that it asks, and those that what it needs asks."""
-    return set(asset.roles).union(*map(roles_of, asset.needs))

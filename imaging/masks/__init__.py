@@ -2,6 +2,7 @@
 
 from imaging.masks.combine import intersect, invert, subtract, unite
 from imaging.masks.edge import feather_mask, grow_mask
+from imaging.masks.holes import find_holes
 from imaging.masks.mask import Mask
 from imaging.masks.move import cut_mask, paste_mask, roll_up_mask, unroll_mask, warp_mask
 from imaging.masks.png import decode_mask_png, encode_mask_png
@@ -23,6 +24,7 @@ __all__ = [
     "encode_mask_png",
     "encode_rle",
     "feather_mask",
+    "find_holes",
     "grow_mask",
     "intersect",
     "invert",

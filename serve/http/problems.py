@@ -16,8 +16,10 @@ from starlette.responses import Response
 
 from fanlight_client.wire import PROBLEM_TYPE, Problem
 from finishing.capture import CaptureError
+from finishing.editing_parts import PartMissingError
+from finishing.kept_masks import MaskGoneError
 from finishing.known_adapters import AdaptersUnknownError
-from finishing.replicas import PartMissingError
+from finishing.masks import MaskError
 from finishing.selecting import PlaceError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
@@ -61,9 +63,6 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "bad_cursor": (422, "There is no such page", False, None),
 }
 """Status, title, whether the same may succeed later and in how many seconds, by code."""
-
-BRINGS_IT = "`python -m models fetch compact` brings a profile that has small ones of all parts"
-"""What can be done where the profile lacks a model."""
 
 OUR_WORDS = "Value error, "
 """What pydantic puts before a message of our own."""
@@ -152,10 +151,12 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "There is no such LoRA", "unknown_lora", "options")
         case UnknownStyleError():
             return Entry(422, "There is no such style", "unknown_style", "options")
+        case PartMissingError():
+            return Entry(422, "The profile that is served cannot do that", error.code, "options")
+        case MaskError() | MaskGoneError():
+            return Entry(422, "A mask cannot be used", error.code, "options")
         case TooFewRoomsError():
             return Entry(422, "A style cannot be learned from so little", "too_few_rooms", "styles")
-        case PartMissingError():
-            return Entry(422, "The profile that is served cannot do that", error.code, "graph")
         case PlaceError():
             return Entry(422, "That is not on the photo", error.code, "select")
         case TooBusyError():
@@ -193,8 +194,6 @@ def describe_error(error: Exception) -> str:
     if isinstance(error, ValidationError | RequestValidationError):
         faults = ((_place(item["loc"]), item["msg"].removeprefix(OUR_WORDS)) for item in error.errors())
         return "; ".join(": ".join(filter(None, fault)) for fault in faults)
-    if isinstance(error, PartMissingError):
-        return f"{error}; {BRINGS_IT}"
     if isinstance(error, OSError):
         return error.strerror or type(error).__name__  # without our paths
     return str(getattr(error, "detail", "") or error)

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from deployments.allocator import return_memory
-from finishing.assets.asset import Asset, View
-from finishing.assets.at_rest import AtRest, roles_of
+from finishing.assets.asset import Asset, View, find_roles
+from finishing.assets.at_rest import AtRest
 from finishing.assets.keeper import AssetKeeper, name_upright
 from finishing.assets.preview import Preview
 from finishing.limits import PhotoLimits
 from finishing.opened import open_view
-from finishing.replicas import PartMissingError, Replicas
+from finishing.replicas import Replicas
 from jobs.photo import Photo
 from serve.http.admission import Admission
 from serve.jobs.kept_photos import KeptPhotos
@@ -53,9 +53,8 @@ class Darkroom:
 
     async def begin(self, photo: Photo, asset: Asset) -> asyncio.Task[Any]:
         """The making of it, which may have ended long ago; one that failed is told once. Raises PartMissingError."""
-        roles = roles_of(asset)
-        if lacking := [role for role in sorted(roles) if getattr(self.replicas, role) is None]:
-            raise PartMissingError(lacking[0])
+        roles = find_roles(asset)
+        self.replicas.editing.check(roles)
         models = await self.replicas.describe(roles)
         key = name_upright(asset, photo.anchor, photo.owner, models)
         if key is None:  # a model does not say which it is: made for this caller alone

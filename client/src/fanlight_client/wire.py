@@ -11,6 +11,8 @@ READY_PATH = "/readyz"
 
 PHOTO_FIELD = "photo"
 """Name of the file in a multipart/form-data body, and of the photo's part in a multipart/mixed answer."""
+RECIPE_FIELD = "recipe"
+"""Of a form; a recipe that is long comes as a file in it."""
 REPORT_FIELD = "report"
 """Name of the report's part in a multipart/mixed answer, where it follows the photo."""
 

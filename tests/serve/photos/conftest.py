@@ -19,6 +19,7 @@ from deployments.messages import Embedding, Prompt, Selection
 from fanlight_client.job_wire import JobStatus
 from fanlight_client.photo_wire import KeptPhoto
 from finishing.assets.keeper import AssetKeeper
+from finishing.editing_parts import EditingParts
 from finishing.local import LocalPart, LocalReplicas
 from imaging.codec import encode_photo
 from imaging.photo import Photo
@@ -160,6 +161,11 @@ def serve_studio(args: JobsArgs) -> Iterator[tuple[str, Studio]]:
     asyncio.run(studio.close())
 
 
+def tell(selector: Selector) -> EditingParts:
+    """As it is read from a profile."""
+    return EditingParts({"selector": selector.describe()})
+
+
 def make_studio(args: JobsArgs) -> Studio:
     store, artefacts, graph, selector = SqlStore(args.store), ArtefactStore(args.artefacts), Graph(), Selector()
     config, models = IngressConfig(max_body_bytes=2**22), dict(MODELS)
@@ -168,7 +174,7 @@ def make_studio(args: JobsArgs) -> Studio:
         return models
 
     edge = Edge(JobService(store, artefacts, args), lambda: config, StyleBook(artefacts).settle, describe)
-    replicas: LocalReplicas = replace(graph.replicas, selector=LocalPart(selector), attempts=1)
+    replicas: LocalReplicas = replace(graph.replicas, selector=LocalPart(selector), editing=tell(selector), attempts=1)
     keeper = AssetKeeper(ArtefactAssets(artefacts))
     desk = PhotoDesk.at(edge, replicas, keeper, Admission(2, 16), lambda: config)
     app = FastAPI()

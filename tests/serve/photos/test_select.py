@@ -14,6 +14,7 @@ from finishing.assets.embedding import PhotoEmbedding
 from finishing.assets.keeper import AssetKeeper
 from finishing.assets.resolve import Assets
 from finishing.canvas import make_preview
+from finishing.editing_parts import EditingParts
 from finishing.frame import Frame
 from finishing.journal import Journal
 from finishing.local import LocalPart
@@ -22,7 +23,7 @@ from imaging.photo import Metadata
 from imaging.region import Region, Size
 from serve.kept_assets import ArtefactAssets
 from serve.settings import JobsArgs
-from tests.serve.photos.conftest import WALL, Selector, Studio, as_file, door, open_studio, paint
+from tests.serve.photos.conftest import WALL, Selector, Studio, as_file, door, open_studio, paint, tell
 from tests.serve.photos.test_assets import read_png
 
 SIZE = Size(300, 400)
@@ -145,7 +146,8 @@ async def test_what_cannot_be_meant_is_told_before_the_photo_is_looked_at(studio
 
 async def test_a_profile_without_a_selector_says_what_brings_one(studio: Studio) -> None:
     darkroom = studio.desk.darkroom
-    darkroom.replicas = replace(darkroom.replicas, selector=None)
+    lacks = {"selector": "this one has none; compact has one: python -m models fetch compact"}
+    darkroom.replicas = replace(darkroom.replicas, selector=None, editing=EditingParts(lacks=lacks))
     answer = await studio.http.post(f"/v1/photos/{(await studio.upload(WALL)).id}/select", json=ON_DOOR)
     assert (answer.status_code, answer.json()["code"]) == (422, "profile_lacks")
     assert "python -m models fetch compact" in answer.json()["detail"]
@@ -203,7 +205,7 @@ async def test_owners_and_models_have_looks_of_their_own(studio: Studio) -> None
         await ask(studio, photo.id, owner, **ON_DOOR)
     assert studio.selector.asked == 2
     darkroom, other = studio.desk.darkroom, Selector("2")
-    darkroom.replicas = replace(darkroom.replicas, selector=LocalPart(other))
+    darkroom.replicas = replace(darkroom.replicas, selector=LocalPart(other), editing=tell(other))
     await ask(studio, photo.id, "bob", **ON_DOOR)
     assert (studio.selector.asked, other.asked) == (2, 1)
 
