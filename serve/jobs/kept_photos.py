@@ -26,17 +26,12 @@ class KeptPhotos:
     async def load(self, owner: str, photo_id: str) -> Photo:
         """A photo, or the result of a job. Raises UnknownPhotoError; and NotThereError for a job without a result, or
         without one any more."""
-        photo = await self.service.store.load_photo(photo_id) if JOB_ID.fullmatch(photo_id) else None
-        if photo is None:
-            return await self._load_result(owner, photo_id)
-        if photo.owner != owner:
-            raise UnknownPhotoError(f"there is no photo {photo_id}")
-        return check_kept(photo, await self.service.store.now())
+        return check_kept(await self._find(owner, photo_id), await self.service.store.now())
 
     async def use(self, owner: str, photo_id: str) -> Photo:
         """The same for whoever works with it: it is kept longer. Raises as `load` does."""
-        photo = await self.load(owner, photo_id)
         store, keep_s = self.service.store, self.service.args.keep_s
+        photo = await self._find(owner, photo_id)
         if use(photo, await store.now(), keep_s) is photo:
             return photo
         if photo.job is None:
@@ -63,7 +58,15 @@ class KeptPhotos:
             raise NotThereError("expired", f"photo {photo.id} has its files no more") from error
         return path
 
-    async def _load_result(self, owner: str, job_id: str) -> Photo:
+    async def _find(self, owner: str, photo_id: str) -> Photo:
+        photo = await self.service.store.load_photo(photo_id) if JOB_ID.fullmatch(photo_id) else None
+        if photo is None:
+            return await self._find_result(owner, photo_id)
+        if photo.owner != owner:
+            raise UnknownPhotoError(f"there is no photo {photo_id}")
+        return photo
+
+    async def _find_result(self, owner: str, job_id: str) -> Photo:
         try:
             job = await self.service.load(owner, job_id)
         except UnknownJobError as error:
@@ -72,7 +75,7 @@ class KeptPhotos:
         if job.result is None or job.report is None:
             raise NotThereError("expired", f"job {job_id} has no result any more")
         facts = await self._read_facts(job.report)
-        photo = Photo(
+        return Photo(
             id=job.id,
             owner=job.owner,
             name=job.name,
@@ -86,7 +89,6 @@ class KeptPhotos:
             parent=job.photo,
             job=job.id,
         )
-        return check_kept(photo, await self.service.store.now())
 
     async def _read_facts(self, report: str) -> PhotoFacts:
         """Of a result, from its report; read once, as neither ever changes."""
