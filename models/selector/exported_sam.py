@@ -32,6 +32,8 @@ LEFT_TOP, RIGHT_BOTTOM, NOTHING = 2, 3, -1
 class ExportedSam:
     """An encoder and a decoder. Photos are scaled until their long side fits the encoder, and padded below or right."""
 
+    engine = "onnx"
+
     def __init__(self, encoder: OnnxSession, decoder: OnnxSession) -> None:
         """Raises ModelError `weights_corrupt` for graphs that are none of SAM's."""
         shape = encoder.inputs[0].shape
@@ -60,7 +62,8 @@ class ExportedSam:
         asked = [placed, spread_click(placed, seen)] if placed.is_one_click else [placed]
         answers = [self._ask(embedding, each) for each in asked]
         logits, scores = (np.concatenate(parts) for parts in zip(*answers, strict=True))
-        best = rank_masks(self._cut(logits, seen), scores, one_click=placed.is_one_click)
+        box = None if placed.box is None else (placed.box + 0.5) * logits.shape[-1] / self._input.size_px
+        best = rank_masks(self._cut(logits, seen), scores, one_click=placed.is_one_click, box=box)
         masks = [self._enlarge(logits[index], seen, embedding.size) for index in best]
         stacked = np.stack(masks) if masks else np.zeros((0, embedding.size.height, embedding.size.width), np.float32)
         return Selection(stacked, tuple(float(scores[index]) for index in best))

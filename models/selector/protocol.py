@@ -39,7 +39,12 @@ class Selection:
 
 
 class Selector(Protocol):
-    """Embeds photos at leisure and answers clicks at once; the two may be asked from two threads at a time."""
+    """Embeds photos at leisure and answers clicks at once; the two may be asked from two threads at a time.
+
+    `engine` is what runs it, `onnx` or `torch`.
+    """
+
+    engine: str
 
     def embed(self, images: Sequence[NDArray[np.float32]]) -> list[Embedding]:
         """What it sees in images (h, w, 3) float32 in [0, 1], of any sizes."""

@@ -26,6 +26,8 @@ PADDING = -10
 class Sam2Selector:
     """SAM 2 sees photos squashed to a square; several in one batch."""
 
+    engine = "torch"
+
     def __init__(self, model: Sam2Model) -> None:
         self._model, self._input = model, SkyInput(model.prompt_encoder.input_image_size)
 

@@ -61,7 +61,7 @@ async def test_the_same_request_has_the_same_answer(request_: EraseRequest) -> N
 
 
 async def test_a_network_says_what_is_there(with_network: str, request_: EraseRequest) -> None:
-    """One that thinks the wall lighter than it is: its light is brought to what is around, and the rest is the wall's."""
+    """One that thinks the wall lighter than it is: what it says is brought to the light around."""
     answer = await Eraser(with_network, "cpu").erase(request_)
     assert (answer.way, answer.notes) == ("lama", ())
     inside = request_.mask > 0

@@ -165,7 +165,8 @@ async def test_one_that_touches_more_than_its_mask_is_undone(photo: Path) -> Non
     class Spills(Eraser):
         async def erase(self, request: Any) -> Any:
             answer = await super().erase(request)
-            answer.pixels[-1, -1] ^= 1
+            if self.asked == 1:
+                answer.pixels[-1, -1] ^= 1
             return answer
 
     finished = await edit(Graph(eraser=Spills()), photo, remove(FAR, NEAR))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.selector.ranking import measure_oddness, measure_stability, rank_masks
+from models.selector.ranking import measure_fit, measure_oddness, measure_stability, rank_masks
 
 
 def disc(radius, steep=1.0, side=200):
@@ -17,7 +17,7 @@ def test_of_masks_as_good_the_one_of_a_usual_size_is_meant_by_a_click():
 
 
 def test_a_box_or_more_clicks_say_how_large_a_thing_is():
-    logits, scores = np.stack([disc(4, 5), disc(30, 5)]), np.array([0.9, 0.8], np.float32)
+    logits, scores = np.stack([disc(4, 5), disc(30, 5)]), np.array([0.99, 0.8], np.float32)
     assert rank_masks(logits, scores, one_click=True)[0] == 1
     assert rank_masks(logits, scores, one_click=False)[0] == 0
 
@@ -50,3 +50,18 @@ def test_usual_things_are_not_odd():
     assert nothing > 4
     assert (small, wall) == (0, 0)
     assert everything == pytest.approx(np.log(1 / 0.4))
+
+
+def test_of_two_masks_the_one_that_fills_the_box_is_meant():
+    logits, scores = np.stack([disc(60, 5), disc(30, 5)]), np.array([0.85, 0.8], np.float32)
+    assert rank_masks(logits, scores)[0] == 0
+    assert rank_masks(logits, scores, box=np.array([70, 70, 130, 130], np.float32))[0] == 1
+
+
+def test_a_mask_fits_its_own_box_and_no_other_place():
+    mask = np.zeros((50, 80), bool)
+    mask[10:20, 30:60] = True
+    assert measure_fit(mask, np.array([30, 10, 60, 20], np.float32)) == 1
+    assert measure_fit(mask, np.array([30, 10, 60, 40], np.float32)) == pytest.approx(1 / 3)
+    assert measure_fit(mask, np.array([0, 30, 20, 50], np.float32)) == 0
+    assert measure_fit(np.zeros((50, 80), bool), np.array([0, 0, 80, 50], np.float32)) == 0
