@@ -161,9 +161,9 @@ def serve_studio(args: JobsArgs) -> Iterator[tuple[str, Studio]]:
     asyncio.run(studio.close())
 
 
-def tell(selector: Selector) -> EditingParts:
+def tell(*parts: Model) -> EditingParts:
     """As it is read from a profile."""
-    return EditingParts({"selector": selector.describe()})
+    return EditingParts({part.role: part.describe() for part in parts})
 
 
 def make_studio(args: JobsArgs) -> Studio:
@@ -174,7 +174,8 @@ def make_studio(args: JobsArgs) -> Studio:
         return models
 
     edge = Edge(JobService(store, artefacts, args), lambda: config, StyleBook(artefacts).settle, describe)
-    replicas: LocalReplicas = replace(graph.replicas, selector=LocalPart(selector), editing=tell(selector), attempts=1)
+    editing = tell(selector, graph.eraser)
+    replicas: LocalReplicas = replace(graph.replicas, selector=LocalPart(selector), editing=editing, attempts=1)
     keeper = AssetKeeper(ArtefactAssets(artefacts))
     desk = PhotoDesk.at(edge, replicas, keeper, Admission(2, 16), lambda: config)
     app = FastAPI()

@@ -2,24 +2,23 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 from fanlight_client.mask import Rle
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import SelectedMasks
-from finishing.assets.asset import View
-from finishing.assets.embedding import PhotoEmbedding
 from finishing.assets.keeper import AssetKeeper
-from finishing.assets.resolve import Assets
-from finishing.canvas import make_preview
+from finishing.capture import Capture
 from finishing.editing_parts import EditingParts
-from finishing.frame import Frame
-from finishing.journal import Journal
+from finishing.finish import Finish, Finished, Services
+from finishing.known_adapters import KnownAdapters
+from finishing.limits import PhotoLimits
 from finishing.local import LocalPart
 from imaging.masks import decode_rle
-from imaging.photo import Metadata
 from imaging.region import Region, Size
 from serve.kept_assets import ArtefactAssets
 from serve.settings import JobsArgs
@@ -173,30 +172,33 @@ async def test_many_who_click_at_once_wait_for_one_look(studio: Studio) -> None:
     assert (studio.selector.asked, studio.selector.clicks) == (1, 16), "it is the same file, whatever its id"
 
 
-async def test_clicks_and_jobs_on_one_photo_share_one_look(args: JobsArgs) -> None:
-    """Five jobs, each in a process of its own, fifty clicks and another server."""
+async def test_clicks_and_jobs_on_one_photo_share_one_look(args: JobsArgs, tmp_path: Path) -> None:
+    """Five jobs that each take away what is at a click, in processes of their own; fifty clicks; another server."""
+    path = tmp_path / "wall.png"
+    path.write_bytes(WALL)
     async with open_studio(args) as studio:
         photo = await studio.upload(WALL)
-        models = await studio.desk.darkroom.replicas.describe(["selector"])
-        for _ in range(5):
-            await _embed_in_a_job(studio, photo.sha256, models)
+        for number in range(5):
+            finished = await finish_at_click(studio, path, 210 + 5 * number)
+            assert (finished.report.steps[-1].outcome, finished.report.warnings) == ("applied", [])
         assert studio.selector.asked == 1
         for _ in range(50):
             await ask(studio, photo.id, **ON_DOOR)
-        assert (studio.selector.asked, studio.selector.clicks) == (1, 50)
+        assert (studio.selector.asked, studio.selector.clicks) == (1, 5 + 50)
     async with open_studio(args) as studio:
         await ask(studio, photo.id, **ON_DOOR)
-        await _embed_in_a_job(studio, photo.sha256, models)
+        await finish_at_click(studio, path, 280)
         assert studio.selector.asked == 0
 
 
-async def _embed_in_a_job(studio: Studio, digest: str, models: Any) -> None:
-    """As `Finish` finds out what a step needs."""
-    replicas, pixels = studio.desk.darkroom.replicas, paint()
-    view = View(digest, Frame(SIZE), pixels, await replicas.share(make_preview(pixels)), Metadata(), "png")
+async def finish_at_click(studio: Studio, photo: Path, x: int) -> Finished:
+    """As a Runner does."""
+    replicas = studio.desk.darkroom.replicas
     keeper = AssetKeeper(ArtefactAssets(studio.artefacts))
-    async with Assets(view, replicas, Journal(), keeper, "", models) as assets:
-        assert await assets.get(PhotoEmbedding()) is not None
+    services = Services(replicas, KnownAdapters(replicas.list_adapters).snapshot(), PhotoLimits(), keeper)
+    masks = [{"mask": "select", "points": [[x, 200]]}]
+    options = EnhanceOptions.model_validate({"recipe": [{"step": "remove", "masks": masks, "force": True}]})
+    return await Finish(options, services).run(Capture.read(photo))
 
 
 async def test_owners_and_models_have_looks_of_their_own(studio: Studio) -> None:
