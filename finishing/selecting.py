@@ -11,8 +11,8 @@ from imaging.masks.refine import refine_mask
 from imaging.region import Region, Size
 
 HALF = 0.5
-REACH = 1.0
-"""How far an edge may be from where the Selector saw it, in cells of its mask."""
+REACH_PX = 4.0
+"""How far an edge may be from where the Selector saw it: networks draw masks in cells of about so many small pixels."""
 
 
 class PlaceError(Exception):
@@ -52,14 +52,13 @@ def write_prompt(asked: Select, opened: Region) -> Prompt:
 def shape_mask(weight: np.ndarray, asked: Select, copy: SmallCopy, *, refine: bool) -> Mask:
     """What the Selector found, (h, w) float32 of the opened part, as a mask of the small copy.
 
-    Laid along its edges if `refine`, else hard; grown and feathered as was asked for, in pixels of the photo itself.
+    What it is rather sure of is in it, so that no trace of a doubt is left far from the outline. Laid along the copy's
+    edges if `refine`; grown and feathered as was asked for, in pixels of the photo itself.
     """
-    mask = Mask.trim(show_mask(weight, copy))
+    mask = Mask.trim((show_mask(weight, copy) >= HALF).astype(np.float32))
     small = copy.pixels.shape[1] / copy.size.width  # small pixels a full one
-    if not refine:
-        mask = Mask.trim((mask.crop(mask.size.region) >= HALF).astype(np.float32))
-    else:
-        mask = refine_mask(mask, copy.pixels, REACH * max(1.0, copy.opened.width * small / weight.shape[1]))
+    if refine:
+        mask = refine_mask(mask, copy.pixels, max(REACH_PX, copy.opened.width * small / weight.shape[1]))
     return feather_mask(grow_mask(mask, asked.grow * small), asked.feather * small)
 
 
