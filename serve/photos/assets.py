@@ -58,7 +58,8 @@ SHOWN: Mapping[str, Shown] = {
 def find_shown(name: str) -> Shown:
     """Raises UnknownAssetError."""
     if name not in SHOWN:
-        raise UnknownAssetError(f"there is no asset {name[:50]!r}; there are: {', '.join(SHOWN)}")
+        known = ", ".join(f"{each} ({shown.what})" for each, shown in SHOWN.items())
+        raise UnknownAssetError(f"there is no asset {name[:50]!r}; there are: {known}")
     return SHOWN[name]
 
 

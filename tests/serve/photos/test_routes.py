@@ -129,10 +129,10 @@ async def test_owners_have_photos_of_their_own(studio: Studio) -> None:
     assert (await studio.http.get(f"/v1/photos/{photo.id}", headers={"x-owner": "ann"})).status_code == 200
 
 
-@pytest.mark.parametrize("photo_id", ["0" * 32, "nonsense", "A" * 32, "..", "%2e%2e"])
+@pytest.mark.parametrize("photo_id", ["0" * 32, "nonsense", "A" * 32, "%2e%2e"])
 async def test_there_is_no_photo_of_such_an_id(studio: Studio, photo_id: str) -> None:
     answer = await studio.http.get(f"/v1/photos/{photo_id}")
-    assert answer.status_code in (404, 200 if photo_id == ".." else 404)
+    assert answer.status_code == 404
     named = await studio.http.post("/v1/jobs", params={"photo": photo_id})
     assert (named.status_code, named.json()["code"]) == (404, "unknown_photo")
 
