@@ -95,6 +95,8 @@ BARS = (
     Bar("skies replaced that nobody would want replaced", "sky", "wrong_edits", "≤", 0),
     Bar("one click selects a thing: IoU mean", "select", "click_iou", "≥", 0.80),
     Bar("a box selects a thing: IoU mean", "select", "box_iou", "≥", 0.90),
+    Bar("a box on rendered things: IoU mean", "select", "box_iou_rendered_things", "≥", 0.90),
+    Bar("a box on things marked by hand: IoU mean", "select", "box_iou_things_marked_by_hand", "≥", 0.90),
     Bar("QC: broken results caught, the worst kind", "qc", "caught_percent_worst", "≥", 95, None, "%"),
     Bar("QC: good tiles turned down", "qc", "false_alarms_percent", "≤", 1, None, "%"),
     Bar("interior or exterior", "scene", "kind_percent", "≥", 98, 97.8, "%"),
@@ -123,6 +125,14 @@ BARS = (
         "other light moves a rendered scene's angles by", "straighten", "light_rendered_worst_deg", "≤", 0.2, None, "°"
     ),
     Bar("other light moves a photo's angles by, 95 %", "straighten", "light_photos_p95_deg", "≤", 0.2, None, "°"),
+    Bar("removal: masks on places where nothing stood", "removal", "masks", "≥", 100, 111),
+    Bar("removal: gradients off, mean |log ratio|", "removal", "grad", "≤", 0.17, 0.153),
+    Bar("removal: fine texture off, mean |log ratio|", "removal", "tex", "≤", 0.20, 0.181),
+    Bar("removal: PSNR on walls and skies, median", "removal", "plain_psnr_median", "≥", 42, None, "dB"),
+    Bar("removal: strokes failed", "removal", "strokes_failed_percent", "≤", 5, 5.4, "%"),
+    Bar("removal: bad fills refused or warned of", "removal", "bad_told_percent", "≥", 85, None, "%"),
+    Bar("removal: good fills refused", "removal", "good_refused_percent", "≤", 5, None, "%"),
+    Bar("removal: bytes outside the mask changed", "removal", "bytes_outside", "≤", 0),
     Bar("contrast kept at .45 cycles a pixel", "straighten", "contrast_kept", "≥", 0.85, 0.88),
     Bar("ringing beside hard edges, levels", "straighten", "ringing_levels", "≤", 4, None),
 )

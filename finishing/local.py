@@ -15,6 +15,7 @@ from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
+from deployments.selector import Selector
 from fanlight_client.options import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import spool_frames
@@ -24,7 +25,7 @@ from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replicas import Replicas, Shared
 
-EDITING: Mapping[str, Callable[[str, str], object]] = {"eraser": Eraser}
+EDITING: Mapping[str, Callable[[str, str], object]] = {"eraser": Eraser, "selector": Selector}
 """What each editing role is served by."""
 
 

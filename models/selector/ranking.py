@@ -28,7 +28,8 @@ def rank_masks(
 
     A mask is as good as its score and its stability (Kirillov et al. 2023: the IoU between it cut strictly and
     loosely); after a single click also as usual as its size, and where a box was drawn (left, top, right, bottom, in
-    pixels of the logits, 0 at the first one's edge) as well as it fills that. Masks of nothing are left out.
+    pixels of the logits, 0 at the first one's edge) as well as it fills that. Masks of nothing are left out, unless
+    there is no other.
     """
     masks = logits > 0
     worth = scores + measure_stability(logits)
@@ -40,7 +41,7 @@ def rank_masks(
     for index in np.argsort(-worth, kind="stable"):
         if masks[index].any() and all(_iou(masks[index], masks[other]) < ALIKE for other in offered):
             offered.append(int(index))
-    return offered[:MOST]
+    return offered[:MOST] or [int(worth.argmax())]
 
 
 def measure_stability(logits: NDArray[np.float32]) -> NDArray[np.float64]:

@@ -40,7 +40,7 @@ def test_no_more_than_four_are_offered_and_none_of_nothing():
     offered = rank_masks(logits, np.linspace(1, 0.9, 7, dtype=np.float32), one_click=False)
     assert len(offered) == 4
     assert 0 not in offered
-    assert rank_masks(logits[:1], np.ones(1, np.float32), one_click=True) == []
+    assert rank_masks(np.stack([disc(-5), disc(-9)]), np.array([0.1, 0.2], np.float32), one_click=True) == [1]
 
 
 def test_usual_things_are_not_odd():
