@@ -21,7 +21,7 @@ def anchor_capture(capture: Capture, asked: int | None, limits: Limits) -> Captu
         return capture
     facts = read_frames(capture.frames, limits)
     check_sizes(facts)
-    return replace(capture, reference=asked - 1 if asked else _choose(facts))
+    return replace(capture, reference=asked - 1 if asked else choose_frame(facts))
 
 
 def read_frames(paths: Sequence[Path], limits: Limits, names: Sequence[str | None] = ()) -> list[FrameFacts]:
@@ -41,8 +41,8 @@ def check_sizes(facts: Sequence[FrameFacts]) -> None:
             raise CaptureError("frame_sizes_differ", sizes)
 
 
-def _choose(facts: Sequence[FrameFacts]) -> int:
-    """Of raw files where there are some: they hold more."""
+def choose_frame(facts: Sequence[FrameFacts]) -> int:
+    """The place of the frame of which most is well exposed; of raw files where there are some: they hold more."""
     raw = [place for place, frame in enumerate(facts) if frame.is_raw] or list(range(len(facts)))
     return raw[choose_reference([facts[place].thumbnail for place in raw])]
 

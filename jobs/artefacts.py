@@ -30,7 +30,8 @@ class ArtefactStore:
 
     All methods may raise StoreUnavailableError (down, refused, timed out); those that write, StorageFullError; and
     ValueError for what is no digest, no job's id, no key. Sweepers may be at work: who has put an artefact and then
-    told the job store which job needs it, asks whether it `exists`, and if not puts it again.
+    told the job store which job or photo needs it, asks whether it `exists`, and if not puts it again; who has it from
+    a photo, or from another job, has it `revive`d then.
     """
 
     def __init__(self, url: str) -> None:
@@ -78,6 +79,10 @@ class ArtefactStore:
     async def exists(self, digest: str) -> bool:
         """Whether it is there to stay, if a job needs it: what is in the trash is not, though it can be read."""
         return await self.run(self.blobs.exists, digest)
+
+    async def revive(self, digest: str) -> bool:
+        """See to it that it exists, out of the trash if need be; False where it is gone for good."""
+        return await self.run(self.blobs.revive, digest)
 
     async def touch(self, digest: str) -> bool:
         """Count as put now: no sweeper takes it within its grace. False where it is gone.

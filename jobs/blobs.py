@@ -54,6 +54,19 @@ class Blobs:
             return False
         return True
 
+    def revive(self, digest: str) -> bool:
+        """See to it that it exists, if it can be read at all: out of the trash it is put again. False where it is gone.
+
+        Raises ArtefactCorruptError.
+        """
+        if self.exists(digest):
+            return True
+        try:
+            self._shelf.write(_key(digest), self.open(digest))
+        except ArtefactMissingError:
+            return False
+        return True
+
     def shards(self) -> list[str]:
         return sorted(self._shelf.folders(FOLDER))
 

@@ -81,6 +81,8 @@ class Job(Record):
     lease_until: Timestamp | None = None
 
     source_url: str | None = None
+    photo: str | None = None
+    """The kept photo, or the job whose result, that it was made from."""
     original: str | None = None
     more_frames: tuple[str, ...] = ()
     """Of a photo that was taken in several: those after the original, in order."""

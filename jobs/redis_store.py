@@ -1,4 +1,4 @@
-"""Jobs in Redis (7 or newer, or what speaks as it does). How they are kept there: `jobs/redis`."""
+"""Jobs and photos in Redis (7 or newer, or what speaks as it does). How they are kept there: `jobs/redis`."""
 
 from collections.abc import Callable, Sequence
 from typing import cast
@@ -9,6 +9,8 @@ from redis.asyncio.client import Pipeline
 from fanlight_client.job_wire import JOB_STATES
 from jobs import transitions
 from jobs.job import Deadline, Job, Listing
+from jobs.photo import Photo
+from jobs.redis import photos
 from jobs.redis.browse import find_jobs
 from jobs.redis.index import BODY, write_job
 from jobs.redis.keys import ticket
@@ -17,7 +19,7 @@ from jobs.redis.queue import hand_out
 from jobs.redis.server import RedisServer
 from jobs.redis.times import read_time
 from jobs.redis.transaction import transact
-from jobs.store import Depth, IdempotencyError, JobQuery, UnknownJobError, WrongStateError
+from jobs.store import Depth, IdempotencyError, JobQuery, PhotoQuery, UnknownJobError, WrongStateError
 
 
 class RedisStore:
@@ -89,10 +91,11 @@ class RedisStore:
                 pipe.zcard(self._keys.state(state))
             pipe.zrange(self._keys.queue("available"), 0, 0, withscores=True)
             pipe.time()
-            *counts, first, time = await pipe.execute()
+            pipe.zcard(self._keys.photos("all"))
+            *counts, first, time, kept = await pipe.execute()
         now = float(f"{time[0]}.{time[1]:06d}")
         waiting = [moment for _, moment in first if moment <= now]
-        return Depth(dict(zip(JOB_STATES, counts, strict=True)), waiting[0] if waiting else None)
+        return Depth(dict(zip(JOB_STATES, counts, strict=True)), waiting[0] if waiting else None, kept)
 
     async def due(self, deadline: Deadline, limit: int = 100) -> list[str]:
         async with self._server.session() as redis:
@@ -124,6 +127,30 @@ class RedisStore:
     async def sweep_listings(self) -> int:
         async with self._server.session() as redis:
             return await sweep_listings(redis, self._keys)
+
+    async def add_photo(self, photo: Photo) -> Photo:
+        async with self._server.session() as redis:
+            return await photos.add_photo(redis, self._keys, photo)
+
+    async def load_photo(self, photo_id: str) -> Photo | None:
+        async with self._server.session() as redis:
+            return await photos.load_photo(redis, self._keys, photo_id)
+
+    async def find_photos(self, query: PhotoQuery) -> list[Photo]:
+        async with self._server.session() as redis:
+            return await photos.find_photos(redis, self._keys, query)
+
+    async def update_photo(self, photo_id: str, change: Callable[[Photo, float], Photo]) -> Photo:
+        async with self._server.session() as redis:
+            return await photos.update_photo(redis, self._keys, photo_id, change)
+
+    async def delete_photo(self, photo_id: str) -> None:
+        async with self._server.session() as redis:
+            await photos.delete_photo(redis, self._keys, photo_id)
+
+    async def sweep_photos(self) -> int:
+        async with self._server.session() as redis:
+            return await photos.sweep_photos(redis, self._keys)
 
     async def close(self) -> None:
         await self._server.close()

@@ -1,4 +1,4 @@
-"""Jobs in SQLite (one machine, nothing to install) or PostgreSQL (a cluster), through SQLAlchemy Core."""
+"""Jobs and photos in SQLite (one machine, nothing to install) or PostgreSQL (a cluster), through SQLAlchemy Core."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,9 +7,11 @@ from sqlalchemy import Connection, Select, and_, delete, func, or_, select, tupl
 from fanlight_client.job_wire import JOB_STATES, JobState
 from jobs import transitions
 from jobs.job import Deadline, Job, Listing
+from jobs.photo import Photo
+from jobs.sql import photos
 from jobs.sql.database import Database
 from jobs.sql.tables import frame_rows, frames, job_row, jobs, listing_row, listings
-from jobs.store import Depth, IdempotencyError, JobQuery, UnknownJobError
+from jobs.store import Depth, IdempotencyError, JobQuery, PhotoQuery, UnknownJobError
 
 
 class SqlStore:
@@ -94,15 +96,35 @@ class SqlStore:
 
         return await self._database.run(sweep)
 
+    async def add_photo(self, photo: Photo) -> Photo:
+        return await self._database.run(lambda connection: photos.add_photo(self._database, connection, photo))
+
+    async def load_photo(self, photo_id: str) -> Photo | None:
+        return await self._database.read(lambda connection: photos.load_photo(connection, photo_id))
+
+    async def find_photos(self, query: PhotoQuery) -> list[Photo]:
+        return await self._database.read(lambda connection: photos.find_photos(connection, query))
+
+    async def update_photo(self, photo_id: str, change: Callable[[Photo, float], Photo]) -> Photo:
+        return await self._database.run(
+            lambda connection: photos.update_photo(self._database, connection, photo_id, change)
+        )
+
+    async def delete_photo(self, photo_id: str) -> None:
+        await self._database.run(lambda connection: photos.delete_photo(connection, photo_id))
+
+    async def sweep_photos(self) -> int:
+        return await self._database.run(lambda connection: photos.sweep_photos(self._database, connection))
+
     async def close(self) -> None:
         await self._database.close()
 
     def _add(self, connection: Connection, job: Job) -> Job:
-        insertion = self._insert(jobs).values(job_row(job)).on_conflict_do_nothing().returning(jobs.c.id)
+        insertion = self._database.insert(jobs).values(job_row(job)).on_conflict_do_nothing().returning(jobs.c.id)
         while (kept := self._load_same(connection, job)) is None:  # one that another was adding may not have come to be
             if connection.execute(insertion).first() is not None:
                 if rows := frame_rows(job):
-                    connection.execute(self._insert(frames), rows)
+                    connection.execute(self._database.insert(frames), rows)
                 return job
         if kept.id != job.id and kept.request_digest != job.request_digest:
             raise IdempotencyError(f"the key {job.idempotency_key!r} was used for another request")
@@ -134,7 +156,8 @@ class SqlStore:
         by_state: dict[JobState, int] = dict.fromkeys(JOB_STATES, 0)
         by_state.update((state, count) for state, count in counts)
         ready = and_(jobs.c.claimable, jobs.c.available_at <= self._database.now(connection))
-        return Depth(by_state, connection.execute(select(func.min(jobs.c.available_at)).where(ready)).scalar())
+        oldest = connection.execute(select(func.min(jobs.c.available_at)).where(ready)).scalar()
+        return Depth(by_state, oldest, photos.count_photos(connection))
 
     def _load_listing(self, connection: Connection, owner: str, listing: str, lock: bool = False) -> Listing | None:
         statement = select(listings.c.body).where(listings.c.owner == owner, listings.c.id == listing)
@@ -146,7 +169,7 @@ class SqlStore:
     ) -> Listing:
         now = self._database.now(connection)
         empty = Listing(id=listing, owner=owner, touched_at=now)
-        connection.execute(self._insert(listings).values(listing_row(empty)).on_conflict_do_nothing())
+        connection.execute(self._database.insert(listings).values(listing_row(empty)).on_conflict_do_nothing())
         before = self._load_listing(connection, owner, listing, lock=True) or empty
         after = change(before, now)
         if after is not before:
@@ -163,16 +186,6 @@ class SqlStore:
 
     def _write(self, connection: Connection, job: Job) -> None:
         connection.execute(update(jobs).where(jobs.c.id == job.id).values(job_row(job)))
-
-    def _insert(self, table):  # type: ignore[no-untyped-def]
-        """The dialect's own INSERT, which knows ON CONFLICT."""
-        if self._database.is_sqlite:
-            from sqlalchemy.dialects import sqlite
-
-            return sqlite.insert(table)
-        from sqlalchemy.dialects import postgresql
-
-        return postgresql.insert(table)
 
 
 def plan_find(query: JobQuery) -> Select[str]:

@@ -15,6 +15,7 @@ def describe_job(job: Job, position: int | None = None, eta_s: float | None = No
         state=job.state,
         name=job.name,
         frames=len(job.frames) or 1,
+        photo=job.photo,
         listing=job.listing,
         priority=PRIORITY_NAMES[job.priority],
         options=job.options,

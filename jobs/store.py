@@ -1,4 +1,4 @@
-"""Where jobs are kept: one small protocol, whatever is behind it. Every change of state is in `transitions.py`."""
+"""Where jobs and photos are kept: one small protocol, whatever is behind it. Changes of state: `transitions.py`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from typing import Protocol
 
 from fanlight_client.job_wire import JobState
 from jobs.job import Deadline, Job, Listing
+from jobs.photo import Photo
 
 
 class JobError(Exception):
@@ -15,6 +16,7 @@ class JobError(Exception):
     ├── StoreUnavailableError    the store's server does not answer, or cannot now; nothing is known to have changed
     │   └── StorageFullError     there is no room to write
     ├── UnknownJobError          there is no such job (any more)
+    ├── UnknownPhotoError        there is no such photo (any more)
     ├── LeaseLostError           another claim, a cancellation or an end has come between; the worker must stop
     ├── WrongStateError          what is asked for cannot be done to a job in that state
     ├── IdempotencyError         the key was used for another request
@@ -38,6 +40,10 @@ class StorageFullError(StoreUnavailableError):
 
 class UnknownJobError(JobError):
     code = "unknown_job"
+
+
+class UnknownPhotoError(JobError):
+    code = "unknown_photo"
 
 
 class LeaseLostError(JobError):
@@ -82,11 +88,23 @@ class JobQuery:
 
 
 @dataclass(frozen=True)
+class PhotoQuery:
+    """Which photos; None is any. Newest first; `before` as in JobQuery."""
+
+    owner: str | None = None
+    artefact: str | None = None
+    before: tuple[float, str] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True)
 class Depth:
-    """How many jobs are in each state, and when the oldest that could be claimed now became available, if any."""
+    """How many jobs are in each state, when the oldest that could be claimed now became available, if any, and how
+    many photos are kept."""
 
     by_state: dict[JobState, int]
     oldest_waiting_at: float | None
+    photos: int = 0
 
 
 class JobStore(Protocol):
@@ -151,6 +169,26 @@ class JobStore(Protocol):
 
     async def sweep_listings(self) -> int:
         """Forget listings whose `expires_at` has passed; how many."""
+        ...
+
+    async def add_photo(self, photo: Photo) -> Photo:
+        """Keep a new photo, or the one there is of the same owner and idempotency key, as `add` does a job."""
+        ...
+
+    async def load_photo(self, photo_id: str) -> Photo | None: ...
+
+    async def find_photos(self, query: PhotoQuery) -> list[Photo]: ...
+
+    async def update_photo(self, photo_id: str, change: Callable[[Photo, float], Photo]) -> Photo:
+        """As `update`, of what no column or index but the time to live depends on; raises UnknownPhotoError."""
+        ...
+
+    async def delete_photo(self, photo_id: str) -> None:
+        """Forget a photo; no error where there is none."""
+        ...
+
+    async def sweep_photos(self) -> int:
+        """Forget photos whose `expires_at` has passed; how many."""
         ...
 
     async def close(self) -> None: ...

@@ -1,31 +1,36 @@
-"""What nobody needs any more goes: expired jobs, artefacts without a job, checkpoints of ended jobs, old assets."""
+"""What nobody needs any more goes: expired jobs and photos, their artefacts, checkpoints of ended jobs, old assets."""
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from fanlight_client.job_wire import ENDED
 from jobs.artefacts import ArtefactStore
 from jobs.blobs import thrown_digest
-from jobs.store import JobQuery, JobStore
+from jobs.job import Job
+from jobs.photo import Photo
+from jobs.store import JobQuery, JobStore, PhotoQuery
 
 ABANDONED_S = 3600
 """Since something was put into the trash: the sweeper that did is dead, and another decides."""
 AT_ONCE = 8
 """Questions to the job store."""
 PAGE = 500
-"""Jobs in one answer of it."""
+"""Jobs, or photos, in one answer of it."""
 
 T = TypeVar("T")
+Q = TypeVar("Q", JobQuery, PhotoQuery)
+K = TypeVar("K", Job, Photo)
 
 
 @dataclass(frozen=True)
 class Swept:
-    """How many went; `rescued`: blobs that were already in the trash when a job needed them, and were put back."""
+    """How many went; `rescued`: blobs that were already in the trash when they were needed, and were put back."""
 
     jobs: int
+    photos: int
     blobs: int
     rescued: int
     checkpoints: int
@@ -42,30 +47,41 @@ async def sweep(
 
     Assets go that nobody asked for in `assets_kept_s`.
 
-    Several may run at once, and be killed anywhere. A blob that a job needs is never lost, though jobs are added
-    meanwhile, if who adds one does: put, add, exists? and if not, put again. For a blob is removed in four steps:
+    Several may run at once, and be killed anywhere. A blob that somebody needs, a job or a photo, is never lost, though
+    jobs and photos are added meanwhile, if who adds one does: put, add, exists? and if not, put again. For a blob is
+    removed in four steps:
 
-        list     it was last put over `grace_s` ago, and no job needed it when they were looked through
+        list     it was last put over `grace_s` ago, and nobody needed it when all were looked through
         M        it is moved into the trash, under a name of its own, and back if it was put since
-        R        the job store is asked again whether a job needs it
+        R        the job store is asked again whether a job or a photo needs it
         decide   if so, it is put back; else what lies in the trash under that name is destroyed
 
-    Let A be the moment when the job is there, and E > A when `exists` is asked. Take any removal. If A < R, the
-    sweeper puts the blob back. If R < A, then M < R < A < E: `exists` tells that it is gone, and it is put again.
-    What is put again is another file than the one in the trash; to remove it takes another M, after A, whose R is
-    after A as well. Who dies between M and the decision leaves the blob in the trash, where it can be read; after
+    Let A be the moment when the job, or the photo, is there, and E > A when `exists` is asked. Take any removal. If
+    A < R, the sweeper puts the blob back. If R < A, then M < R < A < E: `exists` tells that it is gone, and it is put
+    again. What is put again is another file than the one in the trash; to remove it takes another M, after A, whose R
+    is after A as well. Who dies between M and the decision leaves the blob in the trash, where it can be read; after
     ABANDONED_S another sweeper takes R and the decision over, with the same argument. Two that decide at the same
     time are harmless too: each has asked after M, so if one destroys it, R < A and the blob is put again.
+
+    Who makes a job from a photo, or from another job's result, has no bytes to put again. It adds the job (A) and then
+    has the blob revived (E): what does not exist is read wherever it is, and put; what cannot be read is gone. As long
+    as the photo is there every R finds it, so that the blob is somewhere and can be read. R is a question about photos
+    and then one about jobs. Where the blob is gone, the first found no photo, and the second, after it, no job: the
+    photo had been forgotten before A. The new job is taken back, and whoever asked is told that there is no such photo.
+
+    Photos are forgotten in one step with the question whether their time has passed, and are renewed in one step with
+    the question whether it has not: who was told that a photo is kept finds it.
 
     On S3, M is a copy and a deletion. Only if a sweeper stops for ABANDONED_S between the two is R not after M.
     Whoever does not ask for `exists`, such as a worker with its result, relies on `grace_s` being longer than
     what is between its put and the job's change; on S3, besides, on the same content not being put again within
     the milliseconds that M takes.
     """
-    jobs = await _forget_expired(store, artefacts)
+    jobs, photos = await _forget_expired(store, artefacts), await store.sweep_photos()
     decided = [await _empty_trash(store, artefacts), await _sweep_blobs(store, artefacts, time.time() - grace_s)]
     return Swept(
         jobs=jobs,
+        photos=photos,
         blobs=sum(gone for gone, _ in decided),
         rescued=sum(rescued for _, rescued in decided),
         checkpoints=await _sweep_checkpoints(store, artefacts),
@@ -123,19 +139,30 @@ async def _decide(store: JobStore, artefacts: ArtefactStore, thrown: list[str]) 
 
 
 async def _needed_by_all(store: JobStore) -> set[str]:
-    """What the jobs there were need: reading them all is far cheaper than a question about every blob."""
+    """What there is needs: to read all jobs and photos is far cheaper than a question about every blob."""
     needed: set[str] = set()
-    query = JobQuery(limit=PAGE)
-    while page := await store.find(query):
-        needed.update(*(job.artefacts for job in page))
-        query = replace(query, before=(page[-1].created_at, page[-1].id))
+    async for photos in _pages(store.find_photos, PhotoQuery(limit=PAGE)):
+        needed.update(*(photo.artefacts for photo in photos))
+    async for jobs in _pages(store.find, JobQuery(limit=PAGE)):
+        needed.update(*(job.artefacts for job in jobs))
     return needed
 
 
+async def _pages(find: Callable[[Q], Awaitable[list[K]]], query: Q) -> AsyncIterator[list[K]]:
+    while page := await find(query):
+        yield page
+        query = replace(query, before=(page[-1].created_at, page[-1].id))
+
+
 async def _needed(store: JobStore, digests: Collection[str]) -> set[str]:
-    """Those that some job needs now."""
-    answers = await _ask_all(digests, lambda digest: store.find(JobQuery(artefact=digest, limit=1)))
-    return {digest for digest, jobs in zip(digests, answers, strict=True) if jobs}
+    """Those that some photo or job needs now."""
+
+    async def is_needed(digest: str) -> bool:
+        photos = await store.find_photos(PhotoQuery(artefact=digest, limit=1))
+        return bool(photos or await store.find(JobQuery(artefact=digest, limit=1)))
+
+    answers = await _ask_all(digests, is_needed)
+    return {digest for digest, needed in zip(digests, answers, strict=True) if needed}
 
 
 async def _sweep_checkpoints(store: JobStore, artefacts: ArtefactStore) -> int:

@@ -148,6 +148,16 @@ def retry(job: Job, now: float, queue_s: float | None) -> Job:
     )
 
 
+def prolong(job: Job, now: float, keep_s: float) -> Job:
+    """A job that has ended, and whose result is in use, is kept until `keep_s` from now at least; no news for anybody.
+
+    One past its time to live is not: whoever sweeps may be about to delete it.
+    """
+    if job.expires_at is None or not now < job.expires_at < now + keep_s:
+        return job
+    return job.model_copy(update={"expires_at": now + keep_s})
+
+
 def expire_lease(job: Job, now: float, keep_s: float) -> Job:
     """A running job whose worker has not been heard of in time goes back into the queue, or fails as `worker_lost`."""
     if job.state != "running" or job.lease_until is None or job.lease_until > now:

@@ -18,6 +18,7 @@ from fanlight_client.wire import (
     JSON_TYPE,
     MODELS_PATH,
     MULTIPART_TYPE,
+    PHOTO_FIELD,
     READY_PATH,
     REPORTS_PATH,
     ModelInfo,
@@ -43,7 +44,6 @@ from serve.http.media_types import accepts
 from serve.http.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
-from serve.http.uploads import receive_upload
 from serve.jobs.edge import Edge
 from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
@@ -52,6 +52,8 @@ from serve.kept_assets import ArtefactAssets
 from serve.logs import log_report
 from serve.metrics import record_report
 from serve.parts import gather_replicas
+from serve.photos.desk import PhotoDesk
+from serve.photos.routes import router as photo_routes
 from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
 from serve.styles.book import StyleBook
@@ -68,6 +70,7 @@ install_problems(app)
 answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
+app.include_router(photo_routes)
 app.include_router(style_routes)
 
 
@@ -92,6 +95,9 @@ class Ingress:
         jobs = JobService(open_store(args.jobs.store), artefacts, args.jobs)
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
         self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
+        self.photo_desk = PhotoDesk.at(
+            self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config
+        )
 
     def reconfigure(self, config: dict[str, Any]) -> None:
         self._config = IngressConfig.model_validate(config)
@@ -114,17 +120,21 @@ class Ingress:
 
     @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
     async def post_photo(self, request: Request) -> Response:
-        """Finish a photo, sent as it is, or as a form with it or its frames; options are query or form fields."""
+        """Finish a photo, sent as it is, or as a form with it or its frames, or kept and named by its id.
+
+        Options are query or form fields.
+        """
         query = join_fields(request.query_params.multi_items())
+        query.pop(PHOTO_FIELD, None)  # the id of a kept photo
         known, owner = self._adapters.snapshot(), self.job_edge.owner(request)
         with self._admission.place():
             await self._settle(EnhanceOptions.model_validate(query), owner, known)  # before the body is read
-            async with receive_upload(request, self._config.max_body_bytes) as upload:
+            async with self.job_edge.receive(request, may_name=True) as upload:
                 asked = EnhanceOptions.model_validate({**query, **upload.fields})
                 options = await self._settle(asked, owner, known)
-                photo = await self.job_edge.take_photo(upload, options)
-                capture = await asyncio.to_thread(Capture.read, *photo.paths)
-                finished = await self._finish(capture, options, known, owner)
+                async with self.job_edge.open_photo(upload, options, owner) as photo:
+                    capture = await asyncio.to_thread(Capture.read, *photo.paths)
+                    finished = await self._finish(capture, options, known, owner)
         return render_photo(finished, photo.name, wants_both=accepts(request, MULTIPART_TYPE))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])

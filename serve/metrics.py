@@ -47,6 +47,7 @@ JOBS = Metric("fanlight_jobs", "gauge", "Jobs there are, by state", ("state",))
 OLDEST_WAITING = Metric(
     "fanlight_oldest_waiting_seconds", "gauge", "How long the oldest job that could be claimed has waited; 0: none"
 )
+KEPT = Metric("fanlight_kept_photos", "gauge", "Photos that are kept, results of jobs apart")
 ATTEMPTS = Metric("fanlight_job_attempts", "counter", "Jobs claimed: the first time, or again", ("priority", "attempt"))
 QUEUE_SECONDS = Metric(
     "fanlight_queue_seconds", "histogram", "From when a job could be claimed until it was", ("priority",), WAITS
@@ -70,7 +71,7 @@ SWEEPS = Metric("fanlight_sweeps", "counter", "Rounds of the sweeper")
 METRICS: tuple[Metric, ...] = (
     *(PHOTOS, PHOTO_SECONDS, STAGE_SECONDS, MEGAPIXELS, TILES, FAULTS, PHOTO_FAULTS, SKIES, STRAIGHTENED),
     *(STAGE_WARNINGS, CALLS_AGAIN, GPU_SECONDS, COST),
-    *(JOBS, OLDEST_WAITING, ATTEMPTS, QUEUE_SECONDS, ATTEMPTS_FAILED, JOBS_ENDED, JOB_SECONDS),
+    *(JOBS, OLDEST_WAITING, KEPT, ATTEMPTS, QUEUE_SECONDS, ATTEMPTS_FAILED, JOBS_ENDED, JOB_SECONDS),
     *(CACHE, CHECKPOINTS, LEASES_LOST, STORE_ERRORS, WEBHOOKS, SWEPT, SWEEPS),
     *OF_DEPLOYMENTS,
 )
@@ -114,7 +115,8 @@ def record_cost(amount: float, currency: str) -> Iterator[Sample]:
 
 @recorder
 def record_depth(depth: Depth, now: float) -> Iterator[Sample]:
-    """The queue as the store has it; `now` by the store's clock."""
+    """Queue and photos as the store has them; `now` by the store's clock."""
+    yield KEPT(depth.photos)
     for state in JOB_STATES:
         yield JOBS(depth.by_state.get(state, 0), state=state)
     oldest = depth.oldest_waiting_at

@@ -55,6 +55,16 @@ class Keys:
     def listing(self, owner: str, listing: str) -> str:
         return self.named("listing", owner, listing)
 
+    def photo(self, photo_id: str) -> str:
+        return self.named("photo", photo_id)
+
+    def photo_idempotency(self, owner: str, key: str) -> str:
+        return self.named("photo-idempotency", owner, key)
+
+    def photos(self, *parts: str) -> str:
+        """A sorted set: `all`, those that an owner has, those with an artefact, or all by when they expire."""
+        return self.named("photos", *parts)
+
     @property
     def unsettled(self) -> str:
         return self.named("listings", "unsettled")

@@ -25,7 +25,9 @@ from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
 logger = logging.getLogger("fanlight.jobs")
 
-SCHEMA = "1"
+SCHEMA, EARLIER = "2", ("1",)
+"""Of the layout, and those that it only adds to. Since 2 there are photos: what an earlier fanlight would sweep away,
+since it does not know who needs it."""
 CONNECTIONS = 16
 WAIT_S = 5
 """For an answer, and for one of the connections."""
@@ -68,6 +70,8 @@ class RedisServer:
         schema = await self._redis.get(self.keys.schema)
         if schema is None:
             await self._redis.set(self.keys.schema, SCHEMA, nx=True)
+        elif schema in EARLIER:
+            await self._redis.set(self.keys.schema, SCHEMA)
         elif schema != SCHEMA:
             raise JobError(f"the job store has schema {schema!r}, this version of fanlight knows {SCHEMA}")
         for warning in await _find_risks(self._redis):

@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, insert, select, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DataError, DBAPIError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -74,6 +74,16 @@ class Database:
         await asyncio.to_thread(self._threads.shutdown)
         self.engine.dispose()
 
+    def insert(self, table: Table):  # type: ignore[no-untyped-def]
+        """The dialect's own INSERT, which knows ON CONFLICT."""
+        if self.is_sqlite:
+            from sqlalchemy.dialects import sqlite
+
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+
     def now(self, connection: Connection) -> float:
         """The server's clock; SQLite has none, and is on this machine."""
         if self.is_sqlite:
@@ -112,7 +122,9 @@ class Database:
         found = connection.execute(select(schema.c.version)).scalar()
         if found is None:
             connection.execute(insert(schema).values(version=VERSION))
-        elif found != VERSION:
+        elif found < VERSION:  # what it lacks are whole tables, and they have just been made
+            connection.execute(update(schema).values(version=VERSION))
+        elif found > VERSION:
             raise JobError(f"the job store has schema {found}, this version of fanlight knows {VERSION}")
 
 

@@ -1,4 +1,4 @@
-"""The tables: what is asked for is a column; the record itself is JSON beside it."""
+"""The tables of jobs: what is asked for is a column; the record itself is JSON beside it."""
 
 from typing import Any
 
@@ -18,8 +18,9 @@ from sqlalchemy import (
 
 from jobs.job import DEADLINES, Job, Listing
 
-VERSION = 1
-"""Of the schema, kept in the database: a later one knows what it finds."""
+VERSION = 2
+"""Of the schema, kept in the database: a later one knows what it finds. Since 2 there are photos: what an earlier
+fanlight would sweep away, since it does not know who needs it."""
 
 metadata = MetaData()
 

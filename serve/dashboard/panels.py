@@ -50,6 +50,7 @@ ROWS: dict[str, tuple[Panel, ...]] = {
             (ratio(only(count(of.CACHE), "outcome", "hit"), count(of.CACHE), "hits"),),
         ),
         Panel("Webhooks an hour", "short", (count(of.WEBHOOKS, "outcome"),), stacked=True),
+        Panel("Photos kept", "short", (now(of.KEPT, legend="photos"),)),
     ),
     "Quality": (
         Panel("Tiles an hour", "short", (count(of.TILES, "outcome"),), stacked=True),

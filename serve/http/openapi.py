@@ -23,6 +23,14 @@ RECIPE = {
 }
 OPTIONS: dict[str, dict[str, Any]] = {**EnhanceOptions.model_json_schema()["properties"], "recipe": RECIPE}
 
+KEPT = {
+    "name": PHOTO_FIELD,
+    "in": "query",
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{32}$"},
+    "description": "the id of a photo that is kept, or of the job whose result it is, in place of any file",
+}
+PHOTO = {**BINARY["schema"], "description": "the file; or, as text, the id of a photo that is kept"}
+
 FRAMES = {
     "type": "array",
     "items": BINARY["schema"],
@@ -41,15 +49,15 @@ PHOTO_IN = {
     "parameters": [
         {"name": name, "in": "query", "schema": schema, "description": schema.get("description", "")}
         for name, schema in OPTIONS.items()
-    ],
+    ]
+    + [KEPT],
     "requestBody": {
-        "required": True,
         "content": {
             "image/*": BINARY,
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
-                    "properties": {PHOTO_FIELD: BINARY["schema"], FRAMES_FIELD: FRAMES, **OPTIONS},
+                    "properties": {PHOTO_FIELD: PHOTO, FRAMES_FIELD: FRAMES, **OPTIONS},
                     "oneOf": EITHER,
                 }
             },

@@ -20,6 +20,7 @@ from finishing.editing_parts import PartMissingError
 from finishing.kept_masks import MaskGoneError
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.masks import MaskError
+from finishing.selecting import PlaceError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
@@ -37,6 +38,7 @@ UPLOAD_STATUS = {
     "bad_multipart": 400,
     "photo_missing": 400,
     "photo_and_frames": 400,
+    "photo_twice": 400,
     "unsupported_encoding": 415,
 }
 
@@ -44,6 +46,10 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "store_unavailable": (503, "The job store does not answer", True, 5),
     "storage_full": (507, "There is no room to keep it", True, 60),
     "unknown_job": (404, "There is no such job", False, None),
+    "unknown_photo": (404, "There is no such photo", False, None),
+    "unknown_asset": (404, "There is no such asset", False, None),
+    "photo_has_none": (409, "The photo does not have it", False, None),
+    "photo_of_job": (409, "The photo is a job's result", False, None),
     "wrong_state": (409, "The job is in another state", False, None),
     "not_ready": (409, "The job has not ended", True, 2),
     "job_failed": (409, "The job failed", False, None),
@@ -151,6 +157,8 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "A mask cannot be used", error.code, "options")
         case TooFewRoomsError():
             return Entry(422, "A style cannot be learned from so little", "too_few_rooms", "styles")
+        case PlaceError():
+            return Entry(422, "That is not on the photo", error.code, "select")
         case TooBusyError():
             return Entry(429, "Too many photos", "too_busy", "admission", True, error.retry_after_s)
         case AdaptersUnknownError():

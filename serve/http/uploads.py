@@ -3,7 +3,7 @@
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
@@ -51,12 +51,13 @@ class PhotoFile:
 class Upload:
     """The photos, at least one, and the form's other fields (none for a raw body).
 
-    `is_capture`: they are frames of one photo.
+    `is_capture`: they are frames of one photo. `kept`: the id of a photo that is kept, in place of any file.
     """
 
     photos: tuple[PhotoFile, ...]
     fields: Mapping[str, str]
     is_capture: bool = False
+    kept: str | None = None
 
     @property
     def path(self) -> Path:
@@ -65,18 +66,34 @@ class Upload:
 
 
 @asynccontextmanager
-async def receive_upload(request: Request, max_bytes: int, max_photos: int = 1) -> AsyncIterator[Upload]:
+async def receive_upload(
+    request: Request, max_bytes: int, max_photos: int = 1, *, may_name: bool = False
+) -> AsyncIterator[Upload]:
     """The photos of a raw or multipart body, `max_photos` at most, or the frames of one, in files that are gone
-    afterwards; raises UploadError."""
+    afterwards; raises UploadError.
+
+    `may_name`: the query, or a text field of the form, may name a photo that is kept, and then no file comes.
+    """
     _refuse_early(request, max_bytes)
     body = _count(request, max_bytes)
     with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
         if is_form(request):
-            yield await _spool_form(request, body, Path(folder), max_photos)
+            yield await _spool_form(request, body, Path(folder), max_photos, may_name)
         else:
             path = Path(folder) / "upload"
             await _spool_raw(body, path)
-            yield Upload((PhotoFile(path, None),), {})
+            kept = _find_kept(request, [], path.stat().st_size > 0) if may_name else None
+            yield Upload((PhotoFile(path, None),) if kept is None else (), {}, kept=kept)
+
+
+def _find_kept(request: Request, texts: Sequence[str], has_files: bool) -> str | None:
+    """The kept photo that the query names, or the form in these texts; raises UploadError where one is sent as well."""
+    named = [*request.query_params.getlist(PHOTO_FIELD), *texts]
+    if len(named) + has_files > 1:
+        raise UploadError(
+            "photo_twice", f"a photo comes as a file, or as the id of one that is kept in “{PHOTO_FIELD}”: one, once"
+        )
+    return named[0] if named else None
 
 
 async def read_small_body(request: Request, max_bytes: int = RECIPE_BYTES) -> bytes:
@@ -127,7 +144,9 @@ async def _spool_raw(body: AsyncGenerator[bytes, None], path: Path) -> None:
             await asyncio.to_thread(file.write, chunk)
 
 
-async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], folder: Path, max_photos: int) -> Upload:
+async def _spool_form(
+    request: Request, body: AsyncGenerator[bytes, None], folder: Path, max_photos: int, may_name: bool
+) -> Upload:
     most = max(max_photos, FILES_A_PHOTO) + 1  # and a recipe
     try:
         form = await MultiPartParser(request.headers, body, max_files=most, max_fields=32).parse()
@@ -137,11 +156,17 @@ async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], folde
         photos, frames = [
             [file for file in form.getlist(field) if _is_file(file)] for field in (PHOTO_FIELD, FRAMES_FIELD)
         ]
-        _check_files(len(photos), len(frames), max_photos)
-        sent = tuple([await _spool_part(file, folder / str(number)) for number, file in enumerate(photos or frames)])
         texts = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         recipes = [(RECIPE_FIELD, await _read_recipe(file)) for file in form.getlist(RECIPE_FIELD) if _is_file(file)]
-        return Upload(sent, join_fields([*texts, *recipes]), is_capture=bool(frames))
+        fields = join_fields([*texts, *recipes])
+        if may_name:
+            fields.pop(PHOTO_FIELD, None)
+            named = [value for name, value in texts if name == PHOTO_FIELD]
+            if kept := _find_kept(request, named, bool(photos or frames)):
+                return Upload((), fields, kept=kept)
+        _check_files(len(photos), len(frames), max_photos)
+        sent = tuple([await _spool_part(file, folder / str(number)) for number, file in enumerate(photos or frames)])
+        return Upload(sent, fields, is_capture=bool(frames))
     finally:
         await form.close()
 

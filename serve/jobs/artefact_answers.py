@@ -1,34 +1,21 @@
 """A job's files as HTTP answers."""
 
 import math
-from collections.abc import Mapping
-from http import HTTPStatus
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from fanlight_client.job_wire import job_path
 from fanlight_client.naming import name_result
 from fanlight_client.wire import JSON_TYPE, PHOTO_TYPES, REPORT_RELATION
 from finishing.capture import check_frames
-from jobs.artefacts import ArtefactStore
 from jobs.job import Job
-from jobs.store import ArtefactMissingError, JobError
-from serve.http.conditional import has_it_already
+from serve.http.artefact_file import NotThereError, answer_file
 from serve.http.disposition import name_attachment
-from serve.http.head import asks_head
 from serve.jobs.service import JobService
 
 LONGEST_WAIT_S = 60
 """An ETA is a guess, and a job may end sooner."""
-
-
-class NotThereError(JobError):
-    """A result that is not, or not any more. Codes: `not_ready`, `job_failed`, `job_canceled`, `expired`."""
-
-    def __init__(self, code: str, message: str, retry_after_s: int | None = None) -> None:
-        super().__init__(message)
-        self.code, self.retry_after_s = code, retry_after_s
 
 
 async def check_succeeded(service: JobService, job: Job) -> None:
@@ -51,13 +38,13 @@ async def answer_result(request: Request, service: JobService, job: Job) -> Resp
     format = job.result_format or ""
     link = f'<{job_path(job.id, "report")}>; rel="{REPORT_RELATION}"'
     headers = {"Link": link, **name_attachment(name_result(job.name or job.id, format), job.id)}
-    return await _stream(request, service.artefacts, job, job.result, PHOTO_TYPES[format], headers)
+    return await answer_file(request, service.artefacts, job.result, _whose(job), PHOTO_TYPES[format], headers)
 
 
 async def answer_report(request: Request, service: JobService, job: Job) -> Response:
     """What was done to the photo; raises NotThereError."""
     await check_succeeded(service, job)
-    return await _stream(request, service.artefacts, job, job.report, JSON_TYPE, {})
+    return await answer_file(request, service.artefacts, job.report, _whose(job), JSON_TYPE, {})
 
 
 async def answer_original(request: Request, service: JobService, job: Job, frame: int = 1) -> Response:
@@ -69,28 +56,8 @@ async def answer_original(request: Request, service: JobService, job: Job, frame
     digest = job.frames[frame - 1] if job.frames else None
     name = None if job.more_frames else job.name
     headers = name_attachment(name or job.id, job.id)
-    return await _stream(request, service.artefacts, job, digest, "application/octet-stream", headers)
+    return await answer_file(request, service.artefacts, digest, _whose(job), "application/octet-stream", headers)
 
 
-async def _stream(
-    request: Request,
-    artefacts: ArtefactStore,
-    job: Job,
-    digest: str | None,
-    media_type: str,
-    headers: Mapping[str, str],
-) -> Response:
-    """The file, or only its header fields where these are asked for, or 304 for who has it already."""
-    try:
-        if digest is None:
-            raise ArtefactMissingError(f"job {job.id} has none")
-        length = await artefacts.size(digest)
-    except ArtefactMissingError as error:
-        raise NotThereError("expired", f"job {job.id} has it no more") from error
-    etag = {"ETag": f'"{digest}"'}
-    if has_it_already(request, etag["ETag"]):
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=etag)
-    facts = {"Content-Length": str(length), **etag, "X-Content-Type-Options": "nosniff", **headers}
-    if asks_head(request):
-        return Response(media_type=media_type, headers=facts)
-    return StreamingResponse(artefacts.stream(digest), media_type=media_type, headers=facts)
+def _whose(job: Job) -> str:
+    return f"job {job.id}"

@@ -1,10 +1,11 @@
-"""Where a page of jobs goes on: opaque to those who carry it."""
+"""Where a page of jobs or photos goes on: opaque to those who carry it."""
 
 import base64
 import binascii
 import json
 
 from jobs.job import Job
+from jobs.photo import Photo
 from jobs.store import JobError
 
 
@@ -14,12 +15,12 @@ class CursorError(JobError):
     code = "bad_cursor"
 
 
-def write_cursor(last: Job) -> str:
+def write_cursor(last: Job | Photo) -> str:
     return base64.urlsafe_b64encode(json.dumps([last.created_at, last.id]).encode()).decode()
 
 
 def read_cursor(cursor: str) -> tuple[float, str]:
-    """(created_at, id) of the last job before; raises CursorError."""
+    """(created_at, id) of the last one before; raises CursorError."""
     try:
         created_at, job_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         return float(created_at), str(job_id)

@@ -1,11 +1,13 @@
 """What the routes of jobs need of the Ingress that they are part of."""
 
 import asyncio
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ray import serve
@@ -16,9 +18,10 @@ from finishing.editing_parts import EditingParts
 from finishing.recipe import find_reference
 from imaging.codec import Limits
 from jobs.job import Job
-from serve.http.uploads import Upload, receive_upload
+from serve.http.uploads import PhotoFile, Upload, receive_upload
 from serve.jobs.cache import name_models, name_recipe_models
 from serve.jobs.captures import SentPhoto, take_photo
+from serve.jobs.kept_photos import KeptPhotos
 from serve.jobs.order import Order
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig
@@ -40,9 +43,13 @@ class Edge:
     settle_options: Callable[[EnhanceOptions, str], Awaitable[EnhanceOptions]]
     describe_models: Callable[[], Awaitable[Mapping[str, Mapping[str, Any]]]]
     editing: EditingParts = field(default_factory=EditingParts)
+    kept: KeptPhotos = field(init=False)
     _looking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKED_AT_AT_ONCE), init=False)
     _models: str | None = field(default=None, init=False)
     _asked_at: float = field(default=float("-inf"), init=False)
+
+    def __post_init__(self) -> None:
+        self.kept = KeptPhotos(self.service)
 
     def owner(self, request: Request) -> str:
         """Who asks, as a proxy in front says; everybody is one owner where none is configured."""
@@ -50,9 +57,9 @@ class Edge:
         return request.headers.get(header, "") if header else ""
 
     @asynccontextmanager
-    async def receive(self, request: Request, max_photos: int = 1) -> AsyncIterator[Upload]:
-        """The photos of a body; raises UploadError."""
-        async with receive_upload(request, self.config().max_body_bytes, max_photos) as upload:
+    async def receive(self, request: Request, max_photos: int = 1, *, may_name: bool = False) -> AsyncIterator[Upload]:
+        """The photos of a body, or the id of a kept one where a request may name it; raises UploadError."""
+        async with receive_upload(request, self.config().max_body_bytes, max_photos, may_name=may_name) as upload:
             yield upload
 
     async def look(self, work: Callable[[Limits], Answer]) -> Answer:
@@ -64,6 +71,18 @@ class Edge:
         """The one photo of a request; raises ImageError for files that are none, CaptureError for frames of several."""
         take = partial(take_photo, upload, find_reference(options.steps))
         return await (self.look(take) if upload.is_capture else asyncio.to_thread(take, self.config().of_files))
+
+    @asynccontextmanager
+    async def open_photo(self, upload: Upload, options: EnhanceOptions, owner: str) -> AsyncIterator[SentPhoto]:
+        """The one photo of a request as files, whether it was sent or is kept; raises as `take_photo` does,
+        UnknownPhotoError and NotThereError."""
+        if upload.kept is None:
+            yield await self.take_photo(upload, options)
+            return
+        photo = await self.kept.use(owner, upload.kept)
+        with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            paths = await self.kept.fetch(photo, Path(folder))
+            yield SentPhoto(tuple(PhotoFile(path, photo.name) for path in paths), photo.name)
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""

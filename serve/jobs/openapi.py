@@ -5,7 +5,7 @@ from typing import Any
 from fanlight_client.capture_wire import BRACKETS_FIELD, FRAMES_FIELD, Grouped, PlanRequest
 from fanlight_client.job_wire import EstimateRequest, JobRequest, JobSettings
 from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES
-from serve.http.openapi import BINARY, EITHER, FRAMES, OPTIONS
+from serve.http.openapi import BINARY, EITHER, FRAMES, KEPT, OPTIONS, PHOTO
 
 GROUPING = "how files are grouped into photos: auto, by what they say and show; so many at a time; off, each is one"
 SETTINGS: dict[str, dict[str, Any]] = JobSettings.model_json_schema()["properties"]
@@ -23,12 +23,11 @@ _PARAMETERS = [
 ]
 
 JOB_IN = {
-    "parameters": _PARAMETERS,
+    "parameters": [*_PARAMETERS, KEPT],
     "requestBody": {
-        "required": True,
         "content": {
             "image/*": BINARY,
-            **_form(BINARY["schema"], _FIELDS),
+            **_form(PHOTO, _FIELDS),
             JSON_TYPE: {"schema": JobRequest.model_json_schema()},
         },
     },

@@ -10,16 +10,19 @@ from typing import Any
 from fanlight_client.job_wire import JobSettings
 from fanlight_client.options import EnhanceOptions
 from finishing.capture import digest_frames
+from jobs.photo import Photo
 
 
 @dataclass(frozen=True)
 class Order:
-    """A photo, as the files of its frames or by URL, how it is to be finished, and how the job is to be run."""
+    """A photo, as the files of its frames, as a kept one or by URL, how it is to be finished, and how the job is to be
+    run."""
 
     owner: str
     options: EnhanceOptions
     settings: JobSettings
     frames: tuple[Path, ...] = ()
+    kept: Photo | None = None
     source_url: str | None = None
     idempotency_key: str | None = None
 
@@ -32,7 +35,10 @@ def split_fields(fields: Mapping[str, Any]) -> tuple[EnhanceOptions, JobSettings
 
 
 def digest_order(order: Order, frames: Sequence[str]) -> str:
-    """Of all that decides what is to be done: two requests that differ in nothing else are one."""
+    """Of all that decides what is to be done: two requests that differ in nothing else are one.
+
+    A kept photo counts as its frames: whether it was sent again, or named by its id, makes no difference.
+    """
     facts = {
         "options": order.options.model_dump(mode="json"),
         "settings": order.settings.model_dump(mode="json"),

@@ -46,7 +46,7 @@ JOB = job_path("{job_id}")
 
 @router.post(JOBS_PATH, status_code=202, response_model=JobStatus, openapi_extra=JOB_IN)
 async def post_job(request: Request, edge: AtEdge, key: Key = None) -> Response:
-    """Submit a photo: as it is, as a form, its `frames` as a form, or by URL in JSON.
+    """Submit a photo: as it is, as a form, its `frames` as a form, by URL in JSON, or a kept one by its id.
 
     Options are query or form fields, or members. 202, or 200 where it has ended already, as when the same photo was
     finished before.

@@ -15,9 +15,10 @@ from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import PRIORITIES, Job, Listing, Webhook
 from jobs.pace import Pace, measure_pace
+from jobs.photo import Photo
 from jobs.sources import SourceRules, check_source
 from jobs.status import describe_job
-from jobs.store import JobQuery, JobStore, UnknownJobError
+from jobs.store import JobQuery, JobStore, UnknownJobError, UnknownPhotoError
 from jobs.webhook_rules import WebhookRules, check_webhook_url
 from jobs.webhook_transitions import redeliver
 from serve.jobs.cache import find_cached, make_cache_key
@@ -50,9 +51,11 @@ class JobService:
         """The order as a job; an idempotency key brings back the one that it made before.
 
         `models` names what is loaded, so that an equal result is found; None where that is not known. Raises
-        CaptureError, IdempotencyError, StorageFullError, StoreUnavailableError.
+        CaptureError, IdempotencyError, StorageFullError, StoreUnavailableError, and UnknownPhotoError for a kept photo
+        that is forgotten meanwhile.
         """
-        frames = [await self.artefacts.put(frame) for frame in order.frames]
+        put = [await self.artefacts.put(frame) for frame in order.frames]
+        frames = order.kept.frames if order.kept else put
         check_frames(frames, find_reference(order.options.steps))
         options, large = await asyncio.to_thread(shorten_masks, order.options)
         masks = pack_masks(large) if large else None
@@ -62,9 +65,11 @@ class JobService:
         kept = await self.store.add(job)
         if kept.listing is not None and kept.id == job.id:
             await self._touch(kept)
-        for content, put_as in zip((*order.frames, masks), (*frames, digest), strict=True):
+        for content, put_as in zip((*order.frames, masks), (*put, digest), strict=True):
             if content is not None and put_as is not None and not await self.artefacts.exists(put_as):
                 await self.artefacts.put(content)  # a sweeper took it just before the job was there to need it
+        if order.kept is not None and kept.id == job.id:
+            await self._hold(order.kept, kept)
         return kept
 
     async def load(self, owner: str, job_id: str) -> Job:
@@ -138,6 +143,7 @@ class JobService:
             queue_until=now + queue_s,
             max_attempts=args.max_attempts,
             source_url=order.source_url,
+            photo=order.kept.id if order.kept else None,
             original=frames[0] if frames else None,
             more_frames=tuple(frames[1:]),
             webhook=Webhook(url=settings.webhook_url) if settings.webhook_url else None,
@@ -154,6 +160,13 @@ class JobService:
         record_cache(True)
         claimed = transitions.claim(job, job.created_at, "cache", lease_s=0)
         return transitions.complete(claimed, job.created_at, claimed.lease, outcome, self.args.keep_s)
+
+    async def _hold(self, photo: Photo, job: Job) -> None:
+        """See to it that the files of a kept photo are there for its new job, as the sweeper asks for; where they are
+        gone with the photo, take the job back and raise UnknownPhotoError."""
+        if not all([await self.artefacts.revive(digest) for digest in photo.frames]):
+            await self.store.delete(job.id)
+            raise UnknownPhotoError(f"there is no photo {photo.id}")
 
     async def _touch(self, job: Job) -> None:
         await self.store.update_listing(

@@ -7,8 +7,8 @@ from dataclasses import replace
 from starlette.requests import Request
 
 from fanlight_client.capture_wire import BRACKETS_FIELD, Brackets, Grouped
-from fanlight_client.job_wire import JobRequest, ListingJobs
-from fanlight_client.wire import JSON_TYPE
+from fanlight_client.job_wire import JobRequest, JobSettings, ListingJobs
+from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD
 from finishing.recipe import find_reference
 from jobs.job import Job
 from serve.http.fields import join_fields
@@ -21,16 +21,24 @@ from serve.jobs.order import Order, split_fields
 OF_LISTING = ("more", BRACKETS_FIELD)
 """Parameters of a listing's request, not of its photos."""
 
+OF_PHOTO = (PHOTO_FIELD,)
+"""That names a photo that is kept."""
+
 NOTHING: Mapping[str, str] = {}
 
 
 async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
-    """The job of a request with one photo or its frames, or with the URL of one; raises what its checks raise."""
+    """The job of a request with one photo or its frames, the id of a kept one, or the URL of one.
+
+    Raises what its checks raise.
+    """
     if media_type_of(request) == JSON_TYPE:
-        return await edge.submit(await _read_url_order(request, edge, key))
-    await _read_order(request, edge, key)  # before the body is read
-    async with edge.receive(request) as upload:
-        order = await _read_order(request, edge, key, upload.fields)
+        return await _submit_named(request, edge, key)
+    await _read_order(request, edge, key, besides=OF_PHOTO)  # before the body is read
+    async with edge.receive(request, may_name=True) as upload:
+        order = await _read_order(request, edge, key, upload.fields, OF_PHOTO)
+        if upload.kept is not None:
+            return await _submit_kept(edge, order, upload.kept)
         return await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
 
 
@@ -80,18 +88,30 @@ async def _read_order(
     return Order(owner, await edge.settle_options(options, owner), settings, idempotency_key=key)
 
 
-async def _read_url_order(request: Request, edge: Edge, key: str | None) -> Order:
+async def _submit_named(request: Request, edge: Edge, key: str | None) -> Job:
+    """The job of a request in JSON, which says where the photo is."""
     wanted = JobRequest.model_validate_json(await read_small_body(request))
     edge.service.check(wanted, wanted.source_url)
     owner = edge.owner(request)
     options = await edge.settle_options(wanted.options, owner)
-    return Order(owner, options, wanted.settings, source_url=wanted.source_url, idempotency_key=key)
+    order = Order(owner, options, wanted.settings, source_url=wanted.source_url, idempotency_key=key)
+    return await (edge.submit(order) if wanted.photo is None else _submit_kept(edge, order, wanted.photo))
+
+
+async def _submit_kept(edge: Edge, order: Order, photo_id: str) -> Job:
+    """Raises UnknownPhotoError, NotThereError for a job without a result, and as `_submit_photo` does."""
+    photo = await edge.kept.use(order.owner, photo_id)
+    return await edge.submit(replace(order, settings=_name(order.settings, photo.name), kept=photo))
 
 
 async def _submit_photo(edge: Edge, order: Order, photo: SentPhoto) -> Job:
     """Raises CaptureError, StorageFullError, IdempotencyError; that it is a photo has been checked."""
-    named = order.settings.model_copy(update={"name": order.settings.name or photo.name})
-    return await edge.submit(replace(order, settings=named, frames=photo.paths))
+    return await edge.submit(replace(order, settings=_name(order.settings, photo.name), frames=photo.paths))
+
+
+def _name(settings: JobSettings, name: str | None) -> JobSettings:
+    """What the caller calls the job, or else what the photo is called."""
+    return settings.model_copy(update={"name": settings.name or name})
 
 
 def _number(order: Order, number: int) -> Order:

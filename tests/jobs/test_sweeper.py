@@ -13,11 +13,13 @@ from fanlight_client.job_wire import JobFailure
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
+from jobs.photo import Photo
+from jobs.photo_transitions import use
 from jobs.sql_store import SqlStore
 from jobs.store import WrongStateError
 from jobs.sweeper import Swept, sweep
 
-NOTHING = Swept(jobs=0, blobs=0, rescued=0, checkpoints=0, parts=0, listings=0, assets=0)
+NOTHING = Swept(jobs=0, photos=0, blobs=0, rescued=0, checkpoints=0, parts=0, listings=0, assets=0)
 KEEP_S = 3600.0
 GRACE_S = -10.0
 """Nothing is too young to go."""
@@ -87,6 +89,65 @@ async def test_an_artefact_that_another_job_needs_stays(store: SqlStore, artefac
     swept = await sweep(store, artefacts, GRACE_S)
     assert (swept.jobs, swept.blobs) == (1, 0)
     assert await artefacts.read(original) == b"original"
+
+
+async def keep(store: SqlStore, *frames: str, keep_s: float = KEEP_S) -> Photo:
+    now = await store.now()
+    facts = {"width": 8, "height": 6, "format": "jpeg", "bytes": 1, "frames": frames}
+    times = {"created_at": now, "expires_at": now + keep_s}
+    return await store.add_photo(Photo.model_validate({"id": uuid4().hex, **times, **facts}))
+
+
+async def test_every_frame_of_a_photo_stays_until_it_has_expired(store: SqlStore, artefacts: ArtefactStore) -> None:
+    frames = [await artefacts.put(frame) for frame in (b"dark", b"middle", b"light")]
+    photo = await keep(store, *frames)
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+    await store.update_photo(photo.id, lambda it, now: it.revise(expires_at=now))
+    swept = await sweep(store, artefacts, GRACE_S)
+    assert (swept.photos, swept.blobs) == (1, 3)
+    assert await store.load_photo(photo.id) is None
+
+
+async def test_a_photo_that_is_renewed_in_time_stays(store: SqlStore, artefacts: ArtefactStore) -> None:
+    photo = await keep(store, await artefacts.put(b"photo"), keep_s=60)
+    await store.update_photo(photo.id, lambda it, now: use(it, now, KEEP_S))
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+
+
+async def test_a_photo_that_is_forgotten_leaves_the_jobs_that_were_made_from_it_alone(
+    store: SqlStore, artefacts: ArtefactStore
+) -> None:
+    digest = await artefacts.put(b"photo")
+    photo = await keep(store, digest)
+    job = await add(store, original=digest, photo=photo.id)
+    await store.delete_photo(photo.id)
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+    await fail(store, job, keep_s=0)
+    assert (await sweep(store, artefacts, GRACE_S)).blobs == 1
+
+
+async def test_a_photo_outlives_the_jobs_that_were_made_from_it(store: SqlStore, artefacts: ArtefactStore) -> None:
+    digest = await artefacts.put(b"photo")
+    await keep(store, digest)
+    await fail(store, await add(store, original=digest), keep_s=0)
+    swept = await sweep(store, artefacts, GRACE_S)
+    assert (swept.jobs, swept.blobs) == (1, 0)
+    assert await artefacts.read(digest) == b"photo"
+
+
+async def test_what_is_in_the_trash_is_revived_and_what_is_gone_is_not(
+    store: SqlStore, artefacts: ArtefactStore
+) -> None:
+    digest = await artefacts.put(b"photo")
+    assert await artefacts.revive(digest)
+    thrown = await artefacts.run(artefacts.blobs.throw, digest, time.time() + 10)
+    assert not await artefacts.exists(digest)
+    assert await artefacts.revive(digest)
+    assert await artefacts.exists(digest)
+    await artefacts.run(artefacts.blobs.destroy, thrown)
+    assert await artefacts.read(digest) == b"photo", "it is another file than the one in the trash"
+    assert (await sweep(store, artefacts, GRACE_S)).blobs == 1
+    assert not await artefacts.revive(digest)
 
 
 async def test_what_was_put_within_the_grace_stays(store: SqlStore, artefacts: ArtefactStore) -> None:

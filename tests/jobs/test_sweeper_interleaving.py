@@ -1,13 +1,14 @@
 """Sweepers and a submitter take their steps in every order, and sweepers die anywhere: no photo is lost.
 
-A step is a question to the job store or one change of a file; where S3 has no rename, a copy and a removal. The jobs
-are in a dict, so that thousands of orders can be tried; `test_sweeper` has a real store, and real threads.
+A step is a question to the job store or one change of a file; where S3 has no rename, a copy and a removal. Jobs and
+photos are in dicts, so that thousands of orders can be tried; `test_sweeper` has a real store, and real threads.
 """
 
 import asyncio
 import os
 import tempfile
 from collections.abc import Callable, Coroutine, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, combinations_with_replacement, repeat
 from pathlib import Path
@@ -23,18 +24,23 @@ from jobs import sweeper
 from jobs.artefacts import ArtefactStore
 from jobs.blobs import FOLDER, TRASH, Blobs
 from jobs.checkpoints import Checkpoints
+from jobs.digests import digest_of
 from jobs.job import Job
 from jobs.local_shelf import LocalShelf
+from jobs.photo import Photo
 from jobs.shelf import Entry
-from jobs.store import ArtefactMissingError, JobQuery, JobStore
+from jobs.store import ArtefactMissingError, JobQuery, JobStore, PhotoQuery
 from jobs.sweeper import sweep
 
 CONTENT = b"a photo"
 JOB = Job(id="1" * 32, created_at=0, available_at=0)
+PHOTO = Photo(
+    id="2" * 32, created_at=0, expires_at=0, frames=(digest_of(CONTENT),), width=1, height=1, format="", bytes=7
+)
 GRACE_S = -10.0
 """Nothing is too young to go: the order of the steps alone has to keep it."""
 SUBMITTER = 0
-SWEEPER_STEPS = 10
+SWEEPER_STEPS = 12
 """A sweep of one photo has no more of them."""
 
 Step = Callable[[], None]
@@ -143,28 +149,61 @@ class CopyingShelf(SteppedShelf):
         self.remove(key)
 
 
-class SteppedJobs:
-    """What a sweeper and a submitter need of a job store."""
+@dataclass
+class Needs:
+    """The jobs and the photos there are."""
 
-    def __init__(self, jobs: dict[str, Job], step: Step) -> None:
-        self._jobs, self._step = jobs, step
+    jobs: dict[str, Job] = field(default_factory=dict)
+    photos: dict[str, Photo] = field(default_factory=dict)
+
+
+class SteppedJobs:
+    """What sweepers, submitters and owners need of a job store."""
+
+    def __init__(self, needs: Needs, step: Step) -> None:
+        self._needs, self._step = needs, step
 
     async def add(self, job: Job) -> Job:
         self._step()
-        return self._jobs.setdefault(job.id, job)
+        return self._needs.jobs.setdefault(job.id, job)
 
     async def find(self, query: JobQuery) -> list[Job]:
         self._step()
-        jobs = [job for job in self._jobs.values() if query.artefact is None or query.artefact in job.artefacts]
-        return [] if query.before else jobs
+        jobs = self._needs.jobs.values()
+        return [] if query.before else [job for job in jobs if query.artefact in (None, *job.artefacts)]
 
     async def load(self, job_id: str) -> Job | None:
-        return self._jobs.get(job_id)
+        return self._needs.jobs.get(job_id)
+
+    async def delete(self, job_id: str) -> None:
+        self._step()
+        self._needs.jobs.pop(job_id, None)
 
     async def due(self, deadline: str) -> list[str]:
         return []
 
     async def sweep_listings(self) -> int:
+        return 0
+
+    async def add_photo(self, photo: Photo) -> Photo:
+        self._step()
+        return self._needs.photos.setdefault(photo.id, photo)
+
+    async def load_photo(self, photo_id: str) -> Photo | None:
+        self._step()
+        return self._needs.photos.get(photo_id)
+
+    async def find_photos(self, query: PhotoQuery) -> list[Photo]:
+        self._step()
+        photos = self._needs.photos.values()
+        return [] if query.before else [photo for photo in photos if query.artefact in (None, *photo.artefacts)]
+
+    async def delete_photo(self, photo_id: str) -> None:
+        self._step()
+        self._needs.photos.pop(photo_id, None)
+
+    async def sweep_photos(self) -> int:
+        """Those of these tests are forgotten by their owner."""
         return 0
 
 
@@ -187,6 +226,28 @@ async def submit(store: JobStore, artefacts: ArtefactStore) -> None:
         await artefacts.put(CONTENT)
 
 
+async def upload(store: JobStore, artefacts: ArtefactStore) -> None:
+    """The same for a photo."""
+    digest = await artefacts.put(CONTENT)
+    await store.add_photo(PHOTO)
+    if not await artefacts.exists(digest):
+        await artefacts.put(CONTENT)
+
+
+async def take_up(store: JobStore, artefacts: ArtefactStore) -> None:
+    """A job is made from a photo that is there, as the sweeper's documentation asks for; taken back where it is not."""
+    photo = await store.load_photo(PHOTO.id)
+    if photo is None:
+        return
+    await store.add(JOB.revise(original=photo.anchor))
+    if not await artefacts.revive(photo.anchor):
+        await store.delete(JOB.id)
+
+
+async def forget(store: JobStore, artefacts: ArtefactStore) -> None:
+    await store.delete_photo(PHOTO.id)
+
+
 async def complete(store: JobStore, artefacts: ArtefactStore) -> None:
     """As a worker does with a result, which relies on the grace."""
     await store.add(JOB.revise(original=await artefacts.put(CONTENT)))
@@ -200,17 +261,18 @@ async def sweep_old(store: JobStore, artefacts: ArtefactStore) -> None:
     await sweep(store, artefacts, grace_s=60)
 
 
-async def check_afterwards(jobs: dict[str, Job], root: Path) -> None:
-    """What the job needs is there, at once and after another sweep; and goes with the job."""
-    store = cast(JobStore, SteppedJobs(jobs, lambda: None))
+async def check_afterwards(needs: Needs, root: Path) -> None:
+    """What is needed is there, at once and after another sweep; and goes with who needed it."""
+    store = cast(JobStore, SteppedJobs(needs, lambda: None))
     artefacts = SteppedArtefacts(LocalShelf(root))
-    digest = jobs[JOB.id].original or ""
-    assert await artefacts.read(digest) == CONTENT
     with patch.object(sweeper, "ABANDONED_S", -10):
-        await sweep_all(store, artefacts)
-        assert await artefacts.exists(digest)
-        assert await artefacts.read(digest) == CONTENT
-        jobs.clear()
+        if needs.jobs or needs.photos:
+            assert await artefacts.read(PHOTO.anchor) == CONTENT
+            await sweep_all(store, artefacts)
+            assert await artefacts.exists(PHOTO.anchor)
+            assert await artefacts.read(PHOTO.anchor) == CONTENT
+        needs.jobs.clear()
+        needs.photos.clear()
         await sweep_all(store, artefacts)
     assert [path for path in root.rglob("*") if path.is_file()] == []
 
@@ -225,15 +287,18 @@ kinds = pytest.mark.parametrize(
 )
 
 
-def play(kind: Kind, order: Iterable[int], actors: list[Work], deaths: dict[int, int]) -> None:
-    """The first of the actors puts a photo that is there already, though old and needed by no job."""
+def play(
+    kind: Kind, order: Iterable[int], actors: list[Work], deaths: dict[int, int], photos: Iterable[Photo] = ()
+) -> Needs:
+    """A photo's file is there already, old, and needed by these photos alone. What was needed in the end."""
     shelf_kind, abandoned_s = kind
     memory = Path("/dev/shm")
     with (
         tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
         patch.object(sweeper, "ABANDONED_S", abandoned_s),
     ):
-        root, jobs, turnstile = Path(folder), dict[str, Job](), Turnstile(order, deaths)
+        root, turnstile = Path(folder), Turnstile(order, deaths)
+        needs = Needs(photos={photo.id: photo for photo in photos})
         digest = asyncio.run(SteppedArtefacts(LocalShelf(root)).put(CONTENT))
         os.utime(root / FOLDER / digest[:2] / digest, (1, 1))
 
@@ -241,11 +306,13 @@ def play(kind: Kind, order: Iterable[int], actors: list[Work], deaths: dict[int,
             def step() -> None:
                 turnstile.step(actor)
 
-            store = cast(JobStore, SteppedJobs(jobs, step))
+            store = cast(JobStore, SteppedJobs(needs, step))
             return actors[actor](store, SteppedArtefacts(shelf_kind(root, step)))
 
         assert turnstile.run([partial(act, actor) for actor in range(len(actors))]) == []
-        asyncio.run(check_afterwards(jobs, root))
+        left = Needs(dict(needs.jobs), dict(needs.photos))
+        asyncio.run(check_afterwards(needs, root))
+    return left
 
 
 def every_order(steps: int) -> Iterator[list[int]]:
@@ -258,9 +325,32 @@ def every_order(steps: int) -> Iterator[list[int]]:
 
 
 @kinds
-def test_every_order_of_a_submitter_and_a_sweeper(kind: Kind) -> None:
+@pytest.mark.parametrize("work", [submit, upload])
+def test_every_order_of_a_submitter_and_a_sweeper(kind: Kind, work: Work) -> None:
     for order in every_order(steps=3):
-        play(kind, order, [submit, sweep_all], deaths={})
+        left = play(kind, order, [work, sweep_all], deaths={})
+        assert left.jobs or left.photos
+
+
+@kinds
+def test_every_order_of_a_job_from_a_photo_and_a_sweeper(kind: Kind) -> None:
+    for order in every_order(steps=3):
+        assert play(kind, order, [take_up, sweep_all], deaths={}, photos=[PHOTO]).jobs
+
+
+@kinds
+@pytest.mark.parametrize("forgotten", [1, 2, 3])
+def test_every_order_of_a_job_from_a_photo_that_is_forgotten_and_a_sweeper(kind: Kind, forgotten: int) -> None:
+    """Between any two steps of the submitter's: the job has its photo, or there is no job."""
+    for order in every_order(steps=3):
+        turns = [turn for number, turn in enumerate(order) for turn in _after(order, number, forgotten)]
+        play(kind, turns, [take_up, sweep_all, forget], deaths={}, photos=[PHOTO])
+
+
+def _after(order: list[int], number: int, steps: int) -> list[int]:
+    """A turn, and after the submitter's that many-th one the owner's."""
+    is_it = order[number] == SUBMITTER and order[: number + 1].count(SUBMITTER) == steps
+    return [order[number], 2] if is_it else [order[number]]
 
 
 def test_every_order_of_a_worker_with_a_result_and_a_sweeper() -> None:
@@ -278,3 +368,19 @@ def test_every_order_of_a_worker_with_a_result_and_a_sweeper() -> None:
 def test_two_sweepers_that_die_anywhere(kind: Kind, turns: list[tuple[int, int]], deaths: dict[int, int]) -> None:
     order = list(chain.from_iterable(repeat(actor, steps) for actor, steps in turns))
     play(kind, order, [submit, sweep_all, sweep_all], deaths)
+
+
+@kinds
+@settings(max_examples=250, deadline=None)
+@given(
+    turns=st.lists(st.tuples(st.integers(0, 3), st.integers(1, SWEEPER_STEPS)), min_size=2, max_size=12),
+    deaths=st.dictionaries(st.integers(1, 2), st.integers(0, SWEEPER_STEPS), max_size=2),
+    is_forgotten=st.booleans(),
+)
+def test_a_photo_is_taken_up_and_forgotten_while_two_sweepers_die_anywhere(
+    kind: Kind, turns: list[tuple[int, int]], deaths: dict[int, int], is_forgotten: bool
+) -> None:
+    order = list(chain.from_iterable(repeat(actor, steps) for actor, steps in turns))
+    actors: list[Work] = [take_up, sweep_all, sweep_all, *([forget] if is_forgotten else [])]
+    left = play(kind, order, actors, deaths, photos=[PHOTO])
+    assert left.jobs or not left.photos, "only where there is no photo any more there is no job"

@@ -307,6 +307,17 @@ class AnyLife(RuleBasedStateMachine):
             with pytest.raises(WrongStateError):
                 transitions.retry(self.job, self.now, queue_s)
 
+    @rule(keep_s=st.floats(0, 2 * KEEP_S))
+    def use_its_result(self, keep_s: float) -> None:
+        """Only a job that has ended, and is not over, is kept longer; never is it kept less long."""
+        before = self.job
+        self.become(transitions.prolong(before, self.now, keep_s))
+        assert self.job.model_copy(update={"expires_at": before.expires_at}) == before
+        if before.expires_at is None or before.expires_at <= self.now:
+            assert self.job is before
+        else:
+            assert self.job.expires_at == max(before.expires_at, self.now + keep_s)
+
     @rule()
     def look_after_deadlines(self) -> None:
         self.become(transitions.expire_lease(self.job, self.now, KEEP_S))

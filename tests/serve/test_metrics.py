@@ -99,7 +99,7 @@ def test_how_a_job_ended(claimed):
 
 
 def test_a_sweep_tells_what_went():
-    swept = Swept(jobs=3, blobs=5, rescued=0, checkpoints=1, parts=0, listings=2, assets=0)
+    swept = Swept(jobs=3, photos=0, blobs=5, rescued=0, checkpoints=1, parts=0, listings=2, assets=0)
     samples = read(metrics.record_sweep, swept)
     assert values(samples, metrics.SWEEPS) == {(): 1}
     assert values(samples, metrics.SWEPT)["blobs",] == 5

@@ -11,7 +11,10 @@ from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import Busy, ClientError, JobFailed, MalformedAnswer, ProblemError, Timeout, Unreachable
 from fanlight_client.job_wire import Estimate, JobSettings, JobStatus, ListingJobs
 from fanlight_client.lora import Lora
+from fanlight_client.mask import Select
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.photo_calls import PickedMask
+from fanlight_client.photo_wire import KeptPhoto, ScoredMask, SelectedMasks
 from fanlight_client.report import Report
 from fanlight_client.style import Style
 from fanlight_client.style_wire import LearnedStyle
@@ -28,15 +31,20 @@ __all__ = [
     "JobFailed",
     "JobSettings",
     "JobStatus",
+    "KeptPhoto",
     "LearnedStyle",
     "ListingJobs",
     "Lora",
     "MalformedAnswer",
     "ModelInfo",
+    "PickedMask",
     "Problem",
     "ProblemError",
     "Readiness",
     "Report",
+    "ScoredMask",
+    "Select",
+    "SelectedMasks",
     "Style",
     "Timeout",
     "Unreachable",

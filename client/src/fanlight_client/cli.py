@@ -22,6 +22,7 @@ from fanlight_client.options import EnhanceOptions
 from fanlight_client.plan_command import add_plan
 from fanlight_client.report import Report
 from fanlight_client.results import BatchRules
+from fanlight_client.select_command import add_select
 from fanlight_client.show import show_models, show_report, show_summary
 from fanlight_client.style_commands import add_style
 from fanlight_client.submit_command import add_submit
@@ -74,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_cancel(commands)
     add_watch(commands)
     add_style(commands)
+    add_select(commands)
     return parser
 
 

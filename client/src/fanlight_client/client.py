@@ -10,6 +10,7 @@ from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.jobs import AsyncJobs, Jobs
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.photos import AsyncPhotos, Photos
 from fanlight_client.report import Report
 from fanlight_client.retry import RetryPolicy
 from fanlight_client.styles import AsyncStyles, Styles
@@ -24,7 +25,8 @@ class Client:
 
     Every call raises ClientError (the tree is in `fanlight_client.errors`); `timeout_s` is the longest silence,
     `retries` how often a call is made again when the server is busy or out of reach. `jobs` are photos that are
-    finished while nobody waits, `styles` how light photographers make rooms.
+    finished while nobody waits, `styles` how light photographers make rooms, `photos` are kept to be
+    selected in and worked on.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Client:
         self._connection = Connection(base_url, timeout_s, RetryPolicy(retries), headers or {})
         self.jobs = Jobs(self._connection)
         self.styles = Styles(self._connection)
+        self.photos = Photos(self._connection)
 
     def enhance(
         self,
@@ -91,6 +94,7 @@ class AsyncClient:
         self._connection = AsyncConnection(base_url, timeout_s, RetryPolicy(retries), headers or {})
         self.jobs = AsyncJobs(self._connection)
         self.styles = AsyncStyles(self._connection)
+        self.photos = AsyncPhotos(self._connection)
 
     async def enhance(
         self,

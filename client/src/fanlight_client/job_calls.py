@@ -35,13 +35,18 @@ from fanlight_client.job_wire import (
     plan_path,
 )
 from fanlight_client.options import EnhanceOptions, query_of
+from fanlight_client.photo_wire import KeptPhoto
 from fanlight_client.report import Report
 
 TAKEN = (HTTPStatus.OK, HTTPStatus.ACCEPTED)
 LONGEST_NAME = 200
 
+ONE_PHOTO = "a photo, frames=… of one, url=… of one, or photo_id=… of a kept one: one of them"
+
 Which = str | JobStatus
 """A job: its id, or what was said of it."""
+Kept = KeptPhoto | JobStatus
+"""A photo that the server has: what was said of it, or of the job whose result it is."""
 
 
 def id_of(job: Which) -> str:
@@ -49,24 +54,29 @@ def id_of(job: Which) -> str:
 
 
 def plan_submit(
-    photo: PhotoSource | None,
+    photo: PhotoSource | Kept | None,
     options: EnhanceOptions | None,
     url: str | None,
     frames: Sequence[PhotoSource],
     idempotency_key: str | None,
     changes: Mapping[str, Any],
+    photo_id: str | None = None,
 ) -> Call[JobStatus]:
-    """One photo, its frames, or the URL of one; raises ValidationError for what is neither an option nor a setting."""
+    """One photo, its frames, the URL of one, or one that is kept; raises ValidationError for what is neither an option
+    nor a setting, ValueError unless there is exactly one photo."""
+    if isinstance(photo, Kept):
+        if photo_id is not None:
+            raise ValueError(ONE_PHOTO)
+        return plan_submit(None, options, url, frames, idempotency_key, changes, photo.id)
     chosen, settings = _split(options, changes)
     extra = {job_wire.IDEMPOTENCY_HEADER: idempotency_key or uuid.uuid4().hex}
-    if url is not None:
-        if photo is not None or frames:
-            raise ValueError("a photo, its frames, or the URL of one: one of them")
-        wanted = JobRequest(source_url=url, options=chosen, **settings.model_dump(exclude_unset=True))
+    if sum((photo is not None, bool(frames), url is not None, photo_id is not None)) != 1:
+        raise ValueError(ONE_PHOTO)
+    if url is not None or photo_id is not None:
+        where = {"source_url": url} if url is not None else {"photo": photo_id}
+        wanted = JobRequest.model_validate({**where, "options": chosen, **settings.model_dump(exclude_unset=True)})
         told = plan_json(wanted.model_dump_json(exclude_unset=True))
         return Call("POST", job_wire.JOBS_PATH, read_status, body=told, statuses=TAKEN, extra=extra)
-    if photo is None and not frames:
-        raise ValueError("a photo, frames=… of one, or url=… of one")
     if settings.name is None and photo is not None and (name := name_of(photo)):
         settings = settings.model_copy(update={"name": name_photo(name)})
     params, long = split_long(_fields(chosen, settings))

@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
-from pydantic import AfterValidator, AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from fanlight_client.base import Count, Seconds, Wire
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.photo_wire import PhotoId
 
 JOBS_PATH = "/v1/jobs"
 LISTINGS_PATH = "/v1/listings"
@@ -66,10 +68,19 @@ class JobSettings(Wire):
 
 
 class JobRequest(JobSettings):
-    """The JSON body of `POST /v1/jobs`: a photo that the server fetches."""
+    """The JSON body of `POST /v1/jobs`: a photo that the server fetches, or one that it keeps."""
 
-    source_url: str = Field(max_length=4000, description="http(s)://, s3:// or file://, within the server's allow-list")
+    source_url: str | None = Field(
+        default=None, max_length=4000, description="http(s)://, s3:// or file://, within the server's allow-list"
+    )
+    photo: PhotoId | None = Field(default=None, description="a kept photo, or the job whose result is to be worked on")
     options: EnhanceOptions = EnhanceOptions()
+
+    @model_validator(mode="after")
+    def _name_one(self) -> Self:
+        if (self.source_url is None) == (self.photo is None):
+            raise PydanticCustomError("one_photo", "a job takes source_url, or photo: one of them")
+        return self
 
     @property
     def settings(self) -> JobSettings:
@@ -113,6 +124,7 @@ class JobStatus(Wire):
     state: JobState
     name: str | None
     frames: Count = Field(default=1, description="files that its photo was taken in")
+    photo: PhotoId | None = Field(default=None, description="the kept photo, or the job's result, it was made from")
     listing: str | None
     priority: Priority
     options: EnhanceOptions

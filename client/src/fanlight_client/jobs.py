@@ -16,7 +16,7 @@ from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.errors import ClientError, JobFailed, ProblemError, Unreachable
 from fanlight_client.events import BROKE_OFF, Following
-from fanlight_client.job_calls import Which
+from fanlight_client.job_calls import Kept, Which
 from fanlight_client.job_wire import Estimate, JobState, JobStatus, ListingJobs
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
@@ -34,21 +34,23 @@ class Jobs:
 
     def submit(
         self,
-        photo: PhotoSource | None = None,
+        photo: PhotoSource | Kept | None = None,
         options: EnhanceOptions | None = None,
         *,
+        photo_id: str | None = None,
         url: str | None = None,
         frames: Sequence[PhotoSource] = (),
         idempotency_key: str | None = None,
         **changes: Any,
     ) -> JobStatus:
-        """Hand in a photo, its `frames` (exposures of one view), or the `url` of one that the server fetches, and go.
+        """Hand in a photo, its `frames` (exposures of one view), the `url` of one that the server fetches, or the
+        `photo_id` of one that it has (its KeptPhoto, or the JobStatus that it is the result of, will do), and go.
 
         `changes` are options by name, and how the job is to be run: priority, listing, name, webhook_url, max_queue_s
         (`job_wire.JobSettings`). The key makes it one job however often it is asked for; by default every call has a
         fresh one, so that a call that is tried again makes no second job.
         """
-        return self._connection.ask(calls.plan_submit(photo, options, url, frames, idempotency_key, changes))
+        return self._connection.ask(calls.plan_submit(photo, options, url, frames, idempotency_key, changes, photo_id))
 
     def get(self, job: Which) -> JobStatus:
         """How far it is; a ProblemError with status 404 when the server does not know it, or no more."""
@@ -174,15 +176,18 @@ class AsyncJobs:
 
     async def submit(
         self,
-        photo: PhotoSource | None = None,
+        photo: PhotoSource | Kept | None = None,
         options: EnhanceOptions | None = None,
         *,
+        photo_id: str | None = None,
         url: str | None = None,
         frames: Sequence[PhotoSource] = (),
         idempotency_key: str | None = None,
         **changes: Any,
     ) -> JobStatus:
-        return await self._connection.ask(calls.plan_submit(photo, options, url, frames, idempotency_key, changes))
+        return await self._connection.ask(
+            calls.plan_submit(photo, options, url, frames, idempotency_key, changes, photo_id)
+        )
 
     async def get(self, job: Which) -> JobStatus:
         return await self._connection.ask(calls.plan_get(job))

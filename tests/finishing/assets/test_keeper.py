@@ -10,7 +10,8 @@ import pytest
 from deployments.messages import SkyMatte
 from fanlight_client.report import Classification
 from finishing.assets.asset import View
-from finishing.assets.keeper import AssetKeeper, name_asset
+from finishing.assets.keeper import AssetKeeper, name_asset, name_upright
+from finishing.assets.preview import Preview, SmallCopy
 from finishing.assets.shows import Shown, Shows
 from finishing.assets.sky import FoundSky
 from finishing.assets.verticals import FoundVerticals
@@ -19,7 +20,7 @@ from finishing.frame import Frame
 from imaging.codec import encode_photo
 from imaging.geometry import Verticals, Warp
 from imaging.photo import Metadata, Photo
-from imaging.region import Size
+from imaging.region import Region, Size
 from tests.finishing.parts import Classifier, Graph, Segmenter, codes
 
 WITHIN_S = 20
@@ -303,3 +304,26 @@ def test_damaged_bytes_are_no_value(asset: Any) -> None:
     for content in (b"", b"{}", b"null", b"PK\x03\x04", b"\xff" * 40):
         with pytest.raises(Exception):  # noqa: B017, PT011 - any kind will do
             asset.unpack(content)
+
+
+async def test_what_is_found_on_the_way_is_kept_unless_it_is_there(keeper: AssetKeeper, store: Store) -> None:
+    other = Shown(None, allows_sky=False)
+    for key, value in ((KEY, SHOWN), (KEY, other), (None, other)):
+        await keeper.keep(Shows(), key, value)
+    assert await keeper.obtain(Shows(), KEY, ask_nobody) == SHOWN
+    assert len(store.kept) == 1
+
+
+def test_the_upright_original_is_named_without_being_opened() -> None:
+    view = View("d" * 64, Frame(Size(6, 8)), np.zeros((6, 8, 3), np.uint8), None, Metadata(), "png")  # type: ignore[arg-type]
+    for asset in (Shows(), FoundSky(), FoundVerticals(), Preview()):
+        assert name_upright(asset, view.digest, "ann", MODELS) == name_asset(asset, view, "ann", MODELS) is not None
+    assert name_upright(Shows(), view.digest, "ann", {}) is None
+
+
+def test_a_small_copy_comes_back_as_it_was() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (6, 8, 3), np.uint8)
+    copy = SmallCopy(pixels, Size(60, 80), Region(0, -10, 60, 90))
+    again = Preview().unpack(Preview().pack(copy))
+    assert (again.size, again.opened) == (copy.size, copy.opened)
+    assert np.array_equal(again.pixels, pixels)

@@ -10,7 +10,7 @@ def test_every_option_is_a_parameter_and_a_form_field():
     post = app.openapi()["paths"]["/v1/enhance"]["post"]
     form = post["requestBody"]["content"]["multipart/form-data"]["schema"]["properties"]
     parameters = {parameter["name"]: parameter for parameter in post["parameters"]}
-    assert parameters.keys() == EnhanceOptions.model_fields.keys()
+    assert parameters.keys() == {*EnhanceOptions.model_fields, "photo"}
     assert form.keys() == {"photo", "frames", *EnhanceOptions.model_fields}
     assert parameters["preset"]["schema"]["enum"] == ["fast", "balanced", "best"]
     assert parameters["preset"]["schema"]["default"] == "balanced"
@@ -34,3 +34,17 @@ def test_what_comes_back_is_a_photo_or_a_problem():
     assert responses["200"]["content"].keys() == {*PHOTO_TYPES.values(), "multipart/mixed"}
     for family in ("4XX", "5XX"):
         assert "code" in responses[family]["content"]["application/problem+json"]["schema"]["properties"]
+
+
+def test_photos_that_are_kept_are_told_of():
+    paths = app.openapi()["paths"]
+    assert paths.keys() >= {f"/v1/photos{rest}" for rest in ("", "/{photo_id}", "/{photo_id}/content")}
+    content = paths["/v1/photos"]["post"]["requestBody"]["content"]
+    assert content.keys() == {"image/*", "multipart/form-data"}
+    asset = paths["/v1/photos/{photo_id}/assets/{name}"]["get"]["responses"]
+    assert asset.keys() >= {"200", "202", "304", "4XX"}
+    select = paths["/v1/photos/{photo_id}/select"]["post"]
+    assert select["requestBody"]["content"]["application/json"]["schema"]["properties"].keys() >= {"points", "box"}
+    assert select["responses"]["200"]["content"].keys() == {"application/json", "image/png"}
+    job = paths["/v1/jobs"]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
+    assert job.keys() >= {"photo", "source_url"}

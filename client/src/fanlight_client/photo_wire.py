@@ -1,0 +1,70 @@
+"""What travels of photos that a server keeps: what they are, what is selected in them. The server uses these too."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from fanlight_client.base import Count, Fraction, Wire
+from fanlight_client.mask import Rle
+
+PHOTOS_PATH = "/v1/photos"
+PNG_TYPE = "image/png"
+SCORE_HEADER = "Fanlight-Score"
+"""Of the mask in a PNG: how sure the selector is of it, 0 to 1."""
+
+PhotoId = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+Pixels = Annotated[int, Field(ge=1)]
+
+
+class PhotoSettings(Wire):
+    """What is said of a photo that is sent to be kept: fields of the query, or of a form beside it."""
+
+    name: str | None = Field(default=None, max_length=200, description="the photo's file name, for people")
+
+
+class KeptPhoto(Wire):
+    """A photo as `GET /v1/photos/{id}` shows it: one that was uploaded, or the result of a job."""
+
+    id: PhotoId
+    name: str | None
+    width: Pixels = Field(description="of the upright original, in pixels")
+    height: Pixels
+    format: str
+    bytes: Count = Field(description="of all its frames together")
+    sha256: str = Field(description="of its file; of several frames: of the digests of all, one a line, in order")
+    frames: Count = Field(default=1, description="files that it was taken in")
+    created: AwareDatetime
+    expires: AwareDatetime = Field(description="until when it is kept; each use of it moves that on")
+    parent: PhotoId | None = Field(default=None, description="the photo that a job made it from")
+    job: PhotoId | None = Field(default=None, description="the job whose result it is; none: it was uploaded")
+
+
+class PhotoList(Wire):
+    """The answer of `GET /v1/photos`: uploaded photos, newest first."""
+
+    photos: list[KeptPhoto]
+    next: str | None = Field(default=None, description="the `cursor` of the next page; none: this was the last")
+
+
+class ScoredMask(Wire):
+    """One thing that may have been meant."""
+
+    rle: Rle = Field(description="may be sent back as a mask, as it is")
+    score: Fraction = Field(description="how well the selector believes that it fits, as intersection over union")
+    fraction: Fraction = Field(description="share of the photo that it covers")
+    refined: bool = Field(
+        description="whether it is laid along the photo's own edges, which takes time: one of them is"
+    )
+
+
+class SelectedMasks(Wire):
+    """The answer of `POST /v1/photos/{id}/select`, as JSON."""
+
+    photo: PhotoId
+    size: tuple[Pixels, Pixels] = Field(description="height and width of the masks: a smaller copy of the photo")
+    masks: list[ScoredMask] = Field(description="best first; the others are alternatives")
+
+
+def photo_path(photo_id: str, part: str = "") -> str:
+    """`part`: content, assets/NAME, select, or the photo itself."""
+    return f"{PHOTOS_PATH}/{photo_id}/{part}" if part else f"{PHOTOS_PATH}/{photo_id}"

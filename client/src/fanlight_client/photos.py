@@ -1,0 +1,133 @@
+"""`client.photos`: photos that the server keeps, looks at and selects in. The same calls twice, waiting or awaited."""
+
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import Any
+
+import anyio
+
+from fanlight_client import photo_calls as calls
+from fanlight_client.body import PhotoSource
+from fanlight_client.connection import AsyncConnection, Connection
+from fanlight_client.mask import Select
+from fanlight_client.photo_calls import NotYet, PickedMask, WhichPhoto
+from fanlight_client.photo_wire import KeptPhoto, SelectedMasks
+
+PAGE = 200
+
+
+class Photos:
+    """Photos of one owner on one server; every call raises ClientError.
+
+    One is named by its id, by a KeptPhoto, or by the JobStatus of the job whose result it is.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def upload(
+        self,
+        photo: PhotoSource | None = None,
+        *,
+        frames: Sequence[PhotoSource] = (),
+        name: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> KeptPhoto:
+        """Keep a photo, or the `frames` of one, exposures of one view; named by its file unless it is given a name.
+
+        The key makes it one photo however often it is sent; by default every call has a fresh one.
+        """
+        return self._connection.ask(calls.plan_upload(photo, frames, name, idempotency_key))
+
+    def get(self, photo: WhichPhoto) -> KeptPhoto:
+        """What it is; a ProblemError with status 404 when the server does not know it, or no more."""
+        return self._connection.ask(calls.plan_photo_facts(photo))
+
+    def list(self, *, page: int = PAGE) -> Iterator[KeptPhoto]:
+        """All that were uploaded, newest first; asked for a page at a time."""
+        cursor = None
+        while True:
+            answer = self._connection.ask(calls.plan_photo_page(cursor, page))
+            yield from answer.photos
+            if not (cursor := answer.next):
+                return
+
+    def delete(self, photo: WhichPhoto) -> None:
+        """Forget it; jobs that were made from it keep what they need."""
+        self._connection.ask(calls.plan_forget_photo(photo))
+
+    def content(self, photo: WhichPhoto, frame: int = 1) -> bytes:
+        """As it was sent, byte for byte, or as its job made it; of several frames that one, counted from 1."""
+        return self._connection.ask(calls.plan_content(photo, frame))
+
+    def asset(self, photo: WhichPhoto, name: str) -> bytes:
+        """`preview` or `sky`, as a PNG, however long it takes to make; a ProblemError where the photo has none."""
+        while isinstance(answer := self._connection.ask(calls.plan_asset(photo, name)), NotYet):
+            time.sleep(answer.wait_s)
+        return answer
+
+    def select(self, photo: WhichPhoto, asked: Select | None = None, **places: Any) -> SelectedMasks:
+        """What is meant by `points`, their `labels` (1: of it, 0: not) and a `box`, in pixels of the upright photo.
+
+        Masks as run lengths, best first, each of which may be sent back as it is.
+        """
+        return self._connection.ask(calls.plan_select(photo, _select(asked, places)))
+
+    def pick(
+        self, photo: WhichPhoto, asked: Select | None = None, *, alternative: int = 1, **places: Any
+    ) -> PickedMask:
+        """The same as a PNG: the best one, or an `alternative` (2, 3)."""
+        return self._connection.ask(calls.plan_pick(photo, _select(asked, places), alternative))
+
+
+class AsyncPhotos:
+    """`Photos`, awaited."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def upload(
+        self,
+        photo: PhotoSource | None = None,
+        *,
+        frames: Sequence[PhotoSource] = (),
+        name: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> KeptPhoto:
+        return await self._connection.ask(calls.plan_upload(photo, frames, name, idempotency_key))
+
+    async def get(self, photo: WhichPhoto) -> KeptPhoto:
+        return await self._connection.ask(calls.plan_photo_facts(photo))
+
+    async def list(self, *, page: int = PAGE) -> AsyncIterator[KeptPhoto]:
+        cursor = None
+        while True:
+            answer = await self._connection.ask(calls.plan_photo_page(cursor, page))
+            for photo in answer.photos:
+                yield photo
+            if not (cursor := answer.next):
+                return
+
+    async def delete(self, photo: WhichPhoto) -> None:
+        await self._connection.ask(calls.plan_forget_photo(photo))
+
+    async def content(self, photo: WhichPhoto, frame: int = 1) -> bytes:
+        return await self._connection.ask(calls.plan_content(photo, frame))
+
+    async def asset(self, photo: WhichPhoto, name: str) -> bytes:
+        while isinstance(answer := await self._connection.ask(calls.plan_asset(photo, name)), NotYet):
+            await anyio.sleep(answer.wait_s)
+        return answer
+
+    async def select(self, photo: WhichPhoto, asked: Select | None = None, **places: Any) -> SelectedMasks:
+        return await self._connection.ask(calls.plan_select(photo, _select(asked, places)))
+
+    async def pick(
+        self, photo: WhichPhoto, asked: Select | None = None, *, alternative: int = 1, **places: Any
+    ) -> PickedMask:
+        return await self._connection.ask(calls.plan_pick(photo, _select(asked, places), alternative))
+
+
+def _select(asked: Select | None, places: dict[str, Any]) -> Select:
+    """Raises pydantic.ValidationError for what cannot be meant."""
+    return Select.model_validate({**(asked.model_dump(exclude_unset=True) if asked else {}), **places})

@@ -1,0 +1,47 @@
+"""What the routes of photos need of the Ingress that they are part of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from ray import serve
+
+from finishing.assets.keeper import AssetKeeper
+from finishing.limits import PhotoLimits
+from finishing.replicas import Replicas
+from jobs.artefacts import ArtefactStore
+from serve.http.admission import Admission
+from serve.jobs.edge import Edge
+from serve.photos.darkroom import Darkroom
+from serve.photos.gallery import Gallery
+
+
+@dataclass(frozen=True)
+class PhotoDesk:
+    """Of one Ingress."""
+
+    edge: Edge
+    gallery: Gallery
+    darkroom: Darkroom
+
+    @property
+    def artefacts(self) -> ArtefactStore:
+        return self.edge.service.artefacts
+
+    @classmethod
+    def at(
+        cls,
+        edge: Edge,
+        replicas: Replicas,
+        keeper: AssetKeeper,
+        admission: Admission,
+        limits: Callable[[], PhotoLimits],
+    ) -> Self:
+        return cls(edge, Gallery(edge.kept), Darkroom(edge.kept, replicas, keeper, admission, limits))
+
+
+def find_desk() -> PhotoDesk:
+    """Of the Ingress replica that serves this request."""
+    ingress: Any = serve.get_replica_context().servable_object
+    desk: PhotoDesk = ingress.photo_desk
+    return desk

@@ -1,0 +1,49 @@
+"""What OpenAPI says of photos that FastAPI cannot see: files in and out."""
+
+from typing import Any
+
+from fanlight_client.capture_wire import FRAMES_FIELD
+from fanlight_client.mask import Select
+from fanlight_client.photo_wire import PNG_TYPE, SCORE_HEADER, PhotoSettings
+from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD
+from serve.http.openapi import BINARY, EITHER, FRAMES
+from serve.jobs.openapi import FILE_OUT
+
+_SETTINGS: dict[str, dict[str, Any]] = PhotoSettings.model_json_schema()["properties"]
+
+PHOTO_IN = {
+    "parameters": [
+        {"name": name, "in": "query", "schema": schema, "description": schema.get("description", "")}
+        for name, schema in _SETTINGS.items()
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "image/*": BINARY,
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {PHOTO_FIELD: BINARY["schema"], FRAMES_FIELD: FRAMES, **_SETTINGS},
+                    "oneOf": EITHER,
+                }
+            },
+        },
+    },
+}
+
+CONTENT_OUT = FILE_OUT
+
+ASSET_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The asset", "content": {PNG_TYPE: BINARY}},
+    202: {"description": "It is being made: ask again after `Retry-After` seconds"},
+    304: {"description": "The caller has it: `If-None-Match` holds its `ETag`"},
+}
+
+SELECT_IN = {"requestBody": {"required": True, "content": {JSON_TYPE: {"schema": Select.model_json_schema()}}}}
+SELECT_OUT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Masks with their scores; with `Accept: image/png` one of them, white where it is",
+        "content": {PNG_TYPE: BINARY},
+        "headers": {SCORE_HEADER: {"description": "of the mask in a PNG, 0 to 1", "schema": {"type": "number"}}},
+    }
+}

@@ -1,0 +1,136 @@
+"""Photos over HTTP."""
+
+import asyncio
+import hashlib
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi.responses import Response
+
+from fanlight_client.capture_wire import MOST_FRAMES
+from fanlight_client.job_wire import IDEMPOTENCY_HEADER
+from fanlight_client.mask import Select
+from fanlight_client.photo_wire import (
+    PHOTOS_PATH,
+    PNG_TYPE,
+    SCORE_HEADER,
+    KeptPhoto,
+    PhotoList,
+    PhotoSettings,
+    SelectedMasks,
+    photo_path,
+)
+from fanlight_client.wire import JSON_TYPE, PHOTO_TYPES
+from finishing.capture import check_frames
+from serve.http.artefact_file import answer_file
+from serve.http.conditional import has_it_already
+from serve.http.disposition import name_attachment
+from serve.http.fields import join_fields
+from serve.http.media_types import accepts
+from serve.http.uploads import read_small_body
+from serve.photos.assets import NotMadeYetError, draw_asset, find_shown
+from serve.photos.desk import PhotoDesk, find_desk
+from serve.photos.gallery import describe_photo, name_content
+from serve.photos.openapi import ASSET_OUT, CONTENT_OUT, PHOTO_IN, SELECT_IN, SELECT_OUT
+from serve.photos.select import select_in
+from serve.photos.uploads import look_at_upload
+
+router = APIRouter(tags=["photos"])
+
+AtDesk = Annotated[PhotoDesk, Depends(find_desk)]
+Key = Annotated[str | None, Header(alias=IDEMPOTENCY_HEADER, min_length=1, max_length=255)]
+Frame = Annotated[int, Query(ge=1, le=MOST_FRAMES, description="counted from 1, in the order in which they were sent")]
+PHOTO = photo_path("{photo_id}")
+
+PATIENCE_S = 1.0
+"""How long an answer waits for an asset that is being made."""
+LOOK_AGAIN_S = 1
+"""After so long who was told to wait may ask again."""
+
+
+@router.post(PHOTOS_PATH, status_code=201, response_model=KeptPhoto, openapi_extra=PHOTO_IN)
+async def post_photo(request: Request, desk: AtDesk, key: Key = None) -> Response:
+    """Keep a photo, sent as it is, or as a form with it or its `frames`.
+
+    By its id it can be looked at, selected in, and handed to jobs.
+    """
+    query = join_fields(request.query_params.multi_items())
+    PhotoSettings.model_validate(query)  # before the body is read
+    async with desk.edge.receive(request) as upload:
+        settings = PhotoSettings.model_validate({**query, **upload.fields})
+        seen = await desk.edge.look(lambda limits: look_at_upload(upload, limits))
+        photo = await desk.gallery.keep(desk.edge.owner(request), seen, settings.name, key)
+    told, headers = describe_photo(photo).model_dump_json(), {"Location": photo_path(photo.id)}
+    return Response(told, status_code=HTTPStatus.CREATED, media_type=JSON_TYPE, headers=headers)
+
+
+@router.get(PHOTOS_PATH)
+async def get_photos(
+    request: Request,
+    desk: AtDesk,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> PhotoList:
+    """Photos that you uploaded, newest first, a page at a time. Results are listed as jobs."""
+    return await desk.gallery.list(desk.edge.owner(request), cursor, limit)
+
+
+@router.get(PHOTO)
+async def get_photo(photo_id: str, request: Request, desk: AtDesk) -> KeptPhoto:
+    """What a photo is: one that was uploaded, or by its job's id a result."""
+    return describe_photo(await desk.edge.kept.load(desk.edge.owner(request), photo_id))
+
+
+@router.delete(PHOTO, status_code=204, response_class=Response)
+async def delete_photo(photo_id: str, request: Request, desk: AtDesk) -> None:
+    """Forget a photo; jobs that were made from it, and their results, stay."""
+    await desk.gallery.forget(desk.edge.owner(request), photo_id)
+
+
+@router.get(PHOTO + "/content", response_class=Response, responses=CONTENT_OUT)
+async def get_content(photo_id: str, request: Request, desk: AtDesk, frame: Frame = 1) -> Response:
+    """The photo as it came, byte for byte; of several frames one."""
+    photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
+    check_frames(photo.frames, frame)
+    is_known = photo.format in PHOTO_TYPES and len(photo.frames) == 1
+    media_type = PHOTO_TYPES[photo.format] if is_known else "application/octet-stream"
+    headers = name_attachment(name_content(photo, frame), photo.id)
+    digest = photo.frames[frame - 1]
+    return await answer_file(request, desk.artefacts, digest, f"photo {photo.id}", media_type, headers)
+
+
+@router.get(PHOTO + "/assets/{name}", response_class=Response, responses=ASSET_OUT)
+async def get_asset(photo_id: str, name: str, request: Request, desk: AtDesk) -> Response:
+    """What is known of a photo, as a PNG: `preview`, `sky`. 202 while it is being made, 409 where there is none."""
+    shown = find_shown(name)
+    photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
+    try:
+        png = await draw_asset(desk.darkroom, photo, shown, PATIENCE_S)
+    except NotMadeYetError:
+        return Response(status_code=HTTPStatus.ACCEPTED, headers={"Retry-After": str(LOOK_AGAIN_S)})
+    etag = f'"{hashlib.sha256(png).hexdigest()}"'
+    if has_it_already(request, etag):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
+    return Response(png, media_type=PNG_TYPE, headers={"ETag": etag})
+
+
+@router.post(PHOTO + "/select", response_model=SelectedMasks, openapi_extra=SELECT_IN, responses=SELECT_OUT)
+async def post_select(
+    photo_id: str,
+    request: Request,
+    desk: AtDesk,
+    alternative: Annotated[int, Query(ge=1, description="which mask is wanted most, 1 is the best")] = 1,
+) -> Response:
+    """What is meant by clicks and a box, in pixels of the upright original: masks with their scores, best first.
+
+    JSON with all of them as run lengths; with `Accept: image/png` one, its score in a header field.
+    """
+    asked = Select.model_validate_json(await read_small_body(request))
+    photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
+    found = await select_in(desk.darkroom, photo, asked, alternative)
+    if accepts(request, PNG_TYPE):
+        png, score = await asyncio.to_thread(found.draw)
+        return Response(png, media_type=PNG_TYPE, headers={SCORE_HEADER: f"{score:.4f}"})
+    told = await asyncio.to_thread(lambda: found.describe().model_dump_json())
+    return Response(told, media_type=JSON_TYPE)
