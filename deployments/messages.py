@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from imaging.region import Region, Size
+from imaging.things import Found
 
 REFERENCE_SCALE = 8
 """Tile pixels to a reference cell, along each axis: the VAE's own downscale."""
@@ -97,6 +98,14 @@ class Selection:
 
     masks: np.ndarray
     scores: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the Detector can find with the network that was asked, and what it found in a photo, surest first."""
+
+    kinds: tuple[str, ...]
+    found: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from deployments.messages import (
     Embedding,
     EraseAnswer,
     EraseRequest,
+    Findings,
     Prompt,
     RoomGuess,
     Selection,
@@ -29,7 +30,7 @@ from imaging.tiling import Tile
 READY_WITHIN_S = 5.0
 MODEL_ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 """The deployments with a model that are always up, by the names of their handles here."""
-EDITING_ROLES = ("selector", "eraser")
+EDITING_ROLES = ("selector", "eraser", "detector", "cutter")
 """Those that parts of photos are edited with: they sleep until somebody asks, and not every profile has them."""
 
 
@@ -68,6 +69,8 @@ class Replicas:
     quality: DeploymentHandle
     selector: DeploymentHandle | None = field(default=None, kw_only=True)
     eraser: DeploymentHandle | None = field(default=None, kw_only=True)
+    detector: DeploymentHandle | None = field(default=None, kw_only=True)
+    cutter: DeploymentHandle | None = field(default=None, kw_only=True)
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
 
@@ -102,6 +105,16 @@ class Replicas:
         """Raises PartMissingError."""
         eraser = self._part("eraser")
         return await self._call(lambda: eraser.erase.remote(request))
+
+    async def find_things(self, photo: ObjectRef, part: str) -> Findings:
+        """What the Detector's part, `faces` or `objects`, finds in a photo of uint8; raises PartMissingError."""
+        detector = self._part("detector")
+        return await self._call(lambda: detector.find_things.remote([photo], part))
+
+    async def cut_subject(self, preview: ObjectRef) -> np.ndarray:
+        """The matte (h, w) float32 of what the Cutter takes for a preview's subject; raises PartMissingError."""
+        cutter = self._part("cutter")
+        return await self._call(lambda: cutter.cut_subject.remote([preview]))
 
     async def measure_quality(self, original: ObjectRef, result: ObjectRef, tiles: tuple[Tile, ...]) -> QualityReport:
         return await self._call(lambda: self.quality.measure.remote([original], [result], tiles))
