@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
 
 from imaging.cutout.enlarge import enlarge
+from imaging.masks import Mask
 from imaging.region import Region, Size
+from imaging.sampling import resize_area
 from imaging.sky.guided import fit_guided
 
 WORKING_PX = 1536
@@ -20,16 +23,26 @@ DOUBTFUL = 0.008
 RADIUS, RIDGE = 0.004, 2e-4
 """Of the guided filter: its window as a share of the long side, and the variance of colour that counts as plain."""
 LOOKS = 3
-FULL = 0.99
+FULL = 0.96
 """A matte from here on is all subject, and below one less it none: no haze is left over plain places."""
 
 
-@dataclass(frozen=True, eq=False)
-class Matte:
-    """How much of each pixel of a photo of `size` is subject, as its colour says: planes of a small copy.
+class Matte(Protocol):
+    """How much of each pixel of a photo of `size` is subject; `coverage` (h, w) float32 the same of a small copy."""
 
-    `planes` float32 (h, w, 4): matte = planes · (R, G, B, 1), colours in [0, 1]; it is held between `bounds` (h, w, 2).
-    `coverage` (h, w): the matte of the copy itself.
+    size: Size
+    coverage: np.ndarray
+
+    def draw(self, image: np.ndarray, block: Region) -> np.ndarray:
+        """The matte float32 (h, w), [0, 1], of a block of the photo, whose pixels are `image` (h, w, 3) in [0, 1]."""
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class FoundMatte:
+    """As the pixels' colours say: planes of a small copy.
+
+    `planes` float32 (h, w, 4): matte = planes · (R, G, B, 1); it is held between `bounds` (h, w, 2).
     """
 
     size: Size
@@ -38,14 +51,37 @@ class Matte:
     coverage: np.ndarray
 
     def draw(self, image: np.ndarray, block: Region) -> np.ndarray:
-        """The matte float32 (h, w), [0, 1], of a block of the photo, whose pixels are `image` (h, w, 3) in [0, 1]."""
-        planes, bounds = enlarge(self.planes, self.size, block), enlarge(self.bounds, self.size, block)
+        bounds = enlarge(self.bounds, self.size, block)
+        if bounds[..., 0].min() == 1 or bounds[..., 1].max() == 0:
+            return np.ascontiguousarray(bounds[..., 0])
+        planes = enlarge(self.planes, self.size, block)
         matte = (planes[..., :3] * image).sum(axis=2) + planes[..., 3]
         matte = np.clip(matte, bounds[..., 0], bounds[..., 1])
         return np.asarray(np.clip((matte - (1 - FULL)) / (2 * FULL - 1), 0, 1), np.float32)
 
 
-def refine_matte(rough: np.ndarray, image: np.ndarray, size: Size) -> Matte:
+@dataclass(frozen=True, eq=False)
+class GivenMatte:
+    """As somebody marked it, and not otherwise."""
+
+    mask: Mask
+    coverage: np.ndarray
+
+    @classmethod
+    def of(cls, mask: Mask, small: Size) -> GivenMatte:
+        """With its coverage at that size."""
+        whole = Size(mask.size.height, mask.size.width).region
+        return cls(mask, np.ascontiguousarray(resize_area(mask.crop(whole), small)))
+
+    @property
+    def size(self) -> Size:
+        return self.mask.size
+
+    def draw(self, image: np.ndarray, block: Region) -> np.ndarray:
+        return self.mask.crop(block)
+
+
+def refine_matte(rough: np.ndarray, image: np.ndarray, size: Size) -> FoundMatte:
     """The matte of a photo of `size`, from a rough one (h, w) in [0, 1] and a copy of the photo (h, w, 3) in [0, 1].
 
     First each place is decided on: nothing inside a subject is half there. Then, near the outline, a pixel is as much subject as its colour is like what surely is subject close by, and unlike what
@@ -64,7 +100,7 @@ def refine_matte(rough: np.ndarray, image: np.ndarray, size: Size) -> Matte:
     planes = fit_guided(matte, image, max(1, radius // 2), RIDGE)
     close = np.ones((3, 3), np.uint8)
     bounds = np.clip([2 * cv2.erode(matte, close) - 1, 2 * cv2.dilate(matte, close)], 0, 1)
-    return Matte(size, *(np.ascontiguousarray(each.transpose(1, 2, 0), np.float32) for each in (planes, bounds)), matte)
+    return FoundMatte(size, *(np.ascontiguousarray(each.transpose(1, 2, 0), np.float32) for each in (planes, bounds)), matte)
 
 
 def settle(rough: np.ndarray) -> np.ndarray:
