@@ -3,6 +3,14 @@
 from imaging.scenes.backdrop import render_clear_sky, render_flat_wall
 from imaging.scenes.geometry import Tilt
 from imaging.scenes.house import render_house, render_house_with_mask
-from imaging.scenes.room import render_room
+from imaging.scenes.room import draw_painted_room, render_room
 
-__all__ = ["Tilt", "render_clear_sky", "render_flat_wall", "render_house", "render_house_with_mask", "render_room"]
+__all__ = [
+    "Tilt",
+    "draw_painted_room",
+    "render_clear_sky",
+    "render_flat_wall",
+    "render_house",
+    "render_house_with_mask",
+    "render_room",
+]

@@ -28,7 +28,7 @@ class Texture:
 class Canvas:
     """Pixels, uint8 (H, W, 3), and `cover`, uint8 (H, W): 255 where something stands before the sky.
 
-    `gains` on linear RGB are the camera's exposure and white balance.
+    `marked`, uint8 (H, W), is 255 where a patch that was painted with `mark` is seen. `gains` on linear RGB are the camera's exposure and white balance.
     """
 
     def __init__(
@@ -36,11 +36,12 @@ class Canvas:
     ) -> None:
         self.pixels = np.zeros((size.height, size.width, 3), np.uint8)
         self.cover = np.zeros((size.height, size.width), np.uint8)
+        self.marked = np.zeros((size.height, size.width), np.uint8)
         self.camera = camera
         self._lighting = lighting
         self._gains = np.array(gains, np.float32)
 
-    def paint(self, surface: Patch, texture: Texture, glow: float | None = None) -> None:
+    def paint(self, surface: Patch, texture: Texture, glow: float | None = None, *, mark: bool = False) -> None:
         """Draw a patch if the camera sees it, under the scene's light or shining by itself."""
         if not self.camera.sees(surface):
             return
@@ -56,18 +57,19 @@ class Canvas:
             return
         for row in range(top, bottom, _STRIP_PX):
             window = (slice(row, min(row + _STRIP_PX, bottom)), slice(left, right))
-            self._paint_window(surface, texture, light, outline, window)
+            inside = self._paint_window(surface, texture, light, outline, window)
+            cv2.copyTo(inside if mark else np.zeros_like(inside), inside, self.marked[window])
 
     def fill(self, polygon: np.ndarray, colour: Sequence[float]) -> None:
         """Fill a polygon given in pixels (n, 2)."""
         points = [np.round(polygon * 16).astype(np.int32)]
-        for plane, value in ((self.pixels, tuple(colour)), (self.cover, 255)):
+        for plane, value in ((self.pixels, tuple(colour)), (self.cover, 255), (self.marked, 0)):
             cv2.fillPoly(plane, points, value, cv2.LINE_AA, 4)
 
     def fill_many(self, polygons: np.ndarray, colour: Sequence[float]) -> None:
         """Fill many small polygons (k, n, 2) in pixels with one colour."""
         points = list(np.round(polygons * 16).astype(np.int32))
-        for plane, value in ((self.pixels, tuple(colour)), (self.cover, 255)):
+        for plane, value in ((self.pixels, tuple(colour)), (self.cover, 255), (self.marked, 0)):
             cv2.fillPoly(plane, points, value, cv2.LINE_AA, 4)
 
     def stroke(self, start: np.ndarray, end: np.ndarray, width_px: float, colour: Sequence[float]) -> None:
@@ -78,7 +80,8 @@ class Canvas:
 
     def _paint_window(
         self, surface: Patch, texture: Texture, light: np.ndarray, outline: np.ndarray, window: tuple[slice, slice]
-    ) -> None:
+    ) -> np.ndarray:
+        """Draw what of a patch falls into a window; answers where that is, uint8 of the window's shape."""
         rows, columns = window
         size = (columns.stop - columns.start, rows.stop - rows.start)
         shift = np.array([[1, 0, columns.start], [0, 1, rows.start], [0, 0, 1]], float)
@@ -101,6 +104,7 @@ class Canvas:
         cv2.fillPoly(mask, [np.round((outline - (columns.start, rows.start)) * 16).astype(np.int32)], 255, 8, 4)
         cv2.copyTo(cv2.multiply(painted, shade, dtype=cv2.CV_8U), mask, self.pixels[window])
         cv2.copyTo(mask, mask, self.cover[window])
+        return mask
 
     def _pixels_per_metre(self, surface: Patch) -> float:
         points = self.camera.outline(surface)

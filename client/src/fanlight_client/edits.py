@@ -3,31 +3,14 @@
 Any number of them ends a recipe, in any order: each sees what those before it made.
 """
 
-from typing import Annotated, Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from fanlight_client.base import Wire
 from fanlight_client.mask import MOST_PARTS, AnyMask
+from fanlight_client.paint import Paint
 from fanlight_client.step import Step
-
-Lab = tuple[
-    Annotated[float, Field(ge=0, le=100)],
-    Annotated[float, Field(ge=-150, le=150)],
-    Annotated[float, Field(ge=-150, le=150)],
-]
-Srgb = tuple[
-    Annotated[int, Field(ge=0, le=255)], Annotated[int, Field(ge=0, le=255)], Annotated[int, Field(ge=0, le=255)]
-]
-
-
-class Paint(Wire):
-    """A colour, said in one way: sRGB, CIELAB (D50), hex (#RRGGBB) or RAL Classic (RAL 9010)."""
-
-    srgb: Srgb | None = None
-    lab: Lab | None = None
-    hex: str | None = None
-    ral: str | None = None
 
 
 class Edit(Step):
@@ -43,7 +26,11 @@ class Remove(Edit):
 
 
 class Recolour(Edit):
-    """A wall, door, façade or floor in another paint: shading, texture, shadows and reflections stay."""
+    """A wall, door, façade or floor in another paint: shading, texture, shadows and reflections stay.
+
+    Most of the surface will look like the paint, whatever the light in the photo, unless old_paint or white says what
+    of its colour is light.
+    """
 
     step: Literal["recolour"] = "recolour"
     mask: AnyMask
@@ -51,4 +38,18 @@ class Recolour(Edit):
     old_paint: Paint | None = Field(
         default=None, description="what it is painted in now, where that is known: then light is told from paint"
     )
-    material: Literal["paint", "parquet", "tiles"] = "paint"
+    white: Paint | None = Field(
+        default=None, description="what white paint looks like in the same light of this photo: then that is the light"
+    )
+    material: Literal["paint", "parquet", "tiles"] = Field(
+        default="paint", description="parquet, tiles: a tinted preview, whose joints and grain stay; no named paint"
+    )
+
+    @model_validator(mode="after")
+    def _tell_light_once(self) -> Self:
+        if self.old_paint is not None and self.white is not None:
+            raise PydanticCustomError("paint_light", "old_paint and white both say what is light: give one of them")
+        if self.material != "paint" and (self.old_paint is not None or self.white is not None):
+            told = {"material": self.material}
+            raise PydanticCustomError("paint_light", "old_paint and white are of paint, not of {material}", told)
+        return self

@@ -1,0 +1,6 @@
+"""A wall, door, façade or floor in another paint: its light, shadows, texture and grain stay."""
+
+from imaging.recolour.anchor import Anchor, OldPaint, Shown, White
+from imaging.recolour.recolour import RecolourFigures, recolour
+
+__all__ = ["Anchor", "OldPaint", "RecolourFigures", "Shown", "White", "recolour"]

@@ -1,0 +1,111 @@
+"""How light falls on a surface, apart from its paint: strength, colour, and what of it is fine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from imaging.recolour.wall import BURNT, Wall, Y
+
+_LOW_SHARE = 1 / 250
+"""Radius of what counts as coarse shading, of the long side."""
+_RIDGE = 0.06
+"""Relative contrast below which shading is smoothed over."""
+_COLOUR_REACH = 4
+"""By how much wider light's colour is looked at than its strength."""
+_LEAST_LIGHT, _MOST_LIGHT = 0.5, 2.0
+_DARK = 0.03
+_PLAIN, _SURELY_MORE = 0.25, 2.0
+"""Which quantile of the surface is plain, and by how much more what is coarse varies than that."""
+_LEAST = 1e-3
+
+
+@dataclass(frozen=True, eq=False)
+class Shading:
+    """Of a surface at working size, relative to its mode, float32.
+
+    Coarse strength at any finer size is `slope` · strength + `offset` (h, w). `colour` (h, w, 3) is that of the light,
+    `beside` (h, w) the coarse strength where the surface goes on inwards, known beyond its edges too.
+    """
+
+    slope: np.ndarray
+    offset: np.ndarray
+    colour: np.ndarray
+    beside: np.ndarray
+
+
+def channel_shares(wall: Wall) -> np.ndarray:
+    """How much each channel (3,) says of the strength of light on that wall; their sum is 1."""
+    return np.asarray(wall.colour * Y / wall.luminance, np.float32)
+
+
+def fit_shading(linear: np.ndarray, core: np.ndarray, wall: Wall) -> Shading:
+    """The shading of a surface whose sure cells are `core`, bool (h, w), in a working copy (h, w, 3).
+
+    Strength is smoothed guided by itself (He, Sun & Tang, "Guided image filtering", PAMI 2013), so that edges of
+    shadows stay; colour follows strength where two lights mix. What is burnt out has no part in either.
+    """
+    relative = (linear / wall.colour).astype(np.float32)
+    strength = relative @ channel_shares(wall)
+    radius = max(2, round(max(core.shape) * _LOW_SHARE))
+    known = core & (linear.max(axis=2) < BURNT)
+    beside = spread(strength, core, max(1, radius // 3))
+    slope, offset = _smooth_by_itself(strength, core.astype(np.float32), radius)
+    alone = _box(core.astype(np.float32), radius) < _LEAST
+    slope[alone], offset[alone] = 0, beside[alone]
+    return Shading(slope, offset, _light_colour(relative, strength, known, wall, _COLOUR_REACH * radius), beside)
+
+
+def _smooth_by_itself(strength: np.ndarray, core: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
+    mean = np.maximum(_means(strength, core, radius), 1e-6)
+    variance = np.maximum(_means(strength**2, core, radius) - mean**2, 0)
+    plain = np.quantile((variance / mean**2)[core > 0], _PLAIN)  # grain and fine texture: detail, in any case
+    variance = np.maximum(variance - _SURELY_MORE * plain * mean**2, 0)
+    slope = variance / (variance + (_RIDGE * mean) ** 2 + 1e-6)
+    return _means(slope, core, radius), _means(mean * (1 - slope), core, radius)
+
+
+def _light_colour(relative: np.ndarray, strength: np.ndarray, known: np.ndarray, wall: Wall, radius: int) -> np.ndarray:
+    """Each channel as a line over strength, held to its local ratio where strength hardly varies; 1 is the mode's."""
+    weight = known.astype(np.float32)
+    mean = spread(strength, known, radius)
+    ridge = (_RIDGE * mean) ** 2 + 1e-6
+    variance = np.maximum(spread(strength**2, known, radius) - mean**2, 0)
+    safe, colours = np.maximum(strength, _LEAST), []
+    alone = _box(weight, radius) < _LEAST
+    for channel in range(3):
+        value = relative[..., channel]
+        level = spread(value, known, radius)
+        ratio = level / np.maximum(mean, _LEAST)
+        slope = (spread(value * strength, known, radius) - level * mean + ratio * ridge) / (variance + ridge)
+        line = (_means(slope, weight, radius) * strength + _means(level - slope * mean, weight, radius)) / safe
+        # What is fitted far from where it was seen is not believed.
+        followed = np.where(alone, ratio, np.clip(line, 0.7 * ratio, 1.4 * ratio))
+        colours.append(1 + wall.colour[channel] / (wall.colour[channel] + _DARK) * (followed - 1))
+    colour = np.clip(np.stack(colours, axis=-1), _LEAST_LIGHT, _MOST_LIGHT)
+    return np.asarray(colour / (colour @ channel_shares(wall))[..., None], np.float32)
+
+
+def spread(values: np.ndarray, known: np.ndarray, radius: int) -> np.ndarray:
+    """Local means (h, w) of values over known cells, bool; where there are none in reach, over ever wider windows."""
+    weight = known.astype(np.float32)
+    result, missing = np.zeros_like(values), np.ones(values.shape, bool)
+    while missing.any() and radius < 4 * max(values.shape):
+        held = _box(weight, radius)
+        filled = missing & (held > _LEAST)
+        result[filled] = _box(values * weight, radius)[filled] / held[filled]
+        missing &= ~filled
+        radius *= 2
+    return result
+
+
+def _means(values: np.ndarray, weight: np.ndarray, radius: int) -> np.ndarray:
+    """Weighted means over windows."""
+    return np.asarray(_box(values * weight, radius) / np.maximum(_box(weight, radius), 1e-9))
+
+
+def _box(values: np.ndarray, radius: int) -> np.ndarray:
+    side = 2 * radius + 1
+    return np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_REFLECT))
