@@ -86,6 +86,12 @@ def find_masks(step: Edit) -> dict[str, AnyMask | tuple[AnyMask, ...]]:
     return {name: value for name, value in values.items() if _is_mask(value) or _is_several(value)}
 
 
+def list_masks(step: Edit) -> list[AnyMask]:
+    """All of them, without those that they are made of."""
+    fields = find_masks(step).values()
+    return [mask for value in fields for mask in (value if isinstance(value, tuple) else (value,))]
+
+
 def _change_masks(step: AnyStep, change: Callable[[AnyMask], AnyMask]) -> AnyStep:
     """The step with each of its masks changed; what somebody set is still what they set."""
     if not isinstance(step, Edit):

@@ -14,7 +14,7 @@ MOST_RUNS = 8192
 def mark_part(canvas: Canvas) -> MarkedPart | None:
     """Where the last change's mask is at least a half, as the delivered photo shows it; None where it has no mask."""
     mask = canvas.changes[-1].mask
-    return None if mask is None else write_part(canvas.frame.mount.show(mask))
+    return None if mask is None else write_part(canvas.frame.mount.close_mask(mask))
 
 
 def write_part(mask: Mask) -> MarkedPart:

@@ -6,7 +6,6 @@ Steps and assets see the photo opened, in coordinates of its own; the delivered 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Literal, Protocol
 
 import numpy as np
@@ -67,10 +66,6 @@ class Mount(Protocol):
         """Where the delivered photo shows a region of the opened one."""
         ...
 
-    def show(self, mask: Mask) -> Mask:
-        """A mask of the opened photo as one of the delivered photo."""
-        ...
-
 
 @dataclass(frozen=True)
 class Plain:
@@ -99,9 +94,6 @@ class Plain:
 
     def place(self, region: Region) -> tuple[Region, ...]:
         return (region,)
-
-    def show(self, mask: Mask) -> Mask:
-        return mask
 
 
 PLAIN = Plain()
@@ -158,10 +150,6 @@ class Border:
     def place(self, region: Region) -> tuple[Region, ...]:
         return (region.shift(self.region.top, self.region.left),)
 
-    def show(self, mask: Mask) -> Mask:
-        top, left = (0, 0) if mask.is_empty else (self.region.top, self.region.left)
-        return Mask(self.size, mask.region.shift(top, left), mask.weight)
-
 
 @dataclass(frozen=True)
 class Panorama:
@@ -203,17 +191,6 @@ class Panorama:
         width = self.size.width
         shown = (region.shift(0, turns * width - margin_px(width)).clip(self.size) for turns in (-1, 0, 1))
         return tuple(part for part in shown if not part.empty)
-
-    def show(self, mask: Mask) -> Mask:
-        """What is shown twice is marked where either showing is."""
-        width, opened = self.size.width, mask.size.region
-        shown = reduce(Region.union, self.place(mask.region), Region(0, 0, 0, 0))
-        weight = np.zeros((shown.height, shown.width), np.float32)
-        for turns in (-1, 0, 1):
-            there = shown.shift(0, margin_px(width) - turns * width).intersect(opened)
-            here = there.shift(0, turns * width - margin_px(width)).shift(-shown.top, -shown.left)
-            np.maximum(weight[here.slices], mask.crop(there), out=weight[here.slices])
-        return Mask(self.size, shown, weight)
 
 
 def find_mount(photo: Photo) -> Mount:

@@ -6,7 +6,8 @@ from typing import Self
 
 from fanlight_client.recipe import AnyStep
 from finishing.assets.asset import Asset, find_roles
-from finishing.replicas import EDITING_ROLES, MODEL_ROLES
+from finishing.editing_parts import EDITING_ROLES
+from finishing.replicas import MODEL_ROLES
 from finishing.steps.step import EditStep, Step
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from fanlight_client import edits, recipe
 from fanlight_client.step import Step as WireStep
+from finishing.assets.asset import find_roles
 from finishing.context import StepContext
+from finishing.editing_parts import EDITING_ROLES
 from finishing.steps.merge import Merge
 from finishing.steps.remove import Remove
 from finishing.steps.sky import Sky
@@ -32,13 +34,18 @@ def find_reference(asked: Iterable[recipe.AnyStep]) -> int | None:
     return next((step.reference for step in asked if isinstance(step, recipe.Merge)), None)
 
 
-def plan_steps(
-    asked: Iterable[recipe.AnyStep], context: StepContext
-) -> tuple[tuple[Step, ...], tuple[EditStep, ...]]:
+def plan_steps(asked: Iterable[recipe.AnyStep], context: StepContext) -> tuple[tuple[Step, ...], tuple[EditStep, ...]]:
     """The steps of a recipe that finish the photo as a whole, and its edits, each in its order."""
     asked = tuple(asked)
     steps = (STEPS[type(options)](options, context) for options in asked if not isinstance(options, edits.Edit))
     return tuple(steps), plan_edits(asked, context)
+
+
+def find_editing_roles(asked: Iterable[recipe.AnyStep]) -> frozenset[str]:
+    """Those of EDITING_ROLES without which a recipe's edits, or their masks, cannot be made."""
+    edits = plan_edits(asked)
+    roles = {role for edit in edits for role in (*edit.roles, *find_roles(*edit.needs))}
+    return frozenset(roles & set(EDITING_ROLES))
 
 
 def plan_edits(asked: Iterable[recipe.AnyStep], context: StepContext | None = None) -> tuple[EditStep, ...]:

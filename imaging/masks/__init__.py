@@ -1,6 +1,7 @@
 """Parts of a photo: drawn, combined, laid along its edges, moved with it."""
 
 from imaging.masks.combine import intersect, invert, subtract, unite
+from imaging.masks.holes import find_holes
 from imaging.masks.mask import Mask
 from imaging.masks.move import cut_mask, paste_mask, roll_up_mask, unroll_mask, warp_mask
 from imaging.masks.polygon import draw_polygon
@@ -14,6 +15,7 @@ __all__ = [
     "cut_mask",
     "draw_polygon",
     "draw_strokes",
+    "find_holes",
     "intersect",
     "invert",
     "paste_mask",

@@ -177,9 +177,7 @@ class QualityReport(Wire):
 class Alteration(Wire):
     """Something changed. Light and colour are adjustments, changed elements are alterations (California AB 723)."""
 
-    what: Literal[
-        "merge", "straighten", "tone", "sky", "texture", "remove", "recolour", "replace", "cutout", "blur"
-    ]
+    what: Literal["merge", "straighten", "tone", "sky", "texture", "remove", "recolour", "replace", "cutout", "blur"]
     classification: Literal["adjustment", "alteration"]
     fraction: Fraction = Field(description="share of the photo's area")
     description: str = Field(description="one sentence for a person, fit for a disclosure")
