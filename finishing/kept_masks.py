@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from fanlight_client.background import Picture
 from fanlight_client.edits import Edit
 from fanlight_client.mask import AnyMask, Kept
 from fanlight_client.options import EnhanceOptions
@@ -17,7 +18,10 @@ LARGE_BYTES = 4096
 
 KINDS: tuple[type, ...] = get_args(get_args(AnyMask)[0])
 """Of masks."""
-_MASK: TypeAdapter[AnyMask] = TypeAdapter(AnyMask)
+LARGE_KINDS: tuple[type, ...] = (*KINDS, Picture)
+"""Of what may be too large to be told: a cut-out's background may be a photo."""
+Large = AnyMask | Picture
+_LARGE: TypeAdapter[Large] = TypeAdapter(Large)
 
 
 class MaskGoneError(Exception):

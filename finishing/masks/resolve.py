@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from fanlight_client.mask import AnyMask, Difference, Intersection, Inverse, Polygon, Strokes, Union
+from fanlight_client.mask import AnyMask, Detect, Difference, Intersection, Inverse, Polygon, Strokes, Union
 from finishing.assets.resolve import Assets
 from finishing.canvas import Canvas
+from finishing.masks.detected import mark_found
 from finishing.masks.drawn import draw_all, draw_outline
 from finishing.masks.error import MaskError
 from finishing.masks.ground import Ground
@@ -53,6 +54,7 @@ def _in_thread(make: Callable[[Any, Ground], Mask]) -> Callable[[Any, Ground], A
 KINDS: dict[type, Callable[[Any, Ground], Awaitable[Mask]]] = {
     Strokes: _in_thread(draw_all),
     Polygon: _in_thread(draw_outline),
+    Detect: mark_found,
     Union: _unite,
     Difference: _subtract,
     Intersection: _intersect,

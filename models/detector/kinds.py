@@ -24,3 +24,8 @@ def tell_kind(label: str) -> str | None:
     """The kind that a network's label stands for; None where we have no word for it."""
     plain = label.lower().replace(" ", "").replace("-", "").replace("_", "")
     return next((kind for kind, labels in LABELS.items() if plain in labels), None)
+
+
+def find_part(kind: str) -> Part:
+    """The network that is asked for things of a kind."""
+    return "faces" if kind == FACE else "objects"

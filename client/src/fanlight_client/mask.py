@@ -26,7 +26,7 @@ Coordinate = Annotated[float, Field(ge=-LONGEST_SIDE, le=LONGEST_SIDE)]
 Place = tuple[Coordinate, Coordinate]
 Box = tuple[Coordinate, Coordinate, Coordinate, Coordinate]
 SurfaceClass = Literal["sky"]
-FoundKind = Literal["face", "plate", "person", "car", "furniture", "screen", "document"]
+FoundKind = Literal["face", "plate", "person", "car", "furniture", "screen", "plant", "document"]
 
 
 class Stroke(Wire):
