@@ -90,9 +90,7 @@ class Ingress:
         self._keeper = AssetKeeper(ArtefactAssets(artefacts))
         jobs = JobService(open_store(args.jobs.store), artefacts, args.jobs)
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
-        self.job_edge = Edge(
-            jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing
-        )
+        self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
 
     def reconfigure(self, config: dict[str, Any]) -> None:
         self._config = IngressConfig.model_validate(config)

@@ -1,6 +1,7 @@
 """The parts of the graph, as Ingress and Runner are given them, as the one thing that steps and assets know."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ray.serve.handle import DeploymentHandle
 
@@ -15,4 +16,5 @@ def gather_replicas(
     """Over the classifier, segmenter, enhancer, inpainter and quality, in that order, and those of the editing parts
     that the profile has a model for."""
     known = EditingParts.read(args.profile, args.device)
-    return Replicas(*parts, **{role: part for role, part in editing.items() if role in known.facts}, editing=known)
+    there: dict[str, Any] = {role: part for role, part in editing.items() if role in known.facts}
+    return Replicas(*parts, **there, editing=known)

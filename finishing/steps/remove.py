@@ -10,9 +10,9 @@ from finishing.assets.asset import Asset
 from finishing.assets.resolve import Assets
 from finishing.canvas import Canvas, Change, make_preview
 from finishing.context import StepContext
-from finishing.masks import mask_needs, resolve_mask
+from finishing.masks import MaskError, mask_needs, resolve_mask
 from finishing.steps.holes import Filled, fill_holes
-from imaging.masks import find_holes
+from imaging.masks import Mask, find_holes
 
 NOTHING = "the masks mark nothing"
 SENTENCE = "Objects were removed, and what lies behind them was made up from their surroundings."
@@ -31,8 +31,7 @@ class Remove:
 
     async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
         with self._context.journal.stage(self.name):
-            masks = [await resolve_mask(mask, canvas, assets) for mask in self._options.masks]
-            holes = await asyncio.to_thread(find_holes, masks)
+            holes = await asyncio.to_thread(find_holes, await self._resolve_masks(canvas, assets))
             if not holes:
                 return canvas.note(Change(self.name, None, NOTHING))
             filled = await fill_holes(canvas, holes, self._options.force, self._context)
@@ -43,6 +42,17 @@ class Remove:
             preview = await asyncio.to_thread(make_preview, shared.pixels)
         return canvas.repaint(shared, preview).note(change)
 
+    async def _resolve_masks(self, canvas: Canvas, assets: Assets) -> list[Mask]:
+        """Without those that have nothing of the photo, as where a detector found none of what it was asked for."""
+        masks = []
+        for asked in self._options.masks:
+            try:
+                masks.append(await resolve_mask(asked, canvas, assets))
+            except MaskError as error:
+                if error.code != "mask_empty":
+                    raise
+        return masks
+
     def tell_left(self, reason: str) -> Mapping[str, Any]:
         return {}
 
@@ -51,6 +61,7 @@ class Remove:
 
 
 def describe_filled(filled: Filled) -> Change:
+    """What was filled; nothing where every fill was refused."""
     mask = filled.mask
     if mask is None:
         return Change("remove", None, filled.reason, figures=filled.figures)
