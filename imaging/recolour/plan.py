@@ -9,7 +9,7 @@ import numpy as np
 from imaging.masks import Mask
 from imaging.photo import ImageError
 from imaging.recolour.anchor import Anchor, find_gains
-from imaging.recolour.grain import list_plain_blocks, measure_grain
+from imaging.recolour.grain import Grain, fit_grain, list_surface_blocks, measure_grain
 from imaging.recolour.shading import Shading, channel_shares, fit_shading
 from imaging.recolour.tones import to_light
 from imaging.recolour.wall import Wall, Y, find_core, find_wall
@@ -25,13 +25,14 @@ _LEAST_MARGIN_PX = 32
 @dataclass(frozen=True, eq=False)
 class RecolourPlan:
     """The surface within `region` of the photo: its wall and shading at working size, `gains` (3,) on linear RGB from
-    the old paint to the new, and `grain`, of full scale."""
+    the old paint to the new, the camera's `grain`, and `surface_grain`: how much the surface shows, of full scale."""
 
     region: Region
     wall: Wall
     shading: Shading
     gains: np.ndarray
-    grain: float
+    grain: Grain
+    surface_grain: float
 
     @property
     def shares(self) -> np.ndarray:
@@ -61,9 +62,10 @@ def plan_recolouring(
     linear = to_light(resize_area(pixels[region.slices], working))
     core = find_core(resize_area(mask.crop(region), working))
     wall = find_wall(linear, core)
-    shading = fit_shading(linear, core, wall)
-    grain = measure_grain(pixels, list_plain_blocks(mask))
-    return RecolourPlan(region, wall, shading, find_gains(paint, wall.colour, anchor), grain)
+    shown = measure_grain(pixels, list_surface_blocks(mask))
+    grain = fit_grain(pixels, shown, wall.luminance)
+    shading = fit_shading(linear, core, wall, grain)
+    return RecolourPlan(region, wall, shading, find_gains(paint, wall.colour, anchor), grain, shown)
 
 
 def _widen(region: Region) -> Region:

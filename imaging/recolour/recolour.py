@@ -12,7 +12,7 @@ from imaging.grain import GRAIN_SIDE_PX, grain_strip
 from imaging.masks import Mask
 from imaging.recolour.anchor import Anchor, Shown
 from imaging.recolour.edge import exchange
-from imaging.recolour.grain import list_plain_blocks, measure_grain
+from imaging.recolour.grain import list_surface_blocks, measure_grain
 from imaging.recolour.plan import RecolourPlan, plan_recolouring
 from imaging.recolour.surface import HALO_PX, Light, SurfaceReader, lay_lattice
 from imaging.recolour.tones import SHOULDER, roll_off, to_levels, to_light
@@ -132,7 +132,7 @@ def _sum_up(
     marked = max(1, sum(each.marked for each in counts))
     edges = max(1, sum(each.edges for each in counts))
     shown = roll_off((plan.wall.colour * plan.gains).astype(np.float32)[None, None])
-    after = measure_grain(out, list_plain_blocks(mask))
+    after = measure_grain(out, list_surface_blocks(mask))
     levels = to_levels(shown, np.dtype(np.uint16), np.zeros((1, 1)))[0, 0] / 65535
     return RecolourFigures(
         shown=(float(levels[0]), float(levels[1]), float(levels[2])),
@@ -140,6 +140,6 @@ def _sum_up(
         burnt=plan.wall.burnt,
         other=plan.wall.other,
         rolled_off=min(1.0, sum(each.rolled_off for each in counts) / marked),
-        grain_ratio=after / plan.grain if plan.grain else 1.0,
+        grain_ratio=after / plan.surface_grain if plan.surface_grain else 1.0,
         edge=sum(each.misfit for each in counts) / edges,
     )

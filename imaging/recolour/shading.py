@@ -7,10 +7,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from imaging.recolour.grain import Grain
 from imaging.recolour.wall import BURNT, Wall, Y
 
 _LOW_SHARE = 1 / 250
 """Radius of what counts as coarse shading, of the long side."""
+_WIDEST_SHARE = 1 / 60
+_BLOTCHES = 0.004
+"""What grain may leave of relative contrast in coarse shading; a radius of r averages over 2r pixels to a side."""
 _RIDGE = 0.06
 """Relative contrast below which shading is smoothed over."""
 _COLOUR_REACH = 4
@@ -41,8 +45,9 @@ def channel_shares(wall: Wall) -> np.ndarray:
     return np.asarray(wall.colour * Y / wall.luminance, np.float32)
 
 
-def fit_shading(linear: np.ndarray, core: np.ndarray, wall: Wall) -> Shading:
-    """The shading of a surface whose sure cells are `core`, bool (h, w), in a working copy (h, w, 3).
+def fit_shading(linear: np.ndarray, core: np.ndarray, wall: Wall, grain: Grain) -> Shading:
+    """The shading of a surface whose sure cells are `core`, bool (h, w), in a working copy (h, w, 3) of the photo whose
+    grain is given.
 
     Strength is smoothed guided by itself (He, Sun & Tang, "Guided image filtering", PAMI 2013), so that edges of
     shadows stay; colour follows strength where two lights mix. What is burnt out has no part in either.
@@ -52,17 +57,33 @@ def fit_shading(linear: np.ndarray, core: np.ndarray, wall: Wall) -> Shading:
     radius = max(2, round(max(core.shape) * _LOW_SHARE))
     known = core & (linear.max(axis=2) < BURNT)
     beside = spread(strength, core, max(1, radius // 3))
-    slope, offset = _smooth_by_itself(strength, core.astype(np.float32), radius)
-    alone = _box(core.astype(np.float32), radius) < _LEAST
+    wide = _widen_for_grain(strength, core, radius)
+    slope, offset = _smooth_by_itself(strength, core.astype(np.float32), wide, grain, wall.luminance)
+    alone = _box(core.astype(np.float32), wide) < _LEAST
     slope[alone], offset[alone] = 0, beside[alone]
     return Shading(slope, offset, _light_colour(relative, strength, known, wall, _COLOUR_REACH * radius), beside)
 
 
-def _smooth_by_itself(strength: np.ndarray, core: np.ndarray, radius: int) -> tuple[np.ndarray, np.ndarray]:
+def _widen_for_grain(strength: np.ndarray, core: np.ndarray, radius: int) -> int:
+    """A radius over which grain evens out: over less it would be left as blotches."""
+    weight = core.astype(np.float32)
+    mean = np.maximum(_means(strength, weight, 1), 1e-6)
+    spread_squared = np.maximum(_means(strength**2, weight, 1) - mean**2, 0) / mean**2
+    grain = float(np.sqrt(np.quantile(spread_squared[core], _PLAIN)))
+    widest = max(radius, round(max(core.shape) * _WIDEST_SHARE))
+    return min(max(radius, round(grain / (2 * _BLOTCHES))), widest)
+
+
+def _smooth_by_itself(
+    strength: np.ndarray, core: np.ndarray, radius: int, grain: Grain, luminance: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Slope and offset (h, w); `luminance` is that of strength 1."""
     mean = np.maximum(_means(strength, core, radius), 1e-6)
     variance = np.maximum(_means(strength**2, core, radius) - mean**2, 0)
-    plain = np.quantile((variance / mean**2)[core > 0], _PLAIN)  # grain and fine texture: detail, in any case
-    variance = np.maximum(variance - _SURELY_MORE * plain * mean**2, 0)
+    # Grain and fine texture are detail, in any case; grain is more in shadows.
+    noise = (grain.relative(mean * luminance) / max(float(grain.relative(np.float64(luminance))), 1e-9)) ** 2 * mean**2
+    plain = np.quantile((variance / np.maximum(noise, 1e-12))[core > 0], _PLAIN)
+    variance = np.maximum(variance - _SURELY_MORE * plain * noise, 0)
     slope = variance / (variance + (_RIDGE * mean) ** 2 + 1e-6)
     return _means(slope, core, radius), _means(mean * (1 - slope), core, radius)
 
