@@ -12,7 +12,7 @@ from imaging.things import mark_things
 
 
 async def mark_found(asked: Detect, ground: Ground) -> Mask:
-    """Raises MaskError `detector_failed` where nobody could look, `detector_cannot` for a kind that it does not know."""
+    """Raises MaskError `detector_failed` where nobody could look, `detector_cannot` for kinds that it does not know."""
     findings: Findings | None = await ground.assets.get(FoundObjects.of(asked.name))
     if findings is None:
         raise MaskError("detector_failed", f"things of the kind {asked.name} could not be looked for")

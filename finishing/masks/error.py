@@ -10,8 +10,8 @@ class MaskError(Exception):
     one that is damaged or claims more pixels than a photo may have, run lengths that do not add up), mask_empty
     (nothing is in it). Told once the photo is seen: mask_wrong_shape (a PNG or run lengths of another shape than the
     photo), mask_empty (also where nothing of it lies in the photo), selector_failed, segmenter_failed,
-    class_not_there (the photo has no such class), detector_failed, detector_cannot (the profile's detector knows no such
-    kind of thing).
+    class_not_there (the photo has no such class), detector_failed, detector_cannot (the profile's detector knows no
+    such kind of thing).
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 
 from imaging.blur.cells import Cells, average_cells, count_cells
 from imaging.blur.spots import find_spots
-from imaging.grain import GRAIN_SIDE_PX, grain_strip
+from imaging.grain import grain_strip
 from imaging.lattice import interpolate
 from imaging.masks import Mask
 from imaging.region import Region

@@ -20,9 +20,9 @@ from imaging.sampling import as_image, resize_area
 
 @dataclass(frozen=True, eq=False)
 class Cutout:
-    """The photo with its subject on a backdrop, or with what shows of it as `alpha` (H, W), where that is none.
+    """The photo with its subject by itself, or on a backdrop, and how much of each pixel the subject covers.
 
-    `pixels` (H, W, 3) and `alpha` of the photo's dtype. Where the subject covers a pixel wholly, it is as it was.
+    `pixels` (H, W, 3) and `alpha` (H, W) of the photo's dtype. What the subject covers wholly is as it was.
     """
 
     pixels: np.ndarray
@@ -34,11 +34,17 @@ class Cutout:
         return float(self.alpha.mean(dtype=np.float64)) / np.iinfo(self.alpha.dtype).max
 
 
-def cut_out(pixels: np.ndarray, subject: np.ndarray | Mask, backdrop: Backdrop | None = None) -> Cutout:
+def cut_out(
+    pixels: np.ndarray,
+    subject: np.ndarray | Mask,
+    backdrop: Backdrop | None = None,
+    alpha: np.ndarray | None = None,
+) -> Cutout:
     """The subject of a photo (H, W, 3) uint8 | uint16 on a backdrop, or by itself.
 
     `subject`: a rough matte (h, w) in [0, 1] of any size, whose outline is found on a small copy and drawn by the
-    pixels' own colours; or a mask of the photo's size, which is taken as it is.
+    pixels' own colours; or a mask of the photo's size, which is taken as it is. `alpha` (H, W) of the photo's dtype:
+    what of it was transparent before, and still is.
 
     Where something else shows through, the colour of that is taken out; without a backdrop, pixels that the subject
     does not reach have the colour of what of it is near, so that no viewer draws a rim of another colour, and nothing
@@ -47,7 +53,7 @@ def cut_out(pixels: np.ndarray, subject: np.ndarray | Mask, backdrop: Backdrop |
     size = Size(*pixels.shape[:2])
     small = as_image(resize_area(pixels, size.within(WORKING_PX)))
     matte = _find_matte(subject, small, size)
-    work = _Cutter(pixels, matte, estimate_colours(small, matte.coverage), backdrop)
+    work = _Cutter(pixels, matte, estimate_colours(small, matte.coverage), backdrop, alpha)
     share_blocks(size, BLOCK, work.cut)
     return Cutout(work.out, work.alpha)
 
@@ -63,9 +69,14 @@ class _Cutter:
     """The work on all blocks; each is written by one thread."""
 
     def __init__(
-        self, pixels: np.ndarray, matte: Matte, colours: tuple[np.ndarray, np.ndarray], backdrop: Backdrop | None
+        self,
+        pixels: np.ndarray,
+        matte: Matte,
+        colours: tuple[np.ndarray, np.ndarray],
+        backdrop: Backdrop | None,
+        before: np.ndarray | None,
     ) -> None:
-        self._pixels, self._matte, self._backdrop = pixels, matte, backdrop
+        self._pixels, self._matte, self._backdrop, self._before = pixels, matte, backdrop, before
         self._front, self._back = colours
         self._full = np.iinfo(pixels.dtype).max
         self.out, self.alpha = np.empty_like(pixels), np.empty(pixels.shape[:2], pixels.dtype)
@@ -75,6 +86,8 @@ class _Cutter:
         for block in blocks:
             image = as_image(self._pixels[block.slices])
             share = self._matte.draw(image, block)
+            if self._before is not None:
+                share = share * as_image(self._before[block.slices])
             alpha = self.alpha[block.slices]
             np.copyto(alpha, np.rint(share * self._full), casting="unsafe")
             if alpha.min() == self._full:

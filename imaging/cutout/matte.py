@@ -84,8 +84,9 @@ class GivenMatte:
 def refine_matte(rough: np.ndarray, image: np.ndarray, size: Size) -> FoundMatte:
     """The matte of a photo of `size`, from a rough one (h, w) in [0, 1] and a copy of the photo (h, w, 3) in [0, 1].
 
-    First each place is decided on: nothing inside a subject is half there. Then, near the outline, a pixel is as much subject as its colour is like what surely is subject close by, and unlike what
-    surely is none (guided filter, He, Sun & Tang 2013, asked again with what it said).
+    First each place is decided on: nothing inside a subject is half there. Then, near the outline, a pixel is as much
+    subject as its colour is like what surely is subject close by, and unlike what surely is none (guided filter, He,
+    Sun & Tang 2013, asked again with what it said).
     """
     long_side = max(rough.shape)
     reach, radius = max(1, round(DOUBTFUL * long_side)), max(2, round(RADIUS * long_side))
@@ -100,11 +101,13 @@ def refine_matte(rough: np.ndarray, image: np.ndarray, size: Size) -> FoundMatte
     planes = fit_guided(matte, image, max(1, radius // 2), RIDGE)
     close = np.ones((3, 3), np.uint8)
     bounds = np.clip([2 * cv2.erode(matte, close) - 1, 2 * cv2.dilate(matte, close)], 0, 1)
-    return FoundMatte(size, *(np.ascontiguousarray(each.transpose(1, 2, 0), np.float32) for each in (planes, bounds)), matte)
+    return FoundMatte(
+        size, *(np.ascontiguousarray(each.transpose(1, 2, 0), np.float32) for each in (planes, bounds)), matte
+    )
 
 
 def settle(rough: np.ndarray) -> np.ndarray:
-    """What of a rough matte (h, w) is subject, uint8 of 0 and 1: pieces that are likely throughout and sure somewhere."""
+    """What of a rough matte (h, w) is subject, uint8, 0 or 1: pieces that are likely throughout and sure somewhere."""
     _, pieces = cv2.connectedComponents((rough >= LIKELY).astype(np.uint8))
     sure = np.unique(pieces[rough >= SURE])
     return np.isin(pieces, sure[sure > 0]).view(np.uint8)

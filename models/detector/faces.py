@@ -48,7 +48,9 @@ class FaceFinder:
     def find(self, photo: NDArray[np.uint8]) -> list[Found]:
         """The faces of a photo (H, W, 3) uint8, each once, surest first; of 10 pixels and more, and up to all of it."""
         size = Size(*photo.shape[:2])
-        found = [face for view in plan_views(size, VIEW_PX) for face in self._look(photo, view) if view.holds(face, size)]
+        found = [
+            face for view in plan_views(size, VIEW_PX) for face in self._look(photo, view) if view.holds(face, size)
+        ]
         return keep_best(found)
 
     def _look(self, photo: NDArray[np.uint8], view: View) -> list[Found]:
