@@ -28,10 +28,17 @@ FULL = 0.96
 
 
 class Matte(Protocol):
-    """How much of each pixel of a photo of `size` is subject; `coverage` (h, w) float32 the same of a small copy."""
+    """How much of each pixel of a photo is subject."""
 
-    size: Size
-    coverage: np.ndarray
+    @property
+    def size(self) -> Size:
+        """The photo's."""
+        ...
+
+    @property
+    def coverage(self) -> np.ndarray:
+        """The matte of a small copy, float32 (h, w)."""
+        ...
 
     def draw(self, image: np.ndarray, block: Region) -> np.ndarray:
         """The matte float32 (h, w), [0, 1], of a block of the photo, whose pixels are `image` (h, w, 3) in [0, 1]."""
@@ -70,8 +77,7 @@ class GivenMatte:
     @classmethod
     def of(cls, mask: Mask, small: Size) -> GivenMatte:
         """With its coverage at that size."""
-        whole = Size(mask.size.height, mask.size.width).region
-        return cls(mask, np.ascontiguousarray(resize_area(mask.crop(whole), small)))
+        return cls(mask, np.ascontiguousarray(resize_area(mask.crop(mask.size.region), small)))
 
     @property
     def size(self) -> Size:
@@ -88,22 +94,30 @@ def refine_matte(rough: np.ndarray, image: np.ndarray, size: Size) -> FoundMatte
     subject as its colour is like what surely is subject close by, and unlike what surely is none (guided filter, He,
     Sun & Tang 2013, asked again with what it said).
     """
-    long_side = max(rough.shape)
-    reach, radius = max(1, round(DOUBTFUL * long_side)), max(2, round(RADIUS * long_side))
+    radius = max(2, round(RADIUS * max(rough.shape)))
+    matte = _follow_colours(settle(rough), image, radius)
+    planes = fit_guided(matte, image, max(1, radius // 2), RIDGE)
+    close = np.ones((3, 3), np.uint8)
+    bounds = np.clip([2 * cv2.erode(matte, close) - 1, 2 * cv2.dilate(matte, close)], 0, 1)
+    return FoundMatte(size, _stack(planes), _stack(bounds), matte)
+
+
+def _follow_colours(subject: np.ndarray, image: np.ndarray, radius: int) -> np.ndarray:
+    """The matte (h, w) of a subject (h, w) of 0 and 1, soft within reach of its outline alone."""
+    reach = max(1, round(DOUBTFUL * max(subject.shape)))
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    subject = settle(rough)
     inside, outside = cv2.erode(subject, disc) > 0, cv2.dilate(subject, disc) == 0
     matte = subject.astype(np.float32)
     for _ in range(LOOKS):
         planes = fit_guided(matte, image, radius, RIDGE)
         matte = np.clip((planes[:3].transpose(1, 2, 0) * image).sum(axis=2) + planes[3], 0, 1)
         matte[inside], matte[outside] = 1, 0
-    planes = fit_guided(matte, image, max(1, radius // 2), RIDGE)
-    close = np.ones((3, 3), np.uint8)
-    bounds = np.clip([2 * cv2.erode(matte, close) - 1, 2 * cv2.dilate(matte, close)], 0, 1)
-    return FoundMatte(
-        size, *(np.ascontiguousarray(each.transpose(1, 2, 0), np.float32) for each in (planes, bounds)), matte
-    )
+    return matte
+
+
+def _stack(planes: np.ndarray) -> np.ndarray:
+    """Planes (n, h, w) as (h, w, n), float32."""
+    return np.ascontiguousarray(planes.transpose(1, 2, 0), np.float32)
 
 
 def settle(rough: np.ndarray) -> np.ndarray:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
-import numpy as np
 
 from imaging.region import Region, Size
 
@@ -49,9 +48,8 @@ def keep_best(found: Sequence[Found]) -> list[Found]:
     """Each thing once, surest first: of boxes of one kind that overlap the surest."""
     if not found:
         return []
-    boxes = np.array([[each.left, each.top, each.width, each.height] for each in found])
-    scores = np.array([each.confidence for each in found])
+    boxes = [[each.left, each.top, each.width, each.height] for each in found]
     kinds = sorted({each.kind for each in found})
-    classes = np.array([kinds.index(each.kind) for each in found])
-    kept = cv2.dnn.NMSBoxesBatched(boxes, scores, classes, 0.0, SAME_IOU)
+    classes = [kinds.index(each.kind) for each in found]
+    kept = cv2.dnn.NMSBoxesBatched(boxes, [each.confidence for each in found], classes, 0.0, SAME_IOU)
     return sorted((found[int(index)] for index in kept), key=lambda each: -each.confidence)

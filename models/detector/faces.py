@@ -31,7 +31,7 @@ class FaceFinder:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """From YuNet's ONNX file; raises ModelError `weights_missing`, or `weights_corrupt`, also for another network."""
+        """From YuNet's ONNX file; raises ModelError `weights_missing` or `weights_corrupt`, also for other networks."""
         if not path.is_file():
             raise ModelError("weights_missing", f"no face detector at {path}")
         try:
@@ -46,12 +46,10 @@ class FaceFinder:
         return [self.find(photo) for photo in photos]
 
     def find(self, photo: NDArray[np.uint8]) -> list[Found]:
-        """The faces of a photo (H, W, 3) uint8, each once, surest first; of 10 pixels and more, and up to all of it."""
+        """The faces of a photo (H, W, 3) uint8, each once, surest first; of 10 pixels and more."""
         size = Size(*photo.shape[:2])
-        found = [
-            face for view in plan_views(size, VIEW_PX) for face in self._look(photo, view) if view.holds(face, size)
-        ]
-        return keep_best(found)
+        looks = ((view, self._look(photo, view)) for view in plan_views(size, VIEW_PX))
+        return keep_best([face for view, faces in looks for face in faces if view.holds(face, size)])
 
     def _look(self, photo: NDArray[np.uint8], view: View) -> list[Found]:
         """The faces in one view, in pixels of the photo; it is laid on black, for sides are multiples of the stride."""

@@ -16,8 +16,8 @@ LABELS: Mapping[str, frozenset[str]] = {
     "plate": frozenset({"licenseplate", "licenceplate", "numberplate", "plate"}),
     "document": frozenset({"document", "paper"}),
 }
-"""Kind -> labels of it without blanks or hyphens: COCO's in both spellings that are about, and, of plates and documents,
-what a detector trained on these may say. COCO has neither."""
+"""Kind -> labels of it without blanks or hyphens: COCO's in both spellings that are about, and, of plates and
+documents, what a detector trained on these may say. COCO has neither."""
 
 
 def tell_kind(label: str) -> str | None:
