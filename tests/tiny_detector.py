@@ -28,12 +28,15 @@ LABELS = ("person", "chair", "tvmonitor", "zebra")
 class RedFaces(nn.Module):
     """YuNet's input (1, 3, h, w) of BGR in [0, 255] and its twelve outputs, of which the coarsest alone are not 0."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.middle = nn.Buffer(torch.tensor([0.5, 0.5, 0.0, 0.0]))
+
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
         red = ((x[:, 2:] - x[:, :1] - x[:, 1:2]) / 255).clamp(0, 1)
         planes = [functional.avg_pool2d(red, stride) * float(stride == CELL_PX) for stride in (8, 16, 32)]
         scores = [plane.flatten(2).transpose(1, 2) for plane in planes]
-        middle = torch.tensor([0.5, 0.5, 0.0, 0.0])
-        boxes = [score * 0.0 + middle for score in scores]
+        boxes = [score * 0.0 + self.middle for score in scores]
         points = [score.repeat(1, 1, 10) * 0.0 for score in scores]
         return (*scores, *(score * 1.0 for score in scores), *boxes, *points)
 

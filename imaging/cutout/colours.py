@@ -21,7 +21,7 @@ def estimate_colours(image: np.ndarray, matte: np.ndarray) -> tuple[np.ndarray, 
     front = back = image
     for share in (WIDE, CLOSE):
         side = 2 * max(1, round(share * max(matte.shape) / 2)) + 1
-        front, back = _average(front, alpha, side), _average(back, 1 - alpha, side)
+        front, back = average_colours(front, alpha, side), average_colours(back, 1 - alpha, side)
         if share is not CLOSE:
             front = solve_front(image, alpha, front, back)
     return front, back
@@ -34,7 +34,7 @@ def solve_front(image: np.ndarray, alpha: np.ndarray, front: np.ndarray, back: n
     return np.asarray(np.clip(front + alpha * unexplained, 0, 1))
 
 
-def _average(colours: np.ndarray, weight: np.ndarray, side: int) -> np.ndarray:
+def average_colours(colours: np.ndarray, weight: np.ndarray, side: int) -> np.ndarray:
     """Weighted means over a window; of all of the image where the window has no weight."""
     near = cv2.blur(weight[..., 0], (side, side))[..., None]
     total = np.asarray((colours * weight).sum(axis=(0, 1)) / max(float(weight.sum()), _NONE), np.float32)
