@@ -7,6 +7,7 @@ from imaging.masks.mask import Mask
 from imaging.masks.move import cut_mask, paste_mask, roll_up_mask, unroll_mask, warp_mask
 from imaging.masks.png import decode_mask_png, encode_mask_png
 from imaging.masks.polygon import draw_polygon
+from imaging.masks.refine import refine_mask
 from imaging.masks.rle import decode_rle, encode_rle
 from imaging.masks.scale import check_shape, scale_mask
 from imaging.masks.strokes import Stroke, draw_strokes
@@ -28,6 +29,7 @@ __all__ = [
     "intersect",
     "invert",
     "paste_mask",
+    "refine_mask",
     "roll_up_mask",
     "scale_mask",
     "subtract",

@@ -4,78 +4,73 @@ from __future__ import annotations
 
 from math import ceil, floor, log2
 
-import cv2
 import numpy as np
 
+from imaging.masks.climb import carry_up, halve, steepen
 from imaging.masks.fine import list_tiles
 from imaging.masks.mask import Mask
-from imaging.region import Size
-from imaging.sampling import as_image, resize_area
+from imaging.region import Region, Size
+from imaging.sampling import as_image
 from imaging.sky.guided import apply_guided, fit_guided
 
-_RADIUS_PX, _RIDGE = 2, 1e-3
-_HALO_PX = 2 * _RADIUS_PX + 1
-_TILE_PX = 256
-_GAIN = 1.6
-"""By how much edges are steepened at each size, where the filter makes them softer than the photo has them."""
-_CELLS = 4
-"""How far the filter sees, in pixels of the size that it works at."""
-_NOTHING = 1 / 64
+FARTHEST = 16
+"""Times its reach: farther than that from an outline nothing is changed."""
+_REACH_CELLS = 3
+"""The reach, in pixels of the coarsest copy: twice as much at the most."""
+_RADIUS_PX, _RIDGE = 2, 3e-4
+_TILE_PX = 384
 
 
 def refine_mask(mask: Mask, pixels: np.ndarray, reach_px: float) -> Mask:
     """The mask with its outline on the edges of a photo, uint8 or uint16 (H, W, 3), that are within reach of it.
 
-    The guided filter (He, Sun & Tang 2013) with a window of 5 pixels on copies of the photo that are each twice as
-    large as the one before: the coarsest finds the edge, the full size finds hairs and leaves. Where the photo has no
-    edge the outline stays; what is over twice the reach from it is as it was. Works on the mask's region alone, and
-    there only along the outline. Raises ValueError for a photo of another size.
+    Guided filters (He, Sun & Tang 2013) on copies of the photo, each twice as large as the one before: the coarsest
+    find the edge, the finest hairs and leaves. Where the photo has no edge the outline stays, a little softer, and
+    what is far from it, FARTHEST times the reach at the most, is as it was. Takes the memory of the mask, of the
+    mask's region of the photo at half the size, and of a tile. Raises ValueError for a photo of another size.
     """
     if pixels.shape[:2] != (mask.size.height, mask.size.width):
         raise ValueError(f"a mask of {mask.size} is not laid along the edges of pixels {pixels.shape[:2]}")
     if mask.is_empty:
         return mask
-    region = mask.region.expand(ceil(2 * reach_px)).clip(mask.size)
-    copies = _halve(pixels[region.slices], max(0, floor(log2(max(1.0, reach_px / _CELLS)))))
-    weight = mask.crop(region)
-    weight = resize_area(weight, Size(*copies[-1].shape[:2]))
-    for copy in reversed(copies):
-        weight = _guide(_enlarge(weight, Size(*copy.shape[:2])), copy)
-    return Mask(mask.size, region, weight)
+    region = mask.region.expand(ceil(FARTHEST * reach_px)).clip(mask.size)
+    copies, weight = [pixels[region.slices]], mask.crop(region)
+    for _ in range(floor(log2(max(1.0, reach_px / _REACH_CELLS)))):
+        copies.append(halve(copies[-1]))
+        weight = halve(weight)
+    while len(copies) > 2:
+        weight = _double(weight, copies.pop(), copies[-1])
+    return Mask(mask.size, region, _finish(weight, copies)).tighten()
 
 
-def _halve(pixels: np.ndarray, times: int) -> list[np.ndarray]:
-    """Pixels and so many smaller copies, each by half."""
-    copies = [pixels]
-    for _ in range(times):
-        height, width = copies[-1].shape[:2]
-        copies.append(resize_area(copies[-1], Size(ceil(height / 2), ceil(width / 2))))
-    return copies
-
-
-def _guide(weight: np.ndarray, pixels: np.ndarray) -> np.ndarray:
-    """A weight (h, w) guided by pixels of its size, tile by tile; tiles that are all in or all out are passed over."""
-    size = Size(*weight.shape)
-    result = weight.copy()
+def _double(weight: np.ndarray, coarse: np.ndarray, fine: np.ndarray) -> np.ndarray:
+    """From a copy to the next larger one, tile by tile."""
+    size = Size(*fine.shape[:2])
+    result = np.empty((size.height, size.width), np.float32)
     for tile in list_tiles(size.region, _TILE_PX):
-        around = tile.expand(_HALO_PX).clip(size)
-        rough = weight[around.slices]
-        if rough.min() == rough.max():
-            continue
-        image = as_image(pixels[around.slices])
-        guided = apply_guided(fit_guided(rough, image, _RADIUS_PX, _RIDGE), image)
-        result[tile.slices] = _steepen(guided[tile.shift(-around.top, -around.left).slices])
+        result[tile.slices] = carry_up(weight, coarse, fine, tile)
     return result
 
 
-def _steepen(weight: np.ndarray) -> np.ndarray:
-    steep = np.clip((weight - 0.5) * _GAIN + 0.5, 0, 1)
-    steep[steep < _NOTHING] = 0
-    steep[steep > 1 - _NOTHING] = 1
-    return steep
+def _finish(weight: np.ndarray, copies: list[np.ndarray]) -> np.ndarray:
+    """At full size, from half of it where there was anything to find; each tile is guided once more by its own pixels.
+
+    Both at once, so that no third array of the photo's size is needed.
+    """
+    pixels, *half = copies
+    size = Size(*pixels.shape[:2])
+    result = np.empty((size.height, size.width), np.float32)
+    for tile in list_tiles(size.region, _TILE_PX):
+        around = tile.expand(2 * _RADIUS_PX + 1).clip(size)
+        rough = carry_up(weight, half[0], pixels, around) if half else weight[around.slices]
+        inside = tile.shift(-around.top, -around.left)
+        result[tile.slices] = _guide(rough, pixels, around)[inside.slices]
+    return result
 
 
-def _enlarge(weight: np.ndarray, size: Size) -> np.ndarray:
-    if weight.shape == (size.height, size.width):
-        return weight
-    return cv2.resize(weight, (size.width, size.height), interpolation=cv2.INTER_LINEAR)
+def _guide(rough: np.ndarray, pixels: np.ndarray, region: Region) -> np.ndarray:
+    """The weight (h, w) of a region guided by its pixels; where all of it is the same, it stays so."""
+    if rough.min() == rough.max():
+        return rough
+    image = as_image(pixels[region.slices])
+    return steepen(apply_guided(fit_guided(rough, image, _RADIUS_PX, _RIDGE), image))
