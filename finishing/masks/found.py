@@ -7,8 +7,7 @@ from imaging.masks import Mask
 
 @dataclass(frozen=True)
 class Found:
-    """In the canvas's frame; `cell_px`: how many of its pixels one of those took that the mask was made of, at least 1
-    where it is drawn at full size."""
+    """A mask in the canvas's frame, and within how many of its pixels the true outline is to be looked for."""
 
     mask: Mask
-    cell_px: float = 1.0
+    reach_px: float

@@ -36,4 +36,4 @@ def lay_uploaded(asked: Png | Rle, ground: Ground) -> Found:
         scaled = scale_mask(mask, ground.file)
     except ImageError as error:
         raise MaskError(error.code, error.message) from error
-    return Found(ground.carry(scaled), ground.file.width / mask.size.width)
+    return Found(ground.carry(scaled), ground.reach(ground.file.width / mask.size.width))
