@@ -10,6 +10,7 @@ from finishing.editing_parts import EDITING_ROLES
 from finishing.steps.blur import Blur
 from finishing.steps.cutout import Cutout
 from finishing.steps.merge import Merge
+from finishing.steps.recolour import Recolour
 from finishing.steps.remove import Remove
 from finishing.steps.sky import Sky
 from finishing.steps.step import EditStep, Step
@@ -22,6 +23,7 @@ STEPS: Mapping[type[WireStep], type[Step]] = {
     recipe.Tone: Tone,
     recipe.Sky: Sky,
     edits.Remove: Remove,
+    edits.Recolour: Recolour,
     edits.Blur: Blur,
     edits.Cutout: Cutout,
 }

@@ -44,7 +44,7 @@ def measure_repaint(result: np.ndarray, truth: np.ndarray, before: np.ndarray, w
 
 
 def _lab(pixels: np.ndarray) -> np.ndarray:
-    return srgb_to_lab(cv2.blur(as_image(pixels), (3, 3)))
+    return srgb_to_lab(np.asarray(cv2.blur(as_image(pixels), (3, 3)), np.float32))
 
 
 def _grain(pixels: np.ndarray, inside: np.ndarray) -> float:

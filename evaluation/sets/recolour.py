@@ -60,7 +60,9 @@ def judge_case(case: Case) -> tuple[Judged, SheetRow]:
     changed = sum(int((result != pair.before)[weight == 0].sum()) for result in (known, shown))
     judged = Judged(case, errors[0], errors[1], figures, changed)
     images = {"before": pair.before, KNOWN: known, "repainted": pair.after, SHOWN: shown}
-    caption = f"{case.repaint.part}, room {case.seed}, {case.camera}: ΔE {errors[0].mean:.1f}, edge {errors[0].edge:.1f}"
+    caption = (
+        f"{case.repaint.part}, room {case.seed}, {case.camera}: ΔE {errors[0].mean:.1f}, edge {errors[0].edge:.1f}"
+    )
     small = {title: shrink_for_sheet(image) for title, image in images.items()}
     return judged, SheetRow(caption, small, errors[0].mean)
 

@@ -1,4 +1,4 @@
-"""Rooms whose walls are repainted in truth: drawn twice in the same light, and photographed twice by the same camera."""
+"""Rooms whose walls are repainted in truth: drawn twice in the same light, photographed twice by the same camera."""
 
 from __future__ import annotations
 
@@ -113,4 +113,4 @@ def _compress(pixels: np.ndarray, quality: int) -> np.ndarray:
     done, data = cv2.imencode(".jpg", pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, quality])
     if not done:
         raise ValueError("the photo could not be compressed")
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))[..., ::-1].copy()

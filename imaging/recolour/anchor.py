@@ -14,7 +14,8 @@ NOMINAL_WHITE = 235 / 255
 
 @dataclass(frozen=True)
 class Shown:
-    """The swatch is what most of the wall shall look like: exposure and balance of the photo count as paint."""
+    """The swatch is what most of the wall shall look like: exposure and balance of the photo count as paint. A light
+    one is held back where much of the wall would burn out."""
 
 
 @dataclass(frozen=True)

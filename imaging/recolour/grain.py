@@ -22,8 +22,12 @@ _PLAINEST = 0.1
 """The same of any blocks of one lightness: most of them show texture."""
 _DARKEST, _BRIGHTEST = 0.01, 0.97
 _BINS, _LEAST_BLOCKS = 10, 6
+_LEAST_CHANGE, _MOST_CHANGE = 0.4, 1.5
 CURVE, FOOT = 2.4, 0.055
 """Encoded ≈ 1.055 · light^(1/2.4) − .055 (IEC 61966-2-1): its slope is (encoded + .055) / (2.4 · light)."""
+
+
+Luminance = np.ndarray | float
 
 
 @dataclass(frozen=True)
@@ -34,19 +38,19 @@ class Grain:
     photons: float
     dark: float
 
-    def encoded(self, luminance: np.ndarray) -> np.ndarray:
+    def encoded(self, luminance: Luminance) -> np.ndarray:
         """At linear luminance, any shape."""
-        return np.sqrt(self.photons**2 + (self.dark * curve_slope(luminance)) ** 2)
+        return np.asarray(np.sqrt(self.photons**2 + (self.dark * curve_slope(luminance)) ** 2))
 
-    def relative(self, luminance: np.ndarray) -> np.ndarray:
+    def relative(self, luminance: Luminance) -> np.ndarray:
         """The same as a share of luminance."""
-        return self.encoded(luminance) / (curve_slope(luminance) * np.maximum(luminance, 1e-4))
+        return np.asarray(self.encoded(luminance) / (curve_slope(luminance) * np.maximum(luminance, 1e-4)))
 
     def times(self, factor: float) -> Grain:
         return Grain(self.photons * factor, self.dark * factor)
 
 
-def curve_slope(luminance: np.ndarray) -> np.ndarray:
+def curve_slope(luminance: Luminance) -> np.ndarray:
     """Encoded values to one of linear light."""
     light = np.maximum(luminance, 0.0031308)
     return np.asarray((1.055 / CURVE) * light ** (1 / CURVE - 1))
@@ -62,18 +66,18 @@ def spread_blocks(region: Region) -> list[Region]:
     ]
 
 
-def list_surface_blocks(mask: Mask) -> list[Region]:
-    """Those that are all inside a mask."""
-    return [block for block in spread_blocks(mask.region) if mask.crop(block).min() > 0.98]
+def list_surface_blocks(pixels: np.ndarray, mask: Mask) -> list[Region]:
+    """Those that are all inside a mask, and neither black nor burnt in pixels uint8 or uint16 (H, W, 3)."""
+    inside = [block for block in spread_blocks(mask.region) if mask.crop(block).min() > 0.98]
+    return [block for block in inside if _is_exposed(_read_luma(pixels, block))]
 
 
 def measure_grain(pixels: np.ndarray, blocks: Sequence[Region]) -> float:
     """Standard deviation of luma about its close surroundings in the plainer blocks, of full scale, [0, 1].
 
-    pixels uint8 or uint16 (H, W, 3); black and burnt blocks are left out; 0 where none is left.
+    pixels uint8 or uint16 (H, W, 3); 0 where there are no blocks.
     """
-    found = _read_blocks(pixels, blocks)
-    return float(np.quantile(found[:, 1], _PLAIN)) if len(found) else 0.0
+    return float(np.quantile([_spread(_read_luma(pixels, block)) for block in blocks], _PLAIN)) if blocks else 0.0
 
 
 def fit_grain(pixels: np.ndarray, surface: float, luminance: float) -> Grain:
@@ -82,9 +86,10 @@ def fit_grain(pixels: np.ndarray, surface: float, luminance: float) -> Grain:
     Where a surface of that luminance shows less (`surface`, as `measure_grain` says), so does all the grain; where it
     shows more, that is texture.
     """
-    found = _read_blocks(pixels, spread_blocks(Size(*pixels.shape[:2]).region))
+    lumas = [_read_luma(pixels, block) for block in spread_blocks(Size(*pixels.shape[:2]).region)]
+    found = np.array([(luma.mean(), _spread(luma)) for luma in lumas if _is_exposed(luma)])
     grain = _fit(found) if len(found) else Grain(surface, 0.0)
-    expected = float(grain.encoded(np.float64(luminance)))
+    expected = float(grain.encoded(luminance))
     return grain.times(surface / expected) if expected > surface else grain
 
 
@@ -104,17 +109,25 @@ def _fit(found: np.ndarray) -> Grain:
     return Grain(float(photons), float(dark))
 
 
-def _read_blocks(pixels: np.ndarray, blocks: Sequence[Region]) -> np.ndarray:
-    """Mean luma and its spread about close surroundings, (n, 2), of blocks that are neither black nor burnt."""
-    scale, found = np.float32(1 / np.iinfo(pixels.dtype).max), []
-    for block in blocks:
-        luma = (pixels[block.slices] * scale).astype(np.float32) @ LUMA
-        if _DARKEST < luma.min() and luma.max() < _BRIGHTEST:
-            found.append((float(luma.mean()), float((luma - cv2.blur(luma, _WINDOW)).std())))
-    return np.array(found).reshape(-1, 2)
+def _read_luma(pixels: np.ndarray, block: Region) -> np.ndarray:
+    scale = np.float32(1 / np.iinfo(pixels.dtype).max)
+    return np.asarray((pixels[block.slices] * scale).astype(np.float32) @ LUMA)
+
+
+def _spread(luma: np.ndarray) -> float:
+    return float((luma - cv2.blur(luma, _WINDOW)).std())
+
+
+def _is_exposed(luma: np.ndarray) -> bool:
+    return bool(luma.min() > _DARKEST and luma.max() < _BRIGHTEST)
 
 
 def calm_grain(grain: Grain, old: float, new: float) -> float:
-    """By how much relative grain at one luminance is multiplied to be what the camera would leave at another."""
-    at = [float(grain.relative(np.float64(min(max(each, 1e-4), 1)))) for each in (old, new)]
-    return at[1] / max(at[0], 1e-9)
+    """By how much relative grain at one luminance is multiplied to be what the camera would leave at another.
+
+    In encoded values it changes by little in either way: dark parts of a photo may be textured and not noisy at all.
+    """
+    before, after = (min(max(each, 1e-4), 1.0) for each in (old, new))
+    slopes = float(curve_slope(before) * before / (curve_slope(after) * after))
+    ratio = float(grain.encoded(after) / np.maximum(grain.encoded(before), 1e-9))
+    return slopes * min(max(ratio, _LEAST_CHANGE), _MOST_CHANGE)

@@ -48,8 +48,8 @@ def recolour(
     paint: tuple[float, float, float],
     anchor: Anchor = Shown(),  # noqa: B008 - frozen
 ) -> tuple[np.ndarray, RecolourFigures]:
-    """Pixels uint8 or uint16 (H, W, 3) with the masked surface in paint, sRGB [0, 1]; what the mask does not mark at all
-    is equal byte for byte.
+    """Pixels uint8 or uint16 (H, W, 3) with the masked surface in paint, sRGB [0, 1]; what the mask does not mark is
+    equal byte for byte.
 
     new = gain · wall · coarse light · light's colour · (1 + detail), in linear light: shadows, texture and reflections
     stay. Raises ImageError: bad_pixels, bad_mask, nothing_masked, wall_burnt, wall_black.
@@ -102,27 +102,27 @@ class _Painter:
             return
         linear = to_light(self._pixels[halo.shift(corner.top, corner.left).slices])
         light = self._reader.read(linear, alpha, halo)
-        after = self._mix(linear, alpha, light)[inside]
+        after = self._mix(linear, alpha, light, inside)[inside]
         place = block.shift(corner.top, corner.left).slices
         dither = self._dither[block.top % GRAIN_SIDE_PX :][: block.height, : block.width]
         target = self._out[place]
         target[marked] = to_levels(after, self._pixels.dtype, dither)[marked]
         self._counts.marked += int(marked.sum())
 
-    def _mix(self, linear: np.ndarray, alpha: np.ndarray, light: Light) -> np.ndarray:
-        """The block's light with its surface painted, (h, w, 3)."""
+    def _mix(self, linear: np.ndarray, alpha: np.ndarray, light: Light, inside: tuple[slice, slice]) -> np.ndarray:
+        """The block's light with its surface painted, (h, w, 3); what is `inside` counts."""
         shade = self._wall * light.colour
         new = shade * self._plan.gains
         bright = new * (light.coarse * (1 + light.fine))[..., None]
-        self._counts.rolled_off += int(((bright.max(axis=2) > SHOULDER) & (alpha > 0)).sum())
+        self._counts.rolled_off += int(((bright.max(axis=2) > SHOULDER) & (alpha > 0))[inside].sum())
         painted = roll_off(bright)
         if alpha.min() >= 1:
             return painted
         beside = np.minimum(light.beside, light.strength / np.maximum(alpha, 0.05))[..., None]
         edge = exchange(linear, alpha, shade * beside, roll_off(new * beside), painted, self._reach_px)
-        between = (alpha > 0.05) & (alpha < 0.95)
+        between = ((alpha > 0.05) & (alpha < 0.95))[inside]
         self._counts.edges += int(between.sum())
-        self._counts.misfit += float(edge.misfit[between].sum(dtype=np.float64))
+        self._counts.misfit += float(edge.misfit[inside][between].sum(dtype=np.float64))
         return edge.linear
 
 
@@ -132,14 +132,14 @@ def _sum_up(
     marked = max(1, sum(each.marked for each in counts))
     edges = max(1, sum(each.edges for each in counts))
     shown = roll_off((plan.wall.colour * plan.gains).astype(np.float32)[None, None])
-    after = measure_grain(out, list_surface_blocks(mask))
+    after = measure_grain(out, list_surface_blocks(pixels, mask))
     levels = to_levels(shown, np.dtype(np.uint16), np.zeros((1, 1)))[0, 0] / 65535
     return RecolourFigures(
         shown=(float(levels[0]), float(levels[1]), float(levels[2])),
         gain_ev=float(np.log2(plan.gain)),
         burnt=plan.wall.burnt,
         other=plan.wall.other,
-        rolled_off=min(1.0, sum(each.rolled_off for each in counts) / marked),
+        rolled_off=sum(each.rolled_off for each in counts) / marked,
         grain_ratio=after / plan.surface_grain if plan.surface_grain else 1.0,
         edge=sum(each.misfit for each in counts) / edges,
     )

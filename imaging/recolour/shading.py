@@ -20,7 +20,7 @@ _RIDGE = 0.06
 _COLOUR_REACH = 4
 """By how much wider light's colour is looked at than its strength."""
 _LEAST_LIGHT, _MOST_LIGHT = 0.5, 2.0
-_DARK = 0.03
+_DARK, _DARK_SHARE, _ROOM = 0.03, 0.05, 0.4
 _PLAIN, _SURELY_MORE = 0.25, 2.0
 """Which quantile of the surface is plain, and by how much more what is coarse varies than that."""
 _LEAST = 1e-3
@@ -61,7 +61,9 @@ def fit_shading(linear: np.ndarray, core: np.ndarray, wall: Wall, grain: Grain) 
     slope, offset = _smooth_by_itself(strength, core.astype(np.float32), wide, grain, wall.luminance)
     alone = _box(core.astype(np.float32), wide) < _LEAST
     slope[alone], offset[alone] = 0, beside[alone]
-    return Shading(slope, offset, _light_colour(relative, strength, known, wall, _COLOUR_REACH * radius), beside)
+    coarse = slope * strength + offset
+    colour = _light_colour(relative, np.where(core, coarse, strength), known, wall, _COLOUR_REACH * radius)
+    return Shading(slope, offset, colour, beside)
 
 
 def _widen_for_grain(strength: np.ndarray, core: np.ndarray, radius: int) -> int:
@@ -81,7 +83,7 @@ def _smooth_by_itself(
     mean = np.maximum(_means(strength, core, radius), 1e-6)
     variance = np.maximum(_means(strength**2, core, radius) - mean**2, 0)
     # Grain and fine texture are detail, in any case; grain is more in shadows.
-    noise = (grain.relative(mean * luminance) / max(float(grain.relative(np.float64(luminance))), 1e-9)) ** 2 * mean**2
+    noise = (grain.relative(mean * luminance) / max(float(grain.relative(luminance)), 1e-9)) ** 2 * mean**2
     plain = np.quantile((variance / np.maximum(noise, 1e-12))[core > 0], _PLAIN)
     variance = np.maximum(variance - _SURELY_MORE * plain * noise, 0)
     slope = variance / (variance + (_RIDGE * mean) ** 2 + 1e-6)
@@ -104,9 +106,18 @@ def _light_colour(relative: np.ndarray, strength: np.ndarray, known: np.ndarray,
         line = (_means(slope, weight, radius) * strength + _means(level - slope * mean, weight, radius)) / safe
         # What is fitted far from where it was seen is not believed.
         followed = np.where(alone, ratio, np.clip(line, 0.7 * ratio, 1.4 * ratio))
-        colours.append(1 + wall.colour[channel] / (wall.colour[channel] + _DARK) * (followed - 1))
+        colours.append(1 + _trust(value * wall.colour[channel], wall, channel, known, radius) * (followed - 1))
     colour = np.clip(np.stack(colours, axis=-1), _LEAST_LIGHT, _MOST_LIGHT)
     return np.asarray(colour / (colour @ channel_shares(wall))[..., None], np.float32)
+
+
+def _trust(light: np.ndarray, wall: Wall, channel: int, known: np.ndarray, radius: int) -> np.ndarray:
+    """How far a channel, linear (h, w), is believed to tell of light: little where paint reflects hardly any of it, and
+    where bright saturated paint nears its end, for cameras bend that channel alone."""
+    saturated = 1 - float(wall.colour.min() / wall.colour.max())
+    room = np.clip((BURNT - spread(light, known, radius)) / _ROOM, 0, 1)
+    believed = wall.colour[channel] / (wall.colour[channel] + _DARK + _DARK_SHARE * wall.colour.max())
+    return np.asarray(believed * (1 - saturated**2 * (1 - room)))
 
 
 def spread(values: np.ndarray, known: np.ndarray, radius: int) -> np.ndarray:

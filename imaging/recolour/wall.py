@@ -14,12 +14,13 @@ Y = np.array([0.2126, 0.7152, 0.0722], np.float32)
 BURNT = 0.97
 """Linear; a channel from here on no longer says how much light there was."""
 _SURE = 0.98
-_LEAST_CELLS = 12
-_BIN_EV = 0.05
+_LEAST_CELLS, _LEAST_SHARE = 12, 0.02
+_BIN_EV, _WIDE_BINS = 0.05, 25
+"""The mode is sought over more than a stop, or the evenness of a shadow would count for more than its size."""
 _NEAR_EV = 0.2
 _BLACKEST = 0.001
 _OTHER_CHROMA = 0.35
-"""Natural logarithms of channel over mean, beyond which a colour is another material's: warm and cool light stay below."""
+"""Natural logarithms of channel over mean, beyond which a colour is another material's: light's colours stay below."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +59,7 @@ def find_wall(linear: np.ndarray, core: np.ndarray) -> Wall:
     if not len(colours):
         raise ImageError("nothing_masked", "the mask marks no surface")
     kept = colours[colours.max(axis=1) < BURNT]
-    if len(kept) < max(_LEAST_CELLS, 0.02 * len(colours)):
+    if len(kept) < max(min(_LEAST_CELLS, 0.5 * len(colours)), _LEAST_SHARE * len(colours)):
         raise ImageError("wall_burnt", "what the mask marks is burnt out: neither its colour nor its shading is known")
     colour = _mode(kept)
     if colour @ Y < _BLACKEST:
@@ -69,8 +70,8 @@ def find_wall(linear: np.ndarray, core: np.ndarray) -> Wall:
 
 def _mode(colours: np.ndarray) -> np.ndarray:
     level = np.log2(np.maximum(colours @ Y, 1e-4))
-    edges = np.arange(level.min() - 2 * _BIN_EV, level.max() + 3 * _BIN_EV, _BIN_EV)
-    counts = np.convolve(np.histogram(level, edges)[0], np.hanning(11), "same")
+    edges = np.arange(level.min() - _WIDE_BINS * _BIN_EV, level.max() + _WIDE_BINS * _BIN_EV, _BIN_EV)
+    counts = np.convolve(np.histogram(level, edges)[0], np.hanning(_WIDE_BINS), "same")
     centre = edges[np.argmax(counts)] + _BIN_EV / 2
     near = np.abs(level - centre) < _NEAR_EV
     return np.asarray(np.maximum(np.median(colours[near] if near.any() else colours, axis=0), 1e-4))
