@@ -1,12 +1,10 @@
 """From a background as callers say it to one of the photo's size."""
 
-import numpy as np
-
 from fanlight_client.background import Picture
 from fanlight_client.paint import Paint
 from finishing.canvas import StepError
+from finishing.paint import to_srgb
 from imaging.codec import Limits, decode_photo
-from imaging.color.lab_d50 import lab_d50_to_srgb
 from imaging.cutout import Backdrop, Plain, Scene
 from imaging.photo import ImageError
 from imaging.region import Size
@@ -18,7 +16,7 @@ LIMITS = Limits(max_bytes=6 << 20, max_pixels=50_000_000)
 def choose_backdrop(asked: object, size: Size) -> Backdrop | None:
     """None for transparency; raises StepError `background_unreadable`."""
     if isinstance(asked, Paint):
-        return Plain(*mix_paint(asked))
+        return Plain(*to_srgb(asked))
     if isinstance(asked, Picture):
         try:
             return Scene.fill(decode_photo(asked.data, LIMITS).pixels, size)
@@ -34,12 +32,3 @@ def describe_backdrop(asked: object) -> tuple[str, str]:
     if isinstance(asked, Picture):
         return "photo", "What the photo is of was cut out and put on another photo."
     return "transparent", "What the photo is of was cut out, and what was behind it taken away."
-
-
-def mix_paint(paint: Paint) -> tuple[float, float, float]:
-    """A paint as sRGB, [0, 1]."""
-    if paint.levels is not None:
-        red, green, blue = (level / 255 for level in paint.levels)
-    else:
-        red, green, blue = map(float, lab_d50_to_srgb(np.array(paint.lab, np.float64)))
-    return red, green, blue
