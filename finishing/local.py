@@ -17,6 +17,7 @@ from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
+from deployments.selector import Selector
 from fanlight_client.options import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import spool_frames
@@ -28,6 +29,7 @@ from finishing.replicas import Replicas, Shared
 
 EDITING: Mapping[str, Callable[[str, str], object]] = {
     "eraser": Eraser,
+    "selector": Selector,
     "detector": Detector,
     "cutter": Cutter,
 }

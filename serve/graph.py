@@ -1,4 +1,4 @@
-"""The whole graph in one place: eight deployments, and which knows which. `serve_config.yaml` says how many of each."""
+"""The whole graph in one place: eleven deployments, and which knows which. `serve_config.yaml` says how many of each."""
 
 from typing import Any
 
@@ -6,11 +6,14 @@ from ray import serve
 from ray.serve import Application
 
 from deployments.classifier import Classifier
+from deployments.cutter import Cutter
+from deployments.detector import Detector
 from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
+from deployments.selector import Selector
 from serve.ingress import Ingress
 from serve.jobs.runner import Runner
 from serve.settings import GraphArgs
@@ -26,6 +29,9 @@ def build(args: GraphArgs) -> Application:
         deploy(Inpainter).bind(args.profile, args.device),
         deploy(Quality).bind(),
         eraser=deploy(Eraser).bind(args.profile, args.device),
+        selector=deploy(Selector).bind(args.profile, args.device),
+        detector=deploy(Detector).bind(args.profile, args.device),
+        cutter=deploy(Cutter).bind(args.profile, args.device, args.engine),
     )
 
 

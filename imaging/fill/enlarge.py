@@ -26,7 +26,8 @@ def enlarge_structure(structure: Structure, finer: Level, rng: np.random.Generat
 
 
 def _fill(structure: Structure, level: Level, offsets: Offsets) -> np.ndarray:
-    image = level.image.copy()
+    """The level's own image with its hole filled: sources lie outside of it, so they stay what they were."""
+    image = level.image
     for strip, filled in add_detail(structure.image, level.image, level.hole, level.source, offsets, half=False):
         inside = level.hole[strip.slices]
         image[strip.slices][inside] = filled[inside]

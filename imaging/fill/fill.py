@@ -30,8 +30,9 @@ _LEAST_KNOWN_PX = 64
 class Fill:
     """`pixels` of the type and shape that came in; `figures` by name; why the fill is `refused` or in `doubt`, or None.
 
-    A refused fill is there all the same: who asked may insist. Figures: `disagreement` and `steepness` (`judge.py`, the
-    worst part's), `parts` (holes filled one after the other), `filled_px`.
+    A refused fill is there all the same: who asked may insist. One that follows a guess is at most in doubt. Figures:
+    `disagreement` and `steepness` (`judge.py`, the worst part's), `parts` (holes filled one after the other),
+    `filled_px`.
     """
 
     pixels: np.ndarray
@@ -62,8 +63,11 @@ def fill_hole(pixels: np.ndarray, mask: np.ndarray, seed: int = 0, guess: Guess 
         hole[region.slices] &= ~part
     _mix(pixels, filled, mask)
     worst = Judgement.worst(judgements)
+    refused, doubt = say_refused(worst), say_doubt(worst)
+    if guess is not None:  # what patches cannot tell, a network may know
+        refused, doubt = None, doubt or refused
     figures = worst.figures | {"parts": float(len(parts)), "filled_px": float(np.count_nonzero(mask))}
-    return Fill(filled, figures, say_refused(worst), say_doubt(worst))
+    return Fill(filled, figures, refused, doubt)
 
 
 def _fill_part(
@@ -99,8 +103,9 @@ def _fill_strips(
     if max(hole.shape) <= WORK_PX:
         area = bound(hole)
         return judged, iter([(area, structure.image[area.slices])])
-    for finer in reversed(levels[:-1]):
-        structure = enlarge_structure(structure, finer, rng)
+    levels.pop()
+    while levels:
+        structure = enlarge_structure(structure, levels.pop(), rng)
     source = ~widen_square(hole, 3)
     return judged, add_detail(structure.image, pixels, hole, source, structure.offsets, half=True)
 

@@ -12,29 +12,41 @@ Offsets = np.ndarray
 
 def draw_offsets(level: Level, rng: np.random.Generator) -> Offsets:
     """A random source for each pixel that wants one."""
-    return _draw_where(level.wanted, np.zeros((*level.hole.shape, 2), np.int32), level, rng)
+    nothing = np.zeros((*level.hole.shape, 2), np.int32)
+    return _draw(np.flatnonzero(level.wanted), nothing, level, rng)
 
 
 def double_offsets(offsets: Offsets, level: Level, rng: np.random.Generator) -> Offsets:
     """Offsets of the level of half the size at this one's; where that leads nowhere, a random source."""
     doubled = repeat_offsets(offsets, np.arange(level.hole.shape[0]), np.arange(level.hole.shape[1]))
-    lost = level.wanted & ~(leads_to_source(doubled, level) & doubled.any(axis=2))
-    return _draw_where(lost, doubled, level, rng)
+    places = np.flatnonzero(level.wanted)
+    width = level.hole.shape[1]
+    step = doubled.reshape(-1, 2)[places]
+    led = leads_to_source(places // width + step[:, 0], places % width + step[:, 1], level) & step.any(axis=1)
+    return _draw(places[~led], doubled, level, rng)
+
+
+def shift_offsets(offsets: Offsets, shift: tuple[int, int], level: Level) -> Offsets:
+    """The same with one shift, rows and columns, for all pixels that it leads to a source."""
+    rows, columns = np.nonzero(level.wanted)
+    led = leads_to_source(rows + shift[0], columns + shift[1], level)
+    shifted: Offsets = offsets.copy()
+    shifted[rows[led], columns[led]] = shift
+    return shifted
 
 
 def repeat_offsets(offsets: Offsets, rows: np.ndarray, columns: np.ndarray) -> Offsets:
     """Offsets of half the size at those rows and columns (whole numbers) of the larger one."""
-    return np.ascontiguousarray(offsets[rows // 2][:, columns // 2] * np.int32(2))
+    doubled: Offsets = np.ascontiguousarray(offsets[np.ix_(rows // 2, columns // 2)])
+    doubled *= 2
+    return doubled
 
 
-def leads_to_source(offsets: Offsets, level: Level) -> np.ndarray:
-    """Whether each pixel's offset ends at a source of the level, bool (h, w)."""
+def leads_to_source(rows: np.ndarray, columns: np.ndarray, level: Level) -> np.ndarray:
+    """Whether there are sources of the level at those rows and columns, bool (n,), whatever numbers they are."""
     height, width = level.hole.shape
-    row = np.arange(height, dtype=np.int32)[:, None] + offsets[..., 0]
-    column = np.arange(width, dtype=np.int32)[None] + offsets[..., 1]
-    inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
-    found = level.source[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)]
-    return np.asarray(inside & found)
+    inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+    return np.asarray(inside & level.source[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)])
 
 
 def copy_through(image: np.ndarray, offsets: Offsets, hole: np.ndarray) -> np.ndarray:
@@ -46,8 +58,11 @@ def copy_through(image: np.ndarray, offsets: Offsets, hole: np.ndarray) -> np.nd
     return copied
 
 
-def _draw_where(lost: np.ndarray, offsets: Offsets, level: Level, rng: np.random.Generator) -> Offsets:
-    places, sources = np.flatnonzero(lost), np.flatnonzero(level.source)
-    drawn, width = sources[rng.integers(0, len(sources), len(places))], level.hole.shape[1]
-    offsets.reshape(-1, 2)[places] = np.stack([drawn // width - places // width, drawn % width - places % width], 1)
+def _draw(places: np.ndarray, offsets: Offsets, level: Level, rng: np.random.Generator) -> Offsets:
+    """The same with a random source at those places, counted row by row."""
+    if places.size:
+        sources, width = np.flatnonzero(level.source), level.hole.shape[1]
+        drawn = sources[rng.integers(0, len(sources), len(places))]
+        step = np.stack([drawn // width - places // width, drawn % width - places % width], axis=1)
+        offsets.reshape(-1, 2)[places] = step
     return offsets

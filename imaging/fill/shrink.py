@@ -12,8 +12,10 @@ _STRIP_PX = 256
 
 def shrink_hole(pixels: np.ndarray, hole: np.ndarray) -> Level:
     """The level of half the size, rounded up, of uint8 or uint16 pixels (h, w, 3) and a hole bool (h, w)."""
-    strips = [
-        Level(as_image(pixels[top : top + _STRIP_PX]), hole[top : top + _STRIP_PX]).halve()
-        for top in range(0, len(pixels), _STRIP_PX)
-    ]
-    return Level(*(np.concatenate([getattr(strip, name) for strip in strips]) for name in ("image", "hole")))
+    height, width = (-(-side // 2) for side in hole.shape)
+    image, smaller = np.empty((height, width, 3), np.float32), np.empty((height, width), bool)
+    for top in range(0, len(pixels), _STRIP_PX):
+        strip = Level(as_image(pixels[top : top + _STRIP_PX]), hole[top : top + _STRIP_PX]).halve()
+        rows = slice(top // 2, top // 2 + len(strip.hole))
+        image[rows], smaller[rows] = strip.image, strip.hole
+    return Level(image, smaller)
