@@ -1,4 +1,4 @@
-"""The whole graph in one place: eleven deployments, and which knows which. `serve_config.yaml` says how many of each."""
+"""The whole graph in one place: its deployments, and which knows which. `serve_config.yaml` says how many of each."""
 
 from typing import Any
 

@@ -95,17 +95,24 @@ async def test_a_mask_that_is_nowhere_fails_beside_faces_that_are(tmp_path: Path
     assert (after.pixels == paint(FACE)).all()
 
 
-async def test_thumbnail_and_further_planes_show_no_more_than_the_photo(tmp_path: Path, shared: Path) -> None:
-    camera = decode_photo(shared / "photos/large_camera_exif/Canon_EOS_5D.jpg")
-    assert camera.metadata.exif is not None
-    assert has_thumbnail(camera.metadata.exif)
-    plane = paint(FACE)[..., 0].copy()
-    photo = save(tmp_path, paint(FACE), "tiff", metadata=camera.metadata, extra=(plane,))
+async def test_neither_thumbnail_nor_makers_note_show_more_than_the_photo(tmp_path: Path, shared: Path) -> None:
+    camera = decode_photo(shared / "photos/large_camera_exif/Canon_EOS_5D.jpg").metadata
+    assert camera.exif is not None
+    assert has_thumbnail(camera.exif)
     graph = open_graph(tmp_path / "profile", "faces")
-    done = await graph.finish(photo, format="tiff", recipe=[{"step": "blur"}])
-    after = decode_photo(done.photo)
-    assert b"Canon EOS 5D" in done.photo
-    assert after.metadata.exif is None or not has_thumbnail(after.metadata.exif)
+    photo = save(tmp_path, paint(FACE), "jpeg", metadata=camera)
+    left = decode_photo((await graph.finish(photo, format="jpeg", recipe=[{"step": "blur"}])).photo).metadata.exif
+    assert left is not None
+    assert b"Canon EOS 5D" in left
+    assert b"\xff\xd8\xff" not in left
+    assert len(left) < len(camera.exif) / 2
+
+
+async def test_further_planes_of_a_tiff_show_no_more_than_the_photo(tmp_path: Path) -> None:
+    plane = paint(FACE)[..., 0].copy()
+    graph = open_graph(tmp_path / "profile", "faces")
+    photo = save(tmp_path, paint(FACE), "tiff", extra=(plane,))
+    after = decode_photo((await graph.finish(photo, format="tiff", recipe=[{"step": "blur"}])).photo)
     assert edge(after.extra[0][..., None]) < 0.2 * edge(plane[..., None])
     assert (after.extra[0][:30] == plane[:30]).all()
 

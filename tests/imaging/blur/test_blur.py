@@ -51,11 +51,11 @@ def test_outside_every_byte_is_equal_and_inside_structure_is_gone(dtype: type, s
 
 @pytest.mark.parametrize("style", STYLES)
 def test_what_is_left_depends_on_the_squares_means_alone(style: Style, monkeypatch: pytest.MonkeyPatch) -> None:
-    """However the pixels of each square are shuffled, the result is the same: whatever is done to it, no more comes
-    out of it than went in."""
+    """However the pixels of each square are shuffled, the result is the same, also where the mask is but a half:
+    whatever is done to it, no more comes out of it than went in."""
     monkeypatch.setattr("imaging.blur.cells.draw_noise", lambda lost, shape: np.zeros(shape, np.float32))
     spot = Region(20, 40, 100, 120)
-    mask = Mask(SIZE, spot, np.ones((80, 80), np.float32))
+    mask = Mask(SIZE, spot, np.full((80, 80), 0.5, np.float32))
     pixels = scribble()
     shuffled, side = pixels.copy(), 80 // count_cells(0)
     for top in range(20, 100, side):
