@@ -41,12 +41,19 @@ class Fill:
     doubt: str | None
 
 
-def fill_hole(pixels: np.ndarray, mask: np.ndarray, seed: int = 0, guess: Guess | None = None) -> Fill:
+def fill_hole(
+    pixels: np.ndarray,
+    mask: np.ndarray,
+    seed: int = 0,
+    guess: Guess | None = None,
+    avoid: np.ndarray | None = None,
+) -> Fill:
     """Fill what a mask float32 (h, w), [0, 1], marks in uint8 or uint16 pixels (h, w, 3): a photo or a crop of it.
 
     Where the mask is 0 every value stays; where it is between, old and new are mixed. `guess` may give the structure,
     such as a network: it is shown an image float32 (h, w, 3), [0, 1], with a side of at most WORK_PX, and the hole bool
     (h, w), and answers with an image of that shape. Texture, grain and sharpness come from the photo in either case.
+    What `avoid` bool (h, w) marks is to go as well, but not now: nothing is copied from there, and it stays as it is.
     The same seed gives the same fill. Raises FillError.
     """
     _check(pixels, mask)
@@ -54,6 +61,8 @@ def fill_hole(pixels: np.ndarray, mask: np.ndarray, seed: int = 0, guess: Guess 
     hole = mask > 0
     judgements = []
     parts = list_parts(hole)
+    if avoid is not None:
+        hole |= avoid
     for region, part in parts:
         crop = plan_crop(region, Size(*hole.shape))
         inside = region.shift(-crop.top, -crop.left)

@@ -141,6 +141,17 @@ def test_many_marks_in_one_call_are_all_gone() -> None:
     assert fill.figures["filled_px"] == np.count_nonzero(mask)
 
 
+def test_nothing_is_copied_from_what_is_to_go_later() -> None:
+    truth = noisy(ramp(), 3)
+    first, later = np.zeros((2, *truth.shape[:2]), np.float32)
+    first[65:95, 65:95] = later[60:100, 96:130] = 1
+    pixels = spoil(truth, np.maximum(first, later))
+    fill = fill_hole(pixels, first, avoid=later > 0)
+    assert off(fill.pixels, truth, first).max() < 40
+    assert np.array_equal(fill.pixels[first == 0], pixels[first == 0])
+    assert off(fill_hole(pixels, first).pixels, truth, first).max() > 80  # else there was nothing to avoid
+
+
 def test_a_soft_edge_mixes_old_and_new() -> None:
     truth = np.full((160, 200, 3), 100, np.uint8)
     mask = disc(truth.shape, 80, 100, 30)
