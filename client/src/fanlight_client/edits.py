@@ -74,9 +74,7 @@ class Cutout(Edit):
     """What the photo is of, on transparency, on a colour or on another photo."""
 
     step: Literal["cutout"] = "cutout"
-    mask: AnyMask | None = Field(
-        default=None, description="what stays; none: what a network takes for the subject"
-    )
+    mask: AnyMask | None = Field(default=None, description="what stays; none: what a network takes for the subject")
     background: Background = Field(
         default="transparent",
         description="transparent (PNG, TIFF or WebP), a paint, or a photo in base64 as {photo: …}",
