@@ -20,7 +20,7 @@ from imaging.cutout import cut_out
 from imaging.masks import Mask
 
 LEAST_SHARE = 0.001
-"""Of a photo: a subject that is smaller is taken for none."""
+"""Of a photo: what a network finds that is smaller is taken for no subject."""
 
 
 class Cutout:
@@ -43,7 +43,7 @@ class Cutout:
             subject = await self._find(canvas, assets)
             backdrop = await asyncio.to_thread(choose_backdrop, self._options.background, canvas.frame.size)
             cut = await asyncio.to_thread(cut_out, canvas.pixels, subject, backdrop, canvas.photo.alpha)
-            if cut.coverage < LEAST_SHARE:
+            if self._options.mask is None and cut.coverage < LEAST_SHARE:
                 raise StepError("no_subject", "nothing in the photo stands out as its subject: mark what is to stay")
             change = await asyncio.to_thread(self._describe, cut)
             shared = await self._context.replicas.share(cut.pixels)
@@ -73,7 +73,9 @@ class Cutout:
 
     def _describe(self, cut: Cut) -> Change:
         full = np.iinfo(cut.alpha.dtype).max
-        mask = Mask.trim(1 - cut.alpha.astype(np.float32) / np.float32(full))
+        rest = np.multiply(cut.alpha, np.float32(-1 / full), dtype=np.float32)
+        rest += 1
+        mask = Mask.trim(rest)
         soft = float(((cut.alpha > 0) & (cut.alpha < full)).mean())
         put, sentence = describe_backdrop(self._options.background)
         figures: dict[str, float | str | None] = {"subject": cut.coverage, "soft": soft, "background": put}

@@ -18,13 +18,15 @@ def estimate_colours(image: np.ndarray, matte: np.ndarray) -> tuple[np.ndarray, 
     2021, "Approximate fast foreground colour estimation", ICIP).
     """
     alpha = matte[..., None]
-    front = back = image
-    for share in (WIDE, CLOSE):
-        side = 2 * max(1, round(share * max(matte.shape) / 2)) + 1
-        front, back = average_colours(front, alpha, side), average_colours(back, 1 - alpha, side)
-        if share is not CLOSE:
-            front = solve_front(image, alpha, front, back)
-    return front, back
+    front, back = _average_both(image, image, alpha, WIDE)
+    return _average_both(solve_front(image, alpha, front, back), back, alpha, CLOSE)
+
+
+def _average_both(
+    front: np.ndarray, back: np.ndarray, alpha: np.ndarray, share: float
+) -> tuple[np.ndarray, np.ndarray]:
+    side = 2 * max(1, round(share * max(alpha.shape) / 2)) + 1
+    return average_colours(front, alpha, side), average_colours(back, 1 - alpha, side)
 
 
 def solve_front(image: np.ndarray, alpha: np.ndarray, front: np.ndarray, back: np.ndarray) -> np.ndarray:

@@ -12,7 +12,8 @@ from imaging.blocks import BLOCK, share_blocks
 from imaging.cutout.backdrop import Backdrop
 from imaging.cutout.colours import estimate_colours, solve_front
 from imaging.cutout.enlarge import enlarge
-from imaging.cutout.matte import WORKING_PX, GivenMatte, Matte, refine_matte
+from imaging.cutout.matte import GivenMatte, Matte
+from imaging.cutout.outline import WORKING_PX, refine_matte
 from imaging.masks import Mask
 from imaging.region import Region, Size
 from imaging.sampling import as_image, resize_area

@@ -123,6 +123,14 @@ async def test_a_cutter_that_fails_or_is_not_there_leaves_the_photo(tmp_path: Pa
     assert (after.pixels == paint(*SUBJECT)).all()
 
 
+async def test_a_marked_subject_may_be_small(tmp_path: Path) -> None:
+    dot = {"mask": "polygon", "points": [[150, 120], [156, 120], [156, 126], [150, 126]]}
+    after, report = await cut(tmp_path, save(tmp_path, paint()), parts=(), mask=dot)
+    assert outcomes(report) == {"cutout": "applied"}
+    assert after.alpha is not None
+    assert after.alpha[122:124, 152:154].min() == 255
+
+
 @pytest.mark.parametrize("head", [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"])
 async def test_a_background_that_cannot_be_read_leaves_the_photo(tmp_path: Path, head: bytes) -> None:
     broken_photo = base64.b64encode(head + b"nothing more").decode()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from imaging.cutout import Cutout, Plain, Scene, cut_out
-from imaging.cutout.matte import settle
+from imaging.cutout.outline import settle
 from imaging.masks import Mask
 from imaging.region import Region, Size
 
