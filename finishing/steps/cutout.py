@@ -73,9 +73,7 @@ class Cutout:
 
     def _describe(self, cut: Cut) -> Change:
         full = np.iinfo(cut.alpha.dtype).max
-        rest = np.multiply(cut.alpha, np.float32(-1 / full), dtype=np.float32)
-        rest += 1
-        mask = Mask.trim(rest)
+        mask = Mask.trim(np.divide(full - cut.alpha, np.float32(full), dtype=np.float32))
         soft = float(((cut.alpha > 0) & (cut.alpha < full)).mean())
         put, sentence = describe_backdrop(self._options.background)
         figures: dict[str, float | str | None] = {"subject": cut.coverage, "soft": soft, "background": put}

@@ -2,15 +2,18 @@
 
 import base64
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from fanlight_client import edits
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
+from finishing.steps.cutout import Cutout
 from imaging.codec import decode_photo, encode_photo
+from imaging.cutout import Cutout as Cut
 from imaging.photo import Photo
 from tests.finishing.parts import broken, codes, outcomes
 from tests.finishing.steps.edited import open_graph, paint, save
@@ -121,6 +124,17 @@ async def test_a_cutter_that_fails_or_is_not_there_leaves_the_photo(tmp_path: Pa
     after, report = await cut(tmp_path / "none", photo, parts=())
     assert outcomes(report) == {"cutout": "failed"}
     assert (after.pixels == paint(*SUBJECT)).all()
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_what_is_wholly_subject_is_outside_the_steps_mask(dtype: type) -> None:
+    alpha = np.arange(256, dtype=dtype).reshape(16, 16) * (np.iinfo(dtype).max // 255)
+    step = Cutout(edits.Cutout(), cast(Any, None))
+    change = step._describe(Cut(np.zeros((16, 16, 3), dtype), alpha))
+    assert change.mask is not None
+    weight = change.mask.crop(change.mask.size.region)
+    assert ((weight == 0) == (alpha == np.iinfo(dtype).max)).all()
+    assert (weight[0, 0], weight.min()) == (1, 0)
 
 
 async def test_a_marked_subject_may_be_small(tmp_path: Path) -> None:
