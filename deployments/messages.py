@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from imaging.region import Region, Size
+from imaging.things import Found
 from models.selector.protocol import Embedding as Embedding
 from models.selector.protocol import Prompt as Prompt
 from models.selector.protocol import Selection as Selection
@@ -76,6 +77,14 @@ class EraseAnswer:
     device_s: float
     device: str
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the Detector can find with the network that was asked, and what it found in a photo, surest first."""
+
+    kinds: tuple[str, ...]
+    found: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True)

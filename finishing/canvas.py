@@ -83,6 +83,10 @@ class Canvas:
         """With other pixels of the same frame."""
         return replace(self, shared=shared, preview=preview, photo=replace(self.photo, pixels=shared.pixels))
 
+    def show_through(self, alpha: np.ndarray | None) -> "Canvas":
+        """With another alpha (H, W) of the pixels' dtype; None: nothing of it is transparent."""
+        return replace(self, photo=replace(self.photo, alpha=alpha))
+
     def note(self, change: Change) -> "Canvas":
         """With one more change on record."""
         return replace(self, changes=(*self.changes, change))
@@ -107,9 +111,11 @@ def check_outside(before: Canvas, after: Canvas) -> bool | None:
     region = after.changes[-1].region or Region(0, 0, 0, 0)
     if before.frame != after.frame or (region == after.frame.size.region and after.changes[-1].mask is None):
         return None
+    mask = after.changes[-1].mask
+    if mask is not None and not _equal_alpha(before.photo, after.photo, mask):
+        raise StepError("changed_outside", "transparency outside the mask was changed")
     if after.shared is before.shared:
         return True
-    mask = after.changes[-1].mask
     if not _equal_outside(before.pixels, after.pixels, region):
         raise StepError("changed_outside", f"pixels outside {region} were changed")
     if mask is not None and not _equal_unmarked(before.pixels, after.pixels, region, mask):
@@ -123,6 +129,19 @@ def _equal_unmarked(before: np.ndarray, after: np.ndarray, region: Region, mask:
         strip = Region(top, region.left, min(top + STRIP_PX, region.bottom), region.right)
         differs = (before[strip.slices] != after[strip.slices]).any(axis=2)
         if (differs & (mask.crop(strip) == 0)).any():
+            return False
+    return True
+
+
+def _equal_alpha(before: Photo, after: Photo, mask: Mask) -> bool:
+    """Whether what a mask does not mark is as transparent as it was; strip by strip."""
+    if before.alpha is after.alpha:
+        return True
+    full, width = np.iinfo(before.pixels.dtype).max, before.width
+    for top in range(0, before.height, STRIP_PX):
+        strip = Region(top, 0, min(top + STRIP_PX, before.height), width)
+        was, now = (full if photo.alpha is None else photo.alpha[strip.slices] for photo in (before, after))
+        if ((was != now) & (mask.crop(strip) == 0)).any():
             return False
     return True
 

@@ -8,12 +8,14 @@ from finishing.known_adapters import Snapshot
 from finishing.limits import PhotoLimits
 from finishing.listing_look import ListingLook
 from finishing.replicas import Replicas
+from imaging.photo import OutputFormat
 
 
 @dataclass(frozen=True)
 class StepContext:
     """Of one photo: the graph, the LoRAs it has, bounds on the work, its journal and frames, and what was asked
-    for the photo as a whole. `sky_seed` is that of its listing where the photo asks for none."""
+    for the photo as a whole. `sky_seed` is that of its listing where the photo asks for none; `format` the file's that
+    is asked for, None for the photo's own."""
 
     replicas: Replicas
     adapters: Snapshot
@@ -23,3 +25,4 @@ class StepContext:
     seed: int = 0
     sky_seed: int = 0
     look: ListingLook | None = None
+    format: OutputFormat | None = None

@@ -9,7 +9,7 @@ from models.errors import ModelError
 from models.profile import Profile, list_bundled
 from models.registry import load_card
 
-EDITING_ROLES = ("selector", "eraser")
+EDITING_ROLES = ("selector", "eraser", "detector", "cutter")
 """The deployments with a model that sleep until somebody asks, by the names of their handles; of a profile that lacks
 one, the rest works."""
 

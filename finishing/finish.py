@@ -122,7 +122,7 @@ class Finish:
             capture = await asyncio.to_thread(anchor_capture, capture, asked, self._limits.of_files)
         recipe = complete_recipe(self._recipe, len(capture.frames))
         graph = (self._replicas, self._services.adapters, self._limits, self.journal)
-        context = StepContext(*graph, capture, *self._seeds, self._look)
+        context = StepContext(*graph, capture, *self._seeds, self._look, self._options.format)
         source, digest = capture.frames[capture.reference], capture.digests[capture.reference]
         canvas, facts = await self._decode(source, digest)
         return canvas, facts, Plan(source, recipe, *plan_steps(recipe, context))

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from fanlight_client.background import Picture
 from fanlight_client.edits import Edit
 from fanlight_client.mask import AnyMask, Kept
 from fanlight_client.options import EnhanceOptions
@@ -17,7 +18,10 @@ LARGE_BYTES = 4096
 
 KINDS: tuple[type, ...] = get_args(get_args(AnyMask)[0])
 """Of masks."""
-_MASK: TypeAdapter[AnyMask] = TypeAdapter(AnyMask)
+LARGE_KINDS: tuple[type, ...] = (*KINDS, Picture)
+"""Of what may be too large to be told: a cut-out's background may be a photo."""
+Large = AnyMask | Picture
+_LARGE: TypeAdapter[Large] = TypeAdapter(Large)
 
 
 class MaskGoneError(Exception):
@@ -38,7 +42,7 @@ def shorten_steps(steps: Iterable[AnyStep]) -> tuple[tuple[AnyStep, ...], dict[s
     """The same of steps."""
     large: dict[str, bytes] = {}
 
-    def shorten(mask: AnyMask) -> AnyMask:
+    def shorten(mask: Large) -> Large:
         content = mask.model_dump_json().encode()
         if len(content) <= LARGE_BYTES:
             return mask
@@ -52,12 +56,12 @@ def shorten_steps(steps: Iterable[AnyStep]) -> tuple[tuple[AnyStep, ...], dict[s
 def restore_masks(options: EnhanceOptions, large: Mapping[str, bytes]) -> EnhanceOptions:
     """The options with all their masks again; raises MaskGoneError for one that is not among these."""
 
-    def restore(mask: AnyMask) -> AnyMask:
+    def restore(mask: Large) -> Large:
         if not isinstance(mask, Kept):
             return mask
         if mask.sha256 not in large:
             raise MaskGoneError(f"there is no mask {mask.sha256} here: send the mask itself")
-        return _MASK.validate_json(large[mask.sha256])
+        return _LARGE.validate_json(large[mask.sha256])
 
     if options.recipe is None:
         return options
@@ -75,48 +79,49 @@ def unpack_masks(content: bytes) -> dict[str, bytes]:
 
 def describe_edit(step: Edit) -> dict[str, Any]:
     """What an edit asked for, but for defaults; its masks as their kind, or their number, and a digest."""
-    masks = find_masks(step)
+    masks = find_large(step)
     told = step.model_dump(mode="json", exclude_defaults=True, exclude=set(masks))
     return told | {name: _describe(value) for name, value in masks.items()}
 
 
-def find_masks(step: Edit) -> dict[str, AnyMask | tuple[AnyMask, ...]]:
-    """The fields of a step that are masks."""
+def find_large(step: Edit) -> dict[str, Large | tuple[AnyMask, ...]]:
+    """The fields of a step that are masks, or a photo."""
     values = {name: getattr(step, name) for name in type(step).model_fields}
-    return {name: value for name, value in values.items() if _is_mask(value) or _is_several(value)}
+    return {name: value for name, value in values.items() if _is_large(value) or _is_several(value)}
 
 
 def list_masks(step: Edit) -> list[AnyMask]:
     """All of them, without those that they are made of."""
-    fields = find_masks(step).values()
-    return [mask for value in fields for mask in (value if isinstance(value, tuple) else (value,))]
+    fields = find_large(step).values()
+    masks = (mask for value in fields for mask in (value if isinstance(value, tuple) else (value,)))
+    return [mask for mask in masks if not isinstance(mask, Picture)]
 
 
-def _change_masks(step: AnyStep, change: Callable[[AnyMask], AnyMask]) -> AnyStep:
-    """The step with each of its masks changed; what somebody set is still what they set."""
+def _change_masks(step: AnyStep, change: Callable[[Any], Any]) -> AnyStep:
+    """The step with each of its masks changed, and its photo; what somebody set is still what they set."""
     if not isinstance(step, Edit):
         return step
     changed = {
         name: tuple(map(change, value)) if isinstance(value, tuple) else change(value)
-        for name, value in find_masks(step).items()
+        for name, value in find_large(step).items()
     }
     return step.model_copy(update=changed)
 
 
-def _is_mask(value: object) -> bool:
-    return isinstance(value, KINDS)
+def _is_large(value: object) -> bool:
+    return isinstance(value, LARGE_KINDS)
 
 
 def _is_several(value: object) -> bool:
-    return isinstance(value, tuple) and bool(value) and all(map(_is_mask, value))
+    return isinstance(value, tuple) and bool(value) and all(map(_is_large, value))
 
 
-def _describe(value: AnyMask | tuple[AnyMask, ...]) -> str:
+def _describe(value: Large | tuple[AnyMask, ...]) -> str:
     if isinstance(value, tuple):
         together = hashlib.sha256("".join(map(_digest, value)).encode()).hexdigest()
         return f"{len(value)} masks {together[:12]}"
-    return f"mask {_digest(value)[:12]}"
+    return f"{'photo' if isinstance(value, Picture) else 'mask'} {_digest(value)[:12]}"
 
 
-def _digest(mask: AnyMask) -> str:
+def _digest(mask: Large) -> str:
     return mask.sha256 if isinstance(mask, Kept) else hashlib.sha256(mask.model_dump_json().encode()).hexdigest()

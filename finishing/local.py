@@ -10,6 +10,8 @@ from typing import Any, Self
 import numpy as np
 
 from deployments.classifier import Classifier
+from deployments.cutter import Cutter
+from deployments.detector import Detector
 from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
@@ -25,7 +27,12 @@ from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replicas import Replicas, Shared
 
-EDITING: Mapping[str, Callable[[str, str], object]] = {"eraser": Eraser, "selector": Selector}
+EDITING: Mapping[str, Callable[[str, str], object]] = {
+    "eraser": Eraser,
+    "selector": Selector,
+    "detector": Detector,
+    "cutter": Cutter,
+}
 """What each editing role is served by."""
 
 

@@ -142,7 +142,16 @@ class Border:
         pixels = np.empty((self.size.height, self.size.width, 3), photo.pixels.dtype)
         for region, part in ((self.region, photo.pixels), *self.strips):
             pixels[region.slices] = part
-        return replace(photo, pixels=pixels, alpha=self.alpha, extra=self.extra)
+        alpha = self.alpha if photo.alpha is None else self._lay(self.alpha, photo.alpha)
+        extra = tuple(self._lay(*planes) for planes in zip(self.extra, photo.extra, strict=True))
+        return replace(photo, pixels=pixels, alpha=alpha, extra=extra)
+
+    def _lay(self, around: np.ndarray | None, plane: np.ndarray) -> np.ndarray:
+        """A plane of the opened photo in one of the file; where that has none it is full."""
+        full = np.iinfo(plane.dtype).max
+        whole = np.full((self.size.height, self.size.width), full, plane.dtype) if around is None else around.copy()
+        whole[self.region.slices] = plane
+        return whole
 
     def keeps_around(self, delivered: Photo) -> bool:
         return all(np.array_equal(delivered.pixels[region.slices], part) for region, part in self.strips)

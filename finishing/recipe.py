@@ -7,6 +7,8 @@ from fanlight_client.step import Step as WireStep
 from finishing.assets.asset import find_roles
 from finishing.context import StepContext
 from finishing.editing_parts import EDITING_ROLES
+from finishing.steps.blur import Blur
+from finishing.steps.cutout import Cutout
 from finishing.steps.merge import Merge
 from finishing.steps.recolour import Recolour
 from finishing.steps.remove import Remove
@@ -22,6 +24,8 @@ STEPS: Mapping[type[WireStep], type[Step]] = {
     recipe.Sky: Sky,
     edits.Remove: Remove,
     edits.Recolour: Recolour,
+    edits.Blur: Blur,
+    edits.Cutout: Cutout,
 }
 
 

@@ -14,6 +14,7 @@ from deployments.messages import (
     Embedding,
     EraseAnswer,
     EraseRequest,
+    Findings,
     Prompt,
     RoomGuess,
     Selection,
@@ -56,6 +57,8 @@ class Replicas:
     quality: DeploymentHandle
     selector: DeploymentHandle | None = field(default=None, kw_only=True)
     eraser: DeploymentHandle | None = field(default=None, kw_only=True)
+    detector: DeploymentHandle | None = field(default=None, kw_only=True)
+    cutter: DeploymentHandle | None = field(default=None, kw_only=True)
     editing: EditingParts = field(default_factory=EditingParts, kw_only=True)
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
@@ -91,6 +94,16 @@ class Replicas:
         """Raises PartMissingError."""
         eraser = self._part("eraser")
         return await self._call_sleeping(lambda: eraser.erase.remote(request))
+
+    async def find_things(self, photo: ObjectRef, part: str) -> Findings:
+        """What the Detector's part, `faces` or `objects`, finds in a photo of uint8; raises PartMissingError."""
+        detector = self._part("detector")
+        return await self._call(lambda: detector.find_things.remote([photo], part))
+
+    async def cut_subject(self, preview: ObjectRef) -> np.ndarray:
+        """The matte (h, w) float32 of what the Cutter takes for a preview's subject; raises PartMissingError."""
+        cutter = self._part("cutter")
+        return await self._call(lambda: cutter.cut_subject.remote([preview]))
 
     async def measure_quality(self, original: ObjectRef, result: ObjectRef, tiles: tuple[Tile, ...]) -> QualityReport:
         return await self._call(lambda: self.quality.measure.remote([original], [result], tiles))

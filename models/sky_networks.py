@@ -1,4 +1,4 @@
-"""The network of the sky segmenter, whichever file it comes in: the same call, looks in, mattes out."""
+"""Networks that answer with mattes, of the sky or of a subject, whichever file they come in."""
 
 import json
 from collections.abc import Mapping
@@ -113,9 +113,9 @@ def load_network(
     try:
         return _load_onnx(part, device) if part.suffix == ".onnx" else _load_ours(part, device, opener)
     except FileNotFoundError as error:
-        raise ModelError("weights_missing", f"no sky segmenter at {part}") from error
+        raise ModelError("weights_missing", f"there is no network at {part}") from error
     except _UNREADABLE as error:
-        raise ModelError("weights_corrupt", f"the sky segmenter at {part} cannot be read: {error}") from error
+        raise ModelError("weights_corrupt", f"the network at {part} cannot be read: {error}") from error
 
 
 def draw_probe(side_px: int) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""The whole graph in one place: nine deployments, and which knows which. `serve_config.yaml` says how many of each."""
+"""The whole graph in one place: its deployments, and which knows which. `serve_config.yaml` says how many of each."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from ray import serve
 from ray.serve import Application
 
 from deployments.classifier import Classifier
+from deployments.cutter import Cutter
+from deployments.detector import Detector
 from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
@@ -28,6 +30,8 @@ def build(args: GraphArgs) -> Application:
         deploy(Quality).bind(),
         eraser=deploy(Eraser).bind(args.profile, args.device),
         selector=deploy(Selector).bind(args.profile, args.device),
+        detector=deploy(Detector).bind(args.profile, args.device),
+        cutter=deploy(Cutter).bind(args.profile, args.device, args.engine),
     )
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from fanlight_client.mask import AnyMask, Class, Difference, Intersection, Inverse, Select, Union
+from fanlight_client.mask import AnyMask, Class, Detect, Difference, Intersection, Inverse, Select, Union
 from finishing.assets.asset import Asset
+from finishing.assets.objects import FoundObjects
 from finishing.assets.selection import Selected
 from finishing.assets.sky import FoundSky
 
@@ -17,6 +18,8 @@ def mask_needs(*masks: AnyMask) -> tuple[Asset, ...]:
                 needed[Selected.by(mask)] = None
             case Class():
                 needed[FoundSky()] = None
+            case Detect():
+                needed[FoundObjects.of(mask.name)] = None
     return tuple(needed)
 
 

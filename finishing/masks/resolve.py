@@ -20,16 +20,17 @@ from fanlight_client.mask import (
 )
 from finishing.assets.resolve import Assets
 from finishing.canvas import Canvas
+from finishing.masks.detected import mark_found
 from finishing.masks.drawn import draw_all, draw_outline
 from finishing.masks.error import MaskError
 from finishing.masks.found import Found
 from finishing.masks.ground import Ground
-from finishing.masks.seen import detect, find_class, select
+from finishing.masks.seen import find_class, select
 from finishing.masks.uploaded import lay_uploaded
 from imaging.masks import Mask, feather_mask, grow_mask, intersect, invert, refine_mask, subtract, unite
 
-SEEN = (Select, Class, Detect)
-"""Kinds that are refined where the caller does not say."""
+SEEN = (Select, Class)
+"""Kinds that are refined where the caller does not say; what a detector found has the form of its mark, on purpose."""
 
 
 async def resolve_mask(asked: AnyMask, canvas: Canvas, assets: Assets) -> Mask:
@@ -87,7 +88,7 @@ KINDS: dict[type, Callable[[Any, Ground], Awaitable[Found]]] = {
     Rle: _in_thread(lay_uploaded),
     Select: select,
     Class: find_class,
-    Detect: detect,
+    Detect: mark_found,
     Union: _combine,
     Difference: _combine,
     Intersection: _combine,

@@ -1,10 +1,10 @@
-"""Masks that models see in a photo: at clicks, by class, by name."""
+"""Masks that models see in a photo: at clicks, and by class."""
 
 import asyncio
 
 import numpy as np
 
-from fanlight_client.mask import Class, Detect, Select
+from fanlight_client.mask import Class, Select
 from finishing.assets.selection import Selected
 from finishing.assets.shows import UNTOLD, Shows
 from finishing.assets.sky import FoundSky, reason_not_to_look
@@ -34,11 +34,6 @@ async def find_class(asked: Class, ground: Ground) -> Found:
     if found.doubt == "no_sky":
         raise MaskError("class_not_there", "the photo shows no sky")
     return await asyncio.to_thread(_lay_sky, found.matte, ground)
-
-
-async def detect(asked: Detect, ground: Ground) -> Found:
-    """Raises MaskError detector_missing: nothing that is served finds things by name."""
-    raise MaskError("detector_missing", f"nothing that is served finds a {asked.name} by itself; mark it")
 
 
 def _lay_selection(weight: np.ndarray, ground: Ground) -> Found:

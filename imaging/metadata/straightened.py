@@ -19,13 +19,13 @@ _FRAME = re.compile(
 )
 _LENS = re.compile(r"LensProfile.*|LensManualDistortionAmount|LensBlur.*|AutoLateralCA|Defringe.*")
 # Regions of faces and objects (MWG 2.0, Microsoft, IPTC, ACDSee, Apple) and depth maps (Google), of the old frame.
-_REGION_NAMESPACES = (
+REGION_NAMESPACES = (
     "http://www.metadataworkinggroup.com/schemas/regions/",
     "http://ns.acdsee.com/regions/",
     "http://ns.apple.com/faceinfo/1.0/",
     "http://ns.google.com/photos/1.0/depthmap/",
 )
-_REGION_NAMES = (
+REGION_NAMES = (
     "{http://ns.microsoft.com/photo/1.2/}RegionInfo",
     "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}ImageRegion",
     "{http://ns.adobe.com/exif/1.0/}SubjectArea",
@@ -55,7 +55,7 @@ def _describes_frame(name: str) -> bool:
     parts = etree.QName(name)
     if parts.namespace == _CAMERA_RAW:
         return _FRAME.fullmatch(parts.localname) is not None
-    return name in _REGION_NAMES or parts.namespace in (GPANO, *_REGION_NAMESPACES)
+    return name in REGION_NAMES or parts.namespace in (GPANO, *REGION_NAMESPACES)
 
 
 def _describes_lens(name: str) -> bool:

@@ -2,6 +2,7 @@ from copy import deepcopy
 
 from ray.serve.schema import ServeDeploySchema
 
+from deployments.detector import DetectorConfig
 from deployments.enhancer import EnhancerConfig
 from deployments.selector import SelectorConfig
 from serve.graph import build
@@ -31,6 +32,7 @@ def test_every_user_config_is_one_its_deployment_takes():
     IngressConfig.model_validate(DEPLOYMENTS["Ingress"]["user_config"])
     RunnerConfig.model_validate(DEPLOYMENTS["Runner"]["user_config"])
     SelectorConfig.model_validate(DEPLOYMENTS["Selector"]["user_config"])
+    DetectorConfig.model_validate(DEPLOYMENTS["Detector"]["user_config"])
 
 
 def test_batches_have_room_to_form():

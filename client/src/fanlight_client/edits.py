@@ -8,7 +8,9 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from fanlight_client.mask import MOST_PARTS, AnyMask
+from fanlight_client.background import Background
+from fanlight_client.base import Fraction
+from fanlight_client.mask import MOST_PARTS, AnyMask, Detect
 from fanlight_client.paint import Paint
 from fanlight_client.step import Step
 
@@ -53,3 +55,27 @@ class Recolour(Edit):
             told = {"material": self.material}
             raise PydanticCustomError("paint_light", "old_paint and white are of paint, not of {material}", told)
         return self
+
+
+class Blur(Edit):
+    """Faces, plates, papers or what else is marked made unrecognisable, for good."""
+
+    step: Literal["blur"] = "blur"
+    masks: tuple[AnyMask, ...] = Field(
+        default=(Detect(name="face"),), min_length=1, max_length=MOST_PARTS, description="none: all faces"
+    )
+    style: Literal["blur", "pixelate"] = "blur"
+    strength: Fraction = Field(
+        default=0.5, description="how few squares are left of each part before it is drawn anew: 0 eight, 1 three"
+    )
+
+
+class Cutout(Edit):
+    """What the photo is of, on transparency, on a colour or on another photo."""
+
+    step: Literal["cutout"] = "cutout"
+    mask: AnyMask | None = Field(default=None, description="what stays; none: what a network takes for the subject")
+    background: Background = Field(
+        default="transparent",
+        description="transparent (PNG, TIFF or WebP), a paint, or a photo in base64 as {photo: …}",
+    )

@@ -27,7 +27,7 @@ Coordinate = Annotated[float, Field(ge=-LONGEST_SIDE, le=LONGEST_SIDE)]
 Place = tuple[Coordinate, Coordinate]
 Box = tuple[Coordinate, Coordinate, Coordinate, Coordinate]
 SurfaceClass = Literal["sky"]
-FoundKind = Literal["face", "plate", "person", "car", "furniture", "screen", "document"]
+FoundKind = Literal["face", "plate", "person", "car", "furniture", "screen", "plant", "document"]
 
 
 class Stroke(Wire):
@@ -48,8 +48,8 @@ class _Mask(Kind):
     feather: float = Field(default=0.0, ge=0, le=1000, description="width in pixels over which its edge fades out")
     refine: bool | None = Field(
         default=None,
-        description="laid along the photo's own edges, soft where hair or leaves ask for it; none: what the selector, "
-        "a class or a detector found is, what was drawn or uploaded is not",
+        description="laid along the photo's own edges, soft where hair or leaves ask for it; none: what the selector "
+        "or a class found is, what was drawn, uploaded or detected is not",
     )
 
 

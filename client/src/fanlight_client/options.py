@@ -8,6 +8,7 @@ from pydantic import Field, model_serializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from fanlight_client.base import Wire, check_names
+from fanlight_client.edits import Cutout
 from fanlight_client.recipe import (
     FLAT,
     AnyStep,
@@ -85,6 +86,14 @@ class EnhanceOptions(Wire):
                 {"name": twice[0], "field": field, "step": step},
             )
         check_style(self.style, self.look)
+        return self
+
+    @model_validator(mode="after")
+    def _keep_transparency(self) -> Self:
+        cuts = (step for step in self.recipe or () if isinstance(step, Cutout))
+        if self.format == "jpeg" and any(cut.background == "transparent" for cut in cuts):
+            hint = "format jpeg has no transparency: say png, tiff or webp, or another background"
+            raise PydanticCustomError("needs_alpha", hint)
         return self
 
     @model_serializer(mode="wrap")

