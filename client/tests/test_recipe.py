@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from fanlight_client import Lora
+from fanlight_client.edits import Edit, Remove
 from fanlight_client.job_wire import JobRequest
 from fanlight_client.options import EnhanceOptions, query_of
 from fanlight_client.recipe import (
     FLAT,
     LEFT_OUT,
+    MOST_STEPS,
+    ONCE,
     STEPS,
     AnyStep,
     Merge,
@@ -61,7 +64,7 @@ def test_nothing_asked_for_is_every_step_and_none_of_their_fields() -> None:
 
 
 def test_every_flat_option_has_a_field_and_every_field_a_flat_option() -> None:
-    fields = {(kind, name) for kind in STEPS.values() for name in kind.model_fields if name != "step"}
+    fields = {(kind, name) for kind in ONCE.values() for name in kind.model_fields if name != "step"}
     assert set(FLAT.values()) == fields
     assert set(UNUSUAL) == set(FLAT) < set(EnhanceOptions.model_fields)
 
@@ -139,12 +142,40 @@ def test_a_field_that_does_not_exist_names_those_that_do(kind: type[Step]) -> No
         (["straighten", "merge"], "merge cannot come after straighten"),
         (["straighten", "sky", "tone"], "tone cannot come after sky"),
         (["tone", "tone"], "tone cannot come after tone"),
-        (["sky", "sky"], "each step comes once at most, in the order merge, straighten, tone, sky"),
+        (["sky", "sky"], "each step comes once at most, in the order merge, straighten, tone, sky; after these come"),
         ([], "at least one"),
     ],
 )
 def test_steps_have_an_order(recipe: list[str], why: str) -> None:
     assert why in why_not([{"step": name} for name in recipe])
+
+
+REMOVE = Remove.model_validate({"masks": [{"mask": "polygon", "points": [[0, 0], [9, 0], [9, 9]]}]})
+REMOVE_FORCED = REMOVE.model_copy(update={"force": True})
+
+
+def test_edits_come_last_in_any_number_and_order() -> None:
+    for recipe in ([REMOVE], [REMOVE, REMOVE], [Tone(), REMOVE, REMOVE_FORCED], [*USUAL, REMOVE_FORCED, REMOVE]):
+        assert EnhanceOptions(recipe=recipe).steps == tuple(recipe)
+    assert EnhanceOptions(recipe=[REMOVE] * MOST_STEPS).steps == (REMOVE,) * MOST_STEPS
+    assert "at most 64 items" in why_not([REMOVE] * (MOST_STEPS + 1))
+
+
+@pytest.mark.parametrize("kind", ONCE.values())
+def test_nothing_but_edits_comes_after_an_edit(kind: type[Step]) -> None:
+    why = why_not([REMOVE, kind()])
+    assert f"{kind.model_fields['step'].default} cannot come after remove" in why
+    assert why.endswith(
+        "any number of them: " + ", ".join(name for name, step in STEPS.items() if issubclass(step, Edit))
+    )
+
+
+def test_the_usual_recipe_has_no_edits_and_flat_options_know_nothing_of_them() -> None:
+    assert not any(issubclass(kind, Edit) for kind in ONCE.values())
+    assert not any(
+        isinstance(step, Edit) for step in EnhanceOptions.model_validate(UNUSUAL | {"look": "natural"}).steps
+    )
+    assert flatten_steps([Tone(preset="best"), REMOVE, REMOVE_FORCED]) == flatten_steps([Tone(preset="best")])
 
 
 @pytest.mark.parametrize("names", [["straighten"], ["tone"], ["sky"], ["straighten", "sky"], ["straighten", "tone"]])
@@ -246,9 +277,11 @@ SKIES = build(
     style=st.sampled_from(["clear", "soft", "dusk"]),
     dull_from=FRACTIONS,
 )
-RECIPES = st.tuples(*(st.none() | steps for steps in (MERGES, STRAIGHTENS, TONES, SKIES))).map(
+FINISHING = st.tuples(*(st.none() | steps for steps in (MERGES, STRAIGHTENS, TONES, SKIES))).map(
     lambda steps: tuple(step for step in steps if step)
 )
+EDITS = st.lists(st.sampled_from([REMOVE, REMOVE_FORCED]), max_size=3)
+RECIPES = st.tuples(FINISHING, EDITS).map(lambda parts: (*parts[0], *parts[1]))
 
 
 @given(RECIPES.filter(bool), st.booleans())
@@ -277,6 +310,6 @@ def test_the_recipe_of_flat_options_survives_being_sent_as_one(asked: set[str]) 
     assert expand_flat({name: getattr(flat, name) for name in FLAT}, asked) == flat.steps
 
 
-@given(RECIPES.filter(lambda steps: any(isinstance(step, Tone) for step in steps)))
+@given(FINISHING.filter(lambda steps: any(isinstance(step, Tone) for step in steps)))
 def test_a_recipe_with_tone_has_flat_options_that_are_short_for_it(recipe: tuple[AnyStep, ...]) -> None:
     assert EnhanceOptions.model_validate(flatten_steps(recipe)).steps == recipe

@@ -1,4 +1,7 @@
-"""Steps that change a part of a photo, and leave every byte outside their masks as it was."""
+"""Steps that change a part of a photo, and leave every byte outside their masks as it was.
+
+Any number of them ends a recipe, in any order: each sees what those before it made.
+"""
 
 from typing import Annotated, Literal
 
@@ -27,7 +30,11 @@ class Paint(Wire):
     ral: str | None = None
 
 
-class Remove(Step):
+class Edit(Step):
+    """A recipe has as many as it likes, after the steps that finish the photo."""
+
+
+class Remove(Edit):
     """Things taken away, and what is around them continued in their place: cables, bins, hooks, stains, sensor dust."""
 
     step: Literal["remove"] = "remove"
@@ -35,7 +42,7 @@ class Remove(Step):
     force: bool = Field(default=False, description="keep fills that are judged bad, with a warning")
 
 
-class Recolour(Step):
+class Recolour(Edit):
     """A wall, door, façade or floor in another paint: shading, texture, shadows and reflections stay."""
 
     step: Literal["recolour"] = "recolour"

@@ -8,12 +8,12 @@ is at a half. Boxes are left, top, right, bottom.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from fanlight_client.base import Count, Fraction, Wire, check_names
+from fanlight_client.base import Count, Fraction, Kind, Wire
 
 LONGEST_SIDE = 65_535
 MOST_POINTS = 100_000
@@ -38,8 +38,10 @@ class Stroke(Wire):
     erase: bool = Field(default=False, description="take away what strokes before it have marked")
 
 
-class _Mask(Wire):
+class _Mask(Kind):
     """What every kind of mask has."""
+
+    told_by: ClassVar[str] = "mask"
 
     grow: float = Field(default=0.0, ge=-1000, le=1000, description="outwards by so many pixels; below 0 inwards")
     feather: float = Field(default=0.0, ge=0, le=1000, description="width in pixels over which its edge fades out")
@@ -48,11 +50,6 @@ class _Mask(Wire):
         description="laid along the photo's own edges, soft where hair or leaves ask for it; none: what the selector, "
         "a class or a detector found is, what was drawn or uploaded is not",
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _name_fields(cls, value: Any) -> Any:
-        return check_names(value, cls.model_fields)
 
 
 class Strokes(_Mask):

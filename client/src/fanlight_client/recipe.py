@@ -2,7 +2,8 @@
 
 [{"step": "straighten"}, {"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
 
-A photo that comes in several frames is merged first; a step `merge` is there to say how.
+A photo that comes in several frames is merged first; a step `merge` is there to say how. Edits of parts of the photo
+come last, as many as are wanted: fanlight_client/edits.py.
 """
 
 import json
@@ -15,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from fanlight_client.base import Fraction
 from fanlight_client.capture_wire import MOST_FRAMES
+from fanlight_client.edits import Edit, Remove
 from fanlight_client.lora import Loras
 from fanlight_client.step import Step
 from fanlight_client.style import Style, Styled
@@ -126,9 +128,12 @@ class Sky(Step):
     dull_from: DullFrom = 0.5
 
 
-AnyStep = Merge | Straighten | Tone | Sky
+AnyStep = Merge | Straighten | Tone | Sky | Remove
 STEPS: dict[str, type[Step]] = {kind.model_fields["step"].default: kind for kind in get_args(AnyStep)}
-"""The kinds of step, by name, in the order in which a recipe may have them."""
+"""The kinds of step, by name."""
+ONCE: dict[str, type[Step]] = {name: kind for name, kind in STEPS.items() if not issubclass(kind, Edit)}
+"""Those that a recipe has once at most, in the order in which it may have them; edits come after them."""
+MOST_STEPS = 64
 
 
 def read_recipe(value: Any) -> Any:
@@ -163,18 +168,27 @@ def _check_step(step: Any) -> None:
 
 
 def check_order(steps: tuple[AnyStep, ...]) -> tuple[AnyStep, ...]:
-    """The same steps; raises PydanticCustomError unless each comes once at most, and each after those it builds on.
+    """The same steps; raises PydanticCustomError unless each comes after those it builds on, and once if it is no edit.
 
     Merging makes the photo that the others change. Straightening moves every pixel, so it comes before what says where
-    something is; a sky is matched to the light and colour that the photo will have, so it comes after tone.
+    something is; a sky is matched to the light and colour that the photo will have, so it comes after tone. Edits are
+    made on what the photo will look like, each on what those before it left.
     """
-    names, order = [step.step for step in steps], list(STEPS)
-    for first, second in pairwise(names):
-        if order.index(first) >= order.index(second):
+    order = list(ONCE)
+    for first, second in pairwise(steps):
+        if isinstance(second, Edit):
+            continue
+        if isinstance(first, Edit) or order.index(first.step) >= order.index(second.step):
             raise PydanticCustomError(
                 "recipe_order",
-                "{second} cannot come after {first}: each step comes once at most, in the order {order}",
-                {"second": second, "first": first, "order": ", ".join(order)},
+                "{second} cannot come after {first}: each step comes once at most, in the order {order}; "
+                "after these come edits, any number of them: {edits}",
+                {
+                    "second": second.step,
+                    "first": first.step,
+                    "order": ", ".join(order),
+                    "edits": ", ".join(name for name in STEPS if name not in ONCE),
+                },
             )
     return steps
 
@@ -190,7 +204,7 @@ Recipe = Annotated[
     tuple[Annotated[AnyStep, Field(discriminator="step")], ...],
     BeforeValidator(read_recipe),
     AfterValidator(check_order),
-    Field(min_length=1),
+    Field(min_length=1, max_length=MOST_STEPS),
 ]
 
 FLAT: Mapping[str, tuple[type[Step], str]] = {
@@ -222,7 +236,7 @@ def expand_flat(options: Mapping[str, Any], asked: Iterable[str]) -> tuple[AnySt
     out = {FLAT[name][0] for name, value in LEFT_OUT.items() if options[name] == value}
     if "reference" not in asked:
         out.add(Merge)  # whether there is anything to merge, the photo says
-    fields: dict[type[Step], dict[str, Any]] = {kind: {} for kind in STEPS.values() if kind not in out}
+    fields: dict[type[Step], dict[str, Any]] = {kind: {} for kind in ONCE.values() if kind not in out}
     for name in FLAT.keys() & asked:
         kind, field = FLAT[name]
         if kind in fields:
@@ -231,7 +245,7 @@ def expand_flat(options: Mapping[str, Any], asked: Iterable[str]) -> tuple[AnySt
 
 
 def flatten_steps(steps: Iterable[AnyStep]) -> dict[str, Any]:
-    """The flat options that are short for these steps; that there is no tone, they cannot say."""
+    """The flat options that are short for these steps; that there is no tone, or are edits, they cannot say."""
     by_kind = {type(step): step for step in steps}
     said = {name: getattr(by_kind[kind], field) for name, (kind, field) in FLAT.items() if kind in by_kind}
     return said | {name: value for name, value in OFF.items() if FLAT[name][0] not in by_kind}
