@@ -28,6 +28,7 @@ from finishing.assets.keeper import AssetKeeper
 from finishing.capture import Capture, spool_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
+from finishing.prompts import check_prompts
 from finishing.replicas import Replicas
 from finishing.tone.adapters import check_adapters
 from finishing.version import SOFTWARE
@@ -148,7 +149,10 @@ class Ingress:
         return JSONResponse(readiness.model_dump(), status_code=503 if missing else 200)
 
     async def _settle(self, options: EnhanceOptions, owner: str, known: Snapshot | None = None) -> EnhanceOptions:
-        """The options, the style that they name with its targets; raises UnknownLoraError or UnknownStyleError."""
+        """The options, the style that they name with its targets; raises PromptRefusedError, UnknownLoraError or
+        UnknownStyleError."""
+        if self._config.refuse_prompts:
+            check_prompts(options)
         await check_adapters(options, known or self._adapters.snapshot())
         return await self.school.book.settle(options, owner)
 

@@ -72,6 +72,7 @@ class IngressConfig(PhotoLimits):
 
     queued_photos: int = Field(16, ge=0, description="photos that may wait before callers are told 429")
     kept_reports: int = Field(10_000, ge=1)
+    refuse_prompts: bool = Field(True, description="whether prompts are held against finishing/prompts/words.toml")
     photos_a_request: int = Field(64, ge=1, description="of a listing, in one form")
 
 

@@ -6,7 +6,19 @@ from functools import lru_cache
 
 from confusable_homoglyphs.confusables import confusables_data
 
-_LATIN = {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ß": "ss", "ƒ": "f"}
+_LATIN = {
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "ħ": "h",
+    "ı": "i",
+    "æ": "ae",
+    "œ": "oe",
+    "þ": "th",
+    "ß": "ss",
+    "ƒ": "f",
+}
 """Letters that Unicode takes for letters of their own, not for others with an accent."""
 _SIGNS = str.maketrans("03456789@$+€£¢", "oeasgtbgastelc")
 _STROKES = "1!|"
@@ -51,4 +63,4 @@ def _look_alike(sign: str) -> str:
 
 
 def _is_unseen(sign: str) -> bool:
-    return sign in _UNSEEN or unicodedata.category(sign) in {"Cf", "Cc", "Cn", "Co"} and not sign.isspace()
+    return sign in _UNSEEN or (unicodedata.category(sign) in {"Cf", "Cc", "Cn", "Co"} and not sign.isspace())

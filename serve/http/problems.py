@@ -17,6 +17,7 @@ from starlette.responses import Response
 from fanlight_client.wire import PROBLEM_TYPE, Problem
 from finishing.capture import CaptureError
 from finishing.known_adapters import AdaptersUnknownError
+from finishing.prompts import PromptRefusedError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
@@ -138,6 +139,8 @@ def classify_error(error: Exception) -> Entry:
             return Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
         case ValidationError() | RequestValidationError():
             return Entry(422, "An option is wrong", "bad_option", "options")
+        case PromptRefusedError():
+            return Entry(422, "The prompt is refused", error.code, "options")
         case UnknownLoraError():
             return Entry(422, "There is no such LoRA", "unknown_lora", "options")
         case UnknownStyleError():
