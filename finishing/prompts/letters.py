@@ -49,7 +49,7 @@ def read_signs(word: str) -> Iterator[str]:
     if word.isalpha() or not letters or digits > letters:
         return
     for stroke in "il":
-        yield word.translate(_SIGNS).translate(str.maketrans(dict.fromkeys(_STROKES, stroke)))
+        yield word.translate(_SIGNS).translate(str.maketrans(_STROKES, stroke * len(_STROKES)))
 
 
 @lru_cache(maxsize=4096)
