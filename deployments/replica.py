@@ -56,13 +56,8 @@ class LoadedModel(Generic[Model]):
 
     def describe(self) -> dict[str, str]:
         """What is loaded: role, name, revision, licence, source, profile, device and what runs it."""
-        card = self.card
         return {
-            "role": card.role,
-            "name": card.name,
-            "revision": card.revision,
-            "licence": card.licence,
-            "source": card.source,
+            **self.card.describe(),
             "profile": self.profile,
             "device": self.device.type,
             "engine": self._opener.describe(),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fanlight_client.report import Alteration, ChangeClass
+from fanlight_client.report import Alteration, ChangeClass, MarkedPart
 from finishing.frame import Frame
 from finishing.replicas import Shared
 from imaging.masks import Mask
@@ -34,7 +34,9 @@ class StepError(Exception):
 class Change:
     """What a step did; `region` is all that it may have touched, None for nothing; within it `mask` alone, where given.
 
-    `sections` are fields of the report that are this step's own, by name.
+    `sections` are fields of the report that are this step's own, by name. `network`: whether a network's own pixels are
+    in the photo now; None where that follows from the class, as in what is generated they mostly are. Once the step is
+    over its mask is told by `marked`: the masks of many edits would take more memory than the photo.
     """
 
     step: str
@@ -49,6 +51,13 @@ class Change:
     outside_equal: bool | None = None
     seconds: float = 0.0
     mask: Mask | None = None
+    marked: MarkedPart | None = None
+    network: bool | None = None
+
+    @property
+    def has_network(self) -> bool:
+        """Whether a network's own pixels are in the photo because of it."""
+        return self.change == "generated" if self.network is None else self.network
 
 
 @dataclass(frozen=True)
@@ -78,9 +87,10 @@ class Canvas:
         """With one more change on record."""
         return replace(self, changes=(*self.changes, change))
 
-    def time_last(self, seconds: float, outside_equal: bool | None) -> "Canvas":
-        """With the last change's seconds, and whether all outside its region was found to be as before."""
-        last = replace(self.changes[-1], seconds=seconds, outside_equal=outside_equal)
+    def settle_last(self, seconds: float, outside_equal: bool | None, marked: MarkedPart | None = None) -> "Canvas":
+        """With the last change's seconds, whether all outside its region and mask was found to be as before, and what
+        is left of that mask."""
+        last = replace(self.changes[-1], seconds=seconds, outside_equal=outside_equal, mask=None, marked=marked)
         return replace(self, changes=(*self.changes[:-1], last))
 
 

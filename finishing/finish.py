@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep
 from fanlight_client.report import Classification, PhotoFacts, Report
 from finishing.anchor import anchor_capture
-from finishing.assets.asset import Asset, View
+from finishing.assets.asset import Asset, View, find_roles
 from finishing.assets.keeper import AssetKeeper
 from finishing.assets.resolve import Assets
 from finishing.assets.shows import UNTOLD, Shows, say_kind
@@ -19,9 +18,11 @@ from finishing.capture import Capture, FrameError
 from finishing.context import StepContext
 from finishing.frame import Frame
 from finishing.journal import Journal
+from finishing.kept_masks import shorten_masks, shorten_steps
 from finishing.known_adapters import Snapshot
 from finishing.limits import PhotoLimits
 from finishing.listing_look import ListingLook, Survey, adopt_sky
+from finishing.marks import mark_part
 from finishing.mount import find_mount
 from finishing.plan import Plan
 from finishing.provenance import describe_provenance
@@ -90,12 +91,13 @@ class Finish:
                 canvas = self._leave(canvas, plan)
             else:
                 canvas = await self._settle(canvas, assets, plan)
-                for step in plan.others:
-                    canvas = await self._take(step, canvas, assets)
+            for step in plan.edits if leave else (*plan.others, *plan.edits):
+                canvas = await self._take(step, canvas, assets)
             shown = assets.known(Shows())
+        untouched = leave and not any(change.change for change in canvas.changes)
         with self.journal.stage("encode"):
-            made = await asyncio.to_thread(self._encode, canvas, plan.source if leave else None)
-        self.journal.models = await self._replicas.describe()
+            made = await asyncio.to_thread(self._encode, canvas, plan.source if untouched else None)
+        self.journal.models = await self._replicas.describe(plan.roles)
         seconds = time.perf_counter() - started
         evidence = self._gather(facts, made, plan.recipe, shown.facts if shown else None, seconds)
         return Finished(made.data, made.facts.format, write_report(evidence, canvas))
@@ -106,7 +108,7 @@ class Finish:
         Of several frames the reference is looked at: merging keeps its light and colour, and takes its time.
         """
         canvas, _, plan = await self._begin(capture)
-        plan = plan.without(Merge)
+        plan = replace(plan.without(Merge), edits=())
         async with await self._open_assets(canvas, plan) as assets:
             if await self._is_no_photo(assets, plan):
                 return survey_left(await assets.get(Shows()))
@@ -120,10 +122,10 @@ class Finish:
             capture = await asyncio.to_thread(anchor_capture, capture, asked, self._limits.of_files)
         recipe = complete_recipe(self._recipe, len(capture.frames))
         graph = (self._replicas, self._services.adapters, self._limits, self.journal)
-        steps = plan_steps(recipe, StepContext(*graph, capture, *self._seeds, self._look))
+        context = StepContext(*graph, capture, *self._seeds, self._look)
         source, digest = capture.frames[capture.reference], capture.digests[capture.reference]
         canvas, facts = await self._decode(source, digest)
-        return canvas, facts, Plan(source, recipe, tuple(steps))
+        return canvas, facts, Plan(source, recipe, *plan_steps(recipe, context))
 
     async def _decode(self, source: Path, digest: str) -> tuple[Canvas, PhotoFacts]:
         """A photo as it came, taken out of its mount, its pixels in the object store; raises ImageError."""
@@ -138,17 +140,17 @@ class Finish:
         return Canvas(replace(photo, pixels=shared.pixels), shared, preview, frame, digest=digest), facts
 
     async def _open_assets(self, canvas: Canvas, plan: Plan) -> Assets:
-        needed = [Shows(), *_needs(*plan.steps)]
-        models = await self._replicas.describe({role for asset in needed for role in asset.roles})
+        models = await self._replicas.describe(find_roles(Shows(), *plan.needs))
         said = self._options.kind
         given: dict[Asset, object] = {} if said == "auto" else {Shows(): say_kind(said)}
         view = await self._view(canvas)
         return Assets(view, self._replicas, self.journal, self._services.keeper, self._owner, models, given)
 
     async def _is_no_photo(self, assets: Assets, plan: Plan) -> bool:
-        """Whether the picture is to be left as it came; what the upright original tells is begun meanwhile."""
-        assets.start(asset for asset in _needs(*plan.steps) if asset.upright)
-        return not (await assets.get(Shows()) or UNTOLD).is_photo
+        """Whether the picture is to be left as it came, but for edits, which are made to anything: of a recipe with
+        nothing else nobody asks. What the upright original tells is begun meanwhile."""
+        assets.start(asset for asset in plan.needs if asset.upright)
+        return bool(plan.steps) and not (await assets.get(Shows()) or UNTOLD).is_photo
 
     def _leave(self, canvas: Canvas, plan: Plan) -> Canvas:
         """The canvas as it came: no step takes what is no photo."""
@@ -163,7 +165,7 @@ class Finish:
             canvas = await self._take(step, canvas, assets)
         if (canvas.frame, canvas.digest) != (assets.view.frame, assets.view.digest):
             assets.look_at(await self._view(canvas))
-        assets.start(_needs(*plan.others))
+        assets.start(plan.needs)
         return canvas
 
     async def _take(self, step: Step, canvas: Canvas, assets: Assets) -> Canvas:
@@ -172,13 +174,15 @@ class Finish:
         try:
             after = await step.apply(canvas, assets)
             equal = await asyncio.to_thread(check_outside, canvas, after)
+            marked = await asyncio.to_thread(mark_part, after)
         except FrameError:
             raise
         except Exception as error:
             self.journal.go_without(f"{step.name}_failed", step.name, error)
             sections = step.tell_failure(f"the step failed: {error}")
-            after, equal = canvas.note(Change(step.name, None, str(error), sections=sections, failed=True)), None
-        return after.time_last(time.perf_counter() - started, equal)
+            after = canvas.note(Change(step.name, None, str(error), sections=sections, failed=True))
+            equal = marked = None
+        return after.settle_last(time.perf_counter() - started, equal, marked)
 
     async def _view(self, canvas: Canvas) -> View:
         preview = await self._replicas.share(canvas.preview)
@@ -205,7 +209,8 @@ class Finish:
         shows: Classification | None,
         seconds: float,
     ) -> Evidence:
-        return Evidence(self._options, recipe, taken, made.facts, made.kept_around, shows, self.journal, seconds)
+        options, (steps, _) = shorten_masks(self._options)[0], shorten_steps(recipe)
+        return Evidence(options, steps, taken, made.facts, made.kept_around, shows, self.journal, seconds)
 
 
 @dataclass(frozen=True)
@@ -215,7 +220,3 @@ class _Made:
     data: bytes
     facts: PhotoFacts
     kept_around: bool | None
-
-
-def _needs(*steps: Step) -> Iterable[Asset]:
-    return (asset for step in steps for asset in step.needs)

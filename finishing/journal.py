@@ -60,17 +60,22 @@ class Journal:
         """So many more looks of the Enhancer are to come."""
         self.tiles_expected += count
 
-    def heed(self, notes: Iterable[str]) -> None:
+    def heed(self, notes: Iterable[str], stage: str = "look", code: str = "memory_stepped_down") -> None:
         """Warn of what an answer says was other than planned, once for all the tiles that say so."""
-        known = {warning.detail for warning in self.warnings if warning.code == "memory_stepped_down"}
+        known = {warning.detail for warning in self.warnings if warning.code == code}
         for note in notes:
             if note not in known:
-                self.warn("memory_stepped_down", "look", note)
+                self.warn(code, stage, note)
 
     def count_retry(self) -> None:
         self.retries += 1
 
     def count_device(self, device: str, seconds: float) -> None:
+        """A look of the Enhancer."""
         self.tiles_looked_at += 1
+        self.count_seconds(device, seconds)
+
+    def count_seconds(self, device: str, seconds: float) -> None:
+        """Time that a device worked on the photo, whatever it did."""
         if device != "cpu":
             self.gpu_seconds += seconds

@@ -2,23 +2,30 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from typing import Any, Self
 
 import numpy as np
 
 from deployments.classifier import Classifier
 from deployments.enhancer import Enhancer
+from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from fanlight_client.options import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import spool_frames
+from finishing.editing_parts import EditingParts
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replicas import Replicas, Shared
+
+EDITING: Mapping[str, Callable[[str, str], object]] = {"eraser": Eraser}
+"""What each editing role is served by."""
 
 
 class Here:
@@ -56,6 +63,16 @@ class LocalMethod:
         return await answer if inspect.isawaitable(answer) else answer
 
 
+class LazyPart(LocalPart):
+    """One whose object is made when it is first asked: nothing is loaded for those that ask for something else."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = cache(make)
+
+    def __getattr__(self, name: str) -> "LocalMethod":
+        return LocalMethod(getattr(self._make(), name))
+
+
 class LocalReplicas(Replicas):
     """The graph's parts as objects of this process; pixels stay where they are."""
 
@@ -70,9 +87,16 @@ def gather_parts(*parts: object) -> LocalReplicas:
 
 
 def load_parts(profile: str = "miniature", device: str = "cpu") -> LocalReplicas:
-    """The real parts with a profile's weights; raises ModelError."""
+    """The real parts with a profile's weights, those for editing as soon as they are asked for; raises ModelError."""
     models = [part(profile, device) for part in (Classifier, Segmenter, Enhancer, Inpainter)]
-    return gather_parts(*models, Quality())
+    return with_editing_parts(gather_parts(*models, Quality()), profile, device)
+
+
+def with_editing_parts(replicas: LocalReplicas, profile: str = "miniature", device: str = "cpu") -> LocalReplicas:
+    """The same with the parts for editing that the profile has; none is loaded before it is asked for."""
+    known = EditingParts.read(profile, device)
+    parts = {role: LazyPart(partial(EDITING[role], profile, device)) for role in known.facts}
+    return replace(replicas, editing=known, **parts)  # type: ignore[arg-type]
 
 
 class LocalFinisher:

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from imaging.masks import Mask, cut_mask, paste_mask, roll_up_mask, unroll_mask
 from imaging.metadata import read_camera
 from imaging.mount import find_border, is_full_turn, margin_px, roll_up, unroll
 from imaging.photo import Photo
@@ -32,8 +33,25 @@ class Mount(Protocol):
         """How much of the opened photo's width is one turn, after which it comes again; None where it does not."""
         ...
 
+    @property
+    def origin(self) -> tuple[int, int]:
+        """Where in the file the opened photo has its upper left corner, as x, y; before 0 where a turn is shown again."""
+        ...
+
     def open(self, photo: Photo) -> Photo:
         """The photo that is worked on."""
+        ...
+
+    def whole(self, opened: Size) -> Size:
+        """The file's size, from that of the opened photo."""
+        ...
+
+    def open_mask(self, mask: Mask) -> Mask:
+        """A mask of the file as the opened photo has it."""
+        ...
+
+    def close_mask(self, mask: Mask) -> Mask:
+        """The file's mask of one of the opened photo."""
         ...
 
     def close(self, photo: Photo) -> Photo:
@@ -54,9 +72,19 @@ class Plain:
     """The file is the photo."""
 
     kind = fixed = turn = None
+    origin = (0, 0)
 
     def open(self, photo: Photo) -> Photo:
         return photo
+
+    def whole(self, opened: Size) -> Size:
+        return opened
+
+    def open_mask(self, mask: Mask) -> Mask:
+        return mask
+
+    def close_mask(self, mask: Mask) -> Mask:
+        return mask
 
     def close(self, photo: Photo) -> Photo:
         return photo
@@ -97,6 +125,19 @@ class Border:
         pixels = np.ascontiguousarray(photo.pixels[self.region.slices])
         return photo.reframe(pixels, lambda plane: plane[self.region.slices])
 
+    @property
+    def origin(self) -> tuple[int, int]:
+        return self.region.left, self.region.top
+
+    def whole(self, opened: Size) -> Size:
+        return self.size
+
+    def open_mask(self, mask: Mask) -> Mask:
+        return cut_mask(mask, self.region)
+
+    def close_mask(self, mask: Mask) -> Mask:
+        return paste_mask(mask, self.region, self.size)
+
     def close(self, photo: Photo) -> Photo:
         pixels = np.empty((self.size.height, self.size.width, 3), photo.pixels.dtype)
         for region, part in ((self.region, photo.pixels), *self.strips):
@@ -125,6 +166,19 @@ class Panorama:
 
     def open(self, photo: Photo) -> Photo:
         return photo.reframe(unroll(photo.pixels), unroll)
+
+    @property
+    def origin(self) -> tuple[int, int]:
+        return -margin_px(self.size.width), 0
+
+    def whole(self, opened: Size) -> Size:
+        return self.size
+
+    def open_mask(self, mask: Mask) -> Mask:
+        return unroll_mask(mask, margin_px(self.size.width))
+
+    def close_mask(self, mask: Mask) -> Mask:
+        return roll_up_mask(mask, margin_px(self.size.width))
 
     def close(self, photo: Photo) -> Photo:
         margin, width = margin_px(self.size.width), self.size.width

@@ -5,16 +5,23 @@ from pathlib import Path
 from typing import Self
 
 from fanlight_client.recipe import AnyStep
-from finishing.steps.step import Step
+from finishing.assets.asset import Asset, find_roles
+from finishing.editing_parts import EDITING_ROLES
+from finishing.replicas import MODEL_ROLES
+from finishing.steps.step import EditStep, Step
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps and the recipe that they follow; `source` is the photo's file, or that of its reference frame."""
+    """The recipe, its steps that finish the photo as a whole, and the edits of its parts that come after those.
+
+    `source` is the photo's file, or that of its reference frame.
+    """
 
     source: Path
     recipe: tuple[AnyStep, ...]
     steps: tuple[Step, ...]
+    edits: tuple[EditStep, ...] = ()
 
     @property
     def capturing(self) -> tuple[Step, ...]:
@@ -24,6 +31,18 @@ class Plan:
     @property
     def others(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.change != "captured")
+
+    @property
+    def needs(self) -> tuple[Asset, ...]:
+        """What its steps need to know, without what that in turn depends on; the same may come twice."""
+        return tuple(asset for step in (*self.steps, *self.edits) for asset in step.needs)
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Deployments that have, or may have, a part in the result; all of the usual ones where it is finished."""
+        edits = {role for step in self.edits for role in (*step.roles, *find_roles(*step.needs))}
+        usual = set(MODEL_ROLES) if self.steps else set()
+        return tuple(role for role in (*MODEL_ROLES, *EDITING_ROLES) if role in usual | edits)
 
     def without(self, kind: type[Step]) -> Self:
         return replace(self, steps=tuple(step for step in self.steps if not isinstance(step, kind)))

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-from fanlight_client import recipe
+from fanlight_client import edits, recipe
 from fanlight_client.step import Step as WireStep
+from finishing.assets.asset import find_roles
 from finishing.context import StepContext
+from finishing.editing_parts import EDITING_ROLES
 from finishing.steps.merge import Merge
+from finishing.steps.remove import Remove
 from finishing.steps.sky import Sky
-from finishing.steps.step import Step
+from finishing.steps.step import EditStep, Step
 from finishing.steps.straighten import Straighten
 from finishing.steps.tone import Tone
 
@@ -16,6 +19,7 @@ STEPS: Mapping[type[WireStep], type[Step]] = {
     recipe.Straighten: Straighten,
     recipe.Tone: Tone,
     recipe.Sky: Sky,
+    edits.Remove: Remove,
 }
 
 
@@ -30,6 +34,21 @@ def find_reference(asked: Iterable[recipe.AnyStep]) -> int | None:
     return next((step.reference for step in asked if isinstance(step, recipe.Merge)), None)
 
 
-def plan_steps(asked: Iterable[recipe.AnyStep], context: StepContext) -> list[Step]:
-    """The steps of a recipe, in its order."""
-    return [STEPS[type(options)](options, context) for options in asked]
+def plan_steps(asked: Iterable[recipe.AnyStep], context: StepContext) -> tuple[tuple[Step, ...], tuple[EditStep, ...]]:
+    """The steps of a recipe that finish the photo as a whole, and its edits, each in its order."""
+    asked = tuple(asked)
+    steps = (STEPS[type(options)](options, context) for options in asked if not isinstance(options, edits.Edit))
+    return tuple(steps), plan_edits(asked, context)
+
+
+def find_editing_roles(asked: Iterable[recipe.AnyStep]) -> frozenset[str]:
+    """Those of EDITING_ROLES without which a recipe's edits, or their masks, cannot be made."""
+    edits = plan_edits(asked)
+    roles = {role for edit in edits for role in (*edit.roles, *find_roles(*edit.needs))}
+    return frozenset(roles & set(EDITING_ROLES))
+
+
+def plan_edits(asked: Iterable[recipe.AnyStep], context: StepContext | None = None) -> tuple[EditStep, ...]:
+    """The edits of a recipe, in its order; without a context they can say what they need, and no more."""
+    made = (STEPS[type(options)](options, context) for options in asked if isinstance(options, edits.Edit))  # type: ignore[arg-type]
+    return tuple(made)  # type: ignore[arg-type]

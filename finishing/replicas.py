@@ -22,6 +22,7 @@ from deployments.messages import (
     TileAnswer,
     TileRequest,
 )
+from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingError
 from finishing.scatter import call_replica
 from imaging.quality import QualityReport
 from imaging.tiling import Tile
@@ -29,21 +30,6 @@ from imaging.tiling import Tile
 READY_WITHIN_S = 5.0
 MODEL_ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 """The deployments with a model that are always up, by the names of their handles here."""
-EDITING_ROLES = ("selector", "eraser")
-"""Those that parts of photos are edited with: they sleep until somebody asks, and not every profile has them."""
-
-
-class PartMissingError(Exception):
-    """Something was asked for that the profile has no model for. Code: `profile_lacks`."""
-
-    code = "profile_lacks"
-
-    def __init__(self, role: str) -> None:
-        super().__init__(f"the profile that is served has no {role}")
-        self.role = role
-
-    def __reduce__(self) -> tuple[type["PartMissingError"], tuple[str]]:
-        return type(self), (self.role,)
 
 
 @dataclass(frozen=True)
@@ -58,7 +44,7 @@ class Shared:
 class Replicas:
     """Handles to the deployments. Photos travel as object references in a list, which Serve leaves unresolved.
 
-    Of EDITING_ROLES those are None that the profile does not have.
+    Of EDITING_ROLES those are None that the profile does not have; `editing` says what the others are.
     """
 
     classifier: DeploymentHandle
@@ -68,6 +54,7 @@ class Replicas:
     quality: DeploymentHandle
     selector: DeploymentHandle | None = field(default=None, kw_only=True)
     eraser: DeploymentHandle | None = field(default=None, kw_only=True)
+    editing: EditingParts = field(default_factory=EditingParts, kw_only=True)
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
 
@@ -111,10 +98,12 @@ class Replicas:
         return (await self._describe(self.enhancer)).get("adapters", {})
 
     async def describe(self, roles: Collection[str] = MODEL_ROLES) -> dict[str, dict[str, Any]]:
-        """What model deployments have loaded, by role; those that do not answer are left out."""
-        parts = [getattr(self, role) for role in roles]
-        answers = await asyncio.gather(*map(self._describe, parts), return_exceptions=True)
-        return {answer["role"]: answer for answer in answers if isinstance(answer, dict)}
+        """What model deployments have loaded, by role; those that do not answer are left out, and nobody is woken."""
+        awake = {role: getattr(self, role) for role in roles if role not in EDITING_ROLES}
+        answers = await asyncio.gather(*map(self._describe, awake.values()), return_exceptions=True)
+        known = {role: answer for role, answer in zip(awake, answers, strict=True) if isinstance(answer, dict)}
+        known |= {role: dict(facts) for role, facts in self.editing.facts.items()}
+        return {role: known[role] for role in roles if role in known}
 
     async def missing(self, *others: DeploymentHandle) -> list[str]:
         """Names of the deployments, `others` among them, that do not answer at once."""
@@ -125,7 +114,7 @@ class Replicas:
     def _part(self, role: str) -> DeploymentHandle:
         part: DeploymentHandle | None = getattr(self, role)
         if part is None:
-            raise PartMissingError(role)
+            raise PartMissingError(role, self.editing.lacks.get(role, ""))
         return part
 
     async def _describe(self, part: DeploymentHandle) -> dict[str, Any]:

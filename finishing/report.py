@@ -122,6 +122,7 @@ def report_step(change: Change, mount: Mount = PLAIN, kept_around: bool | None =
         reason=change.reason,
         fraction=min(1.0, change.fraction),
         region=_bounds(region) if region else None,
+        mask=change.marked,
         outside_equal=equal,
         figures=dict(change.figures),
         seconds=round(change.seconds, 4),

@@ -84,6 +84,8 @@ class Job(Record):
     original: str | None = None
     more_frames: tuple[str, ...] = ()
     """Of a photo that was taken in several: those after the original, in order."""
+    masks: str | None = None
+    """Masks of its recipe that are too large to be written again and again: digests stand for them in the options."""
     result: str | None = None
     report: str | None = None
     result_format: str | None = None
@@ -124,7 +126,7 @@ class Job(Record):
 
     @property
     def artefacts(self) -> frozenset[str]:
-        return frozenset((*self.frames, *(digest for digest in (self.result, self.report) if digest)))
+        return frozenset((*self.frames, *(digest for digest in (self.masks, self.result, self.report) if digest)))
 
     @property
     def deadlines(self) -> dict[Deadline, float]:

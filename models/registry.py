@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from models.errors import ModelError
@@ -17,7 +18,10 @@ OWN_LICENCE = "Apache-2.0"
 
 @dataclass(frozen=True)
 class ModelCard:
-    """One model of a profile: what it is, where it came from, and its parts, each a folder or a file of weights."""
+    """One model of a profile: what it is, where it came from, and its parts, each a folder or a file of weights.
+
+    There are roles that need no weights: those have no parts.
+    """
 
     role: str
     name: str
@@ -30,6 +34,10 @@ class ModelCard:
     def folders(self) -> tuple[Path, ...]:
         """The folders that hold the parts, each once."""
         return part_folders(self.parts.values())
+
+    def describe(self) -> dict[str, str]:
+        """What it is, without its parts."""
+        return {name: getattr(self, name) for name in ("role", "name", "revision", "licence", "source")}
 
     def part(self, name: str) -> Path:
         """Where that part lies; raises ModelError `unknown_profile` for a card that has none."""
@@ -52,8 +60,13 @@ def load_card(profile: str, role: str, store: Store | None = None) -> ModelCard:
         name, licence, source = facts["name"], facts["licence"], facts["source"]
     except KeyError as error:
         raise ModelError("unknown_profile", f"the {role} of profile {profile} lacks {error}") from error
-    revision = facts.get("revision") or digest_seals(part_folders(parts.values()))[:12]
+    revision = facts.get("revision") or _tell_revision(parts)
     return ModelCard(role, name, revision, licence, source, parts)
+
+
+def _tell_revision(parts: Mapping[str, Path]) -> str:
+    """Of weights their digest; what works without any changes with fanlight itself."""
+    return digest_seals(part_folders(parts.values()))[:12] if parts else f"fanlight {version('fanlight')}"
 
 
 def part_folders(parts: Iterable[Path]) -> tuple[Path, ...]:

@@ -1,4 +1,4 @@
-"""The whole graph in one place: seven deployments, and which knows which. `serve_config.yaml` says how many of each."""
+"""The whole graph in one place: eight deployments, and which knows which. `serve_config.yaml` says how many of each."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from ray.serve import Application
 
 from deployments.classifier import Classifier
 from deployments.enhancer import Enhancer
+from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
@@ -24,12 +25,14 @@ def build(args: GraphArgs) -> Application:
         deploy(Enhancer).bind(args.profile, args.device, args.engine),
         deploy(Inpainter).bind(args.profile, args.device),
         deploy(Quality).bind(),
+        eraser=deploy(Eraser).bind(args.profile, args.device),
     )
 
 
-def assemble(args: GraphArgs, *parts: Application) -> Application:
-    """Ingress and Runner over their five parts, in the order of `build`; a benchmark may put its own in their place."""
-    return deploy(Ingress).bind(args, deploy(Runner).bind(args, *parts), *parts)
+def assemble(args: GraphArgs, *parts: Application, **editing: Application) -> Application:
+    """Ingress and Runner over their five parts, in the order of `build`, and over those that edit parts of photos, by
+    role: of a profile that lacks one nobody asks for it. A benchmark may put its own in their place."""
+    return deploy(Ingress).bind(args, deploy(Runner).bind(args, *parts, **editing), *parts, **editing)
 
 
 def deploy(model: type, **options: Any) -> serve.Deployment:

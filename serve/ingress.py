@@ -26,10 +26,12 @@ from fanlight_client.wire import (
 )
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import Capture, spool_frames
+from finishing.edit_checks import check_edits
+from finishing.editing_parts import EDITING_ROLES
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
 from finishing.prompts import check_prompts
-from finishing.replicas import Replicas
+from finishing.replicas import MODEL_ROLES
 from finishing.tone.adapters import check_adapters
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
@@ -50,6 +52,7 @@ from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
 from serve.logs import log_report
 from serve.metrics import record_report
+from serve.parts import gather_replicas
 from serve.settings import GraphArgs, IngressConfig
 from serve.styles.book import StyleBook
 from serve.styles.routes import router as style_routes
@@ -73,11 +76,13 @@ app.include_router(style_routes)
 class Ingress:
     """Takes photos over HTTP, or from Python callers inside the cluster, and sends each through its recipe."""
 
-    def __init__(self, args: GraphArgs, runner: DeploymentHandle, *parts: DeploymentHandle) -> None:
-        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
+    def __init__(
+        self, args: GraphArgs, runner: DeploymentHandle, *parts: DeploymentHandle, **editing: DeploymentHandle
+    ) -> None:
+        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order; `editing` by role."""
         hold_little()
         self._runner = runner
-        self._replicas = Replicas(*parts)
+        self._replicas = gather_replicas(args, parts, editing)
         self._adapters = KnownAdapters(self._replicas.list_adapters)
         self._config = IngressConfig()
         self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
@@ -86,7 +91,7 @@ class Ingress:
         self._keeper = AssetKeeper(ArtefactAssets(artefacts))
         jobs = JobService(open_store(args.jobs.store), artefacts, args.jobs)
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
-        self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe)
+        self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
 
     def reconfigure(self, config: dict[str, Any]) -> None:
         self._config = IngressConfig.model_validate(config)
@@ -133,7 +138,7 @@ class Ingress:
     @app.get(MODELS_PATH, tags=["service"])
     async def get_models(self) -> ModelList:
         """The models that are loaded, and their revisions."""
-        models = await self._replicas.describe()
+        models = await self._replicas.describe((*MODEL_ROLES, *EDITING_ROLES))
         return ModelList(models=[ModelInfo(**facts) for facts in models.values()])
 
     @app.get("/healthz", tags=["service"])
@@ -149,10 +154,14 @@ class Ingress:
         return JSONResponse(readiness.model_dump(), status_code=503 if missing else 200)
 
     async def _settle(self, options: EnhanceOptions, owner: str, known: Snapshot | None = None) -> EnhanceOptions:
-        """The options, the style that they name with its targets; raises PromptRefusedError, UnknownLoraError or
-        UnknownStyleError."""
+        """The options, the style that they name with its targets.
+
+        Raises PromptRefusedError, UnknownLoraError and UnknownStyleError; PartMissingError and MaskError for edits that
+        nobody could make.
+        """
         if self._config.refuse_prompts:
             check_prompts(options)
+        await asyncio.to_thread(check_edits, options, self._replicas.editing)
         await check_adapters(options, known or self._adapters.snapshot())
         return await self.school.book.settle(options, owner)
 

@@ -8,9 +8,11 @@ CPU_ONLY = {"Enhancer": {"user_config": {"max_batch_size": 1, "linger_s": 0.0}}}
 
 
 def fit_config(config: dict[str, Any], cpus: float, gpus: float) -> dict[str, Any]:
-    """The configuration for a machine with so many CPUs and GPUs; without a GPU `num_gpus` is 0 and one replica serves.
+    """The configuration for a machine with so many CPUs and GPUs; without a GPU `num_gpus` is 0 and one replica serves,
+    or none until it is asked for.
 
-    Ray will not start a replica whose share of a CPU is not there, so shares shrink together until all fit.
+    Ray will not start a replica whose share of a CPU is not there, so shares shrink together until all fit; for those
+    that sleep there is always a place beside the others, which lose nothing by them.
     """
     fitted = deepcopy(config)
     for application in fitted["applications"]:
@@ -24,17 +26,31 @@ def fit_config(config: dict[str, Any], cpus: float, gpus: float) -> dict[str, An
 
 def _take_gpu_away(deployment: dict[str, Any]) -> None:
     deployment["ray_actor_options"]["num_gpus"] = 0
-    if deployment.pop("autoscaling_config", None):
+    if sleeps(deployment):
+        deployment["autoscaling_config"]["max_replicas"] = 1
+    elif deployment.pop("autoscaling_config", None):
         deployment["num_replicas"] = 1
     for key, value in CPU_ONLY.get(deployment["name"], {}).items():
         deployment[key] = {**deployment.get(key, {}), **value}
 
 
+def sleeps(deployment: dict[str, Any]) -> bool:
+    """Whether a deployment has no replica until somebody asks for it."""
+    scaling = deployment.get("autoscaling_config")
+    return scaling is not None and scaling.get("min_replicas") == 0
+
+
 def _share_cpus(deployments: list[dict[str, Any]], cpus: float) -> None:
+    asleep = [deployment for deployment in deployments if sleeps(deployment)]
+    taken = _shrink([deployment for deployment in deployments if not sleeps(deployment)], 0.9 * cpus)
+    _shrink(asleep, 0.9 * (cpus - taken))
+
+
+def _shrink(deployments: list[dict[str, Any]], cpus: float) -> float:
+    """Make shares smaller until one replica of each, or as many as it is to have, fit; what they take."""
     options = [deployment["ray_actor_options"] for deployment in deployments]
-    wanted = sum(
-        option["num_cpus"] * deployment.get("num_replicas", 1)
-        for option, deployment in zip(options, deployments, strict=True)
-    )
+    counts = [deployment.get("num_replicas", 1) for deployment in deployments]
+    wanted = sum(option["num_cpus"] * count for option, count in zip(options, counts, strict=True))
     for option in options:
-        option["num_cpus"] = round(option["num_cpus"] * min(1.0, 0.9 * cpus / wanted), 3)
+        option["num_cpus"] = round(option["num_cpus"] * min(1.0, cpus / wanted), 3)
+    return min(wanted, cpus)

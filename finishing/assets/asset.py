@@ -57,3 +57,8 @@ class Asset(Protocol):
     def unpack(self, content: bytes) -> Any:
         """The value again; raises any error for bytes that are damaged."""
         ...
+
+
+def find_roles(*assets: Asset) -> frozenset[str]:
+    """Deployments that are asked for these assets and what they need."""
+    return frozenset(role for asset in assets for role in (*asset.roles, *find_roles(*asset.needs)))

@@ -67,7 +67,8 @@ def describe_replaced(plan: SkyPlan, region: Region) -> Change:
     covered = plan.report.coverage or 0
     told = Alteration(what="sky", classification="alteration", fraction=covered, description=SENTENCE)
     return Change(
-        "sky", "composited", plan.report.reason, covered, region, _figures(plan), (told,), {"sky": plan.report}
+        *("sky", "composited", plan.report.reason, covered, region, _figures(plan), (told,), {"sky": plan.report}),
+        network=True,  # its clouds are where the Inpainter has them
     )
 
 

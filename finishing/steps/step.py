@@ -35,3 +35,14 @@ class Step(Protocol):
     def tell_failure(self, reason: str) -> Mapping[str, Any]:
         """Its sections of the report where it raised, and the canvas before it stayed."""
         ...
+
+
+class EditStep(Step, Protocol):
+    """A change to a part of a photo that somebody asked for by name, so that it is made to what is no photo as well.
+
+    Its `Change` has a mask; its context it looks at in `apply`, not before: what an edit needs must be known before
+    there is a photo.
+    """
+
+    roles: ClassVar[tuple[str, ...]]
+    """Deployments that it cannot do without, beside those of its assets: EDITING_ROLES, or such as are always up."""

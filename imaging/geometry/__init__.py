@@ -6,7 +6,7 @@ from imaging.geometry.leave import reason_to_leave
 from imaging.geometry.lens import find_focal_35_mm, find_lens, lens_trouble
 from imaging.geometry.plan import CropShape, OutputSize, StraightenPlan, plan_straightening
 from imaging.geometry.verticals import Verticals, estimate_verticals
-from imaging.geometry.warp import Warp, apply_warp
+from imaging.geometry.warp import Warp, apply_warp, find_places
 
 __all__ = [
     "CropShape",
@@ -21,6 +21,7 @@ __all__ = [
     "estimate_verticals",
     "find_focal_35_mm",
     "find_lens",
+    "find_places",
     "lens_trouble",
     "plan_straightening",
     "reason_to_leave",

@@ -72,7 +72,7 @@ def apply_warp(pixels: np.ndarray, warp: Warp, block_px: int = 512) -> np.ndarra
 
 
 def _warp_block(pixels: np.ndarray, warp: Warp, block: Region) -> np.ndarray:
-    across, down = _find_places(warp, block)
+    across, down = find_places(warp, block)
     low, high = (int(across.min()), int(down.min())), (int(across.max()) + 2, int(down.max()) + 2)
     window = Region(low[1], low[0], high[1], high[0]).expand(_REACH_PX).clip(warp.source)
     if window.empty:
@@ -86,7 +86,7 @@ def _warp_block(pixels: np.ndarray, warp: Warp, block: Region) -> np.ndarray:
     return _hold(sharp, near, places)
 
 
-def _find_places(warp: Warp, block: Region) -> tuple[np.ndarray, np.ndarray]:
+def find_places(warp: Warp, block: Region) -> tuple[np.ndarray, np.ndarray]:
     """Where in the source the pixels of a block lie, x and y, float32 (h, w): single floats hold 1/1000 of a pixel."""
     x = np.arange(block.left, block.right, dtype=np.float32)
     y = np.arange(block.top, block.bottom, dtype=np.float32)[:, None]

@@ -72,7 +72,8 @@ frames = Table(
     Column("job_id", String(64), primary_key=True),
     Column("digest", String(64), primary_key=True, index=True),
 )
-"""Of jobs on photos in several frames: those after the original, so that a sweeper finds who needs them."""
+"""What jobs need beside what has a column, so that a sweeper finds who needs it: the frames after the original of a
+photo that was taken in several, and a recipe's large masks."""
 
 listings = Table(
     "fanlight_listings",
@@ -110,7 +111,8 @@ def job_row(job: Job) -> dict[str, Any]:
 
 
 def frame_rows(job: Job) -> list[dict[str, Any]]:
-    return [{"job_id": job.id, "digest": digest} for digest in sorted(set(job.more_frames))]
+    further = {*job.more_frames, *([job.masks] if job.masks else [])}
+    return [{"job_id": job.id, "digest": digest} for digest in sorted(further)]
 
 
 def listing_row(listing: Listing) -> dict[str, Any]:

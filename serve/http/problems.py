@@ -16,7 +16,10 @@ from starlette.responses import Response
 
 from fanlight_client.wire import PROBLEM_TYPE, Problem
 from finishing.capture import CaptureError
+from finishing.editing_parts import PartMissingError
+from finishing.kept_masks import MaskGoneError
 from finishing.known_adapters import AdaptersUnknownError
+from finishing.masks import MaskError
 from finishing.prompts import PromptRefusedError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
@@ -145,6 +148,10 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "There is no such LoRA", "unknown_lora", "options")
         case UnknownStyleError():
             return Entry(422, "There is no such style", "unknown_style", "options")
+        case PartMissingError():
+            return Entry(422, "The profile that is served cannot do that", error.code, "options")
+        case MaskError() | MaskGoneError():
+            return Entry(422, "A mask cannot be used", error.code, "options")
         case TooFewRoomsError():
             return Entry(422, "A style cannot be learned from so little", "too_few_rooms", "styles")
         case TooBusyError():

@@ -2,15 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.recipe import FLAT
+from fanlight_client.recipe import FLAT, AnyStep
 from finishing.capture import digest_frames
+from finishing.editing_parts import EditingParts
 from finishing.listing_look import ListingLook, adopt_sky
 from finishing.provenance import describe_options
-from finishing.recipe import complete_recipe
+from finishing.recipe import complete_recipe, find_editing_roles
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
@@ -29,6 +30,15 @@ def name_models(models: Mapping[str, Mapping[str, Any]]) -> str | None:
         return None
     facts = {role: {name: said.get(name) for name in _NAMING} for role, said in models.items()}
     return _digest({"software": SOFTWARE, "models": facts})
+
+
+def name_recipe_models(models: str | None, steps: Iterable[AnyStep], editing: EditingParts) -> str | None:
+    """The same digest, and of a recipe whose edits ask further models a digest of both."""
+    roles = sorted(find_editing_roles(steps))
+    if models is None or not roles:
+        return models
+    facts = {role: {name: editing.facts.get(role, {}).get(name) for name in _NAMING} for role in roles}
+    return _digest({"models": models, "editing": facts})
 
 
 def make_cache_key(frames: Sequence[str], options: EnhanceOptions, look: Mapping[str, Any] | None, models: str) -> str:

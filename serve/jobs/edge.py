@@ -12,11 +12,12 @@ from ray import serve
 from starlette.requests import Request
 
 from fanlight_client.options import EnhanceOptions
+from finishing.editing_parts import EditingParts
 from finishing.recipe import find_reference
 from imaging.codec import Limits
 from jobs.job import Job
 from serve.http.uploads import Upload, receive_upload
-from serve.jobs.cache import name_models
+from serve.jobs.cache import name_models, name_recipe_models
 from serve.jobs.captures import SentPhoto, take_photo
 from serve.jobs.order import Order
 from serve.jobs.service import JobService
@@ -38,6 +39,7 @@ class Edge:
     config: Callable[[], IngressConfig]
     settle_options: Callable[[EnhanceOptions, str], Awaitable[EnhanceOptions]]
     describe_models: Callable[[], Awaitable[Mapping[str, Mapping[str, Any]]]]
+    editing: EditingParts = field(default_factory=EditingParts)
     _looking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKED_AT_AT_ONCE), init=False)
     _models: str | None = field(default=None, init=False)
     _asked_at: float = field(default=float("-inf"), init=False)
@@ -65,7 +67,8 @@ class Edge:
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""
-        return await self.service.submit(order, await self.models())
+        models = name_recipe_models(await self.models(), order.options.steps, self.editing)
+        return await self.service.submit(order, models)
 
     async def models(self) -> str | None:
         """A digest of what is loaded, asked for once in a few seconds; None while that is not known."""

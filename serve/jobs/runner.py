@@ -15,7 +15,6 @@ from ray.serve.handle import DeploymentHandle
 from deployments.allocator import hold_little
 from finishing.assets.keeper import AssetKeeper
 from finishing.known_adapters import KnownAdapters
-from finishing.replicas import Replicas
 from jobs.artefacts import ArtefactStore
 from jobs.backoff import backoff_s
 from jobs.opening import open_store
@@ -31,6 +30,7 @@ from serve.jobs.upkeep import expire_jobs
 from serve.kept_assets import ArtefactAssets
 from serve.logs import bind_job
 from serve.metrics import record_claim, record_depth, record_failed, record_store_error, record_sweep, record_webhook
+from serve.parts import gather_replicas
 from serve.settings import GraphArgs, RunnerConfig
 
 logger = logging.getLogger("ray.serve")
@@ -41,10 +41,10 @@ UPKEEP_EVERY_S = 1.0
 class Runner:
     """Works on jobs until it is shut down; what it has in hand then is finished, or goes back into the queue."""
 
-    def __init__(self, args: GraphArgs, *parts: DeploymentHandle) -> None:
-        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order."""
+    def __init__(self, args: GraphArgs, *parts: DeploymentHandle, **editing: DeploymentHandle) -> None:
+        """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order; `editing` by role."""
         hold_little()
-        replicas, artefacts = Replicas(*parts), ArtefactStore(args.jobs.artefacts)
+        replicas, artefacts = gather_replicas(args, parts, editing), ArtefactStore(args.jobs.artefacts)
         self._desk = Desk(
             open_store(args.jobs.store),
             artefacts,

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from fanlight_client.job_wire import JobList, JobSettings, JobState, JobStatus
 from finishing.capture import check_frames
+from finishing.kept_masks import pack_masks, shorten_masks
 from finishing.recipe import find_reference
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
@@ -53,13 +54,17 @@ class JobService:
         """
         frames = [await self.artefacts.put(frame) for frame in order.frames]
         check_frames(frames, find_reference(order.options.steps))
-        job = await self._find_cached(self._new_job(order, frames, await self.store.now()), models)
+        options, large = await asyncio.to_thread(shorten_masks, order.options)
+        masks = pack_masks(large) if large else None
+        digest = await self.artefacts.put(masks) if masks else None
+        job = self._new_job(order, frames, await self.store.now())
+        job = await self._find_cached(job.model_copy(update={"options": options, "masks": digest}), models)
         kept = await self.store.add(job)
         if kept.listing is not None and kept.id == job.id:
             await self._touch(kept)
-        for frame, digest in zip(order.frames, frames, strict=True):
-            if not await self.artefacts.exists(digest):
-                await self.artefacts.put(frame)  # a sweeper took it just before the job was there to need it
+        for content, put_as in zip((*order.frames, masks), (*frames, digest), strict=True):
+            if content is not None and put_as is not None and not await self.artefacts.exists(put_as):
+                await self.artefacts.put(content)  # a sweeper took it just before the job was there to need it
         return kept
 
     async def load(self, owner: str, job_id: str) -> Job:

@@ -8,16 +8,18 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 from finishing.capture import Capture, digest_frames
 from finishing.finish import Finish, Finished, Services
+from finishing.kept_masks import restore_masks, unpack_masks
 from finishing.listing_look import ListingLook
 from finishing.replicas import Replicas
 from jobs import transitions
 from jobs.job import Job
 from jobs.sources import SourceRules, check_source, fetch_source
 from jobs.transitions import Outcome
-from serve.jobs.cache import find_cached, make_cache_key, name_models
+from serve.jobs.cache import find_cached, make_cache_key, name_models, name_recipe_models
 from serve.jobs.desk import Desk
 from serve.jobs.listings import adopt_look, hold_surveyed
 from serve.jobs.progress import Progress
@@ -32,12 +34,15 @@ class Work:
     def __init__(self, job: Job, desk: Desk, progress: Progress) -> None:
         self.job, self._desk, self._progress = job, desk, progress
         self._lease = job.lease
+        self._options = job.options
+        """With the masks that the job keeps apart."""
 
     async def run(self) -> Job:
         """The job as it is afterwards: ended, or waiting for its listing."""
         with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
             capture = await self._bring_frames(Path(folder))
-            models = name_models(await self._desk.replicas.describe())
+            self._options = await self._bring_masks()
+            models = await self._name_models()
             self.job = await adopt_look(self.job, self._desk)
             if self._waits_for_listing:
                 async with self._open_finish(models or "") as finish:
@@ -63,6 +68,16 @@ class Work:
         for digest, path in zip(self.job.frames, paths, strict=True):
             await self._desk.artefacts.fetch(digest, path)
         return Capture(paths, self.job.frames)
+
+    async def _bring_masks(self) -> EnhanceOptions:
+        """The options with all their masks; raises MaskGoneError."""
+        job = self.job
+        large = unpack_masks(await self._desk.artefacts.read(job.masks)) if job.masks else {}
+        return await asyncio.to_thread(restore_masks, job.options, large)
+
+    async def _name_models(self) -> str | None:
+        replicas = self._desk.replicas
+        return name_recipe_models(name_models(await replicas.describe()), self.job.options.steps, replicas.editing)
 
     async def _fetch_source(self, path: Path) -> None:
         args, url = self._desk.args, self.job.source_url or ""
@@ -91,7 +106,7 @@ class Work:
         parts: Mapping[str, Any] = {part.name: getattr(desk.replicas, part.name) for part in fields(Replicas)}
         replicas = RememberingReplicas(**parts, memory=memory)
         yield Finish(
-            self.job.options,
+            self._options,
             Services(replicas, desk.adapters.snapshot(), desk.config, desk.keeper),
             owner=self.job.owner,
             look=ListingLook.model_validate(self.job.look) if self.job.look else None,

@@ -142,8 +142,15 @@ class Inverse(_Mask):
     of: AnyMask
 
 
+class Kept(_Mask):
+    """Stands for a mask that is too large to be told in a report or a job's status; nothing can be made of it alone."""
+
+    mask: Literal["kept"] = "kept"
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", description="of the mask as JSON")
+
+
 AnyMask = Annotated[
-    Strokes | Polygon | Select | Class | Detect | Png | Rle | Union | Difference | Intersection | Inverse,
+    Strokes | Polygon | Select | Class | Detect | Png | Rle | Union | Difference | Intersection | Inverse | Kept,
     Field(discriminator="mask"),
 ]
 

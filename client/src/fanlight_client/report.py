@@ -177,7 +177,7 @@ class QualityReport(Wire):
 class Alteration(Wire):
     """Something changed. Light and colour are adjustments, changed elements are alterations (California AB 723)."""
 
-    what: Literal["merge", "straighten", "tone", "sky", "texture"]
+    what: Literal["merge", "straighten", "tone", "sky", "texture", "remove", "recolour", "replace", "cutout", "blur"]
     classification: Literal["adjustment", "alteration"]
     fraction: Fraction = Field(description="share of the photo's area")
     description: str = Field(description="one sentence for a person, fit for a disclosure")
@@ -256,6 +256,17 @@ class StraightenReport(Wire):
     )
 
 
+class MarkedPart(Wire):
+    """What an edit could touch most of: where its mask is at least a half, as run lengths.
+
+    Column by column, from top to bottom, the first run outside (COCO's uncompressed RLE); of the finished photo, or of
+    a copy half, a quarter, … as large where the runs would be more than a report should hold.
+    """
+
+    size: tuple[int, int] = Field(description="height and width that the runs are of")
+    counts: tuple[Count, ...]
+
+
 class StepReport(Wire):
     """One step of the recipe: what it changed, and how far."""
 
@@ -271,8 +282,11 @@ class StepReport(Wire):
     region: TileRegion | None = Field(
         default=None, description="[top, left, bottom, right] outside which it changed nothing; none: nowhere"
     )
+    mask: MarkedPart | None = Field(default=None, description="which part an edit changed; none: it is no edit")
     outside_equal: bool | None = Field(
-        default=None, description="whether every byte outside the region was found to be as before; none: no outside"
+        default=None,
+        description="whether every byte outside the region, and outside an edit's mask where that is not 0, was found "
+        "to be as before; none: no outside",
     )
     figures: dict[str, float | str | None] = Field(default={}, description="what it measured and decided")
     seconds: Seconds = 0.0

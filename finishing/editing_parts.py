@@ -1,0 +1,66 @@
+"""Which models edit parts of photos, read from the profile: those that have them sleep, and asking would wake them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from models.errors import ModelError
+from models.profile import Profile, list_bundled
+from models.registry import load_card
+
+EDITING_ROLES = ("selector", "eraser")
+"""The deployments with a model that sleep until somebody asks, by the names of their handles; of a profile that lacks
+one, the rest works."""
+
+
+class PartMissingError(Exception):
+    """Something was asked for that the profile has no model for, or none that was fetched. Code: `profile_lacks`."""
+
+    code = "profile_lacks"
+
+    def __init__(self, role: str, why: str = "") -> None:
+        super().__init__(why or f"the profile that is served has no {role}")
+        self.role, self.why = role, why
+
+    def __reduce__(self) -> tuple[type["PartMissingError"], tuple[str, str]]:
+        return type(self), (self.role, self.why)
+
+
+@dataclass(frozen=True)
+class EditingParts:
+    """By role, what a model is, as `describe` of the others tells it, or why there is none."""
+
+    facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    lacks: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, profile: str, device: str = "auto") -> "EditingParts":
+        """Those of a profile; files are read, and nobody is asked. What a model runs on only it knows: `device` is what
+        it was told."""
+        facts: dict[str, Mapping[str, Any]] = {}
+        lacks: dict[str, str] = {}
+        for role in EDITING_ROLES:
+            try:
+                card = load_card(profile, role)
+            except ModelError as error:
+                lacks[role] = _say_lacking(Path(profile).name, role, error)
+            else:
+                runs_on = {"device": device, "engine": "onnx"} if card.parts else {"device": "cpu", "engine": "none"}
+                facts[role] = {**card.describe(), "profile": profile, **runs_on}
+        return cls(facts, lacks)
+
+    def check(self, roles: Collection[str]) -> None:
+        """Raises PartMissingError for the first of these roles that is an editing one and not here."""
+        for role in EDITING_ROLES:
+            if role in roles and role not in self.facts:
+                raise PartMissingError(role, self.lacks.get(role, ""))
+
+
+def _say_lacking(profile: str, role: str, error: ModelError) -> str:
+    """For callers: what to do, and nothing of the server's folders."""
+    if error.code == "weights_missing":
+        return f"the {role} of profile {profile} has not been fetched: python -m models fetch {profile}"
+    others = [name for name in list_bundled() if role in Profile.read(name).models]
+    known = f"; {' and '.join(others)} have one: python -m models fetch {others[0]}" if others else ""
+    return f"the profile {profile} has no {role}{known}"

@@ -1,0 +1,36 @@
+"""What a mask is resolved on."""
+
+from dataclasses import dataclass
+
+from finishing.assets.resolve import Assets
+from finishing.canvas import Canvas
+from imaging.masks import Mask, warp_mask
+from imaging.region import Size
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A photo in progress, and what is known of it."""
+
+    canvas: Canvas
+    assets: Assets
+
+    @property
+    def opened(self) -> Size:
+        """Of the upright original, taken out of its mount."""
+        warp = self.canvas.frame.warp
+        return warp.source if warp else self.canvas.frame.size
+
+    @property
+    def file(self) -> Size:
+        """Of the upright original, as the file holds it: what callers say is in its pixels."""
+        return self.canvas.frame.mount.whole(self.opened)
+
+    def carry(self, mask: Mask) -> Mask:
+        """A mask of the file as the canvas has it."""
+        return self.straighten(self.canvas.frame.mount.open_mask(mask))
+
+    def straighten(self, mask: Mask) -> Mask:
+        """A mask of the opened upright original as the canvas has it."""
+        warp = self.canvas.frame.warp
+        return warp_mask(mask, warp) if warp else mask

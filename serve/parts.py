@@ -1,0 +1,20 @@
+"""The parts of the graph, as Ingress and Runner are given them, as the one thing that steps and assets know."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ray.serve.handle import DeploymentHandle
+
+from finishing.editing_parts import EditingParts
+from finishing.replicas import Replicas
+from serve.settings import GraphArgs
+
+
+def gather_replicas(
+    args: GraphArgs, parts: Sequence[DeploymentHandle], editing: Mapping[str, DeploymentHandle]
+) -> Replicas:
+    """Over the classifier, segmenter, enhancer, inpainter and quality, in that order, and those of the editing parts
+    that the profile has a model for."""
+    known = EditingParts.read(args.profile, args.device)
+    there: dict[str, Any] = {role: part for role, part in editing.items() if role in known.facts}
+    return Replicas(*parts, **there, editing=known)
