@@ -9,6 +9,7 @@ from finishing.context import StepContext
 from finishing.editing_parts import EDITING_ROLES
 from finishing.steps.merge import Merge
 from finishing.steps.remove import Remove
+from finishing.steps.replace import Replace
 from finishing.steps.sky import Sky
 from finishing.steps.step import EditStep, Step
 from finishing.steps.straighten import Straighten
@@ -20,6 +21,7 @@ STEPS: Mapping[type[WireStep], type[Step]] = {
     recipe.Tone: Tone,
     recipe.Sky: Sky,
     edits.Remove: Remove,
+    edits.Replace: Replace,
 }
 
 

@@ -15,6 +15,8 @@ from deployments.messages import (
     EraseAnswer,
     EraseRequest,
     Prompt,
+    ReplaceAnswer,
+    ReplaceRequest,
     RoomGuess,
     Selection,
     SkyMatte,
@@ -22,7 +24,9 @@ from deployments.messages import (
     TileAnswer,
     TileRequest,
 )
+from deployments.outside import OutsideInpainter
 from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingError
+from finishing.replacing.replacers import Replacers
 from finishing.scatter import call_replica
 from imaging.quality import QualityReport
 from imaging.tiling import Tile
@@ -54,7 +58,10 @@ class Replicas:
     quality: DeploymentHandle
     selector: DeploymentHandle | None = field(default=None, kw_only=True)
     eraser: DeploymentHandle | None = field(default=None, kw_only=True)
+    inpainter_light: DeploymentHandle | None = field(default=None, kw_only=True)
+    outside: OutsideInpainter | None = field(default=None, kw_only=True)
     editing: EditingParts = field(default_factory=EditingParts, kw_only=True)
+    replacers: Replacers = field(default_factory=Replacers, kw_only=True)
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
 
@@ -89,6 +96,15 @@ class Replicas:
         """Raises PartMissingError."""
         eraser = self._part("eraser")
         return await self._call(lambda: eraser.erase.remote(request))
+
+    async def replace(self, role: str, request: ReplaceRequest) -> ReplaceAnswer:
+        """By `inpainter`, `inpainter_light` or `outside`; raises PartMissingError and what these raise."""
+        if role == "outside":
+            if self.outside is None:
+                raise PartMissingError(role, "no service outside is configured")
+            return await self.outside.replace(request)
+        part = self._part(role)
+        return await self._call(lambda: part.replace.remote(request))
 
     async def measure_quality(self, original: ObjectRef, result: ObjectRef, tiles: tuple[Tile, ...]) -> QualityReport:
         return await self._call(lambda: self.quality.measure.remote([original], [result], tiles))

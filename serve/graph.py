@@ -1,4 +1,4 @@
-"""The whole graph in one place: eight deployments, and which knows which. `serve_config.yaml` says how many of each."""
+"""The whole graph in one place: nine deployments, and which knows which. `serve_config.yaml` says how many of each."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from deployments.classifier import Classifier
 from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
+from deployments.light_inpainter import LightInpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from serve.ingress import Ingress
@@ -26,6 +27,7 @@ def build(args: GraphArgs) -> Application:
         deploy(Inpainter).bind(args.profile, args.device),
         deploy(Quality).bind(),
         eraser=deploy(Eraser).bind(args.profile, args.device),
+        inpainter_light=deploy(LightInpainter).bind(args.profile, args.device),
     )
 
 

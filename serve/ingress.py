@@ -31,6 +31,7 @@ from finishing.editing_parts import EDITING_ROLES
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
 from finishing.prompts import check_prompts
+from finishing.replacing.replacers import check_replacing
 from finishing.replicas import MODEL_ROLES
 from finishing.tone.adapters import check_adapters
 from finishing.version import SOFTWARE
@@ -156,11 +157,12 @@ class Ingress:
     async def _settle(self, options: EnhanceOptions, owner: str, known: Snapshot | None = None) -> EnhanceOptions:
         """The options, the style that they name with its targets.
 
-        Raises PromptRefusedError, UnknownLoraError and UnknownStyleError; PartMissingError and MaskError for edits that
-        nobody could make.
+        Raises PromptRefusedError, UnknownLoraError and UnknownStyleError; PartMissingError, MaskError,
+        CannotReplaceError and UnknownModelError for edits that nobody could make.
         """
         if self._config.refuse_prompts:
-            check_prompts(options)
+            await asyncio.to_thread(check_prompts, options)
+        check_replacing(options, self._replicas.replacers)
         await asyncio.to_thread(check_edits, options, self._replicas.editing)
         await check_adapters(options, known or self._adapters.snapshot())
         return await self.school.book.settle(options, owner)

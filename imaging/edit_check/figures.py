@@ -33,8 +33,8 @@ class EditLimits:
     max_invented: float = 0.06
     min_grain: float = 0.75
     max_grain: float = 1.4
-    min_sharpness: float = 0.7
-    max_sharpness: float = 1.4
+    min_sharpness: float = 0.6
+    max_sharpness: float = 1.5
     max_leak: float = 0.0
 
 

@@ -21,6 +21,7 @@ from finishing.kept_masks import MaskGoneError
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.masks import MaskError
 from finishing.prompts import PromptRefusedError
+from finishing.replacing.replacers import CannotReplaceError, UnknownModelError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
@@ -142,6 +143,8 @@ def classify_error(error: Exception) -> Entry:
             return Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
         case ValidationError() | RequestValidationError():
             return Entry(422, "An option is wrong", "bad_option", "options")
+        case CannotReplaceError() | UnknownModelError():
+            return Entry(422, "No model here can do that", error.code, "options")
         case PromptRefusedError():
             return Entry(422, "The prompt is refused", error.code, "options")
         case UnknownLoraError():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fanlight_client.options import EnhanceOptions
+from finishing.prompts import PromptRefusedError
 from finishing.styles import UnknownStyleError
 from imaging.look import Targets
 from imaging.photo import ImageError
@@ -52,3 +53,21 @@ async def test_a_style_that_nobody_has_learned_is_refused_and_one_that_was_is_se
     assert str((await ingress._settle(EnhanceOptions(style="elm"), "")).style) == "elm:85.4/72.1"
     with pytest.raises(ImageError):
         await ingress.enhance(b"no photo", {"style": "elm"})
+
+
+REPLACE = {
+    "step": "replace",
+    "mask": {"mask": "polygon", "points": [[0, 0], [9, 0], [9, 9]]},
+    "prompt": "a corpse on the floor",
+}
+
+
+async def test_a_refused_prompt_is_refused_before_the_photo_is_looked_at_unless_the_operator_allows_all(
+    tmp_path: Path,
+) -> None:
+    ingress = make_ingress(tmp_path)
+    with pytest.raises(PromptRefusedError, match="violence"):
+        await ingress.enhance(b"no photo", {"recipe": [REPLACE]})
+    ingress.reconfigure({"refuse_prompts": False})
+    with pytest.raises(ImageError):
+        await ingress.enhance(b"no photo", {"recipe": [REPLACE]})
