@@ -41,6 +41,11 @@ class OutsideInpainter:
     model: str = ""
     timeout_s: float = 120.0
 
+    def describe(self) -> dict[str, Any]:
+        """As models are described; where it is is nobody's business but the operator's."""
+        known = {"role": "outside", "name": self.model or "outside", "revision": "", "licence": "the service's own"}
+        return known | {"source": "a service elsewhere", "profile": "", "device": "outside", "replaces": True}
+
     async def replace(self, request: ReplaceRequest) -> ReplaceAnswer:
         """As `Inpainter.replace`; raises OutsideError. The crop leaves the house, and what of it is not masked too."""
         started = time.perf_counter()

@@ -62,7 +62,7 @@ def _make_good(
         yield MadeEdit("painted", True, truth, _paint(truth, edges, draw.uniform(0.75, 1.2, 3)), edges)
     gentle = cv2.GaussianBlur(hard, (0, 0), 25.0)
     gentle[gentle < 0.004] = 0
-    yield MadeEdit("lit softly", True, truth, _mix(truth, truth * 1.06, gentle), gentle)
+    yield MadeEdit("lit softly", True, truth, _mix(truth, truth * 1.015, gentle), gentle)
 
 
 def _make_bad(
@@ -85,6 +85,10 @@ def _make_bad(
     )
     yield MadeEdit("hard seam", False, truth, _paste(truth, other, hard, 1.0), hard)
     yield MadeEdit("seam", False, truth, _paste(truth, other, mask, 1.0), mask)
+    for sigma in (8.0, 20.0):
+        glow = cv2.GaussianBlur(hard, (0, 0), sigma)
+        glow[glow < 0.004] = 0
+        yield MadeEdit(f"glow {sigma:g}", False, truth, _mix(truth, truth + np.array([12.0, 6.0, -6.0]), glow), glow)
     for sigma in (4.0, 8.0):
         noise = draw.normal(0, sigma, truth.shape)
         yield MadeEdit(f"grainy {sigma:g}", False, occupied, _mix(truth, truth + noise, mask), mask)

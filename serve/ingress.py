@@ -140,7 +140,8 @@ class Ingress:
     async def get_models(self) -> ModelList:
         """The models that are loaded, and their revisions."""
         models = await self._replicas.describe((*MODEL_ROLES, *EDITING_ROLES))
-        return ModelList(models=[ModelInfo(**facts) for facts in models.values()])
+        outside = [self._replicas.outside.describe()] if self._replicas.outside else []
+        return ModelList(models=[ModelInfo(**facts) for facts in (*models.values(), *outside)])
 
     @app.get("/healthz", tags=["service"])
     async def get_health(self) -> dict[str, str]:
@@ -157,11 +158,10 @@ class Ingress:
     async def _settle(self, options: EnhanceOptions, owner: str, known: Snapshot | None = None) -> EnhanceOptions:
         """The options, the style that they name with its targets.
 
-        Raises PromptRefusedError, UnknownLoraError and UnknownStyleError; PartMissingError, MaskError,
+        Raises PromptRefusedError, PromptGoneError, UnknownLoraError and UnknownStyleError; PartMissingError, MaskError,
         CannotReplaceError and UnknownModelError for edits that nobody could make.
         """
-        if self._config.refuse_prompts:
-            await asyncio.to_thread(check_prompts, options)
+        await asyncio.to_thread(check_prompts, options, refuse=self._config.refuse_prompts)
         check_replacing(options, self._replicas.replacers)
         await asyncio.to_thread(check_edits, options, self._replicas.editing)
         await check_adapters(options, known or self._adapters.snapshot())

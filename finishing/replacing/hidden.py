@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fanlight_client.edits import Replace
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep
+from finishing.prompts.check import HIDDEN
 
 
 def digest_prompt(prompt: str) -> str:
@@ -24,5 +25,5 @@ def hide_options(options: EnhanceOptions) -> EnhanceOptions:
 
 
 def hide_prompt(step: Replace) -> Replace:
-    against = step.negative_prompt and f"sha256:{digest_prompt(step.negative_prompt)}"
-    return step.model_copy(update={"prompt": f"sha256:{digest_prompt(step.prompt)}", "negative_prompt": against})
+    against = step.negative_prompt and f"{HIDDEN}{digest_prompt(step.negative_prompt)}"
+    return step.model_copy(update={"prompt": f"{HIDDEN}{digest_prompt(step.prompt)}", "negative_prompt": against})

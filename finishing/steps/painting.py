@@ -19,6 +19,10 @@ FELL_BACK = "replace_fell_back"
 """Code of the warning that another model than was asked for made it."""
 
 
+class FillRefusedError(Exception):
+    """The Eraser's fill is judged bad."""
+
+
 @dataclass(frozen=True, eq=False)
 class View:
     """What of a photo is to be seen: a crop's pixels (H, W, 3), its mask (H, W), and the gamma of its soft edge."""
@@ -67,7 +71,3 @@ async def _erase(view: View, seed: int, context: StepContext) -> Painted:
         raise FillRefusedError(answer.refused)
     context.journal.count_seconds(answer.device, answer.device_s)
     return Painted(answer.pixels, ERASER, answer.way, "")
-
-
-class FillRefusedError(Exception):
-    """The Eraser's fill is judged bad, and it was the last that was asked."""

@@ -6,12 +6,16 @@ import numpy as np
 
 from imaging.edit_check.figures import EditFigures, EditLimits, list_edit_faults
 from imaging.edit_check.grain import compare_grain
-from imaging.edit_check.profiles import find_outline, read_profiles, smooth_along
-from imaging.edit_check.seam import has_own_edge, measure_outline
+from imaging.edit_check.profiles import REACH_PX, find_outline, read_profiles, smooth_along, soft_width_px
+from imaging.edit_check.seam import WIDE_PX, has_own_edge, measure_colour, measure_outline
 from imaging.photo import ImageError
+from imaging.region import Size
+from imaging.sampling import resize_area
 
 USUAL = EditLimits()
 STRIP_PX = 256
+NARROW_EDGE_PX = 4.0
+"""Across such an edge colours are compared as if it were sharp."""
 
 
 def check_edit(
@@ -34,14 +38,30 @@ def measure_edit(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> Edi
         raise ImageError("bad_pixels", f"{after.dtype} {after.shape} is no edit of {before.dtype} {before.shape}")
     if mask.shape != before.shape[:2]:
         raise ImageError("bad_mask", f"a mask of shape {mask.shape} does not fit pixels of {before.shape}")
-    outline = find_outline(mask)
-    fine, lines = (
-        read_profiles(after, outline),
-        [smooth_along(read_profiles(each, outline), outline) for each in (before, after)],
-    )
-    plain = ~has_own_edge(lines[0])
-    along, grain = measure_outline(*(profiles[plain] for profiles in lines)), compare_grain(fine[plain])
-    return EditFigures(*along, *grain, _measure_leak(before, after, mask))
+    fine, was, now = _read_plain(before, after, mask)
+    seam, colour, invented = measure_outline(was, now)
+    colour = max(colour, _measure_glow(before, after, mask))
+    return EditFigures(seam, colour, invented, *compare_grain(fine), _measure_leak(before, after, mask))
+
+
+def _read_plain(
+    before: np.ndarray, after: np.ndarray, mask: np.ndarray, margin_px: int = REACH_PX
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Profiles where the photo had no edge along the outline: of the result as it is, and smoothed of both."""
+    outline = find_outline(mask, margin_px)
+    fine = read_profiles(after, outline)
+    was, now = smooth_along(read_profiles(before, outline), outline), smooth_along(fine, outline)
+    plain = ~has_own_edge(was)
+    return fine[plain], was[plain], now[plain]
+
+
+def _measure_glow(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> float:
+    """`colour` at the scale at which a mask's soft edge is narrow: a wide one hides a step, and leaves a glow."""
+    shrunk = soft_width_px(mask) / NARROW_EDGE_PX
+    if shrunk < 2:
+        return 0.0
+    size = Size(*(max(1, round(side / shrunk)) for side in mask.shape))
+    return measure_colour(_read_plain(*(resize_area(each, size) for each in (before, after, mask)), WIDE_PX)[2])
 
 
 def _measure_leak(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> float:

@@ -35,13 +35,13 @@ class Outline:
         return len(self.points)
 
 
-def find_outline(mask: np.ndarray) -> Outline:
-    """Of where a mask (h, w) is half there; what lies within REACH_PX of the image's border is left out."""
+def find_outline(mask: np.ndarray, margin_px: int = REACH_PX) -> Outline:
+    """Of where a mask (h, w) is half there; what is nearer to the image's border than the margin is left out."""
     inside = (mask >= 0.5).astype(np.uint8)
     contours, _ = cv2.findContours(inside, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     told = [_direct(contour[:, 0].astype(np.float32), inside) for contour in contours if len(contour) >= SHORTEST_PX]
     stride = 1 + sum(len(points) for points, _ in told) // MOST_POINTS
-    parts = [_leave_border(points, outwards, inside.shape, stride) for points, outwards in told]
+    parts = [_leave_border(points, outwards, inside.shape, stride, margin_px) for points, outwards in told]
     ends = np.cumsum([0, *(len(points) for points, _ in parts)])
     empty = [np.zeros((0, 2), np.float32)]
     lines = tuple(slice(int(start), int(end)) for start, end in pairwise(ends) if end > start)
@@ -78,6 +78,13 @@ def measure_step(profiles: np.ndarray, at_px: int, width_px: int, gap_px: int = 
     return np.asarray(outer - inner)
 
 
+def soft_width_px(mask: np.ndarray) -> float:
+    """How wide the soft edge of a mask (h, w) is: its soft pixels over the length of its outlines; 0 for a hard one."""
+    contours, _ = cv2.findContours((mask >= 0.5).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
+    soft = np.count_nonzero((mask > 0.05) & (mask < 0.95))
+    return soft / max(1.0, sum(cv2.arcLength(contour, True) for contour in contours))
+
+
 def _direct(points: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A closed line, smoothed, and the way out of the mask at each of its points."""
     smooth = gaussian_filter1d(points, SMOOTH_PX / 3, axis=0, mode="wrap")
@@ -95,8 +102,8 @@ def _share_inside(points: np.ndarray, inside: np.ndarray) -> float:
 
 
 def _leave_border(
-    points: np.ndarray, outwards: np.ndarray, shape: tuple[int, ...], stride: int
+    points: np.ndarray, outwards: np.ndarray, shape: tuple[int, ...], stride: int, margin_px: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    far = np.array([shape[1] - 1 - REACH_PX, shape[0] - 1 - REACH_PX])
-    kept = np.flatnonzero(((points >= REACH_PX) & (points <= far)).all(axis=1))[::stride]
+    far = np.array([shape[1] - 1 - margin_px, shape[0] - 1 - margin_px])
+    kept = np.flatnonzero(((points >= margin_px) & (points <= far)).all(axis=1))[::stride]
     return points[kept], outwards[kept]

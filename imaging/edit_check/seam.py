@@ -25,7 +25,7 @@ def measure_outline(before: np.ndarray, after: np.ndarray) -> tuple[float, float
         return 0.0, 0.0, 0.0
     over = _size(measure_step(after, 0, NARROW_PX)) - _usual(after)
     seam = float(np.sqrt(np.mean(np.maximum(over, 0) ** 2)))
-    return seam, _measure_colour(after), _measure_invented(before, after)
+    return seam, measure_colour(after), _measure_invented(before, after)
 
 
 def has_own_edge(before: np.ndarray) -> np.ndarray:
@@ -34,11 +34,13 @@ def has_own_edge(before: np.ndarray) -> np.ndarray:
     return np.asarray(np.max(steps, axis=0) > OWN_EDGE)
 
 
-def _measure_colour(after: np.ndarray) -> float:
+def measure_colour(after: np.ndarray) -> float:
     """The step that three quarters of the outline are beyond, less the gradients beside it.
 
     What is in the photo crosses an outline now this way and now that way; a colour that is off has one sign throughout.
     """
+    if len(after) < LEAST_POINTS:
+        return 0.0
     trend = (measure_step(after, -2 * WIDE_PX, WIDE_PX) + measure_step(after, 2 * WIDE_PX, WIDE_PX)) / 2
     steps = measure_step(after, 0, WIDE_PX, 2) - trend
     least, most = np.quantile(steps, (0.25, 0.75), axis=0)

@@ -20,7 +20,7 @@ from finishing.editing_parts import PartMissingError
 from finishing.kept_masks import MaskGoneError
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.masks import MaskError
-from finishing.prompts import PromptRefusedError
+from finishing.prompts import PromptGoneError, PromptRefusedError
 from finishing.replacing.replacers import CannotReplaceError, UnknownModelError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
@@ -145,6 +145,8 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "An option is wrong", "bad_option", "options")
         case CannotReplaceError() | UnknownModelError():
             return Entry(422, "No model here can do that", error.code, "options")
+        case PromptGoneError():
+            return Entry(422, "The prompt is not here", error.code, "options")
         case PromptRefusedError():
             return Entry(422, "The prompt is refused", error.code, "options")
         case UnknownLoraError():

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from fanlight_client.options import EnhanceOptions
 from finishing.prompts import PromptRefusedError
@@ -16,7 +17,7 @@ from imaging.photo import ImageError
 from serve.http.admission import TooBusyError
 from serve.ingress import Ingress
 from serve.runner import scratch_args
-from serve.settings import GraphArgs
+from serve.settings import GraphArgs, OutsideArgs
 
 
 def make_ingress(folder: Path, enhancer: Any = None) -> Any:
@@ -59,6 +60,7 @@ REPLACE = {
     "step": "replace",
     "mask": {"mask": "polygon", "points": [[0, 0], [9, 0], [9, 9]]},
     "prompt": "a corpse on the floor",
+    "preview": True,
 }
 
 
@@ -71,3 +73,14 @@ async def test_a_refused_prompt_is_refused_before_the_photo_is_looked_at_unless_
     ingress.reconfigure({"refuse_prompts": False})
     with pytest.raises(ImageError):
         await ingress.enhance(b"no photo", {"recipe": [REPLACE]})
+
+
+async def test_a_service_elsewhere_is_among_the_models_and_its_address_and_key_are_not(tmp_path: Path) -> None:
+    (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))
+    outside = OutsideArgs(url="https://painter.example/v1/images/edits", key=SecretStr("sk-secret"), model="painter-2")
+    args = GraphArgs(**scratch_args(tmp_path), outside=outside)
+    ingress = plain(args, None, None, None, None, None, None)
+    (listed,) = [model for model in (await ingress.get_models()).models if model.role == "outside"]
+    assert (listed.name, listed.replaces) == ("painter-2", True)
+    assert "painter.example" not in listed.model_dump_json()
+    assert "sk-secret" not in listed.model_dump_json() + args.model_dump_json() + repr(args) + repr(ingress._replicas)

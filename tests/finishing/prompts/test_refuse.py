@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from finishing.prompts import PromptRefusedError, PromptRules, refuse_prompt
+from fanlight_client.edits import Replace
+from fanlight_client.mask import Polygon
+from fanlight_client.options import EnhanceOptions
+from finishing.prompts import PromptGoneError, PromptRefusedError, PromptRules, check_prompts, refuse_prompt
 from finishing.prompts.refuse import SENTENCES
+from finishing.replacing.hidden import hide_options
 
 HERE = Path(__file__).parent
 HARMLESS = tomllib.loads((HERE / "harmless.toml").read_text("utf-8"))
@@ -87,6 +91,14 @@ def test_rules_of_ones_own_take_the_place_of_the_bundled_ones() -> None:
     refuse_prompt("a lawn chair", rules=rules)
     with pytest.raises(PromptRefusedError, match="violence"):
         refuse_prompt("a lawnmower", rules=rules)
+
+
+def test_a_prompt_that_a_report_hid_is_asked_for_again() -> None:
+    mask = Polygon(points=((0, 0), (9, 0), (9, 9)))
+    asked = EnhanceOptions(recipe=(Replace(mask=mask, prompt="a sofa", negative_prompt="grey"),))
+    check_prompts(asked)
+    with pytest.raises(PromptGoneError):
+        check_prompts(hide_options(asked), refuse=False)
 
 
 def test_a_long_prompt_of_nothing_but_signs_is_read() -> None:

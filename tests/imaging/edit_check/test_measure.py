@@ -61,10 +61,13 @@ def test_a_thing_truly_taken_away_or_put_there_passes(wall: np.ndarray, mask: np
     assert check_edit(wall, with_object(wall), mask)[1] == ()
 
 
-def test_light_that_fades_out_softly_passes(wall: np.ndarray, mask: np.ndarray) -> None:
-    soft = cv2.GaussianBlur(mask, (0, 0), 25)
+def test_a_glow_is_seen_however_softly_it_fades_out_and_what_nobody_sees_passes(
+    wall: np.ndarray, mask: np.ndarray
+) -> None:
+    soft = cv2.GaussianBlur(mask, (0, 0), 12)
     soft[soft < 0.004] = 0
-    assert check_edit(wall, put(wall, to_levels(wall) * 1.06, soft), soft)[1] == ()
+    assert "colour" in check_edit(wall, put(wall, to_levels(wall) + 12, soft), soft)[1]
+    assert check_edit(wall, put(wall, to_levels(wall) + 1, soft), soft)[1] == ()
 
 
 @pytest.mark.parametrize(
