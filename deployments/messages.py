@@ -7,6 +7,9 @@ from typing import Literal
 import numpy as np
 
 from imaging.region import Region, Size
+from models.selector.protocol import Embedding as Embedding
+from models.selector.protocol import Prompt as Prompt
+from models.selector.protocol import Selection as Selection
 
 REFERENCE_SCALE = 8
 """Tile pixels to a reference cell, along each axis: the VAE's own downscale."""
@@ -95,34 +98,6 @@ class EraseAnswer:
     device_s: float
     device: str
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class Embedding:
-    """What the Selector's encoder makes of a photo, whatever is asked for later; `size` of the image that it saw."""
-
-    arrays: tuple[np.ndarray, ...]
-    size: Size
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """Clicks and a box, as shares of the photo's width and height, [0, 1]; labels are 1 (of it) or 0 (not of it)."""
-
-    points: tuple[tuple[float, float], ...] = ()
-    labels: tuple[int, ...] = ()
-    box: tuple[float, float, float, float] | None = None
-
-
-@dataclass(frozen=True, eq=False)
-class Selection:
-    """What the Selector takes it for: masks (n, h, w) float32 in [0, 1] of the size that its embedding saw or less.
-
-    Best first, each with the IoU that the network foresees for it.
-    """
-
-    masks: np.ndarray
-    scores: tuple[float, ...]
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,8 @@ BARS = (
     Bar("sky edits on night or sunset exteriors", "sky", "edits_on_night_or_sunset", "≤", 0),
     Bar("dull skies replaced", "sky", "dull_replaced_percent", "≥", 70, None, "%"),
     Bar("skies replaced that nobody would want replaced", "sky", "wrong_edits", "≤", 0),
+    Bar("one click selects a thing: IoU mean", "select", "click_iou", "≥", 0.80),
+    Bar("a box selects a thing: IoU mean", "select", "box_iou", "≥", 0.90),
     Bar("QC: broken results caught, the worst kind", "qc", "caught_percent_worst", "≥", 95, None, "%"),
     Bar("QC: good tiles turned down", "qc", "false_alarms_percent", "≤", 1, None, "%"),
     Bar("interior or exterior", "scene", "kind_percent", "≥", 98, 97.8, "%"),

@@ -26,4 +26,5 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "seams": lambda task: _load("seams")(task),
     "straighten": lambda task: _load("straighten")(task),
     "sky": lambda task: _load("sky")(task),
+    "select": lambda task: _load("select")(task),
 }

@@ -4,7 +4,7 @@ import numpy as np
 
 from fanlight_client.report import MarkedPart
 from finishing.canvas import Canvas
-from imaging.masks import Mask
+from imaging.masks import Mask, encode_rle
 from imaging.region import Region, Size
 
 MOST_RUNS = 8192
@@ -19,29 +19,20 @@ def mark_part(canvas: Canvas) -> MarkedPart | None:
 
 def write_part(mask: Mask) -> MarkedPart:
     """A mask as run lengths, halved until there are no more than MOST_RUNS of them."""
-    inside, region, size = mask.weight >= 0.5, mask.region, mask.size
-    counts = _count_runs(inside, region, size)
+    counts = encode_rle(mask)
     while len(counts) > MOST_RUNS:
-        inside, region, size = _halve(inside, region, size)
-        counts = _count_runs(inside, region, size)
-    return MarkedPart(size=(size.height, size.width), counts=tuple(counts))
+        mask = _halve(mask)
+        counts = encode_rle(mask)
+    return MarkedPart(size=(mask.size.height, mask.size.width), counts=tuple(counts))
 
 
-def _count_runs(inside: np.ndarray, region: Region, size: Size) -> list[int]:
-    """Run lengths, column by column, of a part (h, w) bool of an image; what is not in its region is outside."""
-    edges = np.diff(np.pad(inside.T, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    columns, rows = np.nonzero(edges)  # a begin and an end after each other
-    places = (columns + region.left) * size.height + rows + region.top
-    at_once = np.flatnonzero(places[1:-1:2] == places[2::2])  # on from the foot of one column to the head of the next
-    places = np.delete(places, np.concatenate([2 * at_once + 1, 2 * at_once + 2]))
-    counts: list[int] = np.diff(places, prepend=0, append=size.pixels).tolist()
-    return counts
-
-
-def _halve(inside: np.ndarray, region: Region, size: Size) -> tuple[np.ndarray, Region, Size]:
-    """The same at half the size, inside where at least two of four pixels are."""
+def _halve(mask: Mask) -> Mask:
+    """A mask at half the size, inside where at least two of four pixels are."""
+    region = mask.region
     half = Region(region.top // 2, region.left // 2, (region.bottom + 1) // 2, (region.right + 1) // 2)
-    padded = np.zeros((half.height * 2, half.width * 2), np.uint8)
-    padded[region.shift(-2 * half.top, -2 * half.left).slices] = inside
-    fours = padded.reshape(half.height, 2, half.width, 2).sum(axis=(1, 3))
-    return fours >= 2, half, Size((size.height + 1) // 2, (size.width + 1) // 2)
+    even = Region(2 * half.top, 2 * half.left, 2 * half.bottom, 2 * half.right)
+    padded = np.zeros((even.height, even.width), np.uint8)
+    padded[region.shift(-even.top, -even.left).slices] = mask.weight >= 0.5
+    fours = padded.reshape(half.height, 2, half.width, 2).sum(axis=(1, 3), dtype=np.uint8)
+    size = Size((mask.size.height + 1) // 2, (mask.size.width + 1) // 2)
+    return Mask(size, half, (fours >= 2).astype(np.float32))

@@ -35,7 +35,7 @@ class Mount(Protocol):
 
     @property
     def origin(self) -> tuple[int, int]:
-        """Where in the file the opened photo has its upper left corner, as x, y; before 0 where a turn is shown again."""
+        """Where in the file the opened photo begins, as x, y of its corner; before 0 where a turn is shown again."""
         ...
 
     def open(self, photo: Photo) -> Photo:

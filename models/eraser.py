@@ -46,9 +46,9 @@ class LamaEraser:
         height, width = hole.shape
         scale = min(1.0, SIDE_PX / max(height, width))
         small = max(1, round(height * scale)), max(1, round(width * scale))
-        square = _pad(_resize(image, small), cv2.BORDER_REFLECT_101 if min(small) > 1 else cv2.BORDER_REPLICATE)
+        square = _pad(_resize(image, small))
         # Whatever a pixel of the small one has of the hole is hole, or what is to go would be seen at its rim.
-        missing = _pad((_resize(hole.astype(np.float32), small) > 0).astype(np.float32), cv2.BORDER_CONSTANT)
+        missing = _pad((_resize(hole.astype(np.float32), small) > 0).astype(np.float32))
         seen = self._run(square, missing)[: small[0], : small[1]] / self._white
         return np.clip(cv2.resize(seen, (width, height), interpolation=cv2.INTER_CUBIC), 0, 1)
 
@@ -74,7 +74,7 @@ def _resize(image: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     return image if image.shape[:2] == size else cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA)
 
 
-def _pad(image: np.ndarray, border: int) -> np.ndarray:
-    """To the right and below, up to the square."""
+def _pad(image: np.ndarray) -> np.ndarray:
+    """To the right and below, up to the square, as in a mirror: of a hole as well, that nothing of it is seen there."""
     below, right = SIDE_PX - image.shape[0], SIDE_PX - image.shape[1]
-    return np.asarray(cv2.copyMakeBorder(image, 0, below, 0, right, border))
+    return np.asarray(cv2.copyMakeBorder(image, 0, below, 0, right, cv2.BORDER_REFLECT))

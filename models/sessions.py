@@ -57,30 +57,37 @@ def open_torch(name: str, graph: nn.Module, device: torch.device, dtype: torch.d
 class OnnxSession:
     """An exported graph, through ONNX Runtime on the CPU, on CUDA or by TensorRT.
 
-    Inputs and outputs are bound where they lie, without a copy: a tensor's memory is the runtime's.
+    Inputs and outputs are bound where they lie, without a copy: a tensor's memory is the runtime's. `inputs` are the
+    graph's own, in order, `outputs` the names of its answers.
     """
 
-    def __init__(self, path: Path, provider: Provider = "cpu", options: Mapping[str, str] | None = None) -> None:
-        """Raises ModelError `weights_missing`, `weights_corrupt`, or `no_device` for a provider that is not there."""
+    def __init__(
+        self, graph: Path | bytes, provider: Provider = "cpu", options: Mapping[str, str] | None = None
+    ) -> None:
+        """Of a file, or of what was read from one.
+
+        Raises ModelError `weights_missing`, `weights_corrupt`, or `no_device` for a provider that is not there.
+        """
         runtime = _import_runtime(provider)
-        if not path.is_file():
-            raise ModelError("weights_missing", f"there is no exported graph at {path}")
+        if isinstance(graph, Path) and not graph.is_file():
+            raise ModelError("weights_missing", f"there is no exported graph at {graph}")
         try:
-            self._session = runtime.InferenceSession(path, plan_settings(runtime), _chain(provider, options))
-            self._inputs = [_Entry(item.name, _TORCH[item.type], item.shape) for item in self._session.get_inputs()]
+            self._session = runtime.InferenceSession(graph, plan_settings(runtime), _chain(provider, options))
+            self.inputs = [Entry(item.name, _TORCH[item.type], item.shape) for item in self._session.get_inputs()]
         except Exception as error:  # ONNX Runtime has an exception class a kind, none of them with a common root
-            raise ModelError("weights_corrupt", f"ONNX Runtime cannot load {path}: {error}") from error
-        self._outputs = [output.name for output in self._session.get_outputs()]
+            told = graph if isinstance(graph, Path) else "a graph"
+            raise ModelError("weights_corrupt", f"ONNX Runtime cannot load {told}: {error}") from error
+        self.outputs = [output.name for output in self._session.get_outputs()]
         self.device = torch.device("cpu" if provider == "cpu" else "cuda")
-        self.dtype = next((item.dtype for item in self._inputs if item.dtype.is_floating_point), torch.float32)
+        self.dtype = next((item.dtype for item in self.inputs if item.dtype.is_floating_point), torch.float32)
 
     def __call__(self, *inputs: Tensor) -> tuple[Tensor, ...]:
         """Raises ModelError `bad_request` for inputs of another number or shape than the graph's."""
-        if len(inputs) != len(self._inputs):
-            raise ModelError("bad_request", f"the graph takes {len(self._inputs)} inputs, not {len(inputs)}")
+        if len(inputs) != len(self.inputs):
+            raise ModelError("bad_request", f"the graph takes {len(self.inputs)} inputs, not {len(inputs)}")
         binding = self._session.io_binding()
-        held = [self._bind(binding, *pair) for pair in zip(self._inputs, inputs, strict=True)]
-        for name in self._outputs:
+        held = [self._bind(binding, *pair) for pair in zip(self.inputs, inputs, strict=True)]
+        for name in self.outputs:
             binding.bind_output(name, self.device.type)
         if self.device.type == "cuda":
             # The runtime has a stream of its own: what is bound must be there, and what is left of earlier answers must
@@ -90,7 +97,7 @@ class OnnxSession:
         del held
         return tuple(from_dlpack(value._ortvalue) for value in binding.get_outputs())
 
-    def _bind(self, binding: Any, entry: "_Entry", tensor: Tensor) -> Tensor:
+    def _bind(self, binding: Any, entry: "Entry", tensor: Tensor) -> Tensor:
         """Tell the runtime where that input lies; it must stay alive until the run."""
         if not entry.takes(tensor):
             raise ModelError("bad_request", f"{entry.name} is of shape {entry.shape}, not {list(tensor.shape)}")
@@ -101,7 +108,7 @@ class OnnxSession:
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
     """An input as the file has it; free axes have a name, or nothing, instead of a length."""
 
     name: str

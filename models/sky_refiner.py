@@ -4,17 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-import cv2
 import numpy as np
 import torch
-from huggingface_hub.errors import StrictDataclassError
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 from torch.nn import functional
 from transformers import Sam2Model
-from transformers.utils import logging
 
-from models.errors import ModelError
+from models.sam2 import load_sam2, squash
 from models.sky_networks import IMAGENET_MEAN, IMAGENET_STD, SkyInput
 from models.sky_prompts import SURE, SkyPrompts, plan_prompts
 
@@ -22,8 +18,6 @@ LEAST_IOU = 0.8
 """Below this IoU, as SAM 2 foresees it, its mask is not taken; our judgement, not tuned on real weights."""
 MOST_DENIED = 0.1
 """A mask that denies more than this part of the sure sky, or of what surely is none, is of something else."""
-SHARED = "prompt_encoder.shared_embedding.positional_embedding"
-"""One matrix with `shared_image_embedding`'s: a file saved while transformers tied both may hold it once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,11 +30,7 @@ class SamAnswer:
 
 
 class SkyRefiner:
-    """SAM 2 for single images; not thread-safe: one call at a time.
-
-    In float32 on any device: it looks at an exterior once, and 39 M weights are little; in bfloat16 the encoding of
-    points would be off by 2 %.
-    """
+    """SAM 2 for single images; not thread-safe: one call at a time."""
 
     def __init__(self, model: Sam2Model) -> None:
         encoder = model.prompt_encoder
@@ -49,23 +39,8 @@ class SkyRefiner:
 
     @classmethod
     def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:
-        """From a folder in the layout of `facebook/sam2.1-hiera-small`: `config.json` and `model.safetensors`.
-
-        Its config is that of the video model, of which the image model is a part. Raises ModelError `weights_missing`
-        or `weights_corrupt`.
-        """
-        if not (folder / "config.json").is_file():
-            raise ModelError("weights_missing", f"no SAM 2 in {folder}")
-        try:
-            model, found = _read_model(folder)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError, StrictDataclassError) as error:
-            raise ModelError("weights_corrupt", f"the SAM 2 in {folder} cannot be read: {error}") from error
-        if SHARED in found["missing_keys"]:
-            model.prompt_encoder.shared_embedding = model.shared_image_embedding
-        # What else a file lacks, transformers has filled with random numbers.
-        if lacking := sorted(found["missing_keys"] - {SHARED}):
-            raise ModelError("weights_corrupt", f"the SAM 2 in {folder} lacks {len(lacking)} weights, as {lacking[0]}")
-        return cls(model.to(device))
+        """From a folder in the hub's layout; raises ModelError as `load_sam2` does."""
+        return cls(load_sam2(folder, device))
 
     def refine(self, image: NDArray[np.float32], matte: NDArray[np.float32]) -> NDArray[np.float32]:
         """The matte (h, w) of an image (h, w, 3) float32 in [0, 1], refined; as it was where SAM 2 cannot help."""
@@ -76,7 +51,7 @@ class SkyRefiner:
     def ask(self, image: NDArray[np.float32], prompts: SkyPrompts) -> SamAnswer:
         """SAM 2's answer to prompts about an image (h, w, 3) float32 in [0, 1]: its mask at the image's size."""
         answer = self._model(
-            pixel_values=self._send(self._input.normalise(self._squash(image)[None])),
+            pixel_values=self._send(self._input.normalise(squash(image, self._input.size_px)[None])),
             input_points=self._send(prompts.points[None, None]),
             input_labels=self._send(prompts.labels[None, None]),
             input_boxes=self._send(prompts.box[None, None]),
@@ -86,12 +61,6 @@ class SkyRefiner:
         logits = functional.interpolate(answer.pred_masks[0], image.shape[:2], mode="bilinear", align_corners=False)
         mask = logits[0, 0].sigmoid().cpu().numpy()
         return SamAnswer(mask, float(answer.iou_scores), float(answer.object_score_logits) > 0)
-
-    def _squash(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
-        side = self._input.size_px
-        smaller = max(image.shape[:2]) >= side
-        resized = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR)
-        return np.asarray(resized, np.float32)
 
     def _send(self, array: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(array).to(self._model.device)
@@ -118,16 +87,3 @@ def fuse(matte: NDArray[np.float32], mask: NDArray[np.float32]) -> NDArray[np.fl
     """
     sureness = np.abs(2 * matte - 1)
     return np.asarray(mask + sureness * (matte - mask), np.float32)
-
-
-def _read_model(folder: Path) -> tuple[Sam2Model, dict]:
-    """Quietly: transformers warns that the config is the video model's, and draws a bar."""
-    verbosity = logging.get_verbosity()
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
-    try:
-        return Sam2Model.from_pretrained(
-            folder, local_files_only=True, use_safetensors=True, dtype=torch.float32, output_loading_info=True
-        )
-    finally:
-        logging.set_verbosity(verbosity)

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from serve.offer import offer_models
 from serve.runner import CONFIG, find_ray, load_config, running_graph
 
 
@@ -15,12 +16,14 @@ def main() -> None:
     parser.add_argument("--port", type=int, help="instead of the configuration's")
     parser.add_argument("--metrics-port", type=int, help="where Prometheus finds metrics (default: any free port)")
     arguments = parser.parse_args()
-    stop = threading.Event()
+    stop, config = threading.Event(), load_config(arguments.config)
     try:
-        with running_graph(load_config(arguments.config), arguments.port, arguments.metrics_port) as url:
+        with running_graph(config, arguments.port, arguments.metrics_port) as url:
             _listen(lambda *_: stop.set())  # now, for Ray has put its own in their place
             about = f"its API: {url}/docs; its Ray: {find_ray()}"
             print(f"fanlight is ready at {url} ({about}). Ctrl-C stops it.", flush=True)
+            if offer := offer_models(config):
+                print(offer, flush=True)
             stop.wait()
             _listen(signal.SIG_DFL)  # whoever says it twice does not want to wait
             print("Finishing what is in hand; what takes longer goes on at the next start.", flush=True)

@@ -54,6 +54,7 @@ from serve.kept_assets import ArtefactAssets
 from serve.logs import log_report
 from serve.metrics import record_report
 from serve.parts import gather_replicas
+from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
 from serve.styles.book import StyleBook
 from serve.styles.routes import router as style_routes
@@ -138,10 +139,13 @@ class Ingress:
 
     @app.get(MODELS_PATH, tags=["service"])
     async def get_models(self) -> ModelList:
-        """The models that are loaded, and their revisions."""
+        """The models that there are, their revisions, and which of them sleep until somebody asks."""
         models = await self._replicas.describe((*MODEL_ROLES, *EDITING_ROLES))
-        outside = [self._replicas.outside.describe()] if self._replicas.outside else []
-        return ModelList(models=[ModelInfo(**facts) for facts in (*models.values(), *outside)])
+        counts = await asyncio.to_thread(count_replicas, serve.get_replica_context().app_name)
+        asleep = list_asleep(self._replicas, counts)
+        listed = [ModelInfo(**facts, asleep=role in asleep) for role, facts in models.items()]
+        outside = self._replicas.outside
+        return ModelList(models=listed + ([ModelInfo(**outside.describe())] if outside else []))
 
     @app.get("/healthz", tags=["service"])
     async def get_health(self) -> dict[str, str]:

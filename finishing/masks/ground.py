@@ -7,6 +7,9 @@ from finishing.canvas import Canvas
 from imaging.masks import Mask, warp_mask
 from imaging.region import Size
 
+_CELLS, _BY_HAND = 1.5, 0.005
+"""Of a coarse mask, and of the long side."""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -25,6 +28,11 @@ class Ground:
     def file(self) -> Size:
         """Of the upright original, as the file holds it: what callers say is in its pixels."""
         return self.canvas.frame.mount.whole(self.opened)
+
+    def reach(self, cell_px: float = 1.0) -> float:
+        """How far from the true outline a mask may be that is made of cells so many pixels wide: one and a half of
+        them, or as far as a hand errs."""
+        return max(_CELLS * cell_px, _BY_HAND * max(self.file.height, self.file.width))
 
     def carry(self, mask: Mask) -> Mask:
         """A mask of the file as the canvas has it."""

@@ -31,6 +31,13 @@ def list_tiles(region: Region, side_px: int = TILE_PX) -> Iterator[Region]:
             yield Region(top, left, top + side_px, left + side_px).intersect(region)
 
 
+def list_strips(region: Region) -> Iterator[Region]:
+    """A region in strips of its whole width, of about a tile's pixels."""
+    rows = max(8, TILE_PX**2 // max(1, region.width))
+    for top in range(region.top, region.bottom, rows):
+        yield Region(top, region.left, min(top + rows, region.bottom), region.right)
+
+
 def cover_tile(tile: Region, fill: Callable[[np.ndarray], None]) -> np.ndarray:
     """How much of each pixel of a tile is covered, float32 (h, w), [0, 1], by what is filled at four times the size."""
     canvas = np.zeros((tile.height * _FINE, tile.width * _FINE), np.uint8)

@@ -5,23 +5,51 @@ from __future__ import annotations
 import numpy as np
 
 from imaging.masks.fine import BLEED_PX, cover_tile, fill_convex
-from imaging.masks.segments import find_near, list_segments
+from imaging.masks.segments import list_segments, measure_distances
 from imaging.region import Region
 
 _SAGITTA_PX = 1 / 32
 """How far a disc's corners may be from round."""
+_FEW, _SMALL_PX, _LARGE = 16, 32, 4
+"""Tiles with more segments than that are quartered, down to this side, where the brush is not much smaller than they
+are: most quarters then lie within a single segment, or near few."""
 
 
-def cover_stroke(places: np.ndarray, radius_px: float, fade_px: float, tile: Region) -> np.ndarray:
-    """How much of each pixel of a tile a brush along places (n, 2) covers, float32 (h, w); `fade_px` is under 1."""
-    near = find_near(list_segments(places), tile, radius_px)
+def cover_stroke(places: np.ndarray, radius_px: float, tile: Region) -> np.ndarray:
+    """How much of each pixel of a tile a brush along places (n, 2) covers, float32 (h, w)."""
+    cover = np.zeros((tile.height, tile.width), np.float32)
+    _cover(cover, tile, list_segments(places), radius_px)
+    return cover
+
+
+def _cover(cover: np.ndarray, tile: Region, segments: np.ndarray, radius_px: float) -> None:
+    """A tile, or a part of one, in place; of segments only those are looked at that may be nearest to some pixel."""
+    middle = np.array([tile.left + tile.right, tile.top + tile.bottom]) / 2
+    half = float(np.hypot(tile.height, tile.width)) / 2
+    away = measure_distances(segments, middle)
+    nearest = float(away.min())
+    if nearest + half <= radius_px - 1:
+        cover.fill(1)
+        return
+    near = segments[away <= min(nearest + 2 * half, radius_px + half + 1)]
+    if len(near) > _FEW and max(tile.height, tile.width) > _SMALL_PX and half < _LARGE * radius_px:
+        for part in _quarter(tile):
+            _cover(cover[part.shift(-tile.top, -tile.left).slices], part, near, radius_px)
+    elif len(near):
+        cover[:] = cover_tile(tile, lambda canvas: _fill(canvas, tile, near, radius_px))
+
+
+def _quarter(tile: Region) -> list[Region]:
+    down, right = (tile.top + tile.bottom) // 2, (tile.left + tile.right) // 2
+    rows, columns = ((tile.top, down), (down, tile.bottom)), ((tile.left, right), (right, tile.right))
+    parts = [Region(top, left, bottom, right) for top, bottom in rows for left, right in columns]
+    return [part for part in parts if not part.empty]
+
+
+def _fill(canvas: np.ndarray, tile: Region, segments: np.ndarray, radius_px: float) -> None:
     arc = _half_disc(max(0.0, radius_px - BLEED_PX))
-
-    def fill(canvas: np.ndarray) -> None:
-        for start, end in near:
-            fill_convex(canvas, tile, _hull(start, end, arc))
-
-    return cover_tile(tile, fill)
+    for start, end in segments:
+        fill_convex(canvas, tile, _hull(start, end, arc))
 
 
 def _half_disc(radius_px: float) -> np.ndarray:

@@ -38,6 +38,12 @@ class Mask:
         region = _bound(weight)
         return cls(Size(*weight.shape), region, np.ascontiguousarray(weight[region.slices]))
 
+    def tighten(self) -> Mask:
+        """The same in the smallest region that holds all of it; a view."""
+        inner = _bound(self.weight)
+        region = Region(0, 0, 0, 0) if inner.empty else inner.shift(self.region.top, self.region.left)
+        return Mask(self.size, region, self.weight[inner.slices])
+
     @property
     def is_empty(self) -> bool:
         return self.region.empty

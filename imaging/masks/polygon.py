@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
-from imaging.masks.fine import bound_places, cover_tile, fill_even_odd, list_tiles
+from imaging.masks.fine import bound_places, cover_tile, fill_even_odd, list_strips
 from imaging.masks.mask import Mask
 from imaging.region import Size
 
@@ -19,7 +21,8 @@ def draw_polygon(places: np.ndarray, size: Size) -> Mask:
     if region.empty:
         return Mask.nothing(size)
     weight = np.zeros((region.height, region.width), np.float32)
-    for tile in list_tiles(region):
-        inside = tile.shift(-region.top, -region.left)
-        weight[inside.slices] = cover_tile(tile, lambda canvas, tile=tile: fill_even_odd(canvas, tile, places))  # type: ignore[misc]
+    # In strips, since every edge of the outline is gone through for each piece.
+    for strip in list_strips(region):
+        cover = cover_tile(strip, partial(fill_even_odd, tile=strip, outline=places))
+        weight[strip.top - region.top : strip.bottom - region.top] = cover
     return Mask(size, region, weight)

@@ -51,11 +51,16 @@ def draw_strokes(strokes: Sequence[Stroke], size: Size) -> Mask:
 
 def _draw(stroke: Stroke, bound: Region, weight: np.ndarray, region: Region) -> None:
     """One stroke on what was drawn before, tile by tile."""
-    cover = fade_stroke if stroke.fade_px >= 1 else cover_stroke
     for tile in list_tiles(bound, TILE_PX):
         below = weight[tile.shift(-region.top, -region.left).slices]
-        drawn = cover(stroke.places, stroke.width_px / 2, stroke.fade_px, tile)
+        drawn = _cover(stroke, tile)
         if stroke.erase:
             np.minimum(below, 1 - drawn, out=below)
         else:
             np.maximum(below, drawn, out=below)
+
+
+def _cover(stroke: Stroke, tile: Region) -> np.ndarray:
+    if stroke.fade_px >= 1:
+        return fade_stroke(stroke.places, stroke.width_px / 2, stroke.fade_px, tile)
+    return cover_stroke(stroke.places, stroke.width_px / 2, tile)

@@ -1,8 +1,9 @@
-"""The sheet a scene is drawn on, back to front: textured patches under baked light, strokes, and what hides the sky."""
+"""The sheet a scene is drawn on, back to front: textured patches under baked light, strokes, and where things are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import cv2
@@ -28,7 +29,8 @@ class Texture:
 class Canvas:
     """Pixels, uint8 (H, W, 3), and `cover`, uint8 (H, W): 255 where something stands before the sky.
 
-    `gains` on linear RGB are the camera's exposure and white balance.
+    `names` are the things that were drawn under a name; `labels`, uint8 (H, W), has 1 where the first of them is seen,
+    2 for the second, and 0 where none is. `gains` on linear RGB are the camera's exposure and white balance.
     """
 
     def __init__(
@@ -36,9 +38,23 @@ class Canvas:
     ) -> None:
         self.pixels = np.zeros((size.height, size.width, 3), np.uint8)
         self.cover = np.zeros((size.height, size.width), np.uint8)
+        self.labels = np.zeros((size.height, size.width), np.uint8)
+        self.names: list[str] = []
+        self._label = 0
         self.camera = camera
         self._lighting = lighting
         self._gains = np.array(gains, np.float32)
+
+    @contextmanager
+    def drawing(self, name: str) -> Iterator[None]:
+        """What is drawn meanwhile is the thing of that name, or more of it."""
+        if name not in self.names:
+            self.names.append(name)
+        self._label = self.names.index(name) + 1
+        try:
+            yield
+        finally:
+            self._label = 0
 
     def paint(self, surface: Patch, texture: Texture, glow: float | None = None) -> None:
         """Draw a patch if the camera sees it, under the scene's light or shining by itself."""
@@ -60,21 +76,22 @@ class Canvas:
 
     def fill(self, polygon: np.ndarray, colour: Sequence[float]) -> None:
         """Fill a polygon given in pixels (n, 2)."""
-        points = [np.round(polygon * 16).astype(np.int32)]
-        for plane, value in ((self.pixels, tuple(colour)), (self.cover, 255)):
-            cv2.fillPoly(plane, points, value, cv2.LINE_AA, 4)
+        self._fill([np.round(polygon * 16).astype(np.int32)], colour)
 
     def fill_many(self, polygons: np.ndarray, colour: Sequence[float]) -> None:
         """Fill many small polygons (k, n, 2) in pixels with one colour."""
-        points = list(np.round(polygons * 16).astype(np.int32))
-        for plane, value in ((self.pixels, tuple(colour)), (self.cover, 255)):
-            cv2.fillPoly(plane, points, value, cv2.LINE_AA, 4)
+        self._fill(list(np.round(polygons * 16).astype(np.int32)), colour)
 
     def stroke(self, start: np.ndarray, end: np.ndarray, width_px: float, colour: Sequence[float]) -> None:
         """Draw a line in pixels; thinner than a pixel it grows paler, as on a sensor."""
         across = np.array([start[1] - end[1], end[0] - start[0]])
         across = across / max(float(np.linalg.norm(across)), 1e-6) * max(width_px, 0.5) / 2
         self.fill(np.stack([start - across, start + across, end + across * 0.8, end - across * 0.8]), colour)
+
+    def _fill(self, points: list[np.ndarray], colour: Sequence[float]) -> None:
+        for plane, value in ((self.pixels, tuple(colour)), (self.cover, 255)):
+            cv2.fillPoly(plane, points, value, cv2.LINE_AA, 4)
+        cv2.fillPoly(self.labels, points, self._label, cv2.LINE_8, 4)
 
     def _paint_window(
         self, surface: Patch, texture: Texture, light: np.ndarray, outline: np.ndarray, window: tuple[slice, slice]
@@ -101,6 +118,7 @@ class Canvas:
         cv2.fillPoly(mask, [np.round((outline - (columns.start, rows.start)) * 16).astype(np.int32)], 255, 8, 4)
         cv2.copyTo(cv2.multiply(painted, shade, dtype=cv2.CV_8U), mask, self.pixels[window])
         cv2.copyTo(mask, mask, self.cover[window])
+        self.labels[window][mask > 0] = self._label
 
     def _pixels_per_metre(self, surface: Patch) -> float:
         points = self.camera.outline(surface)

@@ -1,4 +1,4 @@
-"""From the drawn sheet to a photograph: lens blur, vignette and sensor noise, in strips."""
+"""From the drawn sheet to a photograph: lens blur, vignette and sensor noise, in strips; and to masks of its things."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 
 from imaging.color import linear_to_srgb, srgb_to_linear
 from imaging.region import Size
+from imaging.scenes.canvas import Canvas
 
 _STRIP_PX = 256
 _NOISE_PX = 1024
@@ -23,6 +24,16 @@ def reduce_to(sheet: np.ndarray, size: Size) -> np.ndarray:
     if sheet.shape[:2] == (size.height, size.width):
         return sheet
     return np.asarray(cv2.resize(sheet, (size.width, size.height), interpolation=cv2.INTER_AREA))
+
+
+def cut_out_things(canvas: Canvas, size: Size, *, mirrored: bool = False) -> dict[str, np.ndarray]:
+    """Where each thing that a canvas has under a name is seen, float32 (H, W), [0, 1], through the same lens."""
+    labels = canvas.labels[:, ::-1] if mirrored else canvas.labels
+    masks = {}
+    for number, name in enumerate(canvas.names, 1):
+        sheet = np.where(labels == number, np.uint8(255), np.uint8(0))
+        masks[name] = blur_lens(np.ascontiguousarray(reduce_to(sheet, size))).astype(np.float32) / 255
+    return masks
 
 
 def develop(

@@ -10,7 +10,7 @@ from imaging.region import Size
 from imaging.scenes import textures
 from imaging.scenes.backdrop import paint_backdrop
 from imaging.scenes.canvas import Canvas, Texture
-from imaging.scenes.develop import blur_lens, develop, drawing_size, reduce_to
+from imaging.scenes.develop import blur_lens, cut_out_things, develop, drawing_size, reduce_to
 from imaging.scenes.geometry import Box, Camera, Patch, Tilt, box_faces, ellipse, patch, patch_within, rectangle
 from imaging.scenes.light import Lighting
 from imaging.scenes.vegetation import draw_hedge, draw_shrub, draw_tree
@@ -52,12 +52,22 @@ def render_house(size: Size, seed: int = 0, tilt: Tilt | None = None) -> np.ndar
 
 def render_house_with_mask(size: Size, seed: int = 0, tilt: Tilt | None = None) -> tuple[np.ndarray, np.ndarray]:
     """The same house, and the matte of its sky, float32 (H, W), exact to what of a pixel is sky."""
+    canvas, pixels = _photograph(size, seed, tilt)
+    cover = blur_lens(np.ascontiguousarray(reduce_to(canvas.cover, size)[:, :: -1 if seed % 2 else 1]))
+    return pixels, 1 - cover.astype(np.float32) / 255
+
+
+def render_house_with_things(size: Size, seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The same house, and by its name where each thing of it is seen, float32 (H, W), exact to the pixel's part."""
+    canvas, pixels = _photograph(size, seed, None)
+    return pixels, cut_out_things(canvas, size, mirrored=seed % 2 == 1)
+
+
+def _photograph(size: Size, seed: int, tilt: Tilt | None) -> tuple[Canvas, np.ndarray]:
+    """What was drawn, and the photo of it."""
     canvas = _House(drawing_size(size), seed, tilt.mirrored if tilt and seed % 2 else tilt).draw()
-    mirror = slice(None, None, -1 if seed % 2 else 1)
-    pixels = np.ascontiguousarray(reduce_to(canvas.pixels, size)[:, mirror])
-    cover = blur_lens(np.ascontiguousarray(reduce_to(canvas.cover, size)[:, mirror]))
-    matte = 1 - cover.astype(np.float32) / 255
-    return develop(pixels, seed, vignette=0.15, noise_levels=1.0), matte
+    pixels = np.ascontiguousarray(reduce_to(canvas.pixels, size)[:, :: -1 if seed % 2 else 1])
+    return canvas, develop(pixels, seed, vignette=0.15, noise_levels=1.0)
 
 
 class _House:
@@ -154,8 +164,9 @@ class _House:
         for x in (main.right - 0.12, -0.75):
             paint(patch((x, _EAVE - 0.2, -0.06), (0.09, 0, 0), (0, 0.2 - _EAVE, 0)), white)
         chimney = Box(2.6, 3.4, 4.5, 6.0, 2.9, 3.6)
-        for side in ("front", "left", "right"):
-            paint(box_faces(chimney)[side], base)
+        with self._canvas.drawing("chimney"):
+            for side in ("front", "left", "right"):
+                paint(box_faces(chimney)[side], base)
         self._draw_door(0.15)
         middle = (1.4 + main.right) / 2
         self._draw_window(middle, 2.1 if main.right > 5 else 1.7, -0.01)
@@ -163,13 +174,14 @@ class _House:
     def _draw_door(self, left: float) -> None:
         paint, white = self._canvas.paint, textures.plain(_WHITE)
         paint(patch((left - 0.12, 2.28, -0.02), (1.19, 0, 0), (0, -2.28, 0)), white)
-        door = patch((left, 2.15, -0.03), (0.95, 0, 0), (0, -2.05, 0))
-        paint(door, textures.plain(self._style.door))
-        shadow = textures.plain(tuple(int(0.72 * value) for value in self._style.door))
-        for row in (0.15, 0.85, 1.4):
-            for column in (0.12, 0.53):
-                paint(patch_within(door, rectangle(column, row, column + 0.3, row + 0.5)), shadow)
-        paint(patch_within(door, rectangle(0.84, 1.0, 0.88, 1.14)), textures.plain((190, 170, 110)))
+        with self._canvas.drawing("door"):
+            door = patch((left, 2.15, -0.03), (0.95, 0, 0), (0, -2.05, 0))
+            paint(door, textures.plain(self._style.door))
+            shadow = textures.plain(tuple(int(0.72 * value) for value in self._style.door))
+            for row in (0.15, 0.85, 1.4):
+                for column in (0.12, 0.53):
+                    paint(patch_within(door, rectangle(column, row, column + 0.3, row + 0.5)), shadow)
+            paint(patch_within(door, rectangle(0.84, 1.0, 0.88, 1.14)), textures.plain((190, 170, 110)))
         step = Box(left - 0.4, left + 1.35, 0.0, 0.1, -0.7, 0.0)
         for side in ("top", "front"):
             paint(box_faces(step)[side], textures.plain((168, 162, 152), 0.02))
@@ -214,7 +226,8 @@ class _House:
             outline = np.array([(half, 0), (side, low), (side, low + 0.24), (half, 0.24)])
             paint(patch_within(rake, outline), textures.plain(_WHITE))
         self._draw_vent(middle, top - 0.85)
-        self._draw_garage(middle)
+        with self._canvas.drawing("garage door"):
+            self._draw_garage(middle)
 
     def _wing_roof(self) -> Patch:
         """The slope of the wing's roof that faces right, cut along the valley where it meets the main roof."""

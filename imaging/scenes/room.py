@@ -9,7 +9,7 @@ import numpy as np
 from imaging.region import Size
 from imaging.scenes import textures
 from imaging.scenes.canvas import Canvas, Texture
-from imaging.scenes.develop import develop, drawing_size, reduce_to
+from imaging.scenes.develop import cut_out_things, develop, drawing_size, reduce_to
 from imaging.scenes.geometry import Box, Camera, Patch, Tilt, box_faces, ellipse, patch, patch_within, rectangle
 from imaging.scenes.light import AreaLight, Lighting
 
@@ -44,9 +44,17 @@ def render_room(size: Size, seed: int = 0, tilt: Tilt | None = None) -> np.ndarr
 
     With a tilt it is taken by hand, without a shift lens: the camera looks up or down, or is turned.
     """
-    sheet = _Room(drawing_size(size), seed, tilt.mirrored if tilt and seed % 2 else tilt).draw()
-    pixels = reduce_to(sheet[:, ::-1] if seed % 2 else sheet, size)
-    return develop(np.ascontiguousarray(pixels), seed, vignette=0.35, noise_levels=1.6, exposure_ev=-1.5)
+    return render_room_with_things(size, seed, tilt)[0]
+
+
+def render_room_with_things(
+    size: Size, seed: int = 0, tilt: Tilt | None = None
+) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """The same bedroom, and by its name where each thing in it is seen, float32 (H, W), exact to the pixel's part."""
+    canvas = _Room(drawing_size(size), seed, tilt.mirrored if tilt and seed % 2 else tilt).draw()
+    sheet = reduce_to(canvas.pixels[:, ::-1] if seed % 2 else canvas.pixels, size)
+    pixels = develop(np.ascontiguousarray(sheet), seed, vignette=0.35, noise_levels=1.6, exposure_ev=-1.5)
+    return pixels, cut_out_things(canvas, size, mirrored=seed % 2 == 1)
 
 
 class _Room:
@@ -67,13 +75,14 @@ class _Room:
         gains = (exposure * (1 + warmth), exposure, exposure * (1 - 1.2 * warmth))
         self._canvas = Canvas(size, camera, self._lighting(), gains)
 
-    def draw(self) -> np.ndarray:
+    def draw(self) -> Canvas:
         self._draw_shell()
         self._draw_window()
         self._draw_walls()
         self._draw_furniture()
-        self._draw_bed()
-        return self._canvas.pixels
+        with self._canvas.drawing("bed"):
+            self._draw_bed()
+        return self._canvas
 
     def _lighting(self) -> Lighting:
         near, far, bottom, top = self._window
@@ -125,8 +134,10 @@ class _Room:
 
     def _draw_walls(self) -> None:
         middle = (self._bed.left + self._bed.right) / 2
-        self._draw_picture(patch((middle - 0.55, 2.15, _BACK - 0.03), (1.1, 0, 0), (0, -0.68, 0)))
-        self._draw_picture(patch((_RIGHT - 0.03, 2.05, 3.5), (0, 0, -0.75), (0, -0.85, 0)))
+        with self._canvas.drawing("picture over the bed"):
+            self._draw_picture(patch((middle - 0.55, 2.15, _BACK - 0.03), (1.1, 0, 0), (0, -0.68, 0)))
+        with self._canvas.drawing("picture over the chest"):
+            self._draw_picture(patch((_RIGHT - 0.03, 2.05, 3.5), (0, 0, -0.75), (0, -0.85, 0)))
 
     def _draw_picture(self, frame: Patch) -> None:
         style = self._style
@@ -140,13 +151,17 @@ class _Room:
 
     def _draw_furniture(self) -> None:
         wood = textures.boards(self._style.wood, self._seed + 1, rows=4, metres=0.9, contrast=0.05)
-        for stand in self._stands:
-            self._draw_box(stand, wood)
-            self._draw_drawers(stand, wood, "front", 2)
-            self._draw_lamp(stand)
-        self._draw_box(self._chest, wood)
-        self._draw_drawers(self._chest, wood, "left", 3)
-        self._draw_box(self._headboard, textures.cloth(self._style.accent, 0.02, self._seed))
+        for side, stand in zip(("left", "right"), self._stands, strict=True):
+            with self._canvas.drawing(f"{side} bedside table"):
+                self._draw_box(stand, wood)
+                self._draw_drawers(stand, wood, "front", 2)
+            with self._canvas.drawing(f"{side} lamp"):
+                self._draw_lamp(stand)
+        with self._canvas.drawing("chest"):
+            self._draw_box(self._chest, wood)
+            self._draw_drawers(self._chest, wood, "left", 3)
+        with self._canvas.drawing("bed"):
+            self._draw_box(self._headboard, textures.cloth(self._style.accent, 0.02, self._seed))
 
     def _draw_box(self, box: Box, texture: Texture) -> None:
         for face in box_faces(box).values():

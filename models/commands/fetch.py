@@ -1,17 +1,18 @@
-"""`fetch`: a profile's weights from the hub or a mirror."""
+"""`fetch`: a profile's weights from the hub or a mirror, and from registries of packages."""
 
 import argparse
 from typing import Any
 
 from models.commands.options import add_licence, add_profile, add_store, open_store
 from models.hub.fetch import fetch_card, refuse_full_disk, refuse_licences
-from models.hub.sources import Hub, Source
+from models.hub.origins import Origins
+from models.hub.sources import Source
 from models.hub.store import ROOT
 from models.profile import Profile
 
 
 def add_parser(commands: Any) -> None:
-    parser = commands.add_parser("fetch", help="a profile's weights from the hub; what was cut off goes on")
+    parser = commands.add_parser("fetch", help="a profile's weights from wherever it says; what was cut off goes on")
     add_profile(parser)
     add_store(parser)
     parser.add_argument("--mirror", metavar="URL", help="of a hub in the hub's place; $HF_ENDPOINT by default")
@@ -20,12 +21,12 @@ def add_parser(commands: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> None:
-    fetch_profile(arguments, Hub(arguments.mirror))
+    fetch_profile(arguments, Origins.online(arguments.mirror))
 
 
 def fetch_profile(arguments: argparse.Namespace, source: Source) -> None:
     """Bring every card of a profile; raises ModelError as `fetch_card` does, and before that what speaks against it."""
-    cards, store = Profile.read(arguments.profile).hub_cards(), open_store(arguments)
+    cards, store = Profile.read(arguments.profile).cards(), open_store(arguments)
     if not cards:
         print(f"{arguments.profile} has all its weights with it and needs no fetch.")
         return
@@ -34,6 +35,7 @@ def fetch_profile(arguments: argparse.Namespace, source: Source) -> None:
     refuse_full_disk(cards, source, store)
     for card in cards:
         count = fetch_card(card, source, store)
-        print(f"{card.name}: {f'{count} files brought' if count else 'here already'}", flush=True)
+        brought = f"{count} file{'s' * (count > 1)} brought" if count else "here already"
+        print(f"{card.name} ({card.licence}): {brought}", flush=True)
     hint = f" and {ROOT}={store.root}" if arguments.to else ""
     print(f"{arguments.profile} is in {store.root}. Serve it with `profile: {arguments.profile}`{hint}.")

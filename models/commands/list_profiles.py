@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 
 from models.commands.options import add_store, open_store
-from models.hub.card import HubCard, find_card, load_cards
+from models.hub.card import Card, load_cards
+from models.hub.naming import read_card
 from models.hub.store import Store
 from models.profile import Profile, list_bundled
 
@@ -29,12 +30,12 @@ def run(arguments: argparse.Namespace) -> None:
         for role in profile.models:
             for part, value in profile.parts(role).items():
                 _add(table, f"{role}: {part}", value, store)
-                named.add(value.removeprefix("hub:"))
+        named |= {card.name for card in profile.cards()}
         console.print(table)
     table = _start_table("in no profile", console)
     for card in load_cards().values():
         if card.name not in named:
-            _add(table, "", f"hub:{card.name}", store)
+            table.add_row("", *_describe(card, store)[: len(table.columns) - 1])
     console.print(table)
     if console.width < WIDE:
         console.print(f"Repositories, revisions and purposes: COLUMNS={WIDE} python -m models list")
@@ -55,11 +56,12 @@ def _start_table(title: str, console: Console) -> Table:
 
 
 def _add(table: Table, part: str, value: str, store: Store) -> None:
-    cells = _describe(find_card(value.removeprefix("hub:")), store) if value.startswith("hub:") else (value,)
+    card = read_card(value)
+    cells = (value,) if card is None else _describe(card, store)
     table.add_row(part, *cells[: len(table.columns) - 1])
 
 
-def _describe(card: HubCard, store: Store) -> tuple[str, ...]:
+def _describe(card: Card, store: Store) -> tuple[str, ...]:
     licence = card.licence if card.commercial else f"{card.licence} (not fetched unless accepted)"
     fetched = "yes" if store.holds(card) else "no"
-    return (card.name, licence, f"{card.bytes / 1e9:.2f}", fetched, card.repo, card.revision[:8], card.purpose)
+    return (card.name, licence, f"{card.bytes / 1e9:.2f}", fetched, card.source, card.revision[:8], card.purpose)

@@ -19,7 +19,7 @@ def add_parser(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     profile, store = Profile.read(arguments.profile), open_store(arguments)
-    cards = profile.hub_cards()
+    cards = profile.cards()
     for card in cards:
         verify_card(card, store)
         print(f"{card.name}: as fetched, {len(card.files)} files", flush=True)

@@ -1,1 +1,1 @@
-"""Weights from the hub: what there is, where fetched ones lie, how they get there and that they stay what they were."""
+"""Fetched weights: what there is, where fetched ones lie, how they get there and that they stay as they were."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from models.errors import ModelError
-from models.hub.card import HubCard
+from models.hub.card import Card
 from models.writing import write_json
 
 
@@ -31,7 +31,7 @@ class Lock:
         except (OSError, ValueError, TypeError) as error:
             raise ModelError("weights_corrupt", f"{path} is no lock: {error}") from error
 
-    def is_of(self, card: HubCard) -> bool:
+    def is_of(self, card: Card) -> bool:
         """Whether the card still asks for what was locked; a newer fanlight may ask for another revision."""
         return (self.repo, self.revision) == (card.repo, card.revision)
 

@@ -1,4 +1,4 @@
-"""Where files come from: the hub or a mirror of it, or a copy of its repositories on a disk."""
+"""Where files of repositories come from: the hub or a mirror of it, or a copy on a disk."""
 
 import re
 import shutil
@@ -14,7 +14,7 @@ from huggingface_hub.file_download import http_get
 from huggingface_hub.utils import build_hf_headers  # type: ignore[attr-defined]
 
 from models.errors import ModelError
-from models.hub.card import HubCard
+from models.hub.card import Card
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -30,12 +30,12 @@ class Delivery(NamedTuple):
 class Source(Protocol):
     """Whoever has a card's files."""
 
-    def bring(self, card: HubCard, name: str, revision: str, folder: Path) -> Delivery:
+    def bring(self, card: Card, name: str, revision: str, folder: Path) -> Delivery:
         """One file, as of a commit or branch, to somewhere in a folder; raises ModelError `fetch_failed`."""
         ...
 
-    def takes_room(self, root: Path) -> bool:
-        """Whether what it brings to a folder takes room on that disk."""
+    def takes_room(self, card: Card, root: Path) -> bool:
+        """Whether what it brings of a card to a folder takes room on that disk."""
         ...
 
 
@@ -45,7 +45,7 @@ class Hub:
 
     endpoint: str | None = None
 
-    def bring(self, card: HubCard, name: str, revision: str, folder: Path) -> Delivery:
+    def bring(self, card: Card, name: str, revision: str, folder: Path) -> Delivery:
         """What was cut off earlier, in this process or another, goes on where it ended."""
         url = hf_hub_url(card.repo, name, revision=revision, endpoint=self.endpoint)
         with _told_as_errors(f"{name} of {card.repo} at {revision}"):
@@ -57,7 +57,7 @@ class Hub:
             _resume(url, path, facts.size, f"{card.name}: {name}")
         return Delivery(path, facts.commit_hash or revision, facts.etag if _SHA256.fullmatch(facts.etag) else None)
 
-    def takes_room(self, root: Path) -> bool:
+    def takes_room(self, card: Card, root: Path) -> bool:
         return True
 
 
@@ -67,7 +67,7 @@ class LocalCopy:
 
     folder: Path
 
-    def bring(self, card: HubCard, name: str, revision: str, folder: Path) -> Delivery:
+    def bring(self, card: Card, name: str, revision: str, folder: Path) -> Delivery:
         """A hard link where that can be, else a copy."""
         copy, commit = self._find(card, revision)
         if not (copy / name).is_file():
@@ -78,11 +78,11 @@ class LocalCopy:
             link_or_copy((copy / name).resolve(), path)
         return Delivery(path, commit, None)
 
-    def takes_room(self, root: Path) -> bool:
+    def takes_room(self, card: Card, root: Path) -> bool:
         """Not on one file system, where links do."""
         return not self.folder.is_dir() or self.folder.stat().st_dev != root.stat().st_dev
 
-    def _find(self, card: HubCard, revision: str) -> tuple[Path, str]:
+    def _find(self, card: Card, revision: str) -> tuple[Path, str]:
         for copy in (self.folder / card.repo, self.folder / card.repo.split("/")[1]):
             if copy.is_dir():
                 return copy, revision

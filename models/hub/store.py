@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.hub.card import HubCard
+from models.hub.card import Card
 from models.hub.lock import Lock
 from models.weights import SEAL
 
@@ -14,7 +14,10 @@ DEFAULT_ROOT = "~/.cache/fanlight"
 
 @dataclass(frozen=True)
 class Store:
-    """`hub/CARD/` holds a card's files, `locks/CARD.json` what they must be, `own/` what users imported."""
+    """`hub/CARD/`, `npm/CARD/` or `pypi/CARD/` holds a card's files, `locks/CARD.json` what they must be.
+
+    `own/` has what users imported.
+    """
 
     root: Path
 
@@ -27,34 +30,34 @@ class Store:
     def own(self) -> Path:
         return self.root / "own"
 
-    def folder(self, card: HubCard) -> Path:
-        return self.root / "hub" / card.name
+    def folder(self, card: Card) -> Path:
+        return self.root / card.origin / card.name
 
-    def part(self, card: HubCard) -> Path:
+    def part(self, card: Card) -> Path:
         """What a profile's part stands for: the file of a card of one file, the folder of any other."""
         names = tuple(card.local_names)
         return self.folder(card) / names[0] if len(names) == 1 else self.folder(card)
 
-    def partial(self, card: HubCard) -> Path:
+    def partial(self, card: Card) -> Path:
         """Where files are that are not yet whole or not yet known to be right."""
         return self.root / "partial" / card.name
 
-    def lock_path(self, card: HubCard) -> Path:
+    def lock_path(self, card: Card) -> Path:
         """Apart from the weights, so that it survives their deletion."""
         return self.root / "locks" / f"{card.name}.json"
 
-    def read_lock(self, card: HubCard) -> Lock | None:
+    def read_lock(self, card: Card) -> Lock | None:
         """What that card's files must be; None before its first fetch, and where another revision was fetched."""
         lock = Lock.read(self.lock_path(card))
         return lock if lock is not None and lock.is_of(card) else None
 
-    def holds(self, card: HubCard) -> bool:
+    def holds(self, card: Card) -> bool:
         """Whether all files of the card were fetched and are there, whatever is in them now."""
         lock, folder = self.read_lock(card), self.folder(card)
         locked = lock is not None and lock.files.keys() >= set(card.local_names)
         return locked and all((folder / name).is_file() for name in (SEAL, *card.local_names))
 
-    def bytes_here(self, card: HubCard) -> int:
+    def bytes_here(self, card: Card) -> int:
         """How much of a card has come: its files, and those that were cut off."""
         lock = self.read_lock(card)
         files = [self.folder(card) / name for name in (lock.files if lock else ())]

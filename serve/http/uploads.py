@@ -7,20 +7,23 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PureWindowsPath
-from typing import Self
+from typing import Self, TypeGuard
 
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from fanlight_client.capture_wire import FRAMES_FIELD, MOST_FRAMES
-from fanlight_client.wire import PHOTO_FIELD
+from fanlight_client.wire import PHOTO_FIELD, RECIPE_FIELD
 from serve.http.field_lines import join_lines
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
 
 FILES_A_PHOTO = 2 * MOST_FRAMES
 """At most: raw files, each with its JPEG."""
+RECIPE_BYTES = 32 << 20
+"""Of a recipe that comes as a file of a form, or in a JSON body: masks as PNG may be some MB each. As a form's text, in
+memory with all others, it has 1 MiB at most."""
 FORM_TYPE = "multipart/form-data"
 
 
@@ -76,7 +79,7 @@ async def receive_upload(request: Request, max_bytes: int, max_photos: int = 1) 
             yield Upload((PhotoFile(path, None),), {})
 
 
-async def read_small_body(request: Request, max_bytes: int = 1 << 20) -> bytes:
+async def read_small_body(request: Request, max_bytes: int = RECIPE_BYTES) -> bytes:
     """A body that is no photo, whole; raises UploadError."""
     _refuse_encoding(request)
     return b"".join([chunk async for chunk in _count(request, max_bytes)])
@@ -125,20 +128,20 @@ async def _spool_raw(body: AsyncGenerator[bytes, None], path: Path) -> None:
 
 
 async def _spool_form(request: Request, body: AsyncGenerator[bytes, None], folder: Path, max_photos: int) -> Upload:
-    most = max(max_photos, FILES_A_PHOTO)
+    most = max(max_photos, FILES_A_PHOTO) + 1  # and a recipe
     try:
         form = await MultiPartParser(request.headers, body, max_files=most, max_fields=32).parse()
     except MultiPartException as error:
         raise UploadError("bad_multipart", error.message) from error
     try:
         photos, frames = [
-            [file for file in form.getlist(field) if isinstance(file, UploadFile)]
-            for field in (PHOTO_FIELD, FRAMES_FIELD)
+            [file for file in form.getlist(field) if _is_file(file)] for field in (PHOTO_FIELD, FRAMES_FIELD)
         ]
         _check_files(len(photos), len(frames), max_photos)
         sent = tuple([await _spool_part(file, folder / str(number)) for number, file in enumerate(photos or frames)])
-        fields = join_fields((name, value) for name, value in form.multi_items() if isinstance(value, str))
-        return Upload(sent, fields, is_capture=bool(frames))
+        texts = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+        recipes = [(RECIPE_FIELD, await _read_recipe(file)) for file in form.getlist(RECIPE_FIELD) if _is_file(file)]
+        return Upload(sent, join_fields([*texts, *recipes]), is_capture=bool(frames))
     finally:
         await form.close()
 
@@ -160,6 +163,16 @@ def check_count(photos: int, max_photos: int) -> None:
     if photos > max_photos:
         several = f"; frames of one photo are sent as “{FRAMES_FIELD}”" if max_photos == 1 else ""
         raise UploadError("bad_multipart", f"the form has {photos} photos, {max_photos} at most are taken{several}")
+
+
+def _is_file(part: object) -> TypeGuard[UploadFile]:
+    return isinstance(part, UploadFile)
+
+
+async def _read_recipe(file: UploadFile) -> str:
+    if (file.size or 0) > RECIPE_BYTES:
+        raise UploadError("body_too_large", f"the recipe has {file.size} bytes, the limit is {RECIPE_BYTES}")
+    return (await file.read()).decode("utf-8", "replace")
 
 
 async def _spool_part(photo: UploadFile, path: Path) -> PhotoFile:

@@ -3,11 +3,8 @@
 import asyncio
 import math
 import time
-from collections.abc import Mapping
-from typing import Any
 
-from ray import serve
-
+from serve.replica_counts import count_replicas
 from serve.settings import RunnerConfig
 
 ASKED_EVERY_S = 3.0
@@ -31,15 +28,10 @@ class Capacity:
     def _count(self) -> tuple[int, int]:
         """Replicas that are up, as Serve's controller has them; while it does not answer, those there were."""
         try:
-            deployments = serve.status().applications[self._application].deployments
+            up = count_replicas(self._application)
         except Exception:
             return self._enhancers, self._runners
-        up = {name: _count_running(part.replica_states) for name, part in deployments.items()}
         return up.get(self._enhancer, 0), max(1, up.get(self._runner, 1))
-
-
-def _count_running(by_state: Mapping[Any, int]) -> int:
-    return sum(count for state, count in by_state.items() if state == "RUNNING")
 
 
 def share_photos(enhancers: int, runners: int, config: RunnerConfig) -> int:

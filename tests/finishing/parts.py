@@ -1,22 +1,32 @@
 """Stand-ins for the parts of the graph, for tests in which it does not matter what a model says: they count."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from deployments.messages import RoomGuess, SkyMatte, SkyRequest, TileAnswer, TileRequest, reference_size
+from deployments.messages import (
+    EraseAnswer,
+    EraseRequest,
+    RoomGuess,
+    SkyMatte,
+    SkyRequest,
+    TileAnswer,
+    TileRequest,
+    reference_size,
+)
 from deployments.quality import Quality
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import Capture
+from finishing.editing_parts import EditingParts
 from finishing.finish import Finish, Finished, Services
 from finishing.journal import Journal
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
-from finishing.local import LocalReplicas, gather_parts
+from finishing.local import LocalPart, LocalReplicas, gather_parts
 from imaging.sampling import crop_image
 
 
@@ -84,6 +94,28 @@ class Inpainter(Model):
         return request.image
 
 
+class Eraser(Model):
+    """Fills holes with its shade of grey; refuses those, by the number of the call, that it is told to refuse."""
+
+    role = "eraser"
+    shade = 128
+    way = "exemplar"
+    refuses: frozenset[int] = frozenset()
+    doubts: frozenset[int] = frozenset()
+    notes: tuple[str, ...] = ()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[EraseRequest] = []
+
+    async def erase(self, request: EraseRequest) -> EraseAnswer:
+        number, self.asked = self.asked, self.asked + 1
+        self.requests.append(request)
+        pixels = np.where(request.mask[..., None] > 0, np.array(self.shade, request.pixels.dtype), request.pixels)
+        refused, doubt = ("bad" if number in self.refuses else None), ("look" if number in self.doubts else None)
+        return EraseAnswer(pixels, self.way, {"steepness": float(number)}, refused, doubt, 0.5, "cuda", self.notes)
+
+
 class BrokenError(Exception):
     """What a part raises that cannot do its work."""
 
@@ -106,11 +138,16 @@ class Graph:
     enhancer: Any = field(default_factory=Enhancer)
     inpainter: Any = field(default_factory=Inpainter)
     quality: Any = field(default_factory=Quality)
+    eraser: Any = field(default_factory=Eraser)
     keeper: AssetKeeper = field(default_factory=AssetKeeper)
 
     @property
     def replicas(self) -> LocalReplicas:
-        return gather_parts(self.classifier, self.segmenter, self.enhancer, self.inpainter, self.quality)
+        parts = gather_parts(self.classifier, self.segmenter, self.enhancer, self.inpainter, self.quality)
+        if self.eraser is None:
+            return parts
+        facts = {"eraser": self.eraser.describe()} if isinstance(self.eraser, Model) else {}
+        return replace(parts, eraser=LocalPart(self.eraser), editing=EditingParts(facts))  # type: ignore[arg-type]
 
     def open(self, journal: Journal | None = None, owner: str = "", **options: Any) -> Finish:
         adapters = KnownAdapters(self.replicas.list_adapters).snapshot()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from fanlight_client.report import MarkedPart
 from finishing.canvas import Canvas, Change, StepError, check_outside, make_preview
 from finishing.frame import Frame
 from finishing.local import LocalReplicas, gather_parts
@@ -106,11 +107,14 @@ def _holds(region: Region, place: tuple[int, int]) -> bool:
     return region.top <= place[0] < region.bottom and region.left <= place[1] < region.right
 
 
-def test_the_last_change_is_timed_and_the_others_stay() -> None:
-    first, second = Change("straighten", None), Change("tone", "toned")
+def test_the_last_change_is_settled_and_the_others_stay() -> None:
+    """Of its mask a report's worth is left: those of many edits would take more memory than the photo."""
+    first, second = Change("straighten", None), Change("remove", "generated", mask=Mask.nothing(Size(2, 2)))
+    part = MarkedPart(size=(2, 2), counts=(4,))
     pixels = np.zeros((2, 2, 3), np.uint8)
     canvas = Canvas(Photo(pixels), None, pixels, Frame(Size(2, 2)), (first, second))  # type: ignore[arg-type]
-    timed = canvas.time_last(1.5, True)
-    assert timed.changes[0] is first
-    assert (timed.changes[1].seconds, timed.changes[1].outside_equal) == (1.5, True)
+    settled = canvas.settle_last(1.5, True, part)
+    assert settled.changes[0] is first
+    assert (settled.changes[1].seconds, settled.changes[1].outside_equal) == (1.5, True)
+    assert (settled.changes[1].mask, settled.changes[1].marked) == (None, part)
     assert canvas.changes == (first, second)

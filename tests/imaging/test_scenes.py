@@ -10,7 +10,9 @@ from imaging.scenes import (
     render_flat_wall,
     render_house,
     render_house_with_mask,
+    render_house_with_things,
     render_room,
+    render_room_with_things,
 )
 from imaging.scenes.backdrop import paint_backdrop
 from imaging.scenes.geometry import Box, Camera, box_faces, patch
@@ -155,3 +157,31 @@ def test_noise_repeats_without_a_seam():
     across = np.abs(noise[:, 0] - noise[:, -1]).mean()
     assert across < 2 * np.abs(np.diff(noise, axis=1)).mean()
     assert noise.std() == pytest.approx(1, abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_things_of_a_room_are_where_they_are_seen(seed):
+    pixels, things = render_room_with_things(Size(320, 480), seed)
+    assert np.array_equal(pixels, render_room(Size(320, 480), seed))
+    assert set(things) >= {"bed", "chest", "picture over the bed", "left lamp", "right lamp"}
+    together = sum(things.values())
+    assert together.max() < 1.05  # of two things at one place one hides the other
+    for name, mask in things.items():
+        assert mask.shape == (320, 480)
+        assert mask.dtype == np.float32
+        assert mask.max() > 0.9, name
+    sides = [np.average(np.arange(480), weights=things[f"{side} lamp"].sum(axis=0)) for side in ("left", "right")]
+    assert (sides[0] < sides[1]) == (seed == 0)  # odd seeds are mirrored
+    lamp = things["right lamp"] > 0.5
+    around = cv2.dilate(lamp.astype(np.uint8), np.ones((15, 15))).astype(bool) & ~lamp
+    assert grey(pixels)[lamp].mean() > 1.3 * grey(pixels)[around].mean()
+
+
+def test_things_of_a_house_are_where_they_are_seen():
+    pixels, things = render_house_with_things(Size(320, 480), 0)
+    assert np.array_equal(pixels, render_house(Size(320, 480), 0))
+    assert set(things) == {"door", "garage door", "chimney"}
+    red, green, _ = pixels[things["door"] > 0.9].mean(axis=0)
+    assert red > 1.5 * green  # the door of the first style
+    _, sky = render_house_with_mask(Size(320, 480), 0)
+    assert (things["chimney"] * sky).max() < 0.6

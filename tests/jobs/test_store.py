@@ -457,14 +457,15 @@ async def test_an_artefact_that_is_two_things_to_a_job_is_found_once(store: JobS
     assert await found(store, artefact="e" * 64) == [job_id]
 
 
-async def test_a_job_is_found_by_each_frame_of_its_photo_until_it_is_deleted(store: JobStore) -> None:
+async def test_a_job_is_found_by_each_frame_of_its_photo_and_its_masks_until_it_is_deleted(store: JobStore) -> None:
     frames = [letter * 64 for letter in "def"]
-    job = await store.add(make_job(original=frames[0], more_frames=(*frames[1:], frames[2])))
-    for frame in frames:
+    masks = "9" * 64
+    job = await store.add(make_job(original=frames[0], more_frames=(*frames[1:], frames[2]), masks=masks))
+    for frame in (*frames, masks):
         assert await found(store, artefact=frame) == [job.id]
     await complete(store, await claim(store))
     assert (await load(store, job.id)).frames == job.frames
-    for frame in frames:
+    for frame in (*frames, masks):
         assert await found(store, artefact=frame) == [job.id]
     await store.delete(job.id)
     for frame in frames:

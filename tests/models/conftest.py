@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from models.hub.card import HubCard
+from models.hub.card import Card
 from models.hub.store import Store
 from tests.models.hub_server import HubServer
 
@@ -23,12 +23,12 @@ def hub() -> Iterator[HubServer]:
 
 
 @pytest.fixture
-def card(hub: HubServer) -> HubCard:
+def card(hub: HubServer) -> Card:
     """A ControlNet under the names that loaders do not know, on the hub's main branch."""
     files = {"config_promax.json": b"{}", "net_promax.safetensors": b"weights" * 1000, "README.md": b"not wanted"}
     hub.add("somebody/net", COMMIT, files, "main")
     renamed = {"config_promax.json": "config.json", "net_promax.safetensors": "net.safetensors"}
-    return HubCard("net", "somebody/net", "main", tuple(renamed), "mit", True, 7002, "a net", renamed)
+    return Card("net", "somebody/net", "main", tuple(renamed), "mit", True, 7002, "a net", renamed)
 
 
 @pytest.fixture

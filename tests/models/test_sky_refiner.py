@@ -16,8 +16,9 @@ from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_house_with_mask
 from models.errors import ModelError
+from models.sam2 import SHARED
 from models.sky_prompts import plan_prompts
-from models.sky_refiner import SHARED, SamAnswer, SkyRefiner, fuse, measure_denial, settle
+from models.sky_refiner import SamAnswer, SkyRefiner, fuse, measure_denial, settle
 from tests.tiny_sam2 import IMAGE_PX, MASK_PX, save_tiny_sam2
 
 

@@ -10,6 +10,8 @@ import pytest
 from pydantic import SecretStr
 
 from fanlight_client.options import EnhanceOptions
+from finishing.editing_parts import PartMissingError
+from finishing.masks import MaskError
 from finishing.prompts import PromptRefusedError
 from finishing.styles import UnknownStyleError
 from imaging.look import Targets
@@ -20,10 +22,10 @@ from serve.runner import scratch_args
 from serve.settings import GraphArgs, OutsideArgs
 
 
-def make_ingress(folder: Path, enhancer: Any = None) -> Any:
+def make_ingress(folder: Path, enhancer: Any = None, **editing: Any) -> Any:
     """Without Serve around it."""
     (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))
-    return plain(GraphArgs(**scratch_args(folder)), None, None, None, enhancer, None, None)
+    return plain(GraphArgs(**scratch_args(folder)), None, None, None, enhancer, None, None, **editing)
 
 
 async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(tmp_path: Path) -> None:
@@ -84,3 +86,32 @@ async def test_a_service_elsewhere_is_among_the_models_and_its_address_and_key_a
     assert (listed.name, listed.replaces) == ("painter-2", True)
     assert "painter.example" not in listed.model_dump_json()
     assert "sk-secret" not in listed.model_dump_json() + args.model_dump_json() + repr(args) + repr(ingress._replicas)
+
+
+REMOVE = {"step": "remove", "masks": [{"mask": "polygon", "points": [[0, 0], [9, 0], [9, 9]]}]}
+SELECT = {"step": "remove", "masks": [{"mask": "select", "points": [[4, 5]]}]}
+ERASES = {"points": [[1, 1]], "width": 3, "erase": True}
+NOTHING = {"step": "remove", "masks": [{"mask": "strokes", "strokes": [ERASES]}]}
+
+
+async def test_what_the_profile_lacks_is_refused_before_a_photo_is_read(tmp_path: Path) -> None:
+    ingress = make_ingress(tmp_path)
+    with pytest.raises(PartMissingError, match="no selector; compact"):
+        await ingress.enhance(b"no photo", {"recipe": [SELECT]})
+    with pytest.raises(MaskError, match="erase"):
+        await ingress.job_edge.settle_options(EnhanceOptions.model_validate({"recipe": [NOTHING]}), "")
+    with pytest.raises(ImageError):
+        await ingress.enhance(b"no photo", {"recipe": [REMOVE]})
+
+
+@pytest.mark.parametrize("replicas", [0, 1])
+async def test_models_that_sleep_are_listed_without_a_word_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replicas: int
+) -> None:
+    up = {"Eraser": SimpleNamespace(replica_states={"RUNNING": replicas, "STARTING": 1})}
+    status = SimpleNamespace(applications={"fanlight": SimpleNamespace(deployments=up)})
+    monkeypatch.setattr("ray.serve.status", lambda: status)
+    monkeypatch.setattr("ray.serve.get_replica_context", lambda: SimpleNamespace(app_name="fanlight"))
+    ingress = make_ingress(tmp_path, eraser=SimpleNamespace(deployment_name="Eraser"))
+    listed = (await ingress.get_models()).models  # of the others none answers
+    assert [(model.role, model.asleep) for model in listed] == [("eraser", not replicas)]

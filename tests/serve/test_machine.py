@@ -4,7 +4,7 @@ from ray.serve.schema import ServeDeploySchema
 
 from deployments.enhancer import EnhancerConfig
 from serve.graph import build
-from serve.machine import fit_config
+from serve.machine import fit_config, sleeps
 from serve.runner import load_config
 from serve.settings import GraphArgs, IngressConfig, RunnerConfig
 
@@ -52,7 +52,41 @@ def test_replicas_of_one_deployment_all_find_room():
     config = deepcopy(CONFIG)
     next(part for part in config["applications"][0]["deployments"] if part["name"] == "Runner")["num_replicas"] = 3
     fitted = fit_config(config, cpus=2, gpus=0)["applications"][0]["deployments"]
-    assert sum(part["ray_actor_options"]["num_cpus"] * part["num_replicas"] for part in fitted) <= 2
+    assert sum(part["ray_actor_options"]["num_cpus"] * part.get("num_replicas", 1) for part in fitted) <= 2
+
+
+def test_those_that_sleep_still_do_without_a_gpu_and_can_wake_one_replica_each():
+    fitted = fit_config(CONFIG, cpus=2, gpus=0)["applications"][0]["deployments"]
+    asleep = {part["name"]: part for part in fitted if sleeps(part)}
+    assert asleep.keys() == {part["name"] for part in CONFIG["applications"][0]["deployments"] if sleeps(part)}
+    assert "Eraser" in asleep
+    for part in asleep.values():
+        assert (part["autoscaling_config"]["min_replicas"], part["autoscaling_config"]["max_replicas"]) == (0, 1)
+        assert part["ray_actor_options"]["num_cpus"] > 0
+        assert "num_replicas" not in part
+
+
+def test_the_others_lose_nothing_by_those_that_sleep():
+    without = deepcopy(CONFIG)
+    (application,) = without["applications"]
+    application["deployments"] = [part for part in application["deployments"] if not sleeps(part)]
+    for cpus, gpus in ((2, 0), (4, 1), (64, 4)):
+        shares = {part["name"]: part["ray_actor_options"] for part in fit(without, cpus, gpus)}
+        both = {part["name"]: part["ray_actor_options"] for part in fit(CONFIG, cpus, gpus)}
+        assert shares == {name: both[name] for name in shares}
+        assert sum(options["num_cpus"] for options in both.values()) <= cpus
+
+
+def test_what_sleeps_has_no_share_of_a_gpu_that_others_fill():
+    """Or it could never wake on a machine with one."""
+    taken = sum(part["ray_actor_options"].get("num_gpus", 0) for part in DEPLOYMENTS.values() if not sleeps(part))
+    for part in filter(sleeps, DEPLOYMENTS.values()):
+        assert taken + part["ray_actor_options"]["num_gpus"] <= 1
+        assert part["autoscaling_config"]["initial_replicas"] == 0
+
+
+def fit(config, cpus, gpus):
+    return fit_config(config, cpus=cpus, gpus=gpus)["applications"][0]["deployments"]
 
 
 def test_with_gpus_and_enough_cpus_the_configuration_is_taken_as_it_is():
@@ -64,6 +98,6 @@ def _deployments(application):
     """Every deployment bound in an application, found through the arguments of each."""
     bound = application._bound_deployment
     yield bound
-    for argument in bound.init_args:
+    for argument in (*bound.init_args, *bound.init_kwargs.values()):
         if hasattr(argument, "_bound_deployment"):
             yield from _deployments(argument)

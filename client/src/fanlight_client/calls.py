@@ -24,6 +24,10 @@ from fanlight_client.retry import parse_retry_after
 Answer = TypeVar("Answer")
 Model = TypeVar("Model", bound=Wire)
 
+NO_FIELDS: Mapping[str, str] = {}
+LONGEST_IN_URL = 2000
+"""Of one parameter; servers and proxies take URLs of 8 kB."""
+
 NOT_UP = wire.Problem(
     title="The service is not up",
     status=HTTPStatus.SERVICE_UNAVAILABLE,
@@ -67,16 +71,26 @@ def plan_enhance(
     changes: Mapping[str, Any],
 ) -> Call[Enhanced]:
     """One photo, or its frames; raises pydantic.ValidationError for what is not an option."""
-    params = query_of(merge_options(options, changes))
+    params, long = split_long(query_of(merge_options(options, changes)))
     accept = f"{wire.MULTIPART_TYPE}, {wire.PROBLEM_TYPE}"
-    return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_photo(photo, frames))
+    return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_photo(photo, frames, long))
 
 
-def plan_photo(photo: PhotoSource | None, frames: Sequence[PhotoSource]) -> Sendable:
-    """The body that brings a photo, or its frames; raises ValueError unless it is one of them."""
+def plan_photo(
+    photo: PhotoSource | None, frames: Sequence[PhotoSource], fields: Mapping[str, str] = NO_FIELDS
+) -> Sendable:
+    """The body that brings a photo, or its frames, and these fields; raises ValueError unless it is one of them."""
     if (photo is None) == (not frames):
         raise ValueError("a photo, or frames=… of one, not both")
-    return plan_form(frames, {}, FRAMES_FIELD) if photo is None else plan_body(photo)
+    if photo is None:
+        return plan_form(frames, fields, FRAMES_FIELD)
+    return plan_form([photo], fields) if fields else plan_body(photo)
+
+
+def split_long(params: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """What goes into the URL, and what is too long for one: a recipe with masks."""
+    long = {name: value for name, value in params.items() if isinstance(value, str) and len(value) > LONGEST_IN_URL}
+    return {name: value for name, value in params.items() if name not in long}, long
 
 
 def merge_options(options: EnhanceOptions | None, changes: Mapping[str, Any]) -> EnhanceOptions:

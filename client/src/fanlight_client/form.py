@@ -9,6 +9,7 @@ from fanlight_client.body import ANY_TYPE, Body, PhotoSource, name_of, plan_body
 from fanlight_client.wire import PHOTO_FIELD
 
 END_OF_PART = b"\r\n"
+LONGEST_TEXT = 1 << 18
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,16 @@ class Form:
 
 
 def plan_form(photos: Iterable[PhotoSource], fields: Mapping[str, str], files_as: str = PHOTO_FIELD) -> Form:
-    """Fields first, so that a server may refuse them before the files come; raises as `plan_body` does."""
-    texts = [(_field_header(name), _text(value)) for name, value in fields.items()]
+    """Fields first, so that a server may refuse them before the files come; those that are long are files as well,
+    which servers keep on disk. Raises as `plan_body` does."""
+    texts = [(_field_header(name, len(value) > LONGEST_TEXT), _text(value)) for name, value in fields.items()]
     files = [(_photo_header(files_as, name_of(photo) or PHOTO_FIELD), plan_body(photo)) for photo in photos]
     return Form((*texts, *files))
 
 
-def _field_header(name: str) -> bytes:
-    return f'Content-Disposition: form-data; name="{name}"'.encode()
+def _field_header(name: str, is_file: bool) -> bytes:
+    as_file = f'; filename="{name}"' if is_file else ""
+    return f'Content-Disposition: form-data; name="{name}"{as_file}'.encode()
 
 
 def _photo_header(field: str, filename: str) -> bytes:

@@ -10,7 +10,7 @@ import httpx
 
 from fanlight_client import job_wire
 from fanlight_client.body import PhotoSource, name_of, plan_body, plan_json
-from fanlight_client.calls import Call, merge_options, parse_answer, plan_photo, read_report
+from fanlight_client.calls import Call, merge_options, parse_answer, plan_photo, read_report, split_long
 from fanlight_client.capture_wire import (
     BRACKETS_FIELD,
     FRAMES_PATH,
@@ -69,8 +69,9 @@ def plan_submit(
         raise ValueError("a photo, frames=… of one, or url=… of one")
     if settings.name is None and photo is not None and (name := name_of(photo)):
         settings = settings.model_copy(update={"name": name_photo(name)})
-    fields, body = _fields(chosen, settings), plan_photo(photo, frames)
-    return Call("POST", job_wire.JOBS_PATH, read_status, fields, body=body, statuses=TAKEN, extra=extra)
+    params, long = split_long(_fields(chosen, settings))
+    body = plan_photo(photo, frames, long)
+    return Call("POST", job_wire.JOBS_PATH, read_status, params, body=body, statuses=TAKEN, extra=extra)
 
 
 def name_photo(path: str | PurePath) -> str:

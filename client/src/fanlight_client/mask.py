@@ -8,9 +8,10 @@ is at a half. Boxes are left, top, right, bottom.
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from fanlight_client.base import Count, Fraction, Kind, Wire
@@ -149,9 +150,28 @@ class Kept(_Mask):
     sha256: str = Field(pattern="^[0-9a-f]{64}$", description="of the mask as JSON")
 
 
+def check_depth(value: Any) -> Any:
+    """The same; raises PydanticCustomError mask_too_deep for masks within masks within masks, beyond DEEPEST."""
+    layer = [value]
+    for _ in range(DEEPEST):
+        layer = [part for each in layer for part in _list_parts(each)]
+        if not layer:
+            return value
+    raise PydanticCustomError("mask_too_deep", "masks lie within masks at most {deepest} deep", {"deepest": DEEPEST})
+
+
+def _list_parts(value: Any) -> list[Any]:
+    """What a mask, read or not yet read, is made of."""
+    of = value.get("of") if isinstance(value, Mapping) else getattr(value, "of", None)
+    if isinstance(of, (list, tuple)):
+        return list(of)[:MOST_PARTS]
+    return [] if of is None else [of]
+
+
 AnyMask = Annotated[
     Strokes | Polygon | Select | Class | Detect | Png | Rle | Union | Difference | Intersection | Inverse | Kept,
     Field(discriminator="mask"),
+    BeforeValidator(check_depth),
 ]
 
 for _kind in (Union, Difference, Intersection, Inverse):

@@ -11,6 +11,8 @@ READY_PATH = "/readyz"
 
 PHOTO_FIELD = "photo"
 """Name of the file in a multipart/form-data body, and of the photo's part in a multipart/mixed answer."""
+RECIPE_FIELD = "recipe"
+"""Of a form; a recipe that is long comes as a file in it."""
 REPORT_FIELD = "report"
 """Name of the report's part in a multipart/mixed answer, where it follows the photo."""
 
@@ -40,7 +42,7 @@ class Problem(Wire):
 class ModelRevision(Wire):
     """Exactly which model had a part in a result."""
 
-    role: str = Field(description="classifier, segmenter, enhancer, inpainter")
+    role: str = Field(description="classifier, segmenter, enhancer, inpainter; selector, eraser")
     name: str
     revision: str
     licence: str
@@ -57,6 +59,11 @@ class ModelInfo(ModelRevision):
     )
     replaces: bool = Field(False, description="whether the step replace may ask for it, by its name or its role")
     engine: str = Field("torch", description="what runs its networks: torch, onnx, tensorrt, or several of them")
+    asleep: bool = Field(
+        default=False,
+        description="not loaded now: the first who asks for it waits some seconds more; then the device "
+        "is the one that it was told to take",
+    )
 
 
 class ModelList(Wire):

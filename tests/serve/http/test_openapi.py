@@ -1,7 +1,7 @@
 """Someone at /docs sees what there is to send, and what comes back."""
 
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.recipe import STEPS
+from fanlight_client.recipe import ONCE
 from fanlight_client.wire import PHOTO_TYPES
 from serve.ingress import app
 
@@ -25,7 +25,7 @@ def test_a_recipe_is_text_that_can_be_sent_as_it_stands():
     assert (parameter["schema"]["type"], parameter["schema"]["contentMediaType"]) == ("string", "application/json")
     for example in parameter["schema"]["examples"]:
         assert [step.step for step in EnhanceOptions(recipe=example).steps] == [
-            name for name in STEPS if name != "merge"
+            name for name in ONCE if name != "merge"
         ]
 
 

@@ -9,6 +9,9 @@ from ray.serve.exceptions import BackPressureError
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.wire import Problem
+from finishing.editing_parts import PartMissingError
+from finishing.kept_masks import MaskGoneError
+from finishing.masks import MaskError
 from finishing.prompts import PromptRefusedError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
@@ -38,6 +41,9 @@ def wrong_option() -> ValidationError:
         (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
         (UnknownStyleError("there is no style oak; there are: elm"), 422, "unknown_style", False),
         (TooFewRoomsError("a style takes 8 finished rooms, there are 7"), 422, "too_few_rooms", False),
+        (PartMissingError("selector", "python -m models fetch compact"), 422, "profile_lacks", False),
+        (MaskError("mask_unreadable", "it is no PNG"), 422, "mask_unreadable", False),
+        (MaskGoneError("send the mask itself"), 422, "mask_gone", False),
         (wrong_option(), 422, "bad_option", False),
         (OSError(errno.ENOSPC, "no space left", "/a/secret/path"), 507, "storage_full", True),
         (RuntimeError("a secret path"), 500, "internal_error", True),

@@ -1,3 +1,5 @@
+from contextlib import nullcontext
+
 import pytest
 from starlette.requests import Request
 
@@ -40,6 +42,36 @@ async def test_a_list_in_a_form_goes_on_and_of_other_fields_the_last_counts():
     body, headers = form(*fields, 'name="mode"\r\n\r\ndetail', 'name="photo"; filename="a.jpg"\r\n\r\nphoto')
     async with receive_upload(request(body, headers), max_bytes=1000) as upload:
         assert upload.fields == {"lora": "warm:0.2,interior", "mode": "detail"}
+
+
+async def test_a_recipe_that_is_long_comes_as_a_file_of_the_form():
+    recipe = '[{"step": "tone", "look": "ü"}]' + " " * (2 << 20)
+    body, headers = form(
+        f'name="recipe"; filename="recipe.json"\r\n\r\n{recipe}', 'name="photo"; filename="a.jpg"\r\n\r\nphoto'
+    )
+    async with receive_upload(request(body, headers), max_bytes=10 << 20) as upload:
+        assert upload.fields == {"recipe": recipe}
+        assert [photo.path.read_bytes() for photo in upload.photos] == [b"photo"]
+
+
+async def test_a_recipe_beyond_all_measure_is_refused(monkeypatch):
+    monkeypatch.setattr("serve.http.uploads.RECIPE_BYTES", 100)
+    photo = 'name="photo"; filename="a.jpg"\r\n\r\nphoto'
+    for length, fits in ((100, True), (101, False)):
+        body, headers = form(f'name="recipe"; filename="recipe.json"\r\n\r\n{"x" * length}', photo)
+        with nullcontext() if fits else pytest.raises(UploadError, match="the recipe has 101 bytes") as refused:
+            async with receive_upload(request(body, headers), max_bytes=10 << 20):
+                pass
+        assert fits or refused.value.code == "body_too_large"
+
+
+async def test_texts_of_a_form_are_short():
+    """All of them are in memory."""
+    body, headers = form(f'name="recipe"\r\n\r\n{"x" * (2 << 20)}', 'name="photo"; filename="a.jpg"\r\n\r\nphoto')
+    with pytest.raises(UploadError) as refused:
+        async with receive_upload(request(body, headers), max_bytes=10 << 20):
+            pass
+    assert refused.value.code == "bad_multipart"
 
 
 FORM = {"content-type": "multipart/form-data; boundary=frame"}

@@ -1,0 +1,55 @@
+"""Masks that models see in a photo: at clicks, by class, by name."""
+
+import asyncio
+
+import numpy as np
+
+from fanlight_client.mask import Class, Detect, Select
+from finishing.assets.selection import Selected
+from finishing.assets.shows import UNTOLD, Shows
+from finishing.assets.sky import FoundSky, reason_not_to_look
+from finishing.masks.error import MaskError
+from finishing.masks.found import Found
+from finishing.masks.ground import Ground
+from imaging.masks import Mask, scale_mask
+from imaging.sky import refine_matte
+
+
+async def select(asked: Select, ground: Ground) -> Found:
+    """Raises MaskError selector_failed."""
+    weight: np.ndarray | None = await ground.assets.get(Selected.by(asked))
+    if weight is None:
+        raise MaskError("selector_failed", "what is at the clicks could not be found out; the warnings say why")
+    return await asyncio.to_thread(_lay_selection, weight, ground)
+
+
+async def find_class(asked: Class, ground: Ground) -> Found:
+    """Raises MaskError class_not_there, segmenter_failed."""
+    found = await ground.assets.get(FoundSky())
+    if found is None:
+        reason = reason_not_to_look(await ground.assets.get(Shows()) or UNTOLD)
+        if reason is None:
+            raise MaskError("segmenter_failed", "where the sky is could not be found out; the warnings say why")
+        raise MaskError("class_not_there", f"no sky was looked for: it is {reason}")
+    if found.doubt == "no_sky":
+        raise MaskError("class_not_there", "the photo shows no sky")
+    return await asyncio.to_thread(_lay_sky, found.matte, ground)
+
+
+async def detect(asked: Detect, ground: Ground) -> Found:
+    """Raises MaskError detector_missing: nothing that is served finds things by name."""
+    raise MaskError("detector_missing", f"nothing that is served finds a {asked.name} by itself; mark it")
+
+
+def _lay_selection(weight: np.ndarray, ground: Ground) -> Found:
+    """The selector sees the opened photo; a full turn shows some places twice, and is marked in both."""
+    mount = ground.canvas.frame.mount
+    mask = mount.open_mask(mount.close_mask(scale_mask(Mask.trim(weight), ground.opened)))
+    return Found(ground.straighten(mask), ground.reach(ground.opened.width / weight.shape[1]))
+
+
+def _lay_sky(matte: np.ndarray, ground: Ground) -> Found:
+    """The segmenter sees the frame that light and sky see; what it is unsure of the preview's colours settle first."""
+    refined = refine_matte(matte, ground.canvas.preview)
+    cell_px = ground.canvas.frame.size.width / refined.shape[1]
+    return Found(scale_mask(Mask.trim(refined), ground.canvas.frame.size), 1.5 * cell_px)

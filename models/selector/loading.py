@@ -1,0 +1,22 @@
+"""Which selector a profile has: told by what lies in the folder of its part."""
+
+import torch
+
+from models.errors import ModelError
+from models.registry import ModelCard
+from models.selector.exported_sam import DECODER, ENCODER, ExportedSam
+from models.selector.protocol import Selector
+from models.selector.sam2_selector import Sam2Selector
+
+
+def load_selector(card: ModelCard, device: torch.device | str = "cpu") -> Selector:
+    """From the part `network`: `encoder.onnx` and `decoder.onnx`, or the `config.json` of a SAM 2.
+
+    Raises ModelError `unknown_profile`, `weights_missing` or `weights_corrupt`.
+    """
+    folder = card.part("network")
+    if (folder / ENCODER).is_file() or (folder / DECODER).is_file():
+        return ExportedSam.load(folder, device)
+    if (folder / "config.json").is_file():
+        return Sam2Selector.load(folder, device)
+    raise ModelError("weights_missing", f"{folder} has neither {ENCODER} and {DECODER} nor a SAM 2")

@@ -1,0 +1,52 @@
+import numpy as np
+import pytest
+
+from models.selector.ranking import measure_oddness, measure_stability, rank_masks
+
+
+def disc(radius, steep=1.0, side=200):
+    """Logits (200, 200) of a disc; the steeper, the less it matters where they are cut."""
+    y, x = np.mgrid[:side, :side] - side / 2
+    return ((radius - np.hypot(x, y)) * steep).astype(np.float32)
+
+
+def test_of_masks_as_good_the_one_of_a_usual_size_is_meant_by_a_click():
+    logits = np.stack([disc(2), disc(30), disc(140)])
+    scores = np.array([0.9, 0.9, 0.9], np.float32)
+    assert rank_masks(logits, scores, one_click=True)[0] == 1
+
+
+def test_a_box_or_more_clicks_say_how_large_a_thing_is():
+    logits, scores = np.stack([disc(4, 5), disc(30, 5)]), np.array([0.99, 0.8], np.float32)
+    assert rank_masks(logits, scores, one_click=True)[0] == 1
+    assert rank_masks(logits, scores, one_click=False)[0] == 0
+
+
+def test_a_mask_that_depends_on_where_it_is_cut_stands_back():
+    logits, scores = np.stack([disc(30, 0.1), disc(25, 5)]), np.array([0.9, 0.85], np.float32)
+    assert rank_masks(logits, scores, one_click=False) == [1, 0]
+    vague, sharp = measure_stability(logits)
+    assert vague == pytest.approx(0.25, abs=0.02)
+    assert sharp > 0.95
+
+
+def test_twins_are_offered_once_and_by_the_better():
+    logits, scores = np.stack([disc(30), disc(30.5), disc(60)]), np.array([0.8, 0.9, 0.7], np.float32)
+    assert rank_masks(logits, scores, one_click=False) == [1, 2]
+
+
+def test_no_more_than_four_are_offered_and_none_of_nothing():
+    logits = np.stack([disc(radius) for radius in (-5, 10, 20, 35, 50, 70, 90)])
+    offered = rank_masks(logits, np.linspace(1, 0.9, 7, dtype=np.float32), one_click=False)
+    assert len(offered) == 4
+    assert 0 not in offered
+    assert rank_masks(logits[:1], np.ones(1, np.float32), one_click=True) == []
+
+
+def test_usual_things_are_not_odd():
+    masks = np.zeros((4, 100, 100), bool)
+    masks[1, :10, :10], masks[2, :, :30], masks[3] = True, True, True
+    nothing, small, wall, everything = measure_oddness(masks)
+    assert nothing > 4
+    assert (small, wall) == (0, 0)
+    assert everything == pytest.approx(np.log(1 / 0.4))
