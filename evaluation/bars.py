@@ -125,4 +125,9 @@ BARS = (
     Bar("other light moves a photo's angles by, 95 %", "straighten", "light_photos_p95_deg", "≤", 0.2, None, "°"),
     Bar("contrast kept at .45 cycles a pixel", "straighten", "contrast_kept", "≥", 0.85, 0.88),
     Bar("ringing beside hard edges, levels", "straighten", "ringing_levels", "≤", 4, None),
+    Bar("walls repainted, worst kind, old paint known: ΔE2000", "recolour", "known_mean_worst_part", "≤", 2.5, 1.7),
+    Bar("walls repainted, worst kind: ΔE2000, 95 % of pixels", "recolour", "known_p95_worst_part", "≤", 5, 3.4),
+    Bar("walls repainted, worst kind: ΔE2000 along edges", "recolour", "known_edge_worst_part", "≤", 5),
+    Bar("walls repainted, worst kind: grain over the truth's", "recolour", "known_grain_worst_part", "≤", 1.5),
+    Bar("bytes outside of recoloured walls changed", "recolour", "outside_changed", "≤", 0),
 )

@@ -25,6 +25,7 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "scene": lambda task: _load("scene")(task),
     "seams": lambda task: _load("seams")(task),
     "straighten": lambda task: _load("straighten")(task),
+    "recolour": lambda task: _load("recolour")(task),
     "sky": lambda task: _load("sky")(task),
     "select": lambda task: _load("select")(task),
 }

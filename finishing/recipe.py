@@ -8,6 +8,7 @@ from finishing.assets.asset import find_roles
 from finishing.context import StepContext
 from finishing.editing_parts import EDITING_ROLES
 from finishing.steps.merge import Merge
+from finishing.steps.recolour import Recolour
 from finishing.steps.remove import Remove
 from finishing.steps.replace import Replace
 from finishing.steps.sky import Sky
@@ -21,6 +22,7 @@ STEPS: Mapping[type[WireStep], type[Step]] = {
     recipe.Tone: Tone,
     recipe.Sky: Sky,
     edits.Remove: Remove,
+    edits.Recolour: Recolour,
     edits.Replace: Replace,
 }
 

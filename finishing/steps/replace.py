@@ -15,11 +15,13 @@ from finishing.assets.resolve import Assets
 from finishing.canvas import Canvas, Change, make_preview
 from finishing.context import StepContext
 from finishing.masks import mask_needs, resolve_mask
+from finishing.paint import to_srgb
 from finishing.replacing.hidden import digest_prompt
 from finishing.replacing.replacers import ERASER
 from finishing.steps.painting import Painted, View, paint_part
 from imaging.edit_check import EditFigures, check_edit
 from imaging.masks import Mask
+from imaging.recolour import prepare_surface
 from imaging.region import Region, Size
 from imaging.replace import fit_view, mark_preview, plan_view
 from imaging.sampling import crop_image, resize_area
@@ -70,7 +72,7 @@ class Replace:
     def _request(self, view: View) -> ReplaceRequest:
         options, size = self._options, fit_view(Size(*view.mask.shape))
         seed = self._context.seed if options.seed is None else options.seed
-        image = crop_image(view.pixels, Size(*view.mask.shape).region, size)
+        image = crop_image(self._prepare(view), Size(*view.mask.shape).region, size)
         return ReplaceRequest(
             image=image,
             mask=(resize_area(view.mask, size) > 0).astype(np.float32),
@@ -81,6 +83,13 @@ class Replace:
             strength=options.strength,
             guidance=options.guidance,
         )
+
+    def _prepare(self, view: View) -> np.ndarray:
+        """What the model is shown: the photo, or the photo with its surface made ready."""
+        if self._options.surface is None:
+            return view.pixels
+        tint = to_srgb(self._options.tint) if self._options.tint else (1.0, 1.0, 1.0)
+        return prepare_surface(view.pixels, Mask.trim(view.mask), self._options.surface, tint)
 
     def _keeps(self, faults: tuple[str, ...]) -> bool:
         """Whether it is put in although it fails its check, and a warning either way."""

@@ -7,15 +7,15 @@ import numpy as np
 from imaging.edit_check.figures import EditFigures, EditLimits, list_edit_faults
 from imaging.edit_check.grain import compare_grain
 from imaging.edit_check.profiles import REACH_PX, find_outline, read_profiles, smooth_along, soft_width_px
-from imaging.edit_check.seam import WIDE_PX, has_own_edge, measure_colour, measure_outline
+from imaging.edit_check.seam import has_own_edge, measure_colour, measure_outline
 from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.sampling import resize_area
 
 USUAL = EditLimits()
 STRIP_PX = 256
-NARROW_EDGE_PX = 4.0
-"""Across such an edge colours are compared as if it were sharp."""
+NARROW_EDGE_PX = 8
+"""So wide a wider edge is made, by shrinking all, before colours are compared across it."""
 
 
 def check_edit(
@@ -58,10 +58,12 @@ def _read_plain(
 def _measure_glow(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> float:
     """`colour` at the scale at which a mask's soft edge is narrow: a wide one hides a step, and leaves a glow."""
     shrunk = soft_width_px(mask) / NARROW_EDGE_PX
-    if shrunk < 2:
+    if shrunk < 1:
         return 0.0
     size = Size(*(max(1, round(side / shrunk)) for side in mask.shape))
-    return measure_colour(_read_plain(*(resize_area(each, size) for each in (before, after, mask)), WIDE_PX)[2])
+    before, after, mask = (resize_area(each, size) for each in (before, after, mask))
+    *_, now = _read_plain(before, after, mask, NARROW_EDGE_PX)
+    return measure_colour(now, width_px=NARROW_EDGE_PX // 2, gap_px=NARROW_EDGE_PX // 2)
 
 
 def _measure_leak(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> float:

@@ -34,15 +34,17 @@ def has_own_edge(before: np.ndarray) -> np.ndarray:
     return np.asarray(np.max(steps, axis=0) > OWN_EDGE)
 
 
-def measure_colour(after: np.ndarray) -> float:
+def measure_colour(after: np.ndarray, width_px: int = WIDE_PX, gap_px: int = 2) -> float:
     """The step that three quarters of the outline are beyond, less the gradients beside it.
 
-    What is in the photo crosses an outline now this way and now that way; a colour that is off has one sign throughout.
+    Colours are means of `width_px` to either side, `gap_px` left out, where a mask is soft. What is in the photo
+    crosses an outline now this way and now that way; a colour that is off has one sign throughout.
     """
     if len(after) < LEAST_POINTS:
         return 0.0
-    trend = (measure_step(after, -2 * WIDE_PX, WIDE_PX) + measure_step(after, 2 * WIDE_PX, WIDE_PX)) / 2
-    steps = measure_step(after, 0, WIDE_PX, 2) - trend
+    away = gap_px + width_px
+    trend = sum(measure_step(after, at, width_px // 2 + 1, 0) for at in (-away, away)) / 2
+    steps = measure_step(after, 0, width_px, gap_px) - trend
     least, most = np.quantile(steps, (0.25, 0.75), axis=0)
     return float(_size(np.clip(0.0, least, most)[None])[0])
 

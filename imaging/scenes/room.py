@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,18 +14,21 @@ from imaging.scenes.develop import cut_out_things, develop, drawing_size, reduce
 from imaging.scenes.geometry import Box, Camera, Patch, Tilt, box_faces, ellipse, patch, patch_within, rectangle
 from imaging.scenes.light import AreaLight, Lighting
 
+Colour = tuple[int, int, int]
+
+WALLS = "walls"
 _LEFT, _RIGHT, _HEIGHT, _BACK, _NEAR = -2.4, 2.5, 2.6, 4.6, -0.6
 _WHITE = (232, 230, 224)
 
 
 @dataclass(frozen=True, eq=False)
 class _Style:
-    wall: tuple[int, int, int]
-    floor: tuple[int, int, int]
-    wood: tuple[int, int, int]
-    linen: tuple[int, int, int]
-    accent: tuple[int, int, int]
-    curtain: tuple[int, int, int]
+    wall: Colour
+    floor: Colour
+    wood: Colour
+    linen: Colour
+    accent: Colour
+    curtain: Colour
 
 
 _STYLES = (
@@ -51,18 +55,41 @@ def render_room_with_things(
     size: Size, seed: int = 0, tilt: Tilt | None = None
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
     """The same bedroom, and by its name where each thing in it is seen, float32 (H, W), exact to the pixel's part."""
-    canvas = _Room(drawing_size(size), seed, tilt.mirrored if tilt and seed % 2 else tilt).draw()
+    style = _STYLES[seed % len(_STYLES)]
+    canvas = _Room(drawing_size(size), seed, style, tilt.mirrored if tilt and seed % 2 else tilt).draw()
     sheet = reduce_to(canvas.pixels[:, ::-1] if seed % 2 else canvas.pixels, size)
     pixels = develop(np.ascontiguousarray(sheet), seed, vignette=0.35, noise_levels=1.6, exposure_ev=-1.5)
     return pixels, cut_out_things(canvas, size, mirrored=seed % 2 == 1)
 
 
-class _Room:
-    """Where things stand in one bedroom, and the order in which they hide each other."""
+def draw_painted_room(size: Size, seed: int, wall: Colour, lighter_ev: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
+    """The same bedroom before it is developed, its three walls in a paint, sRGB 0 to 255: the sheet, uint8 (H, W, 3),
+    and where walls are seen, uint8 (H, W), 0 or 255.
 
-    def __init__(self, size: Size, seed: int, tilt: Tilt | None) -> None:
+    Light does not depend on the paint, so that two sheets of a seed differ by it alone. `lighter_ev` opens the shutter.
+    """
+    style = replace(_STYLES[seed % len(_STYLES)], wall=wall)
+    canvas = _Room(size, seed, style, None, lighter_ev, named_walls=True).draw()
+    walls = np.where(canvas.labels == canvas.names.index(WALLS) + 1, np.uint8(255), np.uint8(0))
+    pixels, walls = (sheet[:, :: -1 if seed % 2 else 1] for sheet in (canvas.pixels, walls))
+    return np.ascontiguousarray(pixels), np.ascontiguousarray(walls)
+
+
+class _Room:
+    """Where things stand in one bedroom, and the order in which they hide each other; walls are things where asked."""
+
+    def __init__(
+        self,
+        size: Size,
+        seed: int,
+        style: _Style,
+        tilt: Tilt | None,
+        lighter_ev: float = 0.0,
+        *,
+        named_walls: bool = False,
+    ) -> None:
         rng = np.random.default_rng([seed, 1])
-        self._seed, self._style = seed, _STYLES[seed % len(_STYLES)]
+        self._seed, self._style, self._named_walls = seed, style, named_walls
         sway = float(rng.uniform(-0.2, 0.2))
         self._window = (2.0 + sway, 3.5 + sway, 0.85, 2.2)
         centre = 0.35 + float(rng.uniform(-0.15, 0.15))
@@ -71,7 +98,7 @@ class _Room:
         self._stands = [Box(x, x + 0.5, 0.0, 0.6, 4.05, 4.5) for x in (centre - 1.7, centre + 1.2)]
         self._chest = Box(1.98, _RIGHT, 0.0, 0.85, 2.9, 3.7)
         camera = Camera(size, (1.15, 1.5, -0.35), -0.24 + 0.3 * sway, 0.6, 0.42, tilt)
-        warmth, exposure = rng.uniform(0.2, 0.4), 2.0 ** rng.uniform(-1.3, -0.7)
+        warmth, exposure = rng.uniform(0.2, 0.4), 2.0 ** (rng.uniform(-1.3, -0.7) + lighter_ev)
         gains = (exposure * (1 + warmth), exposure, exposure * (1 - 1.2 * warmth))
         self._canvas = Canvas(size, camera, self._lighting(), gains)
 
@@ -105,9 +132,10 @@ class _Room:
         floor = textures.boards(style.floor, self._seed) if wooden else textures.carpet(style.linen, self._seed)
         paint(patch((_LEFT, 0, _BACK), (wide, 0, 0), (0, 0, -deep)), floor)
         paint(patch((_LEFT, _HEIGHT, _NEAR), (wide, 0, 0), (0, 0, deep)), white)
-        paint(patch((_LEFT, _HEIGHT, _BACK), (wide, 0, 0), (0, -_HEIGHT, 0)), wall)
-        paint(patch((_LEFT, _HEIGHT, _NEAR), (0, 0, deep), (0, -_HEIGHT, 0)), wall)
-        paint(patch((_RIGHT, _HEIGHT, _BACK), (0, 0, -deep), (0, -_HEIGHT, 0)), wall)
+        with self._canvas.drawing(WALLS) if self._named_walls else nullcontext():
+            paint(patch((_LEFT, _HEIGHT, _BACK), (wide, 0, 0), (0, -_HEIGHT, 0)), wall)
+            paint(patch((_LEFT, _HEIGHT, _NEAR), (0, 0, deep), (0, -_HEIGHT, 0)), wall)
+            paint(patch((_RIGHT, _HEIGHT, _BACK), (0, 0, -deep), (0, -_HEIGHT, 0)), wall)
         for base, height in ((0.12, 0.12), (_HEIGHT, 0.07)):
             paint(patch((_LEFT, base, _BACK - 0.015), (wide, 0, 0), (0, -height, 0)), white)
             paint(patch((_LEFT + 0.015, base, _NEAR), (0, 0, deep), (0, -height, 0)), white)

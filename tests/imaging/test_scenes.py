@@ -6,6 +6,7 @@ import pytest
 
 from imaging.region import Size
 from imaging.scenes import (
+    draw_painted_room,
     render_clear_sky,
     render_flat_wall,
     render_house,
@@ -185,3 +186,16 @@ def test_things_of_a_house_are_where_they_are_seen():
     assert red > 1.5 * green  # the door of the first style
     _, sky = render_house_with_mask(Size(320, 480), 0)
     assert (things["chimney"] * sky).max() < 0.6
+
+
+def test_a_painted_room_differs_from_another_by_its_walls_alone_and_says_where_they_are():
+    one, marked = draw_painted_room(SMALL, 1, (200, 60, 50))
+    other, marked_again = draw_painted_room(SMALL, 1, (60, 90, 160))
+    assert np.array_equal(marked, marked_again)
+    assert 0.15 < marked.astype(bool).mean() < 0.7
+    wall = marked > 0
+    assert np.array_equal(one[~wall], other[~wall])
+    assert (one[wall][:, 0].astype(int) > other[wall][:, 0]).mean() > 0.95
+    lit = draw_painted_room(SMALL, 1, (200, 60, 50), 1.0)[0]
+    assert lit.mean() > 1.2 * one.mean()
+    assert "walls" not in render_room_with_things(SMALL, 1)[1], "nobody clicks at walls"

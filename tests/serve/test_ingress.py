@@ -22,10 +22,10 @@ from serve.runner import scratch_args
 from serve.settings import GraphArgs, OutsideArgs
 
 
-def make_ingress(folder: Path, enhancer: Any = None, **editing: Any) -> Any:
+def make_ingress(folder: Path, enhancer: Any = None, outside: OutsideArgs | None = None, **editing: Any) -> Any:
     """Without Serve around it."""
     (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))
-    return plain(GraphArgs(**scratch_args(folder)), None, None, None, enhancer, None, None, **editing)
+    return plain(GraphArgs(**scratch_args(folder), outside=outside), None, None, None, enhancer, None, None, **editing)
 
 
 async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(tmp_path: Path) -> None:
@@ -77,11 +77,15 @@ async def test_a_refused_prompt_is_refused_before_the_photo_is_looked_at_unless_
         await ingress.enhance(b"no photo", {"recipe": [REPLACE]})
 
 
-async def test_a_service_elsewhere_is_among_the_models_and_its_address_and_key_are_not(tmp_path: Path) -> None:
-    (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))
+async def test_a_service_elsewhere_is_among_the_models_and_its_address_and_key_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status = SimpleNamespace(applications={"fanlight": SimpleNamespace(deployments={})})
+    monkeypatch.setattr("ray.serve.status", lambda: status)
+    monkeypatch.setattr("ray.serve.get_replica_context", lambda: SimpleNamespace(app_name="fanlight"))
     outside = OutsideArgs(url="https://painter.example/v1/images/edits", key=SecretStr("sk-secret"), model="painter-2")
     args = GraphArgs(**scratch_args(tmp_path), outside=outside)
-    ingress = plain(args, None, None, None, None, None, None)
+    ingress = make_ingress(tmp_path, outside=outside)
     (listed,) = [model for model in (await ingress.get_models()).models if model.role == "outside"]
     assert (listed.name, listed.replaces) == ("painter-2", True)
     assert "painter.example" not in listed.model_dump_json()

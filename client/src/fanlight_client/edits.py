@@ -3,34 +3,17 @@
 Any number of them ends a recipe, in any order: each sees what those before it made.
 """
 
-from typing import Annotated, Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from fanlight_client.base import Wire
 from fanlight_client.mask import MOST_PARTS, AnyMask
+from fanlight_client.paint import Paint
 from fanlight_client.step import Step
 
 LONGEST_PROMPT = 1000
 """Characters; text encoders read about 77 words of it."""
-
-Lab = tuple[
-    Annotated[float, Field(ge=0, le=100)],
-    Annotated[float, Field(ge=-150, le=150)],
-    Annotated[float, Field(ge=-150, le=150)],
-]
-Srgb = tuple[
-    Annotated[int, Field(ge=0, le=255)], Annotated[int, Field(ge=0, le=255)], Annotated[int, Field(ge=0, le=255)]
-]
-
-
-class Paint(Wire):
-    """A colour, said in one way: sRGB, CIELAB (D50), hex (#RRGGBB) or RAL Classic (RAL 9010)."""
-
-    srgb: Srgb | None = None
-    lab: Lab | None = None
-    hex: str | None = None
-    ral: str | None = None
 
 
 class Edit(Step):
@@ -46,7 +29,11 @@ class Remove(Edit):
 
 
 class Recolour(Edit):
-    """A wall, door, façade or floor in another paint: shading, texture, shadows and reflections stay."""
+    """A wall, door, façade or floor in another paint: shading, texture, shadows and reflections stay.
+
+    Most of the surface will look like the paint, whatever the light in the photo, unless old_paint or white says what
+    of its colour is light.
+    """
 
     step: Literal["recolour"] = "recolour"
     mask: AnyMask
@@ -54,7 +41,21 @@ class Recolour(Edit):
     old_paint: Paint | None = Field(
         default=None, description="what it is painted in now, where that is known: then light is told from paint"
     )
-    material: Literal["paint", "parquet", "tiles"] = "paint"
+    white: Paint | None = Field(
+        default=None, description="what white paint looks like in the same light of this photo: then that is the light"
+    )
+    material: Literal["paint", "parquet", "tiles"] = Field(
+        default="paint", description="parquet, tiles: a tinted preview, whose joints and grain stay; no named paint"
+    )
+
+    @model_validator(mode="after")
+    def _tell_light_once(self) -> Self:
+        if self.old_paint is not None and self.white is not None:
+            raise PydanticCustomError("paint_light", "old_paint and white both say what is light: give one of them")
+        if self.material != "paint" and (self.old_paint is not None or self.white is not None):
+            told = {"material": self.material}
+            raise PydanticCustomError("paint_light", "old_paint and white are of paint, not of {material}", told)
+        return self
 
 
 class Replace(Edit):
@@ -86,7 +87,18 @@ class Replace(Edit):
         le=10,
         description="shape of the mask's soft edge: above 1 more of it stays the photo's, below 1 less",
     )
+    surface: Literal["paint", "parquet", "tiles"] | None = Field(
+        default=None,
+        description="make what is there ready for the model, as such a surface: for strength below 1",
+    )
+    tint: Paint | None = Field(default=None, description="of the surface, before the model paints it; none: white")
     force: bool = Field(default=False, description="keep what fails its check, with a warning")
     preview: bool = Field(
         default=False, description="also by a model that is too small to replace anything: the result is marked as such"
     )
+
+    @model_validator(mode="after")
+    def _tint_a_surface(self) -> Self:
+        if self.tint is not None and self.surface is None:
+            raise PydanticCustomError("tint_of_nothing", "a tint is of a surface: say which")
+        return self

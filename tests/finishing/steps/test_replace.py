@@ -142,6 +142,19 @@ async def test_what_passes_is_put_in_without_a_word(real: LocalReplicas, shot: P
     assert model.request.image.shape[0] % 8 == model.request.image.shape[1] % 8 == 0
 
 
+async def test_a_surface_is_made_ready_before_the_model_sees_it(real: LocalReplicas, shot: Path) -> None:
+    plain, ready = Faithful(), Faithful()
+    for model, asked in ((plain, {}), (ready, {"surface": "parquet", "tint": {"hex": "#8A5A2B"}})):
+        await finish(replace(real, inpainter=LocalPart(model)), shot, force=True, strength=0.5, **asked)  # type: ignore[arg-type]
+    assert plain.request is not None
+    assert ready.request is not None
+    inside = plain.request.mask > 0
+    was, now = (model.request.image[inside].mean(axis=0) for model in (plain, ready))
+    assert now[0] - now[2] > was[0] - was[2] + 0.1
+    outside = plain.request.mask == 0
+    assert np.allclose(plain.request.image[outside], ready.request.image[outside], atol=0.02)
+
+
 @pytest.mark.parametrize(
     ("gone", "way", "model"),
     [
