@@ -29,7 +29,7 @@ class EditLimits:
     """The most of each that passes; of grain and sharpness the least as well."""
 
     max_seam: float = 1.6
-    max_colour: float = 3.0
+    max_colour: float = 1.5
     max_invented: float = 0.06
     min_grain: float = 0.75
     max_grain: float = 1.4

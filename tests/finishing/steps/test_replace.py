@@ -13,6 +13,7 @@ from deployments.inpainter import Inpainter
 from deployments.messages import ReplaceAnswer, ReplaceRequest
 from deployments.outside import OutsideInpainter
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.wire import ModelInfo
 from finishing.capture import Capture
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters
@@ -215,6 +216,16 @@ async def test_memory_that_runs_out_is_no_error_of_the_photo(
 @pytest.mark.parametrize(("asked", "way"), [(LIGHT, "inpainter_light"), ("inpainter", "inpainter")])
 async def test_a_model_is_chosen_by_its_name_or_role(real: LocalReplicas, shot: Path, asked: str, way: str) -> None:
     assert (await finish(real, shot, model=asked, force=True)).report.steps[0].figures["way"] == way
+
+
+async def test_models_that_replace_say_so_also_asleep(real: LocalReplicas) -> None:
+    told = await real.describe(("inpainter", "inpainter_light", "segmenter"))
+    assert {role: facts.get("replaces", False) for role, facts in told.items()} == {
+        "inpainter": True,
+        "inpainter_light": True,
+        "segmenter": False,
+    }
+    assert ModelInfo(**told["inpainter_light"]).engine == "torch"
 
 
 def options_with(**asked: Any) -> EnhanceOptions:
