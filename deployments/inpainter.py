@@ -1,23 +1,29 @@
-"""The Inpainter: a new sky, at working size."""
+"""The Inpainter: a new sky at working size, and whatever else is to be made anew where a mask says so."""
 
+import time
 from collections.abc import Hashable, Sequence
+from typing import ClassVar
 
 import numpy as np
 import torch
 from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
-from deployments.messages import SkyRequest
+from deployments.messages import ReplaceAnswer, ReplaceRequest, SkyRequest
 from deployments.replica import LoadedModel, assigned_gpus
+from models.errors import ModelError
 from models.inpainter import DiffusionInpainter
 from models.memory.ladder import WHOLE
 from models.memory.replica import plan_replica
+from models.memory.retreat import attempt
 from models.registry import ModelCard
 from models.sessions import Opener
 
+Asked = SkyRequest | ReplaceRequest
+
 
 class InpainterConfig(BaseModel):
-    """What may change while replicas run."""
+    """What may change while replicas run; `steps` are those of skies."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -26,12 +32,14 @@ class InpainterConfig(BaseModel):
 
 
 class Inpainter:
-    """SDXL inpainting, one sky at a time."""
+    """SDXL inpainting, one picture at a time."""
+
+    role: ClassVar[str] = "inpainter"
 
     def __init__(self, profile: str, device: str = "auto") -> None:
-        self._loaded = LoadedModel("inpainter", load_inpainter, profile, device)
+        self._loaded = LoadedModel(self.role, load_inpainter, profile, device)
         self._config = InpainterConfig()
-        self._batcher = PullBatcher[SkyRequest, np.ndarray](self._inpaint, _no_company)
+        self._batcher = PullBatcher[Asked, np.ndarray](self._inpaint, _no_company)
 
     async def reconfigure(self, config: dict) -> None:
         self._config = InpainterConfig.model_validate(config)
@@ -47,15 +55,45 @@ class Inpainter:
         """The photo with a new sky, (h, w, 3) float32; what lies outside the matte is not to be used."""
         return await self._batcher.submit(request)
 
-    def _inpaint(self, requests: Sequence[SkyRequest]) -> list[np.ndarray]:
-        steps = self._config.steps
+    async def replace(self, request: ReplaceRequest) -> ReplaceAnswer:
+        """The crop with what its mask marks made anew, at the model's own scale; raises ModelError, `out_of_memory`
+        where there is no room for it."""
+        card, started = self._loaded.card, time.perf_counter()
+        image = await self._batcher.submit(request)
+        seconds, device = time.perf_counter() - started, self._loaded.device.type
+        return ReplaceAnswer(image, card.name, card.revision, seconds, device)
+
+    def _inpaint(self, requests: Sequence[Asked]) -> list[np.ndarray]:
         return [
-            self._loaded.model.inpaint(request.image, request.matte, request.prompt, steps=steps, seed=request.seed)
+            self._make_sky(request) if isinstance(request, SkyRequest) else self._replace(request)
             for request in requests
         ]
 
+    def _make_sky(self, request: SkyRequest) -> np.ndarray:
+        steps = self._config.steps
+        return self._loaded.model.inpaint(request.image, request.matte, request.prompt, steps=steps, seed=request.seed)
 
-def _no_company(request: SkyRequest) -> Hashable:
+    def _replace(self, request: ReplaceRequest) -> np.ndarray:
+        made = attempt(lambda asked: replace_part(self._loaded.model, asked), request)
+        if made is None:
+            raise ModelError("out_of_memory", f"the {self.role} has no memory for {request.image.shape[:2]} pixels")
+        return made
+
+
+def replace_part(model: DiffusionInpainter, request: ReplaceRequest) -> np.ndarray:
+    return model.replace(
+        request.image.astype(np.float32),
+        request.mask,
+        request.prompt,
+        negative=request.negative,
+        seed=request.seed,
+        steps=request.steps,
+        strength=request.strength,
+        guidance=request.guidance,
+    )
+
+
+def _no_company(request: Asked) -> Hashable:
     return id(request)
 
 

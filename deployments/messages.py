@@ -50,6 +50,32 @@ class SkyRequest:
 
 
 @dataclass(frozen=True, eq=False)
+class ReplaceRequest:
+    """A crop of a photo (h, w, 3) float16 | float32 at no more than a megapixel, a mask (h, w) float32, 1 where it is
+    to be made anew, and the words for it; None: as the model wants it."""
+
+    image: np.ndarray
+    mask: np.ndarray
+    prompt: str
+    negative: str = ""
+    seed: int = 0
+    steps: int | None = None
+    strength: float = 1.0
+    guidance: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ReplaceAnswer:
+    """The crop made anew (h, w, 3) float32 in [0, 1], of the same view at any size; outside the mask not to be used."""
+
+    image: np.ndarray
+    model: str
+    revision: str
+    device_s: float
+    device: str
+
+
+@dataclass(frozen=True, eq=False)
 class EraseRequest:
     """A crop of a photo (h, w, 3) uint8 | uint16 at full size, and a mask (h, w) float32 of what is to go from it.
 

@@ -9,9 +9,13 @@ from models.errors import ModelError
 from models.profile import Profile, list_bundled
 from models.registry import load_card
 
-EDITING_ROLES = ("selector", "eraser", "detector", "cutter")
+EDITING_ROLES = ("selector", "eraser", "detector", "cutter", "inpainter_light")
 """The deployments with a model that sleep until somebody asks, by the names of their handles; of a profile that lacks
 one, the rest works."""
+
+
+ENGINES: Mapping[str, str] = {"inpainter_light": "torch"}
+"""What runs their networks, where that is not ONNX Runtime."""
 
 
 class PartMissingError(Exception):
@@ -46,7 +50,11 @@ class EditingParts:
             except ModelError as error:
                 lacks[role] = _say_lacking(Path(profile).name, role, error)
             else:
-                runs_on = {"device": device, "engine": "onnx"} if card.parts else {"device": "cpu", "engine": "none"}
+                runs_on = (
+                    {"device": device, "engine": ENGINES.get(role, "onnx")}
+                    if card.parts
+                    else {"device": "cpu", "engine": "none"}
+                )
                 facts[role] = {**card.describe(), "profile": profile, **runs_on}
         return cls(facts, lacks)
 

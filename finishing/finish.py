@@ -27,6 +27,7 @@ from finishing.mount import find_mount
 from finishing.plan import Plan
 from finishing.provenance import describe_provenance
 from finishing.recipe import complete_recipe, find_reference, plan_steps
+from finishing.replacing.hidden import hide_options, hide_prompts
 from finishing.replicas import Replicas
 from finishing.report import Evidence, describe_photo, describe_source, write_report
 from finishing.steps.merge import Merge
@@ -209,7 +210,7 @@ class Finish:
         shows: Classification | None,
         seconds: float,
     ) -> Evidence:
-        options, (steps, _) = shorten_masks(self._options)[0], shorten_steps(recipe)
+        options, (steps, _) = hide_options(shorten_masks(self._options)[0]), shorten_steps(hide_prompts(recipe))
         return Evidence(options, steps, taken, made.facts, made.kept_around, shows, self.journal, seconds)
 
 

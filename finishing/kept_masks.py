@@ -8,10 +8,11 @@ from typing import Any, get_args
 from pydantic import TypeAdapter
 
 from fanlight_client.background import Picture
-from fanlight_client.edits import Edit
+from fanlight_client.edits import Edit, Replace
 from fanlight_client.mask import AnyMask, Kept
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep
+from finishing.replacing.hidden import hide_prompt
 
 LARGE_BYTES = 4096
 """A mask whose JSON is longer is told by its digest: a job is written, and its status sent, with every tile."""
@@ -78,8 +79,9 @@ def unpack_masks(content: bytes) -> dict[str, bytes]:
 
 
 def describe_edit(step: Edit) -> dict[str, Any]:
-    """What an edit asked for, but for defaults; its masks as their kind, or their number, and a digest."""
+    """What an edit asked for, but for defaults; its masks as their kind, or their number, and a digest; prompts too."""
     masks = find_large(step)
+    step = hide_prompt(step) if isinstance(step, Replace) else step
     told = step.model_dump(mode="json", exclude_defaults=True, exclude=set(masks))
     return told | {name: _describe(value) for name, value in masks.items()}
 

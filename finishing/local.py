@@ -15,6 +15,7 @@ from deployments.detector import Detector
 from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
+from deployments.light_inpainter import LightInpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from deployments.selector import Selector
@@ -25,6 +26,7 @@ from finishing.editing_parts import EditingParts
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
+from finishing.replacing.replacers import ERASER, Replacers
 from finishing.replicas import Replicas, Shared
 
 EDITING: Mapping[str, Callable[[str, str], object]] = {
@@ -32,6 +34,7 @@ EDITING: Mapping[str, Callable[[str, str], object]] = {
     "selector": Selector,
     "detector": Detector,
     "cutter": Cutter,
+    "inpainter_light": LightInpainter,
 }
 """What each editing role is served by."""
 
@@ -104,7 +107,8 @@ def with_editing_parts(replicas: LocalReplicas, profile: str = "miniature", devi
     """The same with the parts for editing that the profile has; none is loaded before it is asked for."""
     known = EditingParts.read(profile, device)
     parts = {role: LazyPart(partial(EDITING[role], profile, device)) for role in known.facts}
-    return replace(replicas, editing=known, **parts)  # type: ignore[arg-type]
+    replacers = Replacers.read(profile, *(role for role in known.facts if role == ERASER))
+    return replace(replicas, editing=known, replacers=replacers, **parts)  # type: ignore[arg-type]
 
 
 class LocalFinisher:

@@ -12,6 +12,7 @@ from finishing.steps.cutout import Cutout
 from finishing.steps.merge import Merge
 from finishing.steps.recolour import Recolour
 from finishing.steps.remove import Remove
+from finishing.steps.replace import Replace
 from finishing.steps.sky import Sky
 from finishing.steps.step import EditStep, Step
 from finishing.steps.straighten import Straighten
@@ -26,6 +27,7 @@ STEPS: Mapping[type[WireStep], type[Step]] = {
     edits.Recolour: Recolour,
     edits.Blur: Blur,
     edits.Cutout: Cutout,
+    edits.Replace: Replace,
 }
 
 

@@ -16,6 +16,8 @@ from deployments.messages import (
     EraseRequest,
     Findings,
     Prompt,
+    ReplaceAnswer,
+    ReplaceRequest,
     RoomGuess,
     Selection,
     SkyMatte,
@@ -23,7 +25,9 @@ from deployments.messages import (
     TileAnswer,
     TileRequest,
 )
+from deployments.outside import OutsideInpainter
 from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingError
+from finishing.replacing.replacers import Replacers
 from finishing.scatter import call_replica
 from imaging.quality import QualityReport
 from imaging.tiling import Tile
@@ -59,7 +63,10 @@ class Replicas:
     eraser: DeploymentHandle | None = field(default=None, kw_only=True)
     detector: DeploymentHandle | None = field(default=None, kw_only=True)
     cutter: DeploymentHandle | None = field(default=None, kw_only=True)
+    inpainter_light: DeploymentHandle | None = field(default=None, kw_only=True)
+    outside: OutsideInpainter | None = field(default=None, kw_only=True)
     editing: EditingParts = field(default_factory=EditingParts, kw_only=True)
+    replacers: Replacers = field(default_factory=Replacers, kw_only=True)
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
 
@@ -104,6 +111,15 @@ class Replicas:
         """The matte (h, w) float32 of what the Cutter takes for a preview's subject; raises PartMissingError."""
         cutter = self._part("cutter")
         return await self._call(lambda: cutter.cut_subject.remote([preview]))
+
+    async def replace(self, role: str, request: ReplaceRequest) -> ReplaceAnswer:
+        """By `inpainter`, `inpainter_light` or `outside`; raises PartMissingError and what these raise."""
+        if role == "outside":
+            if self.outside is None:
+                raise PartMissingError(role, "no service outside is configured")
+            return await self.outside.replace(request)
+        part = self._part(role)
+        return await self._call(lambda: part.replace.remote(request))
 
     async def measure_quality(self, original: ObjectRef, result: ObjectRef, tiles: tuple[Tile, ...]) -> QualityReport:
         return await self._call(lambda: self.quality.measure.remote([original], [result], tiles))

@@ -1,9 +1,10 @@
 """Which weights a profile uses for a role, and where they lie."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from models.errors import ModelError
 from models.hub.store import Store
@@ -20,7 +21,7 @@ OWN_LICENCE = "Apache-2.0"
 class ModelCard:
     """One model of a profile: what it is, where it came from, and its parts, each a folder or a file of weights.
 
-    There are roles that need no weights: those have no parts.
+    There are roles that need no weights: those have no parts. `settings`: how the role's model wants to be asked.
     """
 
     role: str
@@ -29,15 +30,17 @@ class ModelCard:
     licence: str
     source: str
     parts: Mapping[str, Path]
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders that hold the parts, each once."""
         return part_folders(self.parts.values())
 
-    def describe(self) -> dict[str, str]:
-        """What it is, without its parts."""
-        return {name: getattr(self, name) for name in ("role", "name", "revision", "licence", "source")}
+    def describe(self) -> dict[str, Any]:
+        """What it is, without its parts; of one that replaces parts of photos, that it does."""
+        told = {name: getattr(self, name) for name in ("role", "name", "revision", "licence", "source")}
+        return told | ({"replaces": True} if self.settings.get("replaces") else {})
 
     def part(self, name: str) -> Path:
         """Where that part lies; raises ModelError `unknown_profile` for a card that has none."""
@@ -61,7 +64,7 @@ def load_card(profile: str, role: str, store: Store | None = None) -> ModelCard:
     except KeyError as error:
         raise ModelError("unknown_profile", f"the {role} of profile {profile} lacks {error}") from error
     revision = facts.get("revision") or _tell_revision(parts)
-    return ModelCard(role, name, revision, licence, source, parts)
+    return ModelCard(role, name, revision, licence, source, parts, facts.get("settings", {}))
 
 
 def _tell_revision(parts: Mapping[str, Path]) -> str:

@@ -11,6 +11,7 @@ from deployments.detector import Detector
 from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
+from deployments.light_inpainter import LightInpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from deployments.selector import Selector
@@ -32,6 +33,7 @@ def build(args: GraphArgs) -> Application:
         selector=deploy(Selector).bind(args.profile, args.device),
         detector=deploy(Detector).bind(args.profile, args.device),
         cutter=deploy(Cutter).bind(args.profile, args.device, args.engine),
+        inpainter_light=deploy(LightInpainter).bind(args.profile, args.device),
     )
 
 

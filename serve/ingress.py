@@ -31,6 +31,8 @@ from finishing.edit_checks import check_edits
 from finishing.editing_parts import EDITING_ROLES
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
+from finishing.prompts import check_prompts
+from finishing.replacing.replacers import check_replacing
 from finishing.replicas import MODEL_ROLES
 from finishing.tone.adapters import check_adapters
 from finishing.version import SOFTWARE
@@ -151,7 +153,9 @@ class Ingress:
         models = await self._replicas.describe((*MODEL_ROLES, *EDITING_ROLES))
         counts = await asyncio.to_thread(count_replicas, serve.get_replica_context().app_name)
         asleep = list_asleep(self._replicas, counts)
-        return ModelList(models=[ModelInfo(**facts, asleep=role in asleep) for role, facts in models.items()])
+        listed = [ModelInfo(**facts, asleep=role in asleep) for role, facts in models.items()]
+        outside = self._replicas.outside
+        return ModelList(models=listed + ([ModelInfo(**outside.describe())] if outside else []))
 
     @app.get("/healthz", tags=["service"])
     async def get_health(self) -> dict[str, str]:
@@ -168,8 +172,11 @@ class Ingress:
     async def _settle(self, options: EnhanceOptions, owner: str, known: Snapshot | None = None) -> EnhanceOptions:
         """The options, the style that they name with its targets.
 
-        Raises UnknownLoraError and UnknownStyleError; PartMissingError and MaskError for edits that nobody could make.
+        Raises PromptRefusedError, PromptGoneError, UnknownLoraError and UnknownStyleError; PartMissingError, MaskError,
+        CannotReplaceError and UnknownModelError for edits that nobody could make.
         """
+        await asyncio.to_thread(check_prompts, options, refuse=self._config.refuse_prompts)
+        check_replacing(options, self._replicas.replacers)
         await asyncio.to_thread(check_edits, options, self._replicas.editing)
         await check_adapters(options, known or self._adapters.snapshot())
         return await self.school.book.settle(options, owner)

@@ -6,6 +6,7 @@ from typing import Any
 from ray.serve.handle import DeploymentHandle
 
 from finishing.editing_parts import EditingParts
+from finishing.replacing.replacers import ERASER, OUTSIDE, Replacers
 from finishing.replicas import Replicas
 from serve.settings import GraphArgs
 
@@ -17,4 +18,7 @@ def gather_replicas(
     that the profile has a model for."""
     known = EditingParts.read(args.profile, args.device)
     there: dict[str, Any] = {role: part for role, part in editing.items() if role in known.facts}
-    return Replicas(*parts, **there, editing=known)
+    outside = args.outside.open() if args.outside else None
+    others = [ERASER] * (ERASER in there) + [OUTSIDE] * (outside is not None)
+    replacers = Replacers.read(args.profile, *others)
+    return Replicas(*parts, **there, editing=known, replacers=replacers, outside=outside)

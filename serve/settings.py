@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from deployments.outside import OutsideInpainter
 from finishing.limits import PhotoLimits
 
 DATA = user_data_path("fanlight")
@@ -50,6 +51,23 @@ class JobsArgs(BaseModel):
     currency: str = Field("USD", pattern="^[A-Z]{3}$")
 
 
+class OutsideArgs(BaseModel):
+    """A service elsewhere that replaces parts of photos where no model here could: crops of photos are sent to it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str = Field(pattern="^https?://", description="of its image edits, as deployments/outside.py says")
+    key: SecretStr = Field(
+        default_factory=lambda: SecretStr(_from_environment("FANLIGHT_OUTSIDE_KEY", "")),
+        description="sent as a bearer token; FANLIGHT_OUTSIDE_KEY where it is left out",
+    )
+    model: str = Field("", description="which of its models; none: its own choice")
+    timeout_s: float = Field(120, gt=0)
+
+    def open(self) -> OutsideInpainter:
+        return OutsideInpainter(self.url, self.key.get_secret_value(), self.model, self.timeout_s)
+
+
 class GraphArgs(BaseModel):
     """`args` of the application: what the graph is built with."""
 
@@ -64,6 +82,7 @@ class GraphArgs(BaseModel):
         Path(tempfile.gettempdir()) / "fanlight-reports",
         description="where reports of /v1/enhance are kept; with Ingress replicas on several nodes, a shared folder",
     )
+    outside: OutsideArgs | None = Field(None, description="a service elsewhere for the step replace; none: photos stay")
     jobs: JobsArgs = Field(default_factory=JobsArgs)
 
 
@@ -72,6 +91,7 @@ class IngressConfig(PhotoLimits):
 
     queued_photos: int = Field(16, ge=0, description="photos that may wait before callers are told 429")
     kept_reports: int = Field(10_000, ge=1)
+    refuse_prompts: bool = Field(True, description="whether prompts are held against finishing/prompts/words.toml")
     photos_a_request: int = Field(64, ge=1, description="of a listing, in one form")
 
 

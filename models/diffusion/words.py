@@ -24,6 +24,10 @@ class Words:
     sequence: Tensor
     pooled: Tensor
 
+    def named(self, prefix: str) -> dict[str, Tensor]:
+        """As arguments of diffusers' pipelines."""
+        return {f"{prefix}prompt_embeds": self.sequence, f"{prefix}pooled_prompt_embeds": self.pooled}
+
 
 class PromptEncoder:
     """The text encoders in a pipeline's folder. Prompts are few: what was encoded is kept, not what encoded it.

@@ -20,6 +20,8 @@ from finishing.editing_parts import PartMissingError
 from finishing.kept_masks import MaskGoneError
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.masks import MaskError
+from finishing.prompts import PromptGoneError, PromptRefusedError
+from finishing.replacing.replacers import CannotReplaceError, UnknownModelError
 from finishing.selecting import PlaceError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
@@ -147,6 +149,12 @@ def classify_error(error: Exception) -> Entry:
             return Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
         case ValidationError() | RequestValidationError():
             return Entry(422, "An option is wrong", "bad_option", "options")
+        case CannotReplaceError() | UnknownModelError():
+            return Entry(422, "No model here can do that", error.code, "options")
+        case PromptGoneError():
+            return Entry(422, "The prompt is not here", error.code, "options")
+        case PromptRefusedError():
+            return Entry(422, "The prompt is refused", error.code, "options")
         case UnknownLoraError():
             return Entry(422, "There is no such LoRA", "unknown_lora", "options")
         case UnknownStyleError():

@@ -7,23 +7,25 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from fanlight_client.options import EnhanceOptions
 from finishing.editing_parts import PartMissingError
 from finishing.masks import MaskError
+from finishing.prompts import PromptRefusedError
 from finishing.styles import UnknownStyleError
 from imaging.look import Targets
 from imaging.photo import ImageError
 from serve.http.admission import TooBusyError
 from serve.ingress import Ingress
 from serve.runner import scratch_args
-from serve.settings import GraphArgs
+from serve.settings import GraphArgs, OutsideArgs
 
 
-def make_ingress(folder: Path, enhancer: Any = None, **editing: Any) -> Any:
+def make_ingress(folder: Path, enhancer: Any = None, outside: OutsideArgs | None = None, **editing: Any) -> Any:
     """Without Serve around it."""
     (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))
-    return plain(GraphArgs(**scratch_args(folder)), None, None, None, enhancer, None, None, **editing)
+    return plain(GraphArgs(**scratch_args(folder), outside=outside), None, None, None, enhancer, None, None, **editing)
 
 
 async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(tmp_path: Path) -> None:
@@ -54,6 +56,40 @@ async def test_a_style_that_nobody_has_learned_is_refused_and_one_that_was_is_se
     assert str((await ingress._settle(EnhanceOptions(style="elm"), "")).style) == "elm:85.4/72.1"
     with pytest.raises(ImageError):
         await ingress.enhance(b"no photo", {"style": "elm"})
+
+
+REPLACE = {
+    "step": "replace",
+    "mask": {"mask": "polygon", "points": [[0, 0], [9, 0], [9, 9]]},
+    "prompt": "a corpse on the floor",
+    "preview": True,
+}
+
+
+async def test_a_refused_prompt_is_refused_before_the_photo_is_looked_at_unless_the_operator_allows_all(
+    tmp_path: Path,
+) -> None:
+    ingress = make_ingress(tmp_path)
+    with pytest.raises(PromptRefusedError, match="violence"):
+        await ingress.enhance(b"no photo", {"recipe": [REPLACE]})
+    ingress.reconfigure({"refuse_prompts": False})
+    with pytest.raises(ImageError):
+        await ingress.enhance(b"no photo", {"recipe": [REPLACE]})
+
+
+async def test_a_service_elsewhere_is_among_the_models_and_its_address_and_key_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status = SimpleNamespace(applications={"fanlight": SimpleNamespace(deployments={})})
+    monkeypatch.setattr("ray.serve.status", lambda: status)
+    monkeypatch.setattr("ray.serve.get_replica_context", lambda: SimpleNamespace(app_name="fanlight"))
+    outside = OutsideArgs(url="https://painter.example/v1/images/edits", key=SecretStr("sk-secret"), model="painter-2")
+    args = GraphArgs(**scratch_args(tmp_path), outside=outside)
+    ingress = make_ingress(tmp_path, outside=outside)
+    (listed,) = [model for model in (await ingress.get_models()).models if model.role == "outside"]
+    assert (listed.name, listed.replaces) == ("painter-2", True)
+    assert "painter.example" not in listed.model_dump_json()
+    assert "sk-secret" not in listed.model_dump_json() + args.model_dump_json() + repr(args) + repr(ingress._replicas)
 
 
 REMOVE = {"step": "remove", "masks": [{"mask": "polygon", "points": [[0, 0], [9, 0], [9, 9]]}]}

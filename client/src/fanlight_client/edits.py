@@ -14,6 +14,9 @@ from fanlight_client.mask import MOST_PARTS, AnyMask, Detect
 from fanlight_client.paint import Paint
 from fanlight_client.step import Step
 
+LONGEST_PROMPT = 1000
+"""Characters; text encoders read about 77 words of it."""
+
 
 class Edit(Step):
     """A recipe has as many as it likes, after the steps that finish the photo."""
@@ -79,3 +82,49 @@ class Cutout(Edit):
         default="transparent",
         description="transparent (PNG, TIFF or WebP), a paint, or a photo in base64 as {photo: …}",
     )
+
+
+class Replace(Edit):
+    """What a mask marks, made anew by a diffusion model from words: generated, checked, disclosed."""
+
+    step: Literal["replace"] = "replace"
+    mask: AnyMask
+    prompt: str = Field(min_length=1, max_length=LONGEST_PROMPT, description="what is to be there")
+    negative_prompt: str = Field(
+        default="", max_length=LONGEST_PROMPT, description="what is not; distilled models do not read it"
+    )
+    strength: float = Field(
+        default=1.0, gt=0, le=1, description="how far from what is there now: 1 owes it nothing, .5 keeps its layout"
+    )
+    steps: int | None = Field(default=None, ge=1, le=100, description="of the sampler; none: as the model wants it")
+    guidance: float | None = Field(
+        default=None, ge=1, le=30, description="how closely the words are followed; none: as the model wants it"
+    )
+    seed: int | None = Field(default=None, ge=0, lt=2**32, description="none: the photo's own")
+    model: str | None = Field(
+        default=None,
+        max_length=64,
+        description="one of those that GET /v1/models says replace, by its name or its role; none: the best there is, "
+        "and a lighter one where that one fails",
+    )
+    gamma: float = Field(
+        default=1.0,
+        ge=0.1,
+        le=10,
+        description="shape of the mask's soft edge: above 1 more of it stays the photo's, below 1 less",
+    )
+    surface: Literal["paint", "parquet", "tiles"] | None = Field(
+        default=None,
+        description="make what is there ready for the model, as such a surface: for strength below 1",
+    )
+    tint: Paint | None = Field(default=None, description="of the surface, before the model paints it; none: white")
+    force: bool = Field(default=False, description="keep what fails its check, with a warning")
+    preview: bool = Field(
+        default=False, description="also by a model that is too small to replace anything: the result is marked as such"
+    )
+
+    @model_validator(mode="after")
+    def _tint_a_surface(self) -> Self:
+        if self.tint is not None and self.surface is None:
+            raise PydanticCustomError("tint_of_nothing", "a tint is of a surface: say which")
+        return self

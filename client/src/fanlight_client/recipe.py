@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from fanlight_client.base import Fraction
 from fanlight_client.capture_wire import MOST_FRAMES
-from fanlight_client.edits import Blur, Cutout, Edit, Recolour, Remove
+from fanlight_client.edits import Blur, Cutout, Edit, Recolour, Remove, Replace
 from fanlight_client.lora import Loras
 from fanlight_client.step import Step
 from fanlight_client.style import Style, Styled
@@ -128,7 +128,7 @@ class Sky(Step):
     dull_from: DullFrom = 0.5
 
 
-AnyStep = Merge | Straighten | Tone | Sky | Remove | Recolour | Blur | Cutout
+AnyStep = Merge | Straighten | Tone | Sky | Remove | Recolour | Replace | Blur | Cutout
 STEPS: dict[str, type[Step]] = {kind.model_fields["step"].default: kind for kind in get_args(AnyStep)}
 """The kinds of step, by name."""
 ONCE: dict[str, type[Step]] = {name: kind for name, kind in STEPS.items() if not issubclass(kind, Edit)}

@@ -1,0 +1,45 @@
+"""Grain and sharpness just inside an edit against those just outside of it, where the photo goes on."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from imaging.color import LUMA
+from imaging.edit_check.profiles import REACH_PX
+
+WINDOW = 16
+"""Profiles beside each other that are one place: what is compared is what lies across from it."""
+LEAST_WINDOWS = 4
+FROM_PX, TO_PX = 3, 15
+"""What is nearer to the outline is a soft mask's mixture of both, what is farther another part of the photo."""
+_LEVELS = 0.25
+"""Added to both sides of a ratio: less is nothing to anyone."""
+
+
+def compare_grain(after: np.ndarray) -> tuple[float, float]:
+    """`grain` and `sharpness` from plain profiles (n, 2 · REACH_PX + 1, 3) of the result.
+
+    The finest structure along the profiles, inside over outside: of the places where little goes on outside, which is
+    grain, and of those where much does, which is sharpness. 1 for an outline too short to tell.
+    """
+    luma = after @ np.asarray(LUMA, np.float32)
+    inner, outer = (slice(REACH_PX - TO_PX, REACH_PX - FROM_PX + 1), slice(REACH_PX + FROM_PX, REACH_PX + TO_PX + 1))
+    inside, outside = _measure_fine(luma[:, inner]), _measure_fine(luma[:, outer])
+    ratios, busy = (inside + _LEVELS) / (outside + _LEVELS), outside > np.median(outside) if len(outside) else outside
+    return _agree(ratios[~busy]) if len(outside) else 1.0, _agree(ratios[busy]) if len(outside) else 1.0
+
+
+def _agree(ratios: np.ndarray) -> float:
+    """What three quarters of the places are beyond: other things than the edit differ from one side to the other."""
+    if len(ratios) < LEAST_WINDOWS:
+        return 1.0
+    least, most = np.quantile(ratios, (0.25, 0.75))
+    return float(np.clip(1.0, least, most))
+
+
+def _measure_fine(luma: np.ndarray) -> np.ndarray:
+    """RMS of second differences of each window of lines (n, length), in levels; windows that are not full are left."""
+    second = np.diff(luma, n=2, axis=1) / np.float32(np.sqrt(6))
+    full = len(second) // WINDOW * WINDOW
+    windows = second[:full].reshape(-1, WINDOW * second.shape[1]) if full else second[:0]
+    return np.asarray(np.sqrt(np.mean(windows**2, axis=1)))
