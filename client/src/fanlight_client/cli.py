@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from fanlight_client.batch import Batch, Outcome
 from fanlight_client.calls import read_report
 from fanlight_client.client import AsyncClient, Client
+from fanlight_client.edit_commands import add_edits
 from fanlight_client.errors import ClientError
 from fanlight_client.flags import add_at_once, add_command, add_options, add_report, options_of
 from fanlight_client.folder import PassedOver, printable
@@ -76,6 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
     add_watch(commands)
     add_style(commands)
     add_select(commands)
+    add_edits(commands)
     return parser
 
 

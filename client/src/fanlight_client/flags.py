@@ -26,11 +26,11 @@ def add_command(commands: Any, name: str, run: Callable[..., int], summary: str)
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The fields of `EnhanceOptions`, with their choices and defaults."""
     for name in EnhanceOptions.model_fields:
-        _add_field(parser, EnhanceOptions, name)
+        add_field(parser, EnhanceOptions, name)
 
 
 def add_priority(parser: argparse.ArgumentParser) -> None:
-    _add_field(parser, JobSettings, "priority")
+    add_field(parser, JobSettings, "priority")
 
 
 def add_at_once(parser: argparse.ArgumentParser, what: str = "photos sent at once") -> None:
@@ -77,6 +77,21 @@ def positive(text: str) -> int:
     return number
 
 
+def numbers(count: int) -> Callable[[str], Any]:
+    """Reads so many numbers with commas between."""
+
+    def read(text: str) -> tuple[float, ...]:
+        try:
+            values = tuple(map(float, text.split(",")))
+        except ValueError:
+            values = ()
+        if len(values) != count:
+            raise argparse.ArgumentTypeError(f"{count} numbers with commas between, not {text!r}")
+        return values
+
+    return read
+
+
 def seconds(text: str) -> float:
     number = float(text)
     if not 0 <= number < 86_400:
@@ -91,10 +106,13 @@ def _brackets(text: str) -> Brackets:
         raise argparse.ArgumentTypeError("auto, off, or how many files a photo has: 2 to 9") from error
 
 
-def _add_field(parser: argparse.ArgumentParser, model: type[BaseModel], name: str) -> None:
+def add_field(parser: argparse.ArgumentParser, model: type[BaseModel], name: str) -> None:
     field = model.model_fields[name]
     note = f"{field.description or name} (default: {field.default})".replace("%", "%%")  # argparse formats it
     choices = literals(field.annotation) or None
     metavar = None if choices else name.upper()
     flag = f"--{name.replace('_', '-')}"
+    if field.annotation is bool:
+        parser.add_argument(flag, action="store_true", default=argparse.SUPPRESS, help=field.description)
+        return
     parser.add_argument(flag, choices=choices, default=argparse.SUPPRESS, metavar=metavar, help=note)

@@ -1,5 +1,6 @@
 """What travels of photos that a server keeps: what they are, what is selected in them. The server uses these too."""
 
+import re
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -12,7 +13,8 @@ PNG_TYPE = "image/png"
 SCORE_HEADER = "Fanlight-Score"
 """Of the mask in a PNG: how sure the selector is of it, 0 to 1."""
 
-PhotoId = Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+ID_PATTERN = "^[0-9a-f]{32}$"
+PhotoId = Annotated[str, Field(pattern=ID_PATTERN)]
 Pixels = Annotated[int, Field(ge=1)]
 
 
@@ -63,6 +65,11 @@ class SelectedMasks(Wire):
     photo: PhotoId
     size: tuple[Pixels, Pixels] = Field(description="height and width of the masks: a smaller copy of the photo")
     masks: list[ScoredMask] = Field(description="best first; the others are alternatives")
+
+
+def is_photo_id(text: str) -> bool:
+    """Whether it looks like the id of a kept photo."""
+    return re.fullmatch(ID_PATTERN, text) is not None
 
 
 def photo_path(photo_id: str, part: str = "") -> str:

@@ -1,0 +1,167 @@
+"""`fanlight edit`, `remove`, `recolour`, … as a person uses them: flags and files become a recipe."""
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fanlight_client.cli import main
+from fanlight_client.options import EnhanceOptions
+
+MASK = b"\x89PNG\r\n\x1a\nnot looked into here"
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "room.jpg"
+    path.write_bytes(b"photo of a room")
+    return path
+
+
+@pytest.fixture
+def mask(tmp_path: Path) -> Path:
+    path = tmp_path / "mask.png"
+    path.write_bytes(MASK)
+    return path
+
+
+def edit(server, command: str, *arguments: object) -> int:
+    return main([command, *map(str, arguments), "--url", server.url])
+
+
+def asked(server) -> EnhanceOptions:
+    [kept] = server.shop.jobs.values()
+    return kept.status.options
+
+
+def steps_of(server) -> list[dict[str, Any]]:
+    return [step.model_dump(mode="json", exclude_unset=True) for step in asked(server).steps]
+
+
+def test_each_flag_of_a_removal_is_a_thing(server, photo: Path, mask: Path, tmp_path: Path, capsys) -> None:
+    places = [
+        "--polygon",
+        "0,0 9,0 9,9",
+        "--stroke",
+        "4 1,1 5,5",
+        "--stroke",
+        "2 7,7",
+        "--point",
+        "3,4",
+        "--not",
+        "8,8",
+    ]
+    assert edit(server, "remove", photo, "--mask", mask, *places, "--grow", "-2", "-o", tmp_path / "out.jpg") == 0
+    [step] = steps_of(server)
+    assert [each["mask"] for each in step["masks"]] == ["png", "polygon", "strokes", "select"]
+    assert base64.b64decode(step["masks"][0]["data"]) == MASK
+    assert [stroke["width"] for stroke in step["masks"][2]["strokes"]] == [4, 2]
+    assert step["masks"][3]["labels"] == [1, 0]
+    assert {each["grow"] for each in step["masks"]} == {-2}
+    assert (tmp_path / "out.jpg").exists()
+    assert (tmp_path / "out.jpg.report.json").exists()
+    [job] = server.shop.jobs
+    assert f"photo {job}" in capsys.readouterr().out
+
+
+def test_flags_of_a_surface_are_one_mask(server, photo: Path, tmp_path: Path) -> None:
+    flags = ["--class", "sky", "--box", "1,2,3,4", "--paint", "RAL 9010", "--old-paint", "#8a9ba8"]
+    assert edit(server, "recolour", photo, *flags, "-o", tmp_path / "out.png") == 0
+    [step] = steps_of(server)
+    assert [each["mask"] for each in step["mask"]["of"]] == ["select", "class"]
+    assert (step["paint"], step["old_paint"]) == ({"ral": "RAL 9010"}, {"hex": "#8a9ba8"})
+    assert asked(server).format == "png"
+
+
+def test_a_word_that_is_no_paint_is_told_by_its_flag(server, photo: Path, tmp_path: Path, capsys) -> None:
+    with pytest.raises(SystemExit):
+        edit(server, "recolour", photo, "--box", "1,2,3,4", "--paint", "mauvish", "-o", tmp_path / "out.png")
+    assert "--paint" in capsys.readouterr().err
+    assert not server.shop.jobs
+
+
+def test_a_removal_of_nothing_is_refused_here(server, photo: Path, tmp_path: Path, capsys) -> None:
+    with pytest.raises(SystemExit):
+        edit(server, "remove", photo, "-o", tmp_path / "out.jpg")
+    assert "--masks" in capsys.readouterr().err
+    assert not server.shop.jobs
+
+
+def test_faces_are_blurred_where_nothing_is_marked(server, photo: Path, tmp_path: Path) -> None:
+    (tmp_path / "done").mkdir()
+    assert edit(server, "blur", photo, "--style", "pixelate", "-o", tmp_path / "done", "--no-report") == 0
+    assert [step["step"] for step in steps_of(server)] == ["blur"]
+    assert [path.name for path in (tmp_path / "done").iterdir()] == ["room.jpg"]
+
+
+def test_what_is_cut_out_is_a_png_unless_it_stands_on_something(
+    server, photo: Path, mask: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "done").mkdir()
+    assert edit(server, "cutout", photo, "-o", tmp_path / "done") == 0
+    assert asked(server).format == "png"
+    server.shop.jobs.clear()
+    edit(server, "cutout", photo, "--background", mask, "-o", tmp_path / "done", "--overwrite")
+    assert asked(server).format is None
+    assert steps_of(server)[0]["background"] == {"photo": base64.b64encode(MASK).decode()}
+
+
+def test_a_result_is_not_written_over_unasked(server, photo: Path, tmp_path: Path, capsys) -> None:
+    there = tmp_path / "out.jpg"
+    there.write_bytes(b"mine")
+    assert edit(server, "blur", photo, "-o", there) == 1
+    assert "already there" in capsys.readouterr().err
+    assert not server.shop.jobs
+    assert there.read_bytes() == b"mine"
+    assert edit(server, "blur", photo, "-o", there, "--overwrite") == 0
+    assert there.read_bytes() != b"mine"
+
+
+def test_the_photo_itself_is_never_written_over(server, photo: Path, tmp_path: Path) -> None:
+    for out in (tmp_path, photo):
+        assert edit(server, "blur", photo, "-o", out, "--overwrite") == 1
+    assert not server.shop.jobs
+    assert photo.read_bytes() == b"photo of a room"
+
+
+@pytest.mark.parametrize("out", ["out.bmp", "nowhere/out.jpg", "out"])
+def test_a_place_where_no_result_can_go_is_told_before_anything_is_sent(
+    server, photo: Path, tmp_path: Path, out: str
+) -> None:
+    assert edit(server, "blur", photo, "-o", tmp_path / out) == 1
+    assert not server.shop.jobs
+
+
+def test_a_recipe_file_names_files_beside_it(server, photo: Path, mask: Path, tmp_path: Path) -> None:
+    steps = [
+        {"step": "tone"},
+        {"step": "remove", "masks": [{"mask": "inverse", "of": {"mask": "png", "file": "mask.png"}}]},
+        {"step": "cutout", "background": {"file": "mask.png"}},
+    ]
+    for said in (steps, {"recipe": steps}):
+        server.shop.jobs.clear()
+        (tmp_path / "recipe.json").write_text(json.dumps(said))
+        assert edit(server, "edit", photo, tmp_path / "recipe.json", "-o", tmp_path / "out.jpg", "--overwrite") == 0
+        assert [step["step"] for step in steps_of(server)] == ["tone", "remove", "cutout"]
+        content = base64.b64encode(MASK).decode()
+        assert steps_of(server)[1]["masks"][0]["of"] == {"mask": "png", "data": content}
+        assert steps_of(server)[2]["background"] == {"photo": content}
+
+
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, "3"])
+def test_what_is_no_recipe_is_told(server, photo: Path, tmp_path: Path, content: str) -> None:
+    (tmp_path / "recipe.json").write_text(content)
+    try:
+        code = edit(server, "edit", photo, tmp_path / "recipe.json", "-o", tmp_path / "out.jpg")
+    except SystemExit as stop:
+        code = int(str(stop.code))
+    assert code
+    assert not server.shop.jobs
+
+
+def test_a_file_of_a_recipe_that_is_not_there_is_told(server, photo: Path, tmp_path: Path, capsys) -> None:
+    (tmp_path / "recipe.json").write_text('[{"step": "blur", "masks": [{"mask": "png", "file": "gone.png"}]}]')
+    assert edit(server, "edit", photo, tmp_path / "recipe.json", "-o", tmp_path / "out.jpg") == 1
+    assert "gone.png" in capsys.readouterr().err
