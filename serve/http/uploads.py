@@ -79,7 +79,7 @@ async def receive_upload(request: Request, max_bytes: int, max_photos: int = 1) 
             yield Upload((PhotoFile(path, None),), {})
 
 
-async def read_small_body(request: Request, max_bytes: int = RECIPE_BYTES) -> bytes:
+async def read_small_body(request: Request, max_bytes: int = 1 << 20) -> bytes:
     """A body that is no photo, whole; raises UploadError."""
     _refuse_encoding(request)
     return b"".join([chunk async for chunk in _count(request, max_bytes)])
