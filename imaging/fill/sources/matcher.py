@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imaging.fill.level import PATCH_RADIUS_PX, Level
-from imaging.fill.offsets import leads_to_source
+from imaging.fill.holes.level import PATCH_RADIUS_PX, Level
+from imaging.fill.sources.offsets import leads_to_source
 
 _PAD = PATCH_RADIUS_PX
 SAMPLES = tuple((down, right) for down in range(-_PAD, _PAD + 1, 2) for right in range(-_PAD, _PAD + 1, 2))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.level import PATCH_RADIUS_PX
-from imaging.fill.matcher import Matcher
-from imaging.fill.offsets import Offsets
+from imaging.fill.holes.level import PATCH_RADIUS_PX
+from imaging.fill.sources.matcher import Matcher
+from imaging.fill.sources.offsets import Offsets
 
 _NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 _POPULAR = 8

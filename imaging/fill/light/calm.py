@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.morphology import ring_around
+from imaging.fill.holes.morphology import ring_around
 
 _FINE_PX, _COARSE_PX, _LIGHT_PX = 3.0, 12.0, 4.0
 _CALM = 1.2 / 255

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from imaging.fill.membrane import bend_membrane
-from imaging.fill.offsets import Offsets
+from imaging.fill.holes.membrane import bend_membrane
+from imaging.fill.sources.offsets import Offsets
 
 MOST_STEP = 12 / 255
 """A larger step between two pieces is an edge, or a fault that would bleed if it were spread."""
