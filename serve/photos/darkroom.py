@@ -56,9 +56,7 @@ class Darkroom:
         roles = find_roles(asset)
         self.replicas.editing.check(roles)
         models = await self.replicas.describe(roles)
-        key = name_upright(asset, photo.anchor, photo.owner, models)
-        if key is None:  # a model does not say which it is: made for this caller alone
-            return self._start(photo, asset, models)
+        key = name_upright(asset, photo.anchor, photo.owner, models) or _name_here(photo, asset)
         making = self._at_hand.pop(key, None) or self._start(photo, asset, models)
         if not making.done() or not making.exception():
             self._at_hand[key] = making
@@ -90,3 +88,8 @@ class Darkroom:
         key = name_upright(Preview(), photo.anchor, photo.owner, {})
         if key not in self._at_hand:
             await self._keeper.keep(Preview(), key, await Preview().make(view, {}, self.replicas))
+
+
+def _name_here(photo: Photo, asset: Asset) -> str:
+    """What goes by this name while a model does not say which it is lies at hand, and is kept nowhere else."""
+    return repr((photo.owner, photo.anchor, asset))

@@ -43,6 +43,8 @@ Key = Annotated[str | None, Header(alias=IDEMPOTENCY_HEADER, min_length=1, max_l
 Frame = Annotated[int, Query(ge=1, le=MOST_FRAMES, description="counted from 1, in the order in which they were sent")]
 PHOTO = photo_path("{photo_id}")
 
+SELECT_BYTES = 1 << 16
+"""Of clicks and a box, of which there may be 256."""
 PATIENCE_S = 1.0
 """How long an answer waits for an asset that is being made."""
 LOOK_AGAIN_S = 1
@@ -126,7 +128,7 @@ async def post_select(
 
     JSON with all of them as run lengths; with `Accept: image/png` one, its score in a header field.
     """
-    asked = Select.model_validate_json(await read_small_body(request))
+    asked = Select.model_validate_json(await read_small_body(request, SELECT_BYTES))
     photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
     found = await select_in(desk.darkroom, photo, asked, alternative)
     if accepts(request, PNG_TYPE):

@@ -112,6 +112,19 @@ async def test_who_asks_while_it_is_made_is_told_to_wait_and_it_is_made_once(
     assert studio.graph.asked == (1, 1)
 
 
+async def test_while_a_model_does_not_say_which_it_is_its_asset_is_made_once_all_the_same(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise BrokenError("it starts")
+
+    monkeypatch.setattr(studio.graph.segmenter, "describe", fail)
+    path = f"/v1/photos/{(await studio.upload(WALL)).id}/assets/sky"
+    for _ in range(3):
+        assert (await studio.http.get(path)).status_code == 200
+    assert studio.graph.asked == (1, 1)
+
+
 async def test_what_fails_in_the_background_is_told_to_who_asks_next_and_then_made_anew(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

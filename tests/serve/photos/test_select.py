@@ -130,6 +130,7 @@ async def test_a_mask_may_be_had_as_a_png_with_its_score(studio: Studio) -> None
         ({"points": [[1, 1]], "labels": [1, 0]}, "bad_option"),
         ({"points": [[1, 1]], "point": 3}, "bad_option"),
         ({"points": [[1, "x"]]}, "bad_option"),
+        ({"points": [[1, 1]] * 257}, "bad_option"),
         ({"points": [[1, 1], [401, 20]]}, "outside_photo"),
         ({"points": [[-1, 20]]}, "outside_photo"),
         ({"box": [500, 10, 600, 20]}, "outside_photo"),
