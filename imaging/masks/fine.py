@@ -52,8 +52,25 @@ def fill_convex(canvas: np.ndarray, tile: Region, outline: np.ndarray) -> None:
 
 
 def fill_even_odd(canvas: np.ndarray, tile: Region, outline: np.ndarray) -> None:
-    """Fill an outline (n, 2) as x, y in pixels of the image, by the even-odd rule."""
-    cv2.fillPoly(canvas, [_to_fixed(outline, tile)], 255, cv2.LINE_8, _SHIFT)
+    """Fill an outline (n, 2) as x, y in pixels of the image, by the even-odd rule: all whose middles are inside.
+
+    Each edge turns over everything to its right; OpenCV's own filling would take in the pixels on an outline as well.
+    """
+    height, width = canvas.shape
+    ends = (outline - (tile.left, tile.top)) * _FINE - 0.5  # whole numbers are middles of the canvas's pixels
+    (x, y), (next_x, next_y) = ends.T, np.roll(ends, -1, axis=0).T
+    first, last = (
+        np.clip(np.ceil(each), 0, height).astype(int) for each in (np.minimum(y, next_y), np.maximum(y, next_y))
+    )
+    counts = last - first
+    edge = np.repeat(np.arange(len(outline)), counts)
+    row = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts - first, counts)
+    crossing = x[edge] + (row - y[edge]) * (next_x - x)[edge] / (next_y - y)[edge]
+    column = np.clip(np.ceil(crossing), 0, width).astype(int)
+    turns = np.zeros((height, width + 1), np.uint8)
+    np.add.at(turns, (row, column), 1)  # of 256 or more their parity is kept
+    inside = np.bitwise_xor.accumulate(turns & 1, axis=1)
+    np.multiply(inside[:, :width], 255, out=canvas)
 
 
 def _to_fixed(places: np.ndarray, tile: Region) -> np.ndarray:
