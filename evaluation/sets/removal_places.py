@@ -13,6 +13,8 @@ from imaging.sampling import shrink_pixels
 KINDS = ("wall", "sky", "texture", "edge")
 MOST = 2
 _LOOK_PX = 480
+_LINE_BUSIER = 1.2
+"""A line through what is plain makes its middle three times as busy as what is around (1.1), an object more."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,14 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class _Look:
-    """Planes (h, w) of a small copy, in 8-bit levels, each a mean over a window about a hole and its surroundings."""
+    """Planes (h, w) of a small copy, in 8-bit levels, each a mean over a window about a hole and its surroundings.
+
+    `busier` (log ratio of gradients) and `other_colour` (in units of 40 levels) compare the hole to its surroundings.
+    """
 
     luma: np.ndarray
-    stands_out: np.ndarray
+    busier: np.ndarray
+    other_colour: np.ndarray
     blue: np.ndarray
     gradient: np.ndarray
     spread: np.ndarray
@@ -49,9 +55,10 @@ def find_places(pixels: np.ndarray, outdoors: bool, share: float) -> list[Place]
     scale = max(pixels.shape[:2]) / max(small.shape[:2])
     radius = share * max(small.shape[:2])
     look = _look(small, radius)
-    calm = (look.gradient < 1.3) & (look.spread < 8) & (look.stands_out < 0.2)
+    same = np.maximum(look.busier, look.other_colour) < 0.2
+    calm = (look.gradient < 1.3) & (look.spread < 8) & same
     plain = np.where(calm & (look.luma > 55) & (look.clipped < 0.02), 1.0, np.nan)
-    textured = (look.gradient > 2.5) & (look.uneven < 0.3) & (look.coarse_spread < 12) & (look.stands_out < 0.2)
+    textured = (look.gradient > 2.5) & (look.uneven < 0.3) & (look.coarse_spread < 12) & same
     rows = np.arange(len(small))[:, None] / len(small)
     # Of plain places those with some light on them: they say more than white ones.
     scores = {
@@ -89,9 +96,11 @@ def _look(small: np.ndarray, radius: float) -> _Look:
     local = cv2.GaussianBlur(gradient, (0, 0), max(1.0, radius / 3))
     coarse = cv2.GaussianBlur(luma, (0, 0), max(1.0, radius / 3))
     mean_gradient = cv2.blur(gradient, side)
+    (busy, around), (colour, beside) = (_compare_around(values, radius) for values in (gradient, image))
     return _Look(
         luma=cv2.blur(luma, side),
-        stands_out=_stand_out(image, gradient, radius),
+        busier=np.abs(np.log((busy + 0.5) / (around + 0.5))),
+        other_colour=np.abs(colour - beside).mean(axis=2) / 40,
         blue=cv2.blur(image[..., 2] - image[..., 0], side),
         gradient=mean_gradient,
         spread=_spread(luma, side),
@@ -101,20 +110,12 @@ def _look(small: np.ndarray, radius: float) -> _Look:
     )
 
 
-def _stand_out(image: np.ndarray, gradient: np.ndarray, radius: float) -> np.ndarray:
-    """How far a disc's mean gradient (log ratio) or colour (in units of 40 levels) is from that of what is around it:
-    where something stands already, this is much."""
+def _compare_around(values: np.ndarray, radius: float) -> tuple[np.ndarray, np.ndarray]:
+    """Means within the radius and between it and twice that: where something stands already they differ."""
     near, far = (2 * int(radius) + 1,) * 2, (2 * int(2 * radius) + 1,) * 2
     share = np.float32(near[0] ** 2 / far[0] ** 2)
-
-    def compare(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        inside, whole = cv2.blur(values, near), cv2.blur(values, far)
-        return np.asarray(inside), np.asarray((whole - share * inside) / (1 - share))
-
-    busy, around = compare(gradient)
-    colour, other = compare(image)
-    away = np.abs(colour - other).mean(axis=2) / 40
-    return np.maximum(np.abs(np.log((busy + 0.5) / (around + 0.5))), away)
+    inside, whole = cv2.blur(values, near), cv2.blur(values, far)
+    return np.asarray(inside), np.asarray((whole - share * inside) / (1 - share))
 
 
 def _score_edges(small: np.ndarray, look: _Look, radius: float) -> np.ndarray:
@@ -124,7 +125,8 @@ def _score_edges(small: np.ndarray, look: _Look, radius: float) -> np.ndarray:
     segments = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
     for x1, y1, x2, y2 in [] if segments is None else segments.reshape(-1, 4):
         length, row, column = np.hypot(x2 - x1, y2 - y1), int((y1 + y2) / 2), int((x1 + x2) / 2)
-        if length > 4 * radius and look.gradient[row, column] < 3.5 and look.stands_out[row, column] < 0.3:
+        alone = look.other_colour[row, column] < 0.3 and look.busier[row, column] < _LINE_BUSIER
+        if length > 4 * radius and look.gradient[row, column] < 3.5 and alone:
             score[row, column] = length
     return score
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from imaging.fill.detail import add_detail
-from imaging.fill.level import Level
-from imaging.fill.matcher import Matcher
-from imaging.fill.offsets import Offsets, double_offsets
-from imaging.fill.search import Search
+from imaging.fill.holes.level import Level
+from imaging.fill.sources.matcher import Matcher
+from imaging.fill.sources.offsets import Offsets, double_offsets
+from imaging.fill.sources.search import Search
 from imaging.fill.structure import Structure
 
 _MOST_REFINED_PX = 700_000

@@ -10,12 +10,12 @@ import numpy as np
 from imaging.fill.detail import add_detail
 from imaging.fill.enlarge import enlarge_structure
 from imaging.fill.errors import FillError
+from imaging.fill.holes.level import Level
+from imaging.fill.holes.morphology import bound, widen_square
+from imaging.fill.holes.shrink import shrink_hole
 from imaging.fill.judge import Judgement, judge_fill, say_doubt, say_refused
-from imaging.fill.level import Level
-from imaging.fill.morphology import bound, widen_square
 from imaging.fill.parts import list_parts
 from imaging.fill.plan import plan_crop
-from imaging.fill.shrink import shrink_hole
 from imaging.fill.structure import Guess, build_structure
 from imaging.region import Region, Size
 from imaging.sampling import as_image

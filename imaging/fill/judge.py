@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 
 from imaging.color import LUMA
-from imaging.fill.level import Level
+from imaging.fill.holes.level import Level
+from imaging.fill.holes.morphology import inscribed_radius, ring_around, widen
 from imaging.fill.lines import continue_lines
-from imaging.fill.matcher import Guide
-from imaging.fill.morphology import inscribed_radius, ring_around, widen
-from imaging.fill.offsets import copy_through
-from imaging.fill.patchmatch import find_sources
+from imaging.fill.sources.matcher import Guide
+from imaging.fill.sources.offsets import copy_through
+from imaging.fill.sources.patchmatch import find_sources
 
 MOST_DISAGREEMENT, MOST_STEEPNESS = 12.0, 60.0
 """Found on 228 holes in 60 photos, 25 of them filled badly: all but two are above one of the two, 1 % of the good ones

@@ -8,8 +8,8 @@ import cv2
 import numpy as np
 
 from imaging.color import LUMA
-from imaging.fill.membrane import fill_membrane
-from imaging.fill.morphology import ring_around
+from imaging.fill.holes.membrane import fill_membrane
+from imaging.fill.holes.morphology import ring_around
 from imaging.fill.stripes import read_stripes
 
 WORK_PX = 400

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imaging.fill.calm import keep_light, measure_calm
 from imaging.fill.errors import FillError
-from imaging.fill.heal import heal_copies
-from imaging.fill.level import Level
+from imaging.fill.holes.level import Level
+from imaging.fill.holes.morphology import widen
+from imaging.fill.light.calm import keep_light, measure_calm
+from imaging.fill.light.heal import heal_copies
+from imaging.fill.light.seam import spread_difference
 from imaging.fill.lines import continue_lines
-from imaging.fill.matcher import Guide
-from imaging.fill.morphology import widen
-from imaging.fill.offsets import Offsets, copy_through, draw_offsets
-from imaging.fill.patchmatch import find_sources
-from imaging.fill.seam import spread_difference
+from imaging.fill.sources.matcher import Guide
+from imaging.fill.sources.offsets import Offsets, copy_through, draw_offsets
+from imaging.fill.sources.patchmatch import find_sources
 
 Guess = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """A network's idea of a hole: image float32 (h, w, 3), [0, 1], and hole bool (h, w) -> image of that size."""
@@ -53,9 +53,10 @@ def build_structure(level: Level, guess: Guess | None, rng: np.random.Generator)
         return Structure(level, continue_lines(level.image, level.hole).image, draw_offsets(level, rng))
     offsets = find_sources(wide, Guide(lines.image, lines.evidence), rng)
     copied = copy_through(wide.image, offsets, wide.hole)
-    calm = measure_calm(level.image, level.hole)
-    met = heal_copies(spread_difference(level.image, copied, level.hole), offsets, level.hole, calm)
-    return Structure(wide, keep_light(met, lines.image, level.hole, calm), offsets)
+    met, calm = spread_difference(level.image, copied, level.hole), measure_calm(level.image, level.hole)
+    if calm > 0:  # gradients that are means of two would soften a texture
+        met = keep_light(heal_copies(met, offsets, level.hole, calm), lines.image, level.hole, calm)
+    return Structure(wide, met, offsets)
 
 
 def _follow_guess(level: Level, wide: Level, guess: Guess, rng: np.random.Generator) -> Structure:

@@ -96,7 +96,7 @@ def _find_kept(request: Request, texts: Sequence[str], has_files: bool) -> str |
     return named[0] if named else None
 
 
-async def read_small_body(request: Request, max_bytes: int = RECIPE_BYTES) -> bytes:
+async def read_small_body(request: Request, max_bytes: int = 1 << 20) -> bytes:
     """A body that is no photo, whole; raises UploadError."""
     _refuse_encoding(request)
     return b"".join([chunk async for chunk in _count(request, max_bytes)])

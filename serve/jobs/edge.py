@@ -18,7 +18,7 @@ from finishing.editing_parts import EditingParts
 from finishing.recipe import find_reference
 from imaging.codec import Limits
 from jobs.job import Job
-from serve.http.uploads import PhotoFile, Upload, receive_upload
+from serve.http.uploads import RECIPE_BYTES, PhotoFile, Upload, read_small_body, receive_upload
 from serve.jobs.cache import name_models, name_recipe_models
 from serve.jobs.captures import SentPhoto, take_photo
 from serve.jobs.kept_photos import KeptPhotos
@@ -61,6 +61,10 @@ class Edge:
         """The photos of a body, or the id of a kept one where a request may name it; raises UploadError."""
         async with receive_upload(request, self.config().max_body_bytes, max_photos, may_name=may_name) as upload:
             yield upload
+
+    async def read_json(self, request: Request) -> bytes:
+        """A body that may have a recipe in it, and no photo; raises UploadError."""
+        return await read_small_body(request, min(RECIPE_BYTES, self.config().max_body_bytes))
 
     async def look(self, work: Callable[[Limits], Answer]) -> Answer:
         """What `work` finds in files, on a thread, within the limits of this Ingress; raises as it does."""

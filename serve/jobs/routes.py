@@ -27,7 +27,6 @@ from fanlight_client.report import Report
 from fanlight_client.wire import JSON_TYPE
 from jobs.job import Job
 from serve.http.head import asks_head
-from serve.http.uploads import read_small_body
 from serve.jobs.artefact_answers import answer_original, answer_report, answer_result
 from serve.jobs.edge import Edge, find_edge
 from serve.jobs.estimate import estimate_photos
@@ -138,7 +137,7 @@ async def post_photos(
 @router.post(ESTIMATE_PATH, openapi_extra=ESTIMATE_IN)
 async def post_estimate(request: Request, edge: AtEdge) -> Estimate:
     """Tiles, seconds and money, from measured throughput."""
-    wanted = EstimateRequest.model_validate_json(await read_small_body(request))
+    wanted = EstimateRequest.model_validate_json(await edge.read_json(request))
     return estimate_photos(wanted, await edge.service.pace(), edge.service.args)
 
 

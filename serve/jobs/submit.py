@@ -13,7 +13,7 @@ from finishing.recipe import find_reference
 from jobs.job import Job
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
-from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_body_empty, is_form, read_small_body
+from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_body_empty, is_form
 from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
 from serve.jobs.order import Order, split_fields
@@ -90,7 +90,7 @@ async def _read_order(
 
 async def _submit_named(request: Request, edge: Edge, key: str | None) -> Job:
     """The job of a request in JSON, which says where the photo is."""
-    wanted = JobRequest.model_validate_json(await read_small_body(request))
+    wanted = JobRequest.model_validate_json(await edge.read_json(request))
     edge.service.check(wanted, wanted.source_url)
     owner = edge.owner(request)
     options = await edge.settle_options(wanted.options, owner)

@@ -17,6 +17,7 @@ from serve.jobs.cache import make_cache_key, name_models, name_recipe_models
 from serve.jobs.desk import Desk
 from serve.jobs.progress import Progress
 from serve.jobs.work import Work
+from serve.settings import IngressConfig
 from tests.serve.jobs.conftest import MODELS, SMALL, Office
 from tests.serve.jobs.test_work import desk as desk
 
@@ -95,3 +96,14 @@ def test_models_for_edits_count_only_where_they_are_asked() -> None:
     edited = {name_recipe_models(models, ASKED.steps, known) for known in (first, second)}
     assert len(edited | {models}) == 3
     assert name_recipe_models(None, ASKED.steps, first) is None
+
+
+async def test_a_recipe_with_masks_comes_in_json_as_well_within_the_server_s_limit(office: Office) -> None:
+    office.edge.config = lambda: IngressConfig(max_body_bytes=2**23)
+    wide = {"mask": "png", "data": "A" * (3 << 20)}
+    asked = {"source_url": "https://example.com/a.jpg", "options": {"recipe": [{"step": "remove", "masks": [wide]}]}}
+    read = await office.http.post("/v1/jobs", json=asked)
+    assert (read.status_code, read.json()["code"]) == (422, "source_refused")
+    office.edge.config = lambda: IngressConfig(max_body_bytes=2**20)
+    refused = await office.http.post("/v1/jobs", json=asked)
+    assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")

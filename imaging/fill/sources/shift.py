@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import fft
 
-from imaging.fill.level import Level
-from imaging.fill.morphology import ring_around
+from imaging.fill.holes.level import Level
+from imaging.fill.holes.morphology import ring_around
 
 _LEAST_COVERED, _LEAST_RING = 0.85, 0.8
 _RING_PX = 6

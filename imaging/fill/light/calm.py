@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.morphology import ring_around
+from imaging.fill.holes.morphology import ring_around
 
 _FINE_PX, _COARSE_PX, _LIGHT_PX = 3.0, 12.0, 4.0
 _CALM = 1.2 / 255
@@ -24,8 +24,6 @@ def measure_calm(image: np.ndarray, hole: np.ndarray) -> float:
 
 def keep_light(filled: np.ndarray, smooth: np.ndarray, hole: np.ndarray, calm: float) -> np.ndarray:
     """The filled image float32 (h, w, 3), what is wide in it taken from `smooth` by the weight `calm`, 0 to 1."""
-    if calm == 0:
-        return filled
     missed = np.where(hole[..., None], smooth - filled, np.float32(0))
     share = cv2.GaussianBlur(hole.astype(np.float32), (0, 0), _LIGHT_PX)
     light = cv2.GaussianBlur(missed, (0, 0), _LIGHT_PX) / np.maximum(share, 1e-3)[..., None]

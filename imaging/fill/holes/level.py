@@ -9,9 +9,9 @@ import cv2
 import numpy as np
 
 from imaging.color import LUMA
-from imaging.fill.halve import halve
-from imaging.fill.membrane import fill_membrane
-from imaging.fill.morphology import widen_square
+from imaging.fill.holes.halve import halve
+from imaging.fill.holes.membrane import fill_membrane
+from imaging.fill.holes.morphology import widen_square
 
 PATCH_RADIUS_PX = 3
 TEXTURE_PX = 2.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imaging.fill.level import Level
+from imaging.fill.holes.level import Level
 from imaging.sampling import as_image
 
 _STRIP_PX = 256

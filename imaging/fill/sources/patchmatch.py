@@ -5,14 +5,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.level import Level, list_levels
-from imaging.fill.matcher import Guide, Matcher
-from imaging.fill.membrane import fill_membrane
-from imaging.fill.offsets import Offsets, copy_through, double_offsets, draw_offsets, shift_offsets
-from imaging.fill.repeats import find_repeats
-from imaging.fill.search import Search
-from imaging.fill.shift import find_shift
-from imaging.fill.vote import vote
+from imaging.fill.holes.level import Level, list_levels
+from imaging.fill.holes.membrane import fill_membrane
+from imaging.fill.sources.matcher import Guide, Matcher
+from imaging.fill.sources.offsets import Offsets, copy_through, double_offsets, draw_offsets, shift_offsets
+from imaging.fill.sources.repeats import find_repeats
+from imaging.fill.sources.search import Search
+from imaging.fill.sources.shift import find_shift
+from imaging.fill.sources.vote import vote
 
 COARSEST_PX = 40
 MOST_MISFIT, _BETTER, _SHIFTED_PX = 0.15, 0.7, 360
@@ -22,6 +22,7 @@ the side up to which it is looked for."""
 _ROUNDS = (6, 4, 3, 2)
 """Rounds of searching and voting, coarsest level first; the last number is that of all finer ones."""
 
+_SLACK = 1.6
 _GUIDE_BLUR_PX = 1.5
 
 
@@ -65,6 +66,7 @@ def _improve(
         image = vote(image, level, search.offsets, search.distance)
     search.look(image)
     search.propagate((1,))
+    search.gather(_SLACK)
     return search.offsets
 
 

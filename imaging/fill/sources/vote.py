@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from imaging.fill.level import Level
-from imaging.fill.matcher import SAMPLES
-from imaging.fill.offsets import Offsets
+from imaging.fill.holes.level import Level
+from imaging.fill.sources.matcher import SAMPLES
+from imaging.fill.sources.offsets import Offsets
 
 _TRUSTED_QUANTILE, _TRUSTED_SHARE = 0.3, 0.3
 
 
 def vote(image: np.ndarray, level: Level, offsets: Offsets, distance: np.ndarray) -> np.ndarray:
-    """The image float32 (h, w, 3) with the hole's pixels as means of what 17 patches around each would put there.
+    """The image float32 (h, w, 3) with the hole's pixels as means of what 16 patches around each would put there.
 
     `distance` (n,) is of the level's wanted pixels, in order: the nearer its source, the more a patch counts (Wexler,
     Shechtman & Irani, "Space-time completion of video", PAMI 2007).

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.halve import halve
-from imaging.fill.morphology import bound
+from imaging.fill.holes.halve import halve
+from imaging.fill.holes.morphology import bound
 from imaging.region import Size
 
 _CYCLES, _SMOOTHINGS, _DAMPING, _RIM_PX = 6, 3, 0.8, 16

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from imaging.fill.membrane import bend_membrane
-from imaging.fill.offsets import Offsets
+from imaging.fill.holes.membrane import bend_membrane
+from imaging.fill.sources.offsets import Offsets
 
 MOST_STEP = 12 / 255
 """A larger step between two pieces is an edge, or a fault that would bleed if it were spread."""
 
 
-def heal_copies(image: np.ndarray, offsets: Offsets, hole: np.ndarray, calm: float = 0.0) -> np.ndarray:
+def heal_copies(image: np.ndarray, offsets: Offsets, hole: np.ndarray, calm: float) -> np.ndarray:
     """The filled image float32 (h, w, 3) with steps between neighbours of different offsets spread over the hole.
 
     Gradients are the sources' own; across a seam they are the mean of what both sources have there, unless the step is

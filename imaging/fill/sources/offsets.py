@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from imaging.fill.level import Level
+from imaging.fill.holes.level import Level
 
 Offsets = np.ndarray
 """int32 (h, w, 2): rows and columns from a pixel to its source; of no account where no source is wanted."""
