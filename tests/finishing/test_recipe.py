@@ -29,7 +29,8 @@ def context(graph: Graph) -> StepContext:
 
 REMOVE = {"step": "remove", "masks": [{"mask": "polygon", "points": [[0, 0], [9, 0], [9, 9]]}]}
 SELECTED = {"step": "remove", "masks": [{"mask": "inverse", "of": {"mask": "select", "points": [[4, 5]]}}]}
-EXAMPLES = {"remove": REMOVE}
+RECOLOUR = {"step": "recolour", "mask": {"mask": "class", "name": "sky"}, "paint": "RAL 7016"}
+EXAMPLES = {"remove": REMOVE, "recolour": RECOLOUR}
 """Of kinds of step that cannot do without saying more."""
 
 
