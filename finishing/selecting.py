@@ -10,7 +10,6 @@ from imaging.masks import Mask, feather_mask, grow_mask
 from imaging.masks.refine import refine_mask
 from imaging.region import Region, Size
 
-HALF = 0.5
 REACH_PX = 4.0
 """How far an edge may be from where the Selector saw it: networks draw masks in cells of about so many small pixels."""
 
@@ -55,7 +54,7 @@ def shape_mask(weight: np.ndarray, asked: Select, copy: SmallCopy, *, refine: bo
     What it is rather sure of is in it, so that no trace of a doubt is left far from the outline. Laid along the copy's
     edges if `refine`; grown and feathered as was asked for, in pixels of the photo itself.
     """
-    mask = Mask.trim((show_mask(weight, copy) >= HALF).astype(np.float32))
+    mask = Mask.trim(show_mask(weight, copy)).harden()
     small = copy.pixels.shape[1] / copy.size.width  # small pixels a full one
     if refine:
         mask = refine_mask(mask, copy.pixels, max(REACH_PX, copy.opened.width * small / weight.shape[1]))

@@ -37,9 +37,12 @@ async def find_class(asked: Class, ground: Ground) -> Found:
 
 
 def _lay_selection(weight: np.ndarray, ground: Ground) -> Found:
-    """The selector sees the opened photo; a full turn shows some places twice, and is marked in both."""
+    """The selector sees the opened photo; a full turn shows some places twice, and is marked in both.
+
+    What it rather doubts is not of it: a trace of a doubt far from the outline would be marked as well.
+    """
     mount = ground.canvas.frame.mount
-    mask = mount.open_mask(mount.close_mask(scale_mask(Mask.trim(weight), ground.opened)))
+    mask = mount.open_mask(mount.close_mask(scale_mask(Mask.trim(weight), ground.opened).harden()))
     return Found(ground.straighten(mask), ground.reach(ground.opened.width / weight.shape[1]))
 
 

@@ -44,6 +44,10 @@ class Mask:
         region = Region(0, 0, 0, 0) if inner.empty else inner.shift(self.region.top, self.region.left)
         return Mask(self.size, region, self.weight[inner.slices])
 
+    def harden(self) -> Mask:
+        """What belongs to it by a half or more, and nothing else."""
+        return Mask(self.size, self.region, (self.weight >= 0.5).astype(np.float32)).tighten()
+
     @property
     def is_empty(self) -> bool:
         return self.region.empty

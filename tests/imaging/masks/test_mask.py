@@ -22,6 +22,14 @@ def test_a_crop_beside_it_is_empty_and_one_across_its_border_shows_its_part() ->
     assert mask.crop(Region(4, 4, 6, 6)).tolist() == [[0.5, 0], [0, 0]]
 
 
+def test_hardened_it_keeps_what_is_rather_of_it_than_not() -> None:
+    weight = np.zeros((4, 5), np.float32)
+    weight[1, 1:4] = 0.2, 0.5, 0.9
+    hard = Mask.trim(weight).harden()
+    assert hard.region == Region(1, 2, 2, 4)
+    assert hard.weight.tolist() == [[1, 1]]
+
+
 def test_nothing_is_a_mask_too() -> None:
     assert Mask.trim(np.zeros((3, 4), np.float32)).is_empty
     assert Mask.nothing(Size(3, 4)).fraction == 0
