@@ -8,7 +8,7 @@ demo: .venv/.installed
 	$(BIN)/python -m serve.demo $(if $(PHOTO),"$(PHOTO)")
 
 serve: .venv/.installed
-	$(BIN)/python -m serve
+	$(BIN)/python -m serve $(if $(PROFILE),--profile "$(PROFILE)")
 
 test: .venv/.installed
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --junit-xml=.pytest_cache/durations.xml

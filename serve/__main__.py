@@ -13,10 +13,13 @@ from serve.runner import CONFIG, find_ray, load_config, running_graph
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m serve", description="Run the fanlight graph until Ctrl-C.")
     parser.add_argument("--config", type=Path, default=CONFIG)
+    parser.add_argument("--profile", help="a bundled one or a folder, instead of the configuration's")
     parser.add_argument("--port", type=int, help="instead of the configuration's")
     parser.add_argument("--metrics-port", type=int, help="where Prometheus finds metrics (default: any free port)")
     arguments = parser.parse_args()
     stop, config = threading.Event(), load_config(arguments.config)
+    if arguments.profile:
+        config["applications"][0]["args"]["profile"] = arguments.profile
     try:
         with running_graph(config, arguments.port, arguments.metrics_port) as url:
             _listen(lambda *_: stop.set())  # now, for Ray has put its own in their place

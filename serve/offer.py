@@ -31,7 +31,7 @@ def _plan(profile: str) -> list[str]:
     coming = sum(card.bytes for card in Profile.read(better).cards(WANTED))
     fetch = f"`python -m models fetch {better}` ({coming / 1e6:.0f} MB for that)"
     fetched = all(_has(better, role) for role in WANTED)
-    return [fetch] * (not fetched) + [f"`profile: {better}` in serve_config.yaml"] * (not names_all)
+    return [fetch] * (not fetched) + [f"`make serve PROFILE={better}`"] * (not names_all)
 
 
 def _has(profile: str, role: str) -> bool:

@@ -41,14 +41,14 @@ def test_the_miniature_says_in_one_line_how_to_have_the_rest(store, profile):
     assert "\n" not in line
     assert "select or cut out" in line
     assert "python -m models fetch compact` (49 MB" in line
-    assert "profile: compact" in line
+    assert "make serve PROFILE=compact" in line
 
 
 def test_of_a_profile_that_names_them_they_are_only_to_be_fetched(store):
     line = offer_models(config("compact"))
     assert line is not None
     assert "fetch compact" in line
-    assert "profile: compact" not in line
+    assert "make serve" not in line
 
 
 def test_what_is_here_is_not_offered_again(store):
@@ -61,7 +61,7 @@ def test_what_is_here_is_not_offered_again(store):
     line = offer_models(config("miniature"))
     assert line is not None
     assert "fetch" not in line
-    assert "profile: compact" in line
+    assert "make serve PROFILE=compact" in line
 
 
 def test_a_profile_that_cannot_be_read_here_is_no_reason_to_stop(store):
