@@ -75,7 +75,7 @@ def fill_request(
             spent.append(time.perf_counter() - started)
 
     started = time.perf_counter()
-    fill = fill_hole(request.pixels, request.mask, request.seed, guess if network else None)
+    fill = fill_hole(request.pixels, request.mask, request.seed, guess if network else None, request.avoid)
     on_gpu = network is not None and network.device != "cpu"
     return EraseAnswer(
         pixels=fill.pixels,

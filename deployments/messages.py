@@ -76,11 +76,15 @@ class ReplaceAnswer:
 
 @dataclass(frozen=True, eq=False)
 class EraseRequest:
-    """A crop of a photo (h, w, 3) uint8 | uint16 at full size, and a mask (h, w) float32 of what is to go from it."""
+    """A crop of a photo (h, w, 3) uint8 | uint16 at full size, and a mask (h, w) float32 of what is to go from it.
+
+    `avoid` bool (h, w): what is to go later, and is no surroundings to copy from; None for nothing.
+    """
 
     pixels: np.ndarray
     mask: np.ndarray
     seed: int = 0
+    avoid: np.ndarray | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,6 +23,7 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "presets": lambda task: _load("presets")(task),
     "qc": lambda task: _load("qc")(task),
     "scene": lambda task: _load("scene")(task),
+    "removal": lambda task: _load("removal")(task),
     "seams": lambda task: _load("seams")(task),
     "straighten": lambda task: _load("straighten")(task),
     "recolour": lambda task: _load("recolour")(task),

@@ -16,6 +16,7 @@ from deployments.inpainter import Inpainter
 from deployments.light_inpainter import LightInpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
+from deployments.selector import Selector
 from fanlight_client.options import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import spool_frames
@@ -26,7 +27,11 @@ from finishing.limits import PhotoLimits
 from finishing.replacing.replacers import ERASER, Replacers
 from finishing.replicas import Replicas, Shared
 
-EDITING: Mapping[str, Callable[[str, str], object]] = {"eraser": Eraser, "inpainter_light": LightInpainter}
+EDITING: Mapping[str, Callable[[str, str], object]] = {
+    "eraser": Eraser,
+    "selector": Selector,
+    "inpainter_light": LightInpainter,
+}
 """What each editing role is served by."""
 
 

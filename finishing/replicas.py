@@ -32,6 +32,8 @@ from imaging.quality import QualityReport
 from imaging.tiling import Tile
 
 READY_WITHIN_S = 5.0
+ANSWERED_WITHIN_S = 300.0
+"""By an editing part: it may have to wake and to load, and others may be before us."""
 MODEL_ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 """The deployments with a model that are always up, by the names of their handles here."""
 
@@ -85,17 +87,17 @@ class Replicas:
     async def embed(self, preview: ObjectRef) -> Embedding:
         """What the Selector's encoder makes of an upright preview; raises PartMissingError."""
         selector = self._part("selector")
-        return await self._call(lambda: selector.embed.remote([preview]))
+        return await self._call_sleeping(lambda: selector.embed.remote([preview]))
 
     async def select(self, embedding: Embedding, prompt: Prompt) -> Selection:
         """Raises PartMissingError."""
         selector = self._part("selector")
-        return await self._call(lambda: selector.select.remote(embedding, prompt))
+        return await self._call_sleeping(lambda: selector.select.remote(embedding, prompt))
 
     async def erase(self, request: EraseRequest) -> EraseAnswer:
         """Raises PartMissingError."""
         eraser = self._part("eraser")
-        return await self._call(lambda: eraser.erase.remote(request))
+        return await self._call_sleeping(lambda: eraser.erase.remote(request))
 
     async def replace(self, role: str, request: ReplaceRequest) -> ReplaceAnswer:
         """By `inpainter`, `inpainter_light` or `outside`; raises PartMissingError and what these raise."""
@@ -143,6 +145,11 @@ class Replicas:
         except TimeoutError:
             response.cancel()
             return False
+
+    async def _call_sleeping(self, call):  # type: ignore[no-untyped-def]
+        """Raises TimeoutError where no replica comes: Serve would wait for room, or for weights, for ever."""
+        async with asyncio.timeout(ANSWERED_WITHIN_S):
+            return await self._call(call)
 
     async def _call(self, call):  # type: ignore[no-untyped-def]
         return await call_replica(call, attempts=self.attempts, on_retry=self.on_retry)

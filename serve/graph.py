@@ -1,4 +1,4 @@
-"""The whole graph in one place: nine deployments, and which knows which. `serve_config.yaml` says how many of each."""
+"""The whole graph in one place: ten deployments, and which knows which. `serve_config.yaml` says how many of each."""
 
 from typing import Any
 
@@ -12,6 +12,7 @@ from deployments.inpainter import Inpainter
 from deployments.light_inpainter import LightInpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
+from deployments.selector import Selector
 from serve.ingress import Ingress
 from serve.jobs.runner import Runner
 from serve.settings import GraphArgs
@@ -27,6 +28,7 @@ def build(args: GraphArgs) -> Application:
         deploy(Inpainter).bind(args.profile, args.device),
         deploy(Quality).bind(),
         eraser=deploy(Eraser).bind(args.profile, args.device),
+        selector=deploy(Selector).bind(args.profile, args.device),
         inpainter_light=deploy(LightInpainter).bind(args.profile, args.device),
     )
 

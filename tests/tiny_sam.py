@@ -43,7 +43,7 @@ def _build_decoder(scores: Sequence[float], four_inside: bool, chosen: int) -> o
         "scores": np.array([scores]),
         "far": FAR,
         "flat": 8.0,
-        "hole": 16.0,
+        "hole": 400.0,
         **{f"label{number}": float(number) for number in range(4)},
     }
     whole = {

@@ -1,7 +1,6 @@
 """Masks that callers made elsewhere: PNG files and run lengths."""
 
 import base64
-import binascii
 
 from fanlight_client.mask import Png, Rle
 from finishing.masks.error import MaskError
@@ -23,7 +22,7 @@ def read_uploaded(asked: Png | Rle) -> Mask:
         height, width = asked.size
         _LIMITS.check_size(height, width)
         return decode_rle(asked.counts, Size(height, width))
-    except binascii.Error as error:
+    except ValueError as error:
         raise MaskError("mask_unreadable", f"it is no base64: {error}") from error
     except ImageError as error:
         raise MaskError("mask_unreadable", error.message) from error

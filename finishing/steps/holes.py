@@ -16,6 +16,8 @@ from imaging.region import Region
 
 REFUSED, FORCED, DOUBTED = "fill_refused", "fill_forced", "fill_doubted"
 """Codes of warnings: the hole was left as it was; filled though the fill is judged bad; filled, but may be bad."""
+VERDICTS = frozenset({REFUSED, FORCED, DOUBTED})
+"""The photo decides them: whoever tries again comes to the same, unlike where a part of the graph was not there."""
 WITHOUT_NETWORK = "network_left_out"
 """Code of the warning that the profile's network failed, and the fill was made without it."""
 
@@ -78,7 +80,8 @@ async def fill_holes(canvas: Canvas, holes: Sequence[Mask], force: bool, context
     verdicts: list[Verdict] = []
     for number, hole in enumerate(holes):
         region = plan_crop(hole.region, canvas.frame.size)
-        request = EraseRequest(painted[region.slices].copy(), hole.crop(region), context.seed + number)
+        later = mark_any(holes[number + 1 :], region)
+        request = EraseRequest(painted[region.slices].copy(), hole.crop(region), context.seed + number, later)
         answer = await context.replicas.erase(request)
         context.journal.count_seconds(answer.device, answer.device_s)
         warn_of_fill(answer, canvas.frame.mount.place(hole.region)[0], force, context.journal)
@@ -88,6 +91,12 @@ async def fill_holes(canvas: Canvas, holes: Sequence[Mask], force: bool, context
             painted = await asyncio.to_thread(painted.copy) if painted is canvas.pixels else painted
             painted[region.slices] = answer.pixels
     return Filled(painted, tuple(holes), tuple(verdicts))
+
+
+def mark_any(holes: Sequence[Mask], region: Region) -> np.ndarray | None:
+    """Where any of these holes lies in a region, bool; None where none does."""
+    there = [hole for hole in holes if not hole.region.intersect(region).empty]
+    return np.any([hole.crop(region) > 0 for hole in there], axis=0) if there else None
 
 
 def warn_of_fill(answer: EraseAnswer, place: Region, force: bool, journal: Journal) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 
-from imaging.fill.morphology import bound
-from imaging.fill.offsets import Offsets, repeat_offsets
+from imaging.fill.holes.morphology import bound
+from imaging.fill.sources.offsets import Offsets, repeat_offsets
 from imaging.region import Region
 from imaging.sampling import as_image
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from imaging.fill.detail import add_detail
-from imaging.fill.level import Level
-from imaging.fill.matcher import Matcher
-from imaging.fill.offsets import Offsets, double_offsets
-from imaging.fill.search import Search
+from imaging.fill.holes.level import Level
+from imaging.fill.sources.matcher import Matcher
+from imaging.fill.sources.offsets import Offsets, double_offsets
+from imaging.fill.sources.search import Search
 from imaging.fill.structure import Structure
 
 _MOST_REFINED_PX = 700_000
@@ -26,7 +26,8 @@ def enlarge_structure(structure: Structure, finer: Level, rng: np.random.Generat
 
 
 def _fill(structure: Structure, level: Level, offsets: Offsets) -> np.ndarray:
-    image = level.image.copy()
+    """The level's own image with its hole filled: sources lie outside of it, so they stay what they were."""
+    image = level.image
     for strip, filled in add_detail(structure.image, level.image, level.hole, level.source, offsets, half=False):
         inside = level.hole[strip.slices]
         image[strip.slices][inside] = filled[inside]

@@ -10,12 +10,12 @@ import numpy as np
 from imaging.fill.detail import add_detail
 from imaging.fill.enlarge import enlarge_structure
 from imaging.fill.errors import FillError
+from imaging.fill.holes.level import Level
+from imaging.fill.holes.morphology import bound, widen_square
+from imaging.fill.holes.shrink import shrink_hole
 from imaging.fill.judge import Judgement, judge_fill, say_doubt, say_refused
-from imaging.fill.level import Level
-from imaging.fill.morphology import bound, widen_square
 from imaging.fill.parts import list_parts
 from imaging.fill.plan import plan_crop
-from imaging.fill.shrink import shrink_hole
 from imaging.fill.structure import Guess, build_structure
 from imaging.region import Region, Size
 from imaging.sampling import as_image
@@ -30,8 +30,9 @@ _LEAST_KNOWN_PX = 64
 class Fill:
     """`pixels` of the type and shape that came in; `figures` by name; why the fill is `refused` or in `doubt`, or None.
 
-    A refused fill is there all the same: who asked may insist. Figures: `disagreement` and `steepness` (`judge.py`, the
-    worst part's), `parts` (holes filled one after the other), `filled_px`.
+    A refused fill is there all the same: who asked may insist. One that follows a guess is at most in doubt. Figures:
+    `disagreement` and `steepness` (`judge.py`, the worst part's), `parts` (holes filled one after the other),
+    `filled_px`.
     """
 
     pixels: np.ndarray
@@ -40,12 +41,19 @@ class Fill:
     doubt: str | None
 
 
-def fill_hole(pixels: np.ndarray, mask: np.ndarray, seed: int = 0, guess: Guess | None = None) -> Fill:
+def fill_hole(
+    pixels: np.ndarray,
+    mask: np.ndarray,
+    seed: int = 0,
+    guess: Guess | None = None,
+    avoid: np.ndarray | None = None,
+) -> Fill:
     """Fill what a mask float32 (h, w), [0, 1], marks in uint8 or uint16 pixels (h, w, 3): a photo or a crop of it.
 
     Where the mask is 0 every value stays; where it is between, old and new are mixed. `guess` may give the structure,
     such as a network: it is shown an image float32 (h, w, 3), [0, 1], with a side of at most WORK_PX, and the hole bool
     (h, w), and answers with an image of that shape. Texture, grain and sharpness come from the photo in either case.
+    What `avoid` bool (h, w) marks is to go as well, but not now: nothing is copied from there, and it stays as it is.
     The same seed gives the same fill. Raises FillError.
     """
     _check(pixels, mask)
@@ -53,6 +61,8 @@ def fill_hole(pixels: np.ndarray, mask: np.ndarray, seed: int = 0, guess: Guess 
     hole = mask > 0
     judgements = []
     parts = list_parts(hole)
+    if avoid is not None:
+        hole |= avoid
     for region, part in parts:
         crop = plan_crop(region, Size(*hole.shape))
         inside = region.shift(-crop.top, -crop.left)
@@ -62,8 +72,11 @@ def fill_hole(pixels: np.ndarray, mask: np.ndarray, seed: int = 0, guess: Guess 
         hole[region.slices] &= ~part
     _mix(pixels, filled, mask)
     worst = Judgement.worst(judgements)
+    refused, doubt = say_refused(worst), say_doubt(worst)
+    if guess is not None:  # what patches cannot tell, a network may know
+        refused, doubt = None, doubt or refused
     figures = worst.figures | {"parts": float(len(parts)), "filled_px": float(np.count_nonzero(mask))}
-    return Fill(filled, figures, say_refused(worst), say_doubt(worst))
+    return Fill(filled, figures, refused, doubt)
 
 
 def _fill_part(
@@ -99,8 +112,9 @@ def _fill_strips(
     if max(hole.shape) <= WORK_PX:
         area = bound(hole)
         return judged, iter([(area, structure.image[area.slices])])
-    for finer in reversed(levels[:-1]):
-        structure = enlarge_structure(structure, finer, rng)
+    levels.pop()
+    while levels:
+        structure = enlarge_structure(structure, levels.pop(), rng)
     source = ~widen_square(hole, 3)
     return judged, add_detail(structure.image, pixels, hole, source, structure.offsets, half=True)
 

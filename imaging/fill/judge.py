@@ -9,14 +9,17 @@ import cv2
 import numpy as np
 
 from imaging.color import LUMA
-from imaging.fill.level import Level
+from imaging.fill.holes.level import Level
+from imaging.fill.holes.morphology import inscribed_radius, ring_around, widen
 from imaging.fill.lines import continue_lines
-from imaging.fill.matcher import Guide
-from imaging.fill.morphology import inscribed_radius, ring_around, widen
-from imaging.fill.offsets import copy_through
-from imaging.fill.patchmatch import find_sources
+from imaging.fill.sources.matcher import Guide
+from imaging.fill.sources.offsets import copy_through
+from imaging.fill.sources.patchmatch import find_sources
 
-MOST_DISAGREEMENT, MOST_STEEPNESS = 12.0, 29.0
+MOST_DISAGREEMENT, MOST_STEEPNESS = 12.0, 60.0
+"""Found on 228 holes in 60 photos, 25 of them filled badly: all but two are above one of the two, 1 % of the good ones
+above the first, 11 % above the second."""
+
 _WORK_PX, _BLUR_PX, _WIDER_PX = 352, 2.0, 3
 _LEVELS = 255.0
 

@@ -8,15 +8,16 @@ import cv2
 import numpy as np
 
 from imaging.color import LUMA
-from imaging.fill.membrane import fill_membrane
+from imaging.fill.holes.membrane import fill_membrane
+from imaging.fill.holes.morphology import ring_around
 from imaging.fill.stripes import read_stripes
 
 WORK_PX = 400
 _MOST_ANGLES, _APART_DEG = 24, 0.8
 _SHORTEST_PX, _REACH_PX, _STANDS_OUT_PX = 10, 8, 4
-_LEVEL = 1 / 255
-_SURE = 3.0
-"""Levels a line must change by where it enters and where it leaves the hole, to be followed with full weight."""
+_SURE, _BUSY = 4.5 / 255, 2.0
+"""How far colours must change across a line, where it enters and where it leaves the hole, to be followed with full
+weight: by 4.5 levels a pixel, and by twice what they do everywhere around, as leaves and branches do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +49,8 @@ def _continue(image: np.ndarray, hole: np.ndarray) -> Lines:
         stripes = read_stripes(image, hole, angle)
         better = (stripes.score > best) & hole
         best[better], colours[better] = stripes.score[better], stripes.image[better]
-    evidence: np.ndarray = np.clip((np.sqrt(best) / _LEVEL - _SURE / 2) / _SURE, 0, 1).astype(np.float32)
+    sure = max(_SURE, _BUSY * _measure_around(base, hole))
+    evidence: np.ndarray = np.clip(np.sqrt(best) / sure - 0.5, 0, 1).astype(np.float32)
     # The winning stripe is spread, so that both its flanks come with it.
     evidence = cv2.GaussianBlur(cv2.dilate(evidence, np.ones((3, 3), np.uint8)), (0, 0), 1.2)
     blended = base + (colours - base) * evidence[..., None]
@@ -75,6 +77,14 @@ def _find_angles(image: np.ndarray, hole: np.ndarray) -> list[float]:
         if len(kept) < _MOST_ANGLES and all(_apart(angles[index], other) > _APART_DEG for other in kept):
             kept.append(float(angles[index]))
     return kept
+
+
+def _measure_around(image: np.ndarray, hole: np.ndarray) -> float:
+    """The median gradient a pixel of luma around the hole."""
+    luma = image @ LUMA
+    across, down = (cv2.Sobel(luma, cv2.CV_32F, *order) / 8 for order in ((1, 0), (0, 1)))
+    ring = ring_around(hole, max(4, round(0.3 * np.sqrt(np.count_nonzero(hole)))))
+    return float(np.median(np.hypot(across, down)[ring])) if ring.any() else 0.0
 
 
 def _apart(one: float, other: float) -> float:

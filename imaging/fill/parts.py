@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.morphology import bound, inscribed_radius, widen_square
+from imaging.fill.holes.morphology import bound, inscribed_radius, widen_square
 from imaging.region import Region
 
 _TOGETHER_PX = 6

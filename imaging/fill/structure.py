@@ -9,19 +9,24 @@ import cv2
 import numpy as np
 
 from imaging.fill.errors import FillError
-from imaging.fill.level import Level
+from imaging.fill.holes.level import Level
+from imaging.fill.holes.morphology import widen
+from imaging.fill.light.calm import keep_light, measure_calm
+from imaging.fill.light.heal import heal_copies
+from imaging.fill.light.seam import spread_difference
 from imaging.fill.lines import continue_lines
-from imaging.fill.matcher import Guide
-from imaging.fill.morphology import widen
-from imaging.fill.offsets import Offsets, copy_through
-from imaging.fill.patchmatch import find_sources
-from imaging.fill.seam import spread_difference
+from imaging.fill.sources.matcher import Guide
+from imaging.fill.sources.offsets import Offsets, copy_through, draw_offsets
+from imaging.fill.sources.patchmatch import find_sources
 
 Guess = Callable[[np.ndarray, np.ndarray], np.ndarray]
 """A network's idea of a hole: image float32 (h, w, 3), [0, 1], and hole bool (h, w) -> image of that size."""
 
 WIDER_PX = 3
 """Filled beyond the hole, so that what differs there is known and can be spread inwards."""
+
+_LEAST_SOURCES = 0.1
+"""Places to copy from over pixels to fill below which copies would be the same few again and again."""
 
 _GUESS_WEIGHT = 2.0
 _GUESS_BLUR_PX = 1.0
@@ -44,9 +49,14 @@ def build_structure(level: Level, guess: Guess | None, rng: np.random.Generator)
     if guess is not None:
         return _follow_guess(level, wide, guess, rng)
     lines = continue_lines(wide.image, wide.hole)
+    if np.count_nonzero(wide.source) < _LEAST_SOURCES * np.count_nonzero(level.hole):
+        return Structure(level, continue_lines(level.image, level.hole).image, draw_offsets(level, rng))
     offsets = find_sources(wide, Guide(lines.image, lines.evidence), rng)
     copied = copy_through(wide.image, offsets, wide.hole)
-    return Structure(wide, spread_difference(level.image, copied, level.hole), offsets)
+    met, calm = spread_difference(level.image, copied, level.hole), measure_calm(level.image, level.hole)
+    if calm > 0:  # gradients that are means of two would soften a texture
+        met = keep_light(heal_copies(met, offsets, level.hole, calm), lines.image, level.hole, calm)
+    return Structure(wide, met, offsets)
 
 
 def _follow_guess(level: Level, wide: Level, guess: Guess, rng: np.random.Generator) -> Structure:

@@ -20,7 +20,8 @@ def encode_rle(mask: Mask) -> list[int]:
     starts, stops = (_place(np.flatnonzero(steps == step), mask.region, height) for step in (1, -1))
     joined = np.flatnonzero(starts[1:] == stops[:-1])
     edges = np.column_stack([np.delete(starts, joined + 1), np.delete(stops, joined)]).ravel()
-    return np.diff(edges, prepend=0, append=mask.size.pixels).tolist()
+    rest = [] if edges.size and edges[-1] == mask.size.pixels else [mask.size.pixels]
+    return np.diff(np.append(edges, rest), prepend=0).astype(int).tolist()
 
 
 def decode_rle(counts: Sequence[int], size: Size) -> Mask:

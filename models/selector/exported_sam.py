@@ -62,10 +62,10 @@ class ExportedSam:
         asked = [placed, spread_click(placed, seen)] if placed.is_one_click else [placed]
         answers = [self._ask(embedding, each) for each in asked]
         logits, scores = (np.concatenate(parts) for parts in zip(*answers, strict=True))
-        best = rank_masks(self._cut(logits, seen), scores, one_click=placed.is_one_click)
-        masks = [self._enlarge(logits[index], seen, embedding.size) for index in best]
-        stacked = np.stack(masks) if masks else np.zeros((0, embedding.size.height, embedding.size.width), np.float32)
-        return Selection(stacked, tuple(float(scores[index]) for index in best))
+        box = None if placed.box is None else (placed.box + 0.5) * logits.shape[-1] / self._input.size_px
+        best = rank_masks(self._cut(logits, seen), scores, one_click=placed.is_one_click, box=box)
+        masks = np.stack([self._enlarge(logits[index], seen, embedding.size) for index in best])
+        return Selection(masks, tuple(float(scores[index]) for index in best))
 
     def _embed(self, image: NDArray[np.float32]) -> Embedding:
         size, side = Size(*image.shape[:2]), self._input.size_px

@@ -31,7 +31,7 @@ class Prompt:
 class Selection:
     """What a selector takes it for: masks (n, h, w) float32 in [0, 1] of the size that its embedding saw or less.
 
-    Best first, each with the IoU that the network foresees for it.
+    Best first, each with the IoU that the network foresees for it; at least one, if of nothing.
     """
 
     masks: np.ndarray

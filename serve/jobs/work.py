@@ -15,6 +15,7 @@ from finishing.finish import Finish, Finished, Services
 from finishing.kept_masks import restore_masks, unpack_masks
 from finishing.listing_look import ListingLook
 from finishing.replicas import Replicas
+from finishing.steps.holes import VERDICTS
 from jobs import transitions
 from jobs.job import Job
 from jobs.sources import SourceRules, check_source, fetch_source
@@ -26,6 +27,11 @@ from serve.jobs.progress import Progress
 from serve.jobs.tile_memory import RememberingReplicas, TileMemory
 from serve.logs import log_report
 from serve.metrics import record_cache, record_checkpoint, record_cost, record_report
+
+
+def comes_out_the_same(report: Report) -> bool:
+    """Whether nothing was left out that may be there another time."""
+    return all(warning.code in VERDICTS for warning in report.warnings)
 
 
 class Work:
@@ -124,7 +130,7 @@ class Work:
             result=result,
             report=report,
             result_format=finished.format,
-            cache_key=self._cache_key(models) if models and not finished.report.warnings else None,
+            cache_key=self._cache_key(models) if models and comes_out_the_same(finished.report) else None,
             gpu_seconds=finished.report.gpu_seconds,
         )
 

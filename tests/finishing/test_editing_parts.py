@@ -1,5 +1,6 @@
 """What is known of models that sleep, without waking them."""
 
+import asyncio
 import json
 import pickle
 from pathlib import Path
@@ -101,3 +102,14 @@ async def test_parts_in_one_process_are_loaded_when_they_are_asked(monkeypatch: 
     assert made == [("miniature", "cpu")]
     with pytest.raises(PartMissingError, match="compact"):
         await replicas.embed(None)  # type: ignore[arg-type]
+
+
+async def test_one_that_never_wakes_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    class NeverWakes:
+        async def erase(self, request: Any) -> None:
+            await asyncio.Event().wait()
+
+    monkeypatch.setattr("finishing.replicas.ANSWERED_WITHIN_S", 0.01)
+    replicas = Replicas(*[None] * 5, eraser=LocalPart(NeverWakes()))  # type: ignore[arg-type]
+    with pytest.raises(TimeoutError):
+        await replicas.erase(None)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@ from copy import deepcopy
 from ray.serve.schema import ServeDeploySchema
 
 from deployments.enhancer import EnhancerConfig
+from deployments.selector import SelectorConfig
 from serve.graph import build
 from serve.machine import fit_config, sleeps
 from serve.runner import load_config
@@ -29,6 +30,7 @@ def test_every_user_config_is_one_its_deployment_takes():
     EnhancerConfig.model_validate(DEPLOYMENTS["Enhancer"]["user_config"])
     IngressConfig.model_validate(DEPLOYMENTS["Ingress"]["user_config"])
     RunnerConfig.model_validate(DEPLOYMENTS["Runner"]["user_config"])
+    SelectorConfig.model_validate(DEPLOYMENTS["Selector"]["user_config"])
 
 
 def test_batches_have_room_to_form():

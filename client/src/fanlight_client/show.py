@@ -25,7 +25,8 @@ def show_models(console: Console, models: Iterable[ModelInfo]) -> None:
     table = Table("role", "model", "revision", "licence", "profile", "device", "LoRAs", box=None)
     for model in models:
         loras = ", ".join(model.adapters)
-        cells = (model.role, model.name, model.revision, model.licence, model.profile, model.device, loras)
+        device = "asleep" if model.asleep else model.device
+        cells = (model.role, model.name, model.revision, model.licence, model.profile, device, loras)
         table.add_row(*map(escape, cells))
     console.print(table)
 

@@ -114,6 +114,15 @@ async def test_later_holes_see_what_became_of_earlier_ones(graph: Graph, photo: 
     assert (second.pixels == 128).all(axis=2)[second.mask == 0].sum() >= 180
 
 
+async def test_what_is_to_go_later_is_nothing_to_copy_from(graph: Graph, photo: Path) -> None:
+    await edit(graph, photo, remove(FAR, box(70, 20, 90, 30), NEAR))
+    first, second, third = graph.eraser.requests
+    assert first.avoid.sum() == 18 * 10  # as much of the second as its crop shows
+    assert not (first.avoid & (first.mask > 0)).any()
+    assert second.avoid is None
+    assert third.avoid is None
+
+
 async def test_two_edits_compose_in_order(graph: Graph, photo: Path) -> None:
     class Twice(Eraser):
         @property

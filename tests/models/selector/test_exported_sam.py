@@ -90,10 +90,12 @@ def test_more_clicks_select_more(selector):
     assert mask[12, 51] < 0.5
 
 
-def test_where_nothing_is_found_no_mask_is_offered(selector):
-    """A click on the very thing that another click excludes."""
-    selection = selector.select(embed(selector, (64, 64)), Prompt(((0.5, 0.5), (0.5, 0.5)), (1, 0)))
-    assert all((mask > 0.5).any() for mask in selection.masks)
+def test_where_nothing_is_found_one_mask_of_nothing_is_offered(selector):
+    """Clicks on a thing, and around it that all of it is not meant."""
+    around = [(x, y) for x in (0.3, 0.5, 0.7) for y in (0.3, 0.5, 0.7)]
+    selection = selector.select(embed(selector, (64, 64)), Prompt(((0.5, 0.5), *around), (1, *[0] * 9)))
+    assert len(selection.masks) == 1
+    assert not (selection.masks > 0.5).any()
 
 
 def test_the_photo_reaches_the_network(selector):

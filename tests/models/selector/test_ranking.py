@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.selector.ranking import measure_oddness, measure_stability, rank_masks
+from models.selector.ranking import measure_fit, measure_oddness, measure_stability, rank_masks
 
 
 def disc(radius, steep=1.0, side=200):
@@ -40,7 +40,7 @@ def test_no_more_than_four_are_offered_and_none_of_nothing():
     offered = rank_masks(logits, np.linspace(1, 0.9, 7, dtype=np.float32), one_click=False)
     assert len(offered) == 4
     assert 0 not in offered
-    assert rank_masks(logits[:1], np.ones(1, np.float32), one_click=True) == []
+    assert rank_masks(np.stack([disc(-5), disc(-9)]), np.array([0.1, 0.2], np.float32), one_click=True) == [1]
 
 
 def test_usual_things_are_not_odd():
@@ -50,3 +50,18 @@ def test_usual_things_are_not_odd():
     assert nothing > 4
     assert (small, wall) == (0, 0)
     assert everything == pytest.approx(np.log(1 / 0.4))
+
+
+def test_of_two_masks_the_one_that_fills_the_box_is_meant():
+    logits, scores = np.stack([disc(60, 5), disc(30, 5)]), np.array([0.85, 0.8], np.float32)
+    assert rank_masks(logits, scores)[0] == 0
+    assert rank_masks(logits, scores, box=np.array([70, 70, 130, 130], np.float32))[0] == 1
+
+
+def test_a_mask_fits_its_own_box_and_no_other_place():
+    mask = np.zeros((50, 80), bool)
+    mask[10:20, 30:60] = True
+    assert measure_fit(mask, np.array([30, 10, 60, 20], np.float32)) == 1
+    assert measure_fit(mask, np.array([30, 10, 60, 40], np.float32)) == pytest.approx(1 / 3)
+    assert measure_fit(mask, np.array([0, 30, 20, 50], np.float32)) == 0
+    assert measure_fit(np.zeros((50, 80), bool), np.array([0, 0, 80, 50], np.float32)) == 0

@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import pytest
 
+from fanlight_client.report import Report, StageWarning
 from finishing.known_adapters import KnownAdapters
 from finishing.replicas import Replicas
 from imaging.photo import ImageError
@@ -14,7 +15,7 @@ from jobs.transitions import Outcome, complete
 from serve.jobs.cache import make_cache_key, name_models
 from serve.jobs.desk import Desk
 from serve.jobs.progress import Progress
-from serve.jobs.work import Work
+from serve.jobs.work import Work, comes_out_the_same
 from serve.settings import JobsArgs, RunnerConfig
 from tests.serve.jobs.conftest import MODELS
 
@@ -69,3 +70,17 @@ async def test_a_photo_of_a_shoot_is_looked_at_although_it_was_finished_alone_be
     """Its shoot has to see it, and decides how it is to look."""
     with pytest.raises(ImageError):
         await Work(await claim(desk, 2, original=original, listing="elm"), desk, Progress()).run()
+
+
+@pytest.mark.parametrize(
+    ("codes", "kept"),
+    [
+        ([], True),
+        (["fill_doubted", "fill_refused", "fill_forced"], True),
+        (["segmenter_failed"], False),
+        (["fill_doubted", "network_left_out"], False),
+    ],
+)
+def test_a_result_is_found_again_unless_something_was_left_out_that_may_be_there_the_next_time(codes, kept):
+    warnings = [StageWarning(code=code, stage="", detail="") for code in codes]
+    assert comes_out_the_same(Report.model_construct(warnings=warnings)) is kept

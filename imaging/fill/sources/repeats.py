@@ -7,7 +7,7 @@ import numpy as np
 from scipy import fft, ndimage
 
 from imaging.color import LUMA
-from imaging.fill.level import Level
+from imaging.fill.holes.level import Level
 
 MOST = 24
 _LEAST_PX, _ALIKE, _OVERLAP, _WIDE_PX = 4, 0.15, 0.08, 8.0

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imaging.fill.level import PATCH_RADIUS_PX, Level
+from imaging.fill.holes.level import PATCH_RADIUS_PX, Level
+from imaging.fill.sources.offsets import leads_to_source
 
 _PAD = PATCH_RADIUS_PX
 SAMPLES = tuple((down, right) for down in range(-_PAD, _PAD + 1, 2) for right in range(-_PAD, _PAD + 1, 2))
-"""The 16 places of a 7×7 patch that are compared and that vote."""
+"""The 16 places of a 7×7 patch that are compared and that vote. With the middle among them sources are taken that are
+as smooth as the votes: fine texture was off by a fifth more."""
+
+TEXTURE_WEIGHT = 4.0
+"""Plain patches are nearer to any texture than other pieces of it are: how much a source's texture counts."""
 
 _AT_ONCE = 1 << 15
 
@@ -37,6 +42,7 @@ class Matcher:
         self._width = level.hole.shape[1] + 2 * _PAD
         self._places = (self.rows + _PAD) * self._width + self.columns + _PAD
         self._steps = np.array([down * self._width + right for down, right in SAMPLES], np.int32)
+        self._texture = _pad(level.texture[..., None])[:, 0]
         self._guide = None if guide is None else _pad(guide.image)
         if guide is not None:
             self._weight = guide.weight[self.rows, self.columns] * len(SAMPLES)
@@ -47,10 +53,7 @@ class Matcher:
 
     def usable(self, offsets: np.ndarray, which: np.ndarray) -> np.ndarray:
         """Whether offsets (n, 2) of the wanted pixels `which` lead to sources, bool (n,)."""
-        height, width = self.level.hole.shape
-        row, column = self.rows[which] + offsets[:, 0], self.columns[which] + offsets[:, 1]
-        inside = (row >= 0) & (row < height) & (column >= 0) & (column < width)
-        return np.asarray(inside & self.level.source[np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)])
+        return leads_to_source(self.rows[which] + offsets[:, 0], self.columns[which] + offsets[:, 1], self.level)
 
     def compare(self, offsets: np.ndarray, which: np.ndarray) -> np.ndarray:
         """Squared differences float32 (n,) of the wanted pixels `which` to what offsets (n, 2) lead to."""
@@ -65,6 +68,8 @@ class Matcher:
         difference -= self._image.take(there[:, None] + self._steps, axis=0)
         flat = difference.reshape(len(which), -1)
         distance = np.einsum("ij,ij->i", flat, flat)
+        rougher = self._texture.take(here) - self._texture.take(there)
+        distance += TEXTURE_WEIGHT * flat.shape[1] * rougher**2
         if self._guide is not None:
             astray = self._guide.take(here, axis=0) - self._guide.take(there, axis=0)
             distance += self._weight[which] * np.einsum("ij,ij->i", astray, astray)
@@ -73,4 +78,5 @@ class Matcher:
 
 def _pad(image: np.ndarray) -> np.ndarray:
     """The image with a rim, as one row of colours."""
-    return np.asarray(cv2.copyMakeBorder(image, _PAD, _PAD, _PAD, _PAD, cv2.BORDER_REFLECT)).reshape(-1, 3)
+    padded = np.asarray(cv2.copyMakeBorder(image, _PAD, _PAD, _PAD, _PAD, cv2.BORDER_REFLECT))
+    return padded.reshape(-1, image.shape[2])

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.membrane import fill_membrane
-from imaging.fill.morphology import ring_around
+from imaging.fill.holes.membrane import fill_membrane
+from imaging.fill.holes.morphology import ring_around
 
 _RING_PX, _BLUR_PX = 3, 1.5
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.level import PATCH_RADIUS_PX
-from imaging.fill.matcher import Matcher
-from imaging.fill.offsets import Offsets
+from imaging.fill.holes.level import PATCH_RADIUS_PX
+from imaging.fill.sources.matcher import Matcher
+from imaging.fill.sources.offsets import Offsets
 
 _NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 _POPULAR = 8
@@ -71,6 +71,12 @@ class Search:
             best[better], chosen[better] = cost[better], (down, along)
         self._try(chosen[self._matcher.rows - top, self._matcher.columns - left], self._every)
 
+    def gather(self, slack: float) -> None:
+        """Take offsets that many have where they are not much farther, up to `slack` times: larger pieces are copied,
+        and along hard edges, where a pixel to either side is hardly farther, they do not fray."""
+        for offset in self.popular()[::-1]:
+            self._try(np.broadcast_to(offset, self._found.shape), self._every, slack)
+
     def wander(self, radius_px: int, shrink: float) -> None:
         """Try places around each source at random, ever nearer."""
         radius = float(radius_px)
@@ -79,12 +85,12 @@ class Search:
             self._try(self._found + self._rng.integers(-reach, reach + 1, self._found.shape, np.int32), self._every)
             radius /= shrink
 
-    def _try(self, offsets: np.ndarray, which: np.ndarray) -> None:
-        """Take offsets (N, 2) for those of `which` that are nearer by them."""
+    def _try(self, offsets: np.ndarray, which: np.ndarray, slack: float = 1.0) -> None:
+        """Take offsets (N, 2) for those of `which` that are nearer by them, or farther by less than `slack` times."""
         which = which[(offsets[which] != self._found[which]).any(axis=1)]
         which = which[self._matcher.usable(offsets[which], which)]
         distance = self._matcher.compare(offsets[which], which)
-        nearer = distance < self.distance[which]
+        nearer = distance < slack * self.distance[which]
         which = which[nearer]
         self.distance[which], self._found[which] = distance[nearer], offsets[which]
 

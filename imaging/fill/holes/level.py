@@ -8,9 +8,13 @@ from functools import cached_property
 import cv2
 import numpy as np
 
-from imaging.fill.morphology import widen_square
+from imaging.color import LUMA
+from imaging.fill.holes.halve import halve
+from imaging.fill.holes.membrane import fill_membrane
+from imaging.fill.holes.morphology import widen_square
 
 PATCH_RADIUS_PX = 3
+TEXTURE_PX = 2.0
 KNOWN = 0.5
 """Share of a smaller pixel's area that must be known for it to be no hole."""
 
@@ -33,13 +37,21 @@ class Level:
         """Pixels whose patch touches the hole: a source is looked for, bool (h, w)."""
         return widen_square(self.hole, PATCH_RADIUS_PX)
 
+    @cached_property
+    def texture(self) -> np.ndarray:
+        """How much fine texture there is, float32 (h, w): the deviation of luma from its surroundings, [0, 1] units.
+
+        In the hole it is what the texture around leads to expect.
+        """
+        known = (~self.hole).astype(np.float32)
+        luma = self.image @ LUMA
+        fine = (luma - _blur_known(luma, known)) * known
+        return fill_membrane(np.sqrt(_blur_known(fine * fine, known)), self.hole)
+
     def halve(self) -> Level:
         """The same at half the size, rounded up; only what is known counts in a pixel's mean."""
-        odd = tuple(side % 2 for side in self.hole.shape)
-        known = _grow((~self.hole).astype(np.float32), odd)
-        size = (known.shape[1] // 2, known.shape[0] // 2)
-        share = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-        colours = cv2.resize(_grow(self.image, odd) * known[..., None], size, interpolation=cv2.INTER_AREA)
+        known = (~self.hole).astype(np.float32)
+        share, colours = halve(known), halve(self.image * known[..., None])
         return Level(colours / np.maximum(share, 1e-4)[..., None], share < KNOWN)
 
 
@@ -54,8 +66,6 @@ def list_levels(finest: Level, least_side_px: int, most: int = 7) -> list[Level]
     return levels
 
 
-def _grow(values: np.ndarray, odd: tuple[int, ...]) -> np.ndarray:
-    """With its last row and column once more where their number is odd: halves then lie exactly on wholes."""
-    if not any(odd):
-        return values
-    return np.asarray(cv2.copyMakeBorder(values, 0, odd[0], 0, odd[1], cv2.BORDER_REPLICATE))
+def _blur_known(values: np.ndarray, known: np.ndarray) -> np.ndarray:
+    share = cv2.GaussianBlur(known, (0, 0), TEXTURE_PX)
+    return np.asarray(cv2.GaussianBlur(values * known, (0, 0), TEXTURE_PX) / np.maximum(share, 1e-3))

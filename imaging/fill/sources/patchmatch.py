@@ -5,18 +5,24 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.level import Level, list_levels
-from imaging.fill.matcher import Guide, Matcher
-from imaging.fill.membrane import fill_membrane
-from imaging.fill.offsets import Offsets, copy_through, double_offsets, draw_offsets
-from imaging.fill.repeats import find_repeats
-from imaging.fill.search import Search
-from imaging.fill.vote import vote
+from imaging.fill.holes.level import Level, list_levels
+from imaging.fill.holes.membrane import fill_membrane
+from imaging.fill.sources.matcher import Guide, Matcher
+from imaging.fill.sources.offsets import Offsets, copy_through, double_offsets, draw_offsets, shift_offsets
+from imaging.fill.sources.repeats import find_repeats
+from imaging.fill.sources.search import Search
+from imaging.fill.sources.shift import find_shift
+from imaging.fill.sources.vote import vote
 
 COARSEST_PX = 40
+MOST_MISFIT, _BETTER, _SHIFTED_PX = 0.15, 0.7, 360
+"""How well one offset must continue the surroundings to begin with it, how much better a later one than one before, and
+the side up to which it is looked for."""
+
 _ROUNDS = (6, 4, 3, 2)
 """Rounds of searching and voting, coarsest level first; the last number is that of all finer ones."""
 
+_SLACK = 1.6
 _GUIDE_BLUR_PX = 1.5
 
 
@@ -27,12 +33,18 @@ def find_sources(finest: Level, guide: Guide | None, rng: np.random.Generator) -
     """
     levels = list_levels(finest, COARSEST_PX)
     offsets: Offsets | None = None
+    misfit = MOST_MISFIT
     for number, level in enumerate(reversed(levels)):
         at_size = None if guide is None else _soften(guide.resize(level.hole.shape), level)
         if offsets is None:
             offsets, image = draw_offsets(level, rng), _first_guess(level, guide)
         else:
             offsets = double_offsets(offsets, level, rng)
+            image = copy_through(level.image, offsets, level.hole)
+        shift = find_shift(level) if max(level.hole.shape) <= _SHIFTED_PX else None
+        if shift is not None and shift.misfit < misfit:
+            misfit = shift.misfit * _BETTER
+            offsets = shift_offsets(offsets, shift.offset, level)
             image = copy_through(level.image, offsets, level.hole)
         rounds = _ROUNDS[min(number, len(_ROUNDS) - 1)]
         offsets = _improve(level, at_size, offsets, image, rounds, rng)
@@ -54,6 +66,7 @@ def _improve(
         image = vote(image, level, search.offsets, search.distance)
     search.look(image)
     search.propagate((1,))
+    search.gather(_SLACK)
     return search.offsets
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from imaging.fill.level import Level
-from imaging.fill.matcher import SAMPLES
-from imaging.fill.offsets import Offsets
+from imaging.fill.holes.level import Level
+from imaging.fill.sources.matcher import SAMPLES
+from imaging.fill.sources.offsets import Offsets
 
 _TRUSTED_QUANTILE, _TRUSTED_SHARE = 0.3, 0.3
 

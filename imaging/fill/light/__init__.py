@@ -1,0 +1,1 @@
+"""Copies brought to the light of what is around them."""

@@ -1,0 +1,1 @@
+"""From where each pixel of a hole is copied."""
