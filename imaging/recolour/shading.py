@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -20,10 +21,14 @@ _RIDGE = 0.06
 _COLOUR_REACH = 4
 """By how much wider light's colour is looked at than its strength."""
 _LEAST_LIGHT, _MOST_LIGHT = 0.5, 2.0
-_DARK, _DARK_SHARE, _ROOM = 0.03, 0.05, 0.4
+_DARK, _DARK_SHARE, _ROOM, _LEAST_SEEN = 0.03, 0.05, 0.4, 0.3
 _PLAIN, _SURELY_MORE = 0.25, 2.0
 """Which quantile of the surface is plain, and by how much more what is coarse varies than that."""
-_LEAST = 1e-3
+_LEAST, _WIDER = 1e-3, 1e-3
+OPEN = 0.4
+"""Share of channels that are not burnt out, below which a pixel tells less and less of its shading."""
+_NEARLY_BURNT, _LEAST_ROOM = 0.85, 0.1
+_GLOW_SHARE, _MOST_GLOW = 0.06, 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,18 +57,52 @@ def fit_shading(linear: np.ndarray, core: np.ndarray, wall: Wall, grain: Grain) 
     Strength is smoothed guided by itself (He, Sun & Tang, "Guided image filtering", PAMI 2013), so that edges of
     shadows stay; colour follows strength where two lights mix. What is burnt out has no part in either.
     """
-    relative = (linear / wall.colour).astype(np.float32)
-    strength = relative @ channel_shares(wall)
     radius = max(2, round(max(core.shape) * _LOW_SHARE))
     known = core & (linear.max(axis=2) < BURNT)
+    colour = _fit_colour(linear, core, known, wall, grain, radius)
+    strength, open_share = read_strength(linear, cv2.split(colour), wall)
     beside = spread(strength, core, max(1, radius // 3))
     wide = _widen_for_grain(strength, core, radius)
     slope, offset = _smooth_by_itself(strength, core.astype(np.float32), wide, grain, wall.luminance)
     alone = _box(core.astype(np.float32), wide) < _LEAST
     slope[alone], offset[alone] = 0, beside[alone]
-    coarse = slope * strength + offset
-    colour = _light_colour(relative, np.where(core, coarse, strength), known, wall, _COLOUR_REACH * radius)
-    return Shading(slope, offset, colour, beside)
+    burnt = np.clip(1 - open_share / OPEN, 0, 1)
+    glow = _glow(known) * strength
+    return Shading(slope * (1 - burnt), offset + burnt * (glow - offset), colour, beside)
+
+
+def read_strength(linear: np.ndarray, colour: Sequence[np.ndarray], wall: Wall) -> tuple[np.ndarray, np.ndarray]:
+    """How strong light (h, w, 3) of that colour, a plane (h, w) a channel, is by those channels that are not burnt out,
+    and by all where all are; and how much those that are not would say of it, (h, w), [0, 1]."""
+    total, weights, open_share = (np.zeros(linear.shape[:2], np.float32) for _ in range(3))
+    for channel, (plane, share) in enumerate(zip(colour, channel_shares(wall), strict=True)):
+        room = np.clip((BURNT - linear[..., channel]) / (BURNT - _NEARLY_BURNT), 0, 1)
+        weight = np.maximum(room, _LEAST_ROOM) * share
+        total += weight * linear[..., channel] / wall.colour[channel]
+        weights += weight * plane
+        open_share += room * share
+    return total / weights, open_share
+
+
+def _glow(known: np.ndarray) -> np.ndarray:
+    """What is burnt out goes on rising inwards, (h, w), for light does not end where the sensor does: at most by half,
+    since nobody knows."""
+    if not known.any():
+        return np.ones(known.shape, np.float32)
+    distance = cv2.distanceTransform((~known).astype(np.uint8), cv2.DIST_L2, 3)
+    reach = max(known.shape) * _GLOW_SHARE
+    return np.asarray(1 + _MOST_GLOW * (1 - np.exp(-cv2.blur(distance, (5, 5)) / reach)), np.float32)
+
+
+def _fit_colour(
+    linear: np.ndarray, core: np.ndarray, known: np.ndarray, wall: Wall, grain: Grain, radius: int
+) -> np.ndarray:
+    """The light's colour (h, w, 3), from what is not burnt out."""
+    relative = (linear / wall.colour).astype(np.float32)
+    strength = relative @ channel_shares(wall)
+    slope, offset = _smooth_by_itself(strength, core.astype(np.float32), radius, grain, wall.luminance)
+    coarse = np.where(core, slope * strength + offset, strength)
+    return _light_colour(relative, coarse, known, wall, _COLOUR_REACH * radius)
 
 
 def _widen_for_grain(strength: np.ndarray, core: np.ndarray, radius: int) -> int:
@@ -105,32 +144,33 @@ def _light_colour(relative: np.ndarray, strength: np.ndarray, known: np.ndarray,
         slope = (spread(value * strength, known, radius) - level * mean + ratio * ridge) / (variance + ridge)
         line = (_means(slope, weight, radius) * strength + _means(level - slope * mean, weight, radius)) / safe
         # What is fitted far from where it was seen is not believed.
-        followed = np.where(alone, ratio, np.clip(line, 0.7 * ratio, 1.4 * ratio))
+        followed = np.where(alone | ~known, ratio, np.clip(line, 0.7 * ratio, 1.4 * ratio))
         colours.append(1 + _trust(value * wall.colour[channel], wall, channel, known, radius) * (followed - 1))
-    colour = np.clip(np.stack(colours, axis=-1), _LEAST_LIGHT, _MOST_LIGHT)
+    colour = cv2.blur(np.clip(np.stack(colours, axis=-1), _LEAST_LIGHT, _MOST_LIGHT), (radius | 1, radius | 1))
     return np.asarray(colour / (colour @ channel_shares(wall))[..., None], np.float32)
 
 
 def _trust(light: np.ndarray, wall: Wall, channel: int, known: np.ndarray, radius: int) -> np.ndarray:
     """How far a channel, linear (h, w), is believed to tell of light: little where paint reflects hardly any of it, and
-    where bright saturated paint nears its end, for cameras bend that channel alone."""
+    where bright saturated paint nears its end, for cameras bend that channel alone, and far from where it is seen."""
     saturated = 1 - float(wall.colour.min() / wall.colour.max())
     room = np.clip((BURNT - spread(light, known, radius)) / _ROOM, 0, 1)
     believed = wall.colour[channel] / (wall.colour[channel] + _DARK + _DARK_SHARE * wall.colour.max())
-    return np.asarray(believed * (1 - saturated**2 * (1 - room)))
+    seen = _LEAST_SEEN + (1 - _LEAST_SEEN) * np.minimum(2 * _box(known.astype(np.float32), radius), 1)
+    return np.asarray(believed * seen * (1 - saturated**2 * (1 - room)))
 
 
 def spread(values: np.ndarray, known: np.ndarray, radius: int) -> np.ndarray:
-    """Local means (h, w) of values over known cells, bool; where there are none in reach, over ever wider windows."""
+    """Local means (h, w) of values over known cells, bool; of ever wider windows, which count only where there are none
+    in the narrower ones (normalised convolution, Knutsson & Westin 1993)."""
     weight = known.astype(np.float32)
-    result, missing = np.zeros_like(values), np.ones(values.shape, bool)
-    while missing.any() and radius < 4 * max(values.shape):
-        held = _box(weight, radius)
-        filled = missing & (held > _LEAST)
-        result[filled] = _box(values * weight, radius)[filled] / held[filled]
-        missing &= ~filled
-        radius *= 2
-    return result
+    total, held, counts = np.zeros_like(values), np.zeros_like(weight), 1.0
+    while True:
+        total += counts * _box(values * weight, radius)
+        held += counts * _box(weight, radius)
+        if radius > 2 * max(values.shape):
+            return np.asarray(total / np.maximum(held, 1e-30))
+        radius, counts = 2 * radius, counts * _WIDER
 
 
 def _means(values: np.ndarray, weight: np.ndarray, radius: int) -> np.ndarray:

@@ -10,12 +10,11 @@ import numpy as np
 from imaging.lattice import Lattice
 from imaging.recolour.grain import calm_grain
 from imaging.recolour.plan import RecolourPlan
-from imaging.recolour.wall import BURNT
+from imaging.recolour.shading import OPEN, read_strength
 from imaging.region import Region, Size
 
 HALO_PX = 16
 """What is read around a block: a multiple of what lattices and codecs align to."""
-_NEARLY_BURNT = 0.9
 _LEAST = 1e-3
 _SURE = 0.98
 _WINDOW, _SMOOTH = (9, 9), (5, 5)
@@ -60,23 +59,13 @@ class SurfaceReader:
         The block lies within the region, its corner on the lattice."""
         cells = self._lattice.cells(block)
         slope, offset, beside, *colours = (self._lattice.expand(each, block, self._buffer).copy() for each in cells)
-        strength = self._strength(linear, colours)
+        strength, open_share = read_strength(linear, colours, self._plan.wall)
         sure = (alpha > _SURE).astype(np.float32)
         smooth = _average(strength, sure, _SMOOTH)
         coarse = np.maximum(slope * smooth + offset, _LEAST)
         fine = np.clip(strength / coarse - 1, _LEAST_DETAIL, _MOST_DETAIL)
-        fine *= self._kept(fine, coarse, sure)
+        fine *= self._kept(fine, coarse, sure) * np.clip(open_share / OPEN, 0, 1)  # what is burnt out has no detail
         return Light(smooth, coarse, fine, np.maximum(beside, _LEAST), cv2.merge(colours))
-
-    def _strength(self, linear: np.ndarray, colours: list[np.ndarray]) -> np.ndarray:
-        """By those channels that are not burnt out; by all where all are."""
-        total, weights = np.zeros(linear.shape[:2], np.float32), np.zeros(linear.shape[:2], np.float32)
-        for channel, colour in enumerate(colours):
-            light, share = linear[..., channel], self._plan.shares[channel]
-            weight = np.clip((BURNT - light) / (BURNT - _NEARLY_BURNT), 0.01, 1) * share
-            total += weight * light / self._plan.wall.colour[channel]
-            weights += weight * colour
-        return total / weights
 
     def _kept(self, detail: np.ndarray, coarse: np.ndarray, sure: np.ndarray) -> np.ndarray:
         """What of detail stays: all of texture; of grain as much as the camera would leave in the new paint's light."""

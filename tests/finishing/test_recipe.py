@@ -29,8 +29,8 @@ def context(graph: Graph) -> StepContext:
 
 REMOVE = {"step": "remove", "masks": [{"mask": "polygon", "points": [[0, 0], [9, 0], [9, 9]]}]}
 SELECTED = {"step": "remove", "masks": [{"mask": "inverse", "of": {"mask": "select", "points": [[4, 5]]}}]}
+RECOLOUR = {"step": "recolour", "mask": {"mask": "class", "name": "sky"}, "paint": "RAL 7016"}
 REPLACE = {"step": "replace", "mask": REMOVE["masks"][0], "prompt": "a lawn"}
-RECOLOUR = {"step": "recolour", "mask": REMOVE["masks"][0], "paint": {"hex": "#ffffff"}}
 EXAMPLES = {"remove": REMOVE, "recolour": RECOLOUR, "replace": REPLACE}
 """Of kinds of step that cannot do without saying more."""
 
