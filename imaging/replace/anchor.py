@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from imaging.fill.membrane import fill_membrane
+from imaging.fill.holes.membrane import fill_membrane
 from imaging.region import Size
 from imaging.sampling import resize_area
 
