@@ -28,13 +28,13 @@ class EditFigures:
 class EditLimits:
     """The most of each that passes; of grain and sharpness the least as well."""
 
-    max_seam: float = 1.6
-    max_colour: float = 1.5
+    max_seam: float = 1.0
+    max_colour: float = 1.4
     max_invented: float = 0.06
-    min_grain: float = 0.75
-    max_grain: float = 1.4
-    min_sharpness: float = 0.6
-    max_sharpness: float = 1.5
+    min_grain: float = 0.8
+    max_grain: float = 1.2
+    min_sharpness: float = 0.72
+    max_sharpness: float = 1.25
     max_leak: float = 0.0
 
 
