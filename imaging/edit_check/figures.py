@@ -31,10 +31,10 @@ class EditLimits:
     max_seam: float = 1.0
     max_colour: float = 1.4
     max_invented: float = 0.06
-    min_grain: float = 0.78
-    max_grain: float = 1.35
-    min_sharpness: float = 0.65
-    max_sharpness: float = 1.3
+    min_grain: float = 0.75
+    max_grain: float = 1.4
+    min_sharpness: float = 0.6
+    max_sharpness: float = 1.5
     max_leak: float = 0.0
 
 
