@@ -26,14 +26,19 @@ class EditFigures:
 
 @dataclass(frozen=True, slots=True)
 class EditLimits:
-    """The most of each that passes; of grain and sharpness the least as well."""
+    """The most of each that passes; of grain and sharpness the least as well.
 
-    max_seam: float = 1.6
-    max_colour: float = 1.5
+    Chosen with `python -m evaluation.tune_edits` on professional photos, of which every second one was held out: there
+    all pass that change nothing, and nine of ten where a thing was truly taken away; of hard seams and of colours 12
+    levels off hardly any does, of slight blurs a quarter, of glows that fade out over a tenth of the crop most.
+    """
+
+    max_seam: float = 1.0
+    max_colour: float = 1.4
     max_invented: float = 0.06
-    min_grain: float = 0.75
+    min_grain: float = 0.8
     max_grain: float = 1.4
-    min_sharpness: float = 0.6
+    min_sharpness: float = 0.75
     max_sharpness: float = 1.5
     max_leak: float = 0.0
 

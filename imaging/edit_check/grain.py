@@ -14,19 +14,26 @@ FROM_PX, TO_PX = 3, 15
 """What is nearer to the outline is a soft mask's mixture of both, what is farther another part of the photo."""
 _LEVELS = 0.25
 """Added to both sides of a ratio: less is nothing to anyone."""
+_SAME = 0.1
+"""Natural logarithm of a ratio that is none."""
 
 
-def compare_grain(after: np.ndarray) -> tuple[float, float]:
-    """`grain` and `sharpness` from plain profiles (n, 2 · REACH_PX + 1, 3) of the result.
+def compare_grain(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
+    """`grain` and `sharpness` from plain profiles (n, 2 · REACH_PX + 1, 3) of both.
 
     The finest structure along the profiles, inside over outside: of the places where little goes on outside, which is
-    grain, and of those where much does, which is sharpness. 1 for an outline too short to tell.
+    grain, and of those where much does, which is sharpness. 1 where inside is as it was, and for an outline too short
+    to tell.
     """
-    luma = after @ np.asarray(LUMA, np.float32)
+    was, now = (profiles @ np.asarray(LUMA, np.float32) for profiles in (before, after))
     inner, outer = (slice(REACH_PX - TO_PX, REACH_PX - FROM_PX + 1), slice(REACH_PX + FROM_PX, REACH_PX + TO_PX + 1))
-    inside, outside = _measure_fine(luma[:, inner]), _measure_fine(luma[:, outer])
-    ratios, busy = (inside + _LEVELS) / (outside + _LEVELS), outside > np.median(outside) if len(outside) else outside
-    return _agree(ratios[~busy]) if len(outside) else 1.0, _agree(ratios[busy]) if len(outside) else 1.0
+    inside, outside, own = _measure_fine(now[:, inner]), _measure_fine(now[:, outer]), _measure_fine(was[:, inner])
+    if len(outside) < 2 * LEAST_WINDOWS:
+        return 1.0, 1.0
+    over_outside, over_own = ((inside + _LEVELS) / (other + _LEVELS) for other in (outside, own))
+    ratios = np.where(np.abs(np.log(over_own)) < _SAME, 1.0, over_outside)
+    busy = outside > np.median(outside)
+    return _agree(ratios[~busy]), _agree(ratios[busy])
 
 
 def _agree(ratios: np.ndarray) -> float:

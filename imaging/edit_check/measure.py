@@ -12,6 +12,8 @@ from imaging.photo import ImageError
 from imaging.region import Size
 from imaging.sampling import resize_area
 
+Pair = tuple[np.ndarray, np.ndarray]
+"""Of before and after."""
 USUAL = EditLimits()
 STRIP_PX = 256
 NARROW_EDGE_PX = 8
@@ -38,21 +40,21 @@ def measure_edit(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> Edi
         raise ImageError("bad_pixels", f"{after.dtype} {after.shape} is no edit of {before.dtype} {before.shape}")
     if mask.shape != before.shape[:2]:
         raise ImageError("bad_mask", f"a mask of shape {mask.shape} does not fit pixels of {before.shape}")
-    fine, was, now = _read_plain(before, after, mask)
-    seam, colour, invented = measure_outline(was, now)
+    fine, smooth = _read_plain(before, after, mask)
+    seam, colour, invented = measure_outline(*smooth)
     colour = max(colour, _measure_glow(before, after, mask))
-    return EditFigures(seam, colour, invented, *compare_grain(fine), _measure_leak(before, after, mask))
+    return EditFigures(seam, colour, invented, *compare_grain(*fine), _measure_leak(before, after, mask))
 
 
 def _read_plain(
     before: np.ndarray, after: np.ndarray, mask: np.ndarray, margin_px: int = REACH_PX
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Profiles where the photo had no edge along the outline: of the result as it is, and smoothed of both."""
+) -> tuple[Pair, Pair]:
+    """Profiles of both where the photo had no edge along the outline: as they are, and smoothed along it."""
     outline = find_outline(mask, margin_px)
-    fine = read_profiles(after, outline)
-    was, now = smooth_along(read_profiles(before, outline), outline), smooth_along(fine, outline)
-    plain = ~has_own_edge(was)
-    return fine[plain], was[plain], now[plain]
+    fine = read_profiles(before, outline), read_profiles(after, outline)
+    smooth = smooth_along(fine[0], outline), smooth_along(fine[1], outline)
+    plain = ~has_own_edge(smooth[0])
+    return (fine[0][plain], fine[1][plain]), (smooth[0][plain], smooth[1][plain])
 
 
 def _measure_glow(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> float:
@@ -62,8 +64,8 @@ def _measure_glow(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> fl
         return 0.0
     size = Size(*(max(1, round(side / shrunk)) for side in mask.shape))
     before, after, mask = (resize_area(each, size) for each in (before, after, mask))
-    *_, now = _read_plain(before, after, mask, NARROW_EDGE_PX)
-    return measure_colour(now, width_px=NARROW_EDGE_PX // 2, gap_px=NARROW_EDGE_PX // 2)
+    _, smooth = _read_plain(before, after, mask, NARROW_EDGE_PX)
+    return measure_colour(*smooth, width_px=NARROW_EDGE_PX // 2, gap_px=NARROW_EDGE_PX // 2)
 
 
 def _measure_leak(before: np.ndarray, after: np.ndarray, mask: np.ndarray) -> float:

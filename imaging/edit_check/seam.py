@@ -23,9 +23,11 @@ def measure_outline(before: np.ndarray, after: np.ndarray) -> tuple[float, float
     """`seam`, `colour` and `invented`, from profiles (n, 2 · REACH_PX + 1, 3) of places without an edge before."""
     if len(after) < LEAST_POINTS:
         return 0.0, 0.0, 0.0
-    over = _size(measure_step(after, 0, NARROW_PX)) - _usual(after)
+    was, now = (measure_step(profiles, 0, NARROW_PX) for profiles in (before, after))
+    # What the photo had there itself is no seam, nor what it has beside it.
+    over = np.minimum(_size(now) - _usual(after), _size(now - was))
     seam = float(np.sqrt(np.mean(np.maximum(over, 0) ** 2)))
-    return seam, measure_colour(after), _measure_invented(before, after)
+    return seam, measure_colour(before, after), _measure_invented(before, after)
 
 
 def has_own_edge(before: np.ndarray) -> np.ndarray:
@@ -34,17 +36,27 @@ def has_own_edge(before: np.ndarray) -> np.ndarray:
     return np.asarray(np.max(steps, axis=0) > OWN_EDGE)
 
 
-def measure_colour(after: np.ndarray, width_px: int = WIDE_PX, gap_px: int = 2) -> float:
-    """The step that three quarters of the outline are beyond, less the gradients beside it.
+def measure_colour(before: np.ndarray, after: np.ndarray, width_px: int = WIDE_PX, gap_px: int = 2) -> float:
+    """The step that three quarters of the outline are beyond, less the gradients beside it; at most how it changed.
 
     Colours are means of `width_px` to either side, `gap_px` left out, where a mask is soft. What is in the photo
     crosses an outline now this way and now that way; a colour that is off has one sign throughout.
     """
     if len(after) < LEAST_POINTS:
         return 0.0
+    now = _leave_trend(after, width_px, gap_px)
+    return min(_agree(now), _agree(now - _leave_trend(before, width_px, gap_px)))
+
+
+def _leave_trend(profiles: np.ndarray, width_px: int, gap_px: int) -> np.ndarray:
+    """Steps (n, 3) across the outline, less what the gradients on both sides of it lead one to expect."""
     away = gap_px + width_px
-    trend = sum(measure_step(after, at, width_px // 2 + 1, 0) for at in (-away, away)) / 2
-    steps = measure_step(after, 0, width_px, gap_px) - trend
+    trend = sum(measure_step(profiles, at, width_px // 2 + 1, 0) for at in (-away, away)) / 2
+    return np.asarray(measure_step(profiles, 0, width_px, gap_px) - trend)
+
+
+def _agree(steps: np.ndarray) -> float:
+    """The size of what three quarters of steps (n, 3) are beyond, channel by channel."""
     least, most = np.quantile(steps, (0.25, 0.75), axis=0)
     return float(_size(np.clip(0.0, least, most)[None])[0])
 

@@ -60,6 +60,12 @@ def test_the_error_says_which_class_and_never_the_words() -> None:
         assert pickle.loads(pickle.dumps(caught.value)).classes == caught.value.classes
 
 
+def test_no_word_is_harmless_that_is_refused_for_itself() -> None:
+    rules = PromptRules.bundled()
+    refused = set().union(*(words.entries for words in rules.classes.values()))
+    assert not refused & {" ".join(phrase) for phrase in rules.harmless}
+
+
 def test_a_harmless_phrase_excuses_itself_and_nothing_else() -> None:
     assert classes_of("blood red front door") == ()
     assert classes_of("blood red front door, blood on the step") == ("violent",)

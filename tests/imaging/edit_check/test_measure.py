@@ -6,6 +6,8 @@ import pytest
 
 from imaging.edit_check import EditFigures, EditLimits, check_edit, list_edit_faults, measure_edit
 from imaging.photo import ImageError
+from imaging.region import Size
+from imaging.scenes import render_room
 
 SIDE = 400
 
@@ -54,6 +56,16 @@ def test_an_untouched_photo_has_no_faults(wall: np.ndarray, mask: np.ndarray) ->
     assert faults == ()
     assert figures.leak == 0
     assert figures.grain == pytest.approx(1, abs=0.15)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_room_has_along_a_mask_is_no_fault_of_an_edit(seed: int) -> None:
+    draw = np.random.default_rng(seed)
+    room = render_room(Size(480, 640), seed)
+    drawn = np.zeros((480, 640), np.float32)
+    centre = (int(draw.integers(180, 460)), int(draw.integers(150, 330)))
+    cv2.ellipse(drawn, centre, (int(draw.integers(50, 130)), int(draw.integers(40, 110))), 0, 0, 360, 1.0, -1)
+    assert check_edit(room, room, cv2.GaussianBlur(drawn, (0, 0), 1.0))[1] == ()
 
 
 def test_a_thing_truly_taken_away_or_put_there_passes(wall: np.ndarray, mask: np.ndarray) -> None:
