@@ -61,10 +61,10 @@ def differs(before: bytes, after: bytes) -> np.ndarray:
     return np.asarray((decode_photo(before).pixels != decode_photo(after).pixels).any(axis=2))
 
 
-def marked(*boxes: tuple[int, int, int, int], margin: int = 0) -> np.ndarray:
+def marked(*boxes: tuple[int, int, int, int]) -> np.ndarray:
     inside = np.zeros((SIZE.height, SIZE.width), bool)
     for left, top, right, bottom in boxes:
-        inside[top - margin : bottom + margin, left - margin : right + margin] = True
+        inside[top:bottom, left:right] = True
     return inside
 
 
