@@ -58,6 +58,18 @@ def test_of_two_masks_the_one_that_fills_the_box_is_meant():
     assert rank_masks(logits, scores, box=np.array([70, 70, 130, 130], np.float32))[0] == 1
 
 
+def test_a_box_means_the_whole_which_comes_last_where_masks_fit_it_alike():
+    logits, scores = np.stack([disc(29, 5), disc(25, 5)]), np.array([0.88, 0.88], np.float32)
+    box = np.array([72, 72, 126, 126], np.float32)
+    assert rank_masks(logits, scores, box=box)[0] == 1
+    assert rank_masks(logits[::-1], scores, box=box)[0] == 1
+
+
+def test_a_whole_that_leaves_its_box_stands_back():
+    logits, scores = np.stack([disc(30, 5), disc(60, 5)]), np.array([0.85, 0.9], np.float32)
+    assert rank_masks(logits, scores, box=np.array([70, 70, 130, 130], np.float32))[0] == 0
+
+
 def test_a_mask_fits_its_own_box_and_no_other_place():
     mask = np.zeros((50, 80), bool)
     mask[10:20, 30:60] = True
