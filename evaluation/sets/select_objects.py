@@ -1,4 +1,4 @@
-"""Twenty things on real photos, marked by hand for the set `select`: their outlines as shares of width and height."""
+"""Things on real photos, marked by hand: their outlines as shares of width and height. Twenty are the set's."""
 
 import json
 from dataclasses import dataclass
@@ -9,11 +9,12 @@ import cv2
 import numpy as np
 
 _SUBPIXEL_BITS = 4
+OF_THE_SET = Path(__file__).with_suffix(".json")
 
 
 @dataclass(frozen=True)
 class Marked:
-    """One thing: what it is, the photo in the folder `photos`, and its outline, x before y."""
+    """One thing: what it is, its photo in a folder that the reader of the file knows, and its outline, x before y."""
 
     name: str
     photo: str
@@ -29,7 +30,7 @@ class Marked:
 
 
 @cache
-def list_marked() -> tuple[Marked, ...]:
-    """All of them, from `select_objects.json`."""
-    facts = json.loads(Path(__file__).with_suffix(".json").read_text())
+def list_marked(path: Path = OF_THE_SET) -> tuple[Marked, ...]:
+    """All of a file; those of `select_objects.json` are on photos of the folder `photos`."""
+    facts = json.loads(path.read_text())
     return tuple(Marked(each["name"], each["photo"], tuple(map(tuple, each["outline"]))) for each in facts)

@@ -58,7 +58,11 @@ def render_house_with_mask(size: Size, seed: int = 0, tilt: Tilt | None = None) 
 
 
 def render_house_with_things(size: Size, seed: int = 0) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """The same house, and by its name where each thing of it is seen, float32 (H, W), exact to the pixel's part."""
+    """The same house, and by its name where each thing of it is seen, float32 (H, W), exact to the pixel's part.
+
+    A thing is what is painted, replaced or removed as one: doors are their leaves, whose frames belong to the house,
+    and the chimney is its bricks.
+    """
     canvas, pixels = _photograph(size, seed, None)
     return pixels, cut_out_things(canvas, size, mirrored=seed % 2 == 1)
 
@@ -226,8 +230,7 @@ class _House:
             outline = np.array([(half, 0), (side, low), (side, low + 0.24), (half, 0.24)])
             paint(patch_within(rake, outline), textures.plain(_WHITE))
         self._draw_vent(middle, top - 0.85)
-        with self._canvas.drawing("garage door"):
-            self._draw_garage(middle)
+        self._draw_garage(middle)
 
     def _wing_roof(self) -> Patch:
         """The slope of the wing's roof that faces right, cut along the valley where it meets the main roof."""
@@ -257,16 +260,17 @@ class _House:
         z, width, height = self._wing.front - 0.02, 2.9, 2.15
         paint, white = self._canvas.paint, textures.plain(_WHITE)
         paint(patch((middle - width / 2 - 0.14, height + 0.14, z), (width + 0.28, 0, 0), (0, -height - 0.14, 0)), white)
-        door = patch((middle - width / 2, height, z - 0.01), (width, 0, 0), (0, -height, 0))
-        paint(door, textures.plain((222, 218, 208)))
-        groove, panel = textures.plain((150, 148, 142)), textures.plain((212, 208, 198))
-        for row in range(4):
-            top = row * height / 4
-            paint(patch_within(door, rectangle(0, top, width, top + 0.02)), groove)
-            for column in range(5):
-                left = (column + 0.12) * width / 5
-                box = rectangle(left, top + 0.1, left + 0.76 * width / 5, top + height / 4 - 0.08)
-                self._draw_panel(door, box, groove, panel, glazed=row == 0)
+        with self._canvas.drawing("garage door"):
+            door = patch((middle - width / 2, height, z - 0.01), (width, 0, 0), (0, -height, 0))
+            paint(door, textures.plain((222, 218, 208)))
+            groove, panel = textures.plain((150, 148, 142)), textures.plain((212, 208, 198))
+            for row in range(4):
+                top = row * height / 4
+                paint(patch_within(door, rectangle(0, top, width, top + 0.02)), groove)
+                for column in range(5):
+                    left = (column + 0.12) * width / 5
+                    box = rectangle(left, top + 0.1, left + 0.76 * width / 5, top + height / 4 - 0.08)
+                    self._draw_panel(door, box, groove, panel, glazed=row == 0)
 
     def _draw_panel(self, door: Patch, box: np.ndarray, groove: Texture, panel: Texture, *, glazed: bool) -> None:
         self._canvas.paint(patch_within(door, box), groove)

@@ -54,7 +54,11 @@ def render_room(size: Size, seed: int = 0, tilt: Tilt | None = None) -> np.ndarr
 def render_room_with_things(
     size: Size, seed: int = 0, tilt: Tilt | None = None
 ) -> tuple[np.ndarray, dict[str, np.ndarray]]:
-    """The same bedroom, and by its name where each thing in it is seen, float32 (H, W), exact to the pixel's part."""
+    """The same bedroom, and by its name where each thing in it is seen, float32 (H, W), exact to the pixel's part.
+
+    A thing is what is carried out of a room as one: a bed with its headboard and all that lies on it, a picture with
+    its frame, a lamp with its foot, furniture without what stands on it or before it.
+    """
     style = _STYLES[seed % len(_STYLES)]
     canvas = _Room(drawing_size(size), seed, style, tilt.mirrored if tilt and seed % 2 else tilt).draw()
     sheet = reduce_to(canvas.pixels[:, ::-1] if seed % 2 else canvas.pixels, size)

@@ -15,7 +15,7 @@ from models.errors import ModelError
 from models.selector.inner_answers import add_answers
 from models.selector.prompts import Coordinates, place_prompt, spread_click
 from models.selector.protocol import Embedding, Prompt, Selection
-from models.selector.ranking import rank_masks
+from models.selector.ranking import Offer
 from models.sessions import OnnxSession, Provider, has_provider
 from models.sky_networks import SkyInput
 
@@ -57,15 +57,24 @@ class ExportedSam:
 
     def select(self, embedding: Embedding, prompt: Prompt) -> Selection:
         """As `Selector.select`."""
+        logits, offer = self._consider(embedding, prompt)
+        best, seen = offer.rank(), self._fit(embedding.size)
+        masks = np.stack([self._enlarge(logits[index], seen, embedding.size) for index in best])
+        return Selection(masks, tuple(float(offer.scores[index]) for index in best))
+
+    def offer(self, embedding: Embedding, prompt: Prompt) -> Offer:
+        """All that the network takes it for, before the best are chosen; raises ModelError as `select` does."""
+        return self._consider(embedding, prompt)[1]
+
+    def _consider(self, embedding: Embedding, prompt: Prompt) -> tuple[NDArray[np.float32], Offer]:
+        """Coarse masks with the padding, as logits (n, side, side), and the offer without it."""
         seen = self._fit(embedding.size)
         placed = place_prompt(prompt, seen)
         asked = [placed, spread_click(placed, seen)] if placed.is_one_click else [placed]
         answers = [self._ask(embedding, each) for each in asked]
         logits, scores = (np.concatenate(parts) for parts in zip(*answers, strict=True))
         box = None if placed.box is None else (placed.box + 0.5) * logits.shape[-1] / self._input.size_px
-        best = rank_masks(self._cut(logits, seen), scores, one_click=placed.is_one_click, box=box)
-        masks = np.stack([self._enlarge(logits[index], seen, embedding.size) for index in best])
-        return Selection(masks, tuple(float(scores[index]) for index in best))
+        return logits, Offer(self._cut(logits, seen), scores, one_click=placed.is_one_click, box=box)
 
     def _embed(self, image: NDArray[np.float32]) -> Embedding:
         size, side = Size(*image.shape[:2]), self._input.size_px

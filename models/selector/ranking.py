@@ -1,14 +1,27 @@
 """Which of the masks that a network offers is meant: a click fits a thing, its parts, and what it is a part of."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-USUAL = (0.005, 0.4)
-"""Shares of a photo that things have which people select on houses: a lamp, a wall."""
-WEIGHT = 0.4
-"""What a mask loses in rank for each factor of e by which it is smaller or larger than usual things."""
-FIT = 0.5
-"""What a mask gains in rank that fills the box which was drawn around the thing."""
+
+@dataclass(frozen=True)
+class Taste:
+    """What counts beside a mask's score and its stability; `python -m evaluation.tune_select` shows why these values.
+
+    `usual` are the shares of a photo that things have which people select on houses, from a lamp to a wall. After a
+    click a mask loses `odd` for each factor of e by which it is smaller or larger than those. In a box it gains `fit`
+    if it fills it, and the whole, which is a network's last answer, gains `whole`: people draw boxes around wholes.
+    """
+
+    usual: tuple[float, float] = (0.005, 0.4)
+    odd: float = 0.4
+    fit: float = 1.0
+    whole: float = 0.1
+
+
+TASTE = Taste()
 STRICT, LOOSE = 1.0, -1.0
 """Logits at which a mask is cut to see whether it depends on where."""
 ALIKE = 0.9
@@ -17,31 +30,40 @@ MOST = 4
 """Masks that are offered."""
 
 
-def rank_masks(
-    logits: NDArray[np.float32],
-    scores: NDArray[np.float32],
-    *,
-    one_click: bool = False,
-    box: NDArray[np.float32] | None = None,
-) -> list[int]:
-    """Indices of the masks worth offering, best first, of logits (n, h, w) of the photo alone and foreseen IoUs (n,).
+@dataclass(frozen=True, eq=False)
+class Offer:
+    """All that a network takes it for: masks as logits (n, h, w) of the photo alone, with the IoUs it foresees (n,).
 
-    A mask is as good as its score and its stability (Kirillov et al. 2023: the IoU between it cut strictly and
-    loosely); after a single click also as usual as its size, and where a box was drawn (left, top, right, bottom, in
-    pixels of the logits, 0 at the first one's edge) as well as it fills that. Masks of nothing are left out, unless
-    there is no other.
+    The masks of one answer are in the network's own order, the whole last. `box` is left, top, right, bottom, in
+    pixels of the logits, 0 at the first one's edge.
     """
-    masks = logits > 0
-    worth = scores + measure_stability(logits)
-    if one_click:
-        worth = worth - WEIGHT * measure_oddness(masks)
-    if box is not None:
-        worth = worth + FIT * np.array([measure_fit(mask, box) for mask in masks])
-    offered: list[int] = []
-    for index in np.argsort(-worth, kind="stable"):
-        if masks[index].any() and all(_iou(masks[index], masks[other]) < ALIKE for other in offered):
-            offered.append(int(index))
-    return offered[:MOST] or [int(worth.argmax())]
+
+    logits: NDArray[np.float32]
+    scores: NDArray[np.float32]
+    one_click: bool = False
+    box: NDArray[np.float32] | None = None
+
+    def rank(self, taste: Taste = TASTE) -> list[int]:
+        """Indices of the masks worth offering, best first; of nothing only where there is no other."""
+        masks, worth = self.logits > 0, self.weigh(taste)
+        offered: list[int] = []
+        for index in np.argsort(-worth, kind="stable"):
+            if masks[index].any() and all(_iou(masks[index], masks[other]) < ALIKE for other in offered):
+                offered.append(int(index))
+        return offered[:MOST] or [int(worth.argmax())]
+
+    def weigh(self, taste: Taste = TASTE) -> NDArray[np.float64]:
+        """What each mask is worth (n,): its score and its stability, and what the taste has to say on it.
+
+        Stability is by Kirillov et al. 2023: the IoU between the mask cut strictly and loosely.
+        """
+        worth = self.scores + measure_stability(self.logits)
+        if self.one_click:
+            worth = worth - taste.odd * measure_oddness(self.logits > 0, taste.usual)
+        if self.box is not None:
+            worth = worth + taste.fit * np.array([measure_fit(mask, self.box) for mask in self.logits > 0])
+            worth[-1] += taste.whole
+        return worth
 
 
 def measure_stability(logits: NDArray[np.float32]) -> NDArray[np.float64]:
@@ -50,10 +72,10 @@ def measure_stability(logits: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(strict / np.maximum(loose, 1), np.float64)
 
 
-def measure_oddness(masks: NDArray[np.bool_]) -> NDArray[np.float64]:
+def measure_oddness(masks: NDArray[np.bool_], usual: tuple[float, float] = TASTE.usual) -> NDArray[np.float64]:
     """How far each of the masks (n, h, w) is from what usual things cover of a photo, as a logarithm; 0 for those."""
     shares = np.maximum(masks.mean(axis=(1, 2)), 1e-5)
-    smallest, largest = USUAL
+    smallest, largest = usual
     return np.asarray(np.maximum(0, np.log(smallest / shares)) + np.maximum(0, np.log(shares / largest)))
 
 

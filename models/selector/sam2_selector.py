@@ -16,7 +16,7 @@ from models.errors import ModelError
 from models.sam2 import load_sam2, squash
 from models.selector.prompts import Coordinates, place_prompt, spread_click
 from models.selector.protocol import Embedding, Prompt, Selection
-from models.selector.ranking import rank_masks
+from models.selector.ranking import Offer
 from models.sky_networks import SkyInput
 
 PADDING = -10
@@ -52,7 +52,7 @@ class Sam2Selector:
         placed = place_prompt(prompt, square)
         asked = [placed, spread_click(placed, square)] if placed.is_one_click else [placed]
         logits, scores = self._ask(embedding, asked, several=placed.is_one_click)
-        best = rank_masks(logits.cpu().numpy(), scores.cpu().numpy(), one_click=placed.is_one_click)
+        best = Offer(logits.cpu().numpy(), scores.cpu().numpy(), one_click=placed.is_one_click).rank()
         size = embedding.size.height, embedding.size.width
         masks = functional.interpolate(logits[best][None], size, mode="bilinear", align_corners=False)[0].sigmoid()
         return Selection(masks.cpu().numpy(), tuple(float(scores[index]) for index in best))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.selector.ranking import measure_fit, measure_oddness, measure_stability, rank_masks
+from models.selector.ranking import Offer, measure_fit, measure_oddness, measure_stability
 
 
 def disc(radius, steep=1.0, side=200):
@@ -13,18 +13,18 @@ def disc(radius, steep=1.0, side=200):
 def test_of_masks_as_good_the_one_of_a_usual_size_is_meant_by_a_click():
     logits = np.stack([disc(2), disc(30), disc(140)])
     scores = np.array([0.9, 0.9, 0.9], np.float32)
-    assert rank_masks(logits, scores, one_click=True)[0] == 1
+    assert Offer(logits, scores, one_click=True).rank()[0] == 1
 
 
 def test_a_box_or_more_clicks_say_how_large_a_thing_is():
     logits, scores = np.stack([disc(4, 5), disc(30, 5)]), np.array([0.99, 0.8], np.float32)
-    assert rank_masks(logits, scores, one_click=True)[0] == 1
-    assert rank_masks(logits, scores, one_click=False)[0] == 0
+    assert Offer(logits, scores, one_click=True).rank()[0] == 1
+    assert Offer(logits, scores, one_click=False).rank()[0] == 0
 
 
 def test_a_mask_that_depends_on_where_it_is_cut_stands_back():
     logits, scores = np.stack([disc(30, 0.1), disc(25, 5)]), np.array([0.9, 0.85], np.float32)
-    assert rank_masks(logits, scores, one_click=False) == [1, 0]
+    assert Offer(logits, scores, one_click=False).rank() == [1, 0]
     vague, sharp = measure_stability(logits)
     assert vague == pytest.approx(0.25, abs=0.02)
     assert sharp > 0.95
@@ -32,15 +32,15 @@ def test_a_mask_that_depends_on_where_it_is_cut_stands_back():
 
 def test_twins_are_offered_once_and_by_the_better():
     logits, scores = np.stack([disc(30), disc(30.5), disc(60)]), np.array([0.8, 0.9, 0.7], np.float32)
-    assert rank_masks(logits, scores, one_click=False) == [1, 2]
+    assert Offer(logits, scores, one_click=False).rank() == [1, 2]
 
 
 def test_no_more_than_four_are_offered_and_none_of_nothing():
     logits = np.stack([disc(radius) for radius in (-5, 10, 20, 35, 50, 70, 90)])
-    offered = rank_masks(logits, np.linspace(1, 0.9, 7, dtype=np.float32), one_click=False)
+    offered = Offer(logits, np.linspace(1, 0.9, 7, dtype=np.float32), one_click=False).rank()
     assert len(offered) == 4
     assert 0 not in offered
-    assert rank_masks(np.stack([disc(-5), disc(-9)]), np.array([0.1, 0.2], np.float32), one_click=True) == [1]
+    assert Offer(np.stack([disc(-5), disc(-9)]), np.array([0.1, 0.2], np.float32), one_click=True).rank() == [1]
 
 
 def test_usual_things_are_not_odd():
@@ -54,8 +54,20 @@ def test_usual_things_are_not_odd():
 
 def test_of_two_masks_the_one_that_fills_the_box_is_meant():
     logits, scores = np.stack([disc(60, 5), disc(30, 5)]), np.array([0.85, 0.8], np.float32)
-    assert rank_masks(logits, scores)[0] == 0
-    assert rank_masks(logits, scores, box=np.array([70, 70, 130, 130], np.float32))[0] == 1
+    assert Offer(logits, scores).rank()[0] == 0
+    assert Offer(logits, scores, box=np.array([70, 70, 130, 130], np.float32)).rank()[0] == 1
+
+
+def test_a_box_means_the_whole_which_comes_last_where_masks_fit_it_alike():
+    logits, scores = np.stack([disc(29, 5), disc(25, 5)]), np.array([0.88, 0.88], np.float32)
+    box = np.array([72, 72, 126, 126], np.float32)
+    assert Offer(logits, scores, box=box).rank()[0] == 1
+    assert Offer(logits[::-1], scores, box=box).rank()[0] == 1
+
+
+def test_a_whole_that_leaves_its_box_stands_back():
+    logits, scores = np.stack([disc(30, 5), disc(60, 5)]), np.array([0.85, 0.9], np.float32)
+    assert Offer(logits, scores, box=np.array([70, 70, 130, 130], np.float32)).rank()[0] == 0
 
 
 def test_a_mask_fits_its_own_box_and_no_other_place():
