@@ -69,7 +69,8 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
 OUR_WORDS = "Value error, "
 """What pydantic puts before a message of our own."""
 
-UNAVAILABLE = (RayActorError, ObjectLostError, ReplicaUnavailableError, DeploymentUnavailableError)
+UNAVAILABLE = (RayActorError, ObjectLostError, ReplicaUnavailableError, DeploymentUnavailableError, TimeoutError)
+"""TimeoutError: a model that sleeps did not wake, or was not done, in time."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ def wrong_option() -> ValidationError:
         (UploadError("body_too_large", "too large"), 413, "body_too_large", False),
         (TooBusyError(5, 8), 429, "too_busy", True),
         (ActorUnavailableError("gone", b"0" * 16), 503, "unavailable", True),
+        (TimeoutError(), 503, "unavailable", True),
         (PromptRefusedError(("violent",)), 422, "prompt_refused", False),
         (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
         (UnknownStyleError("there is no style oak; there are: elm"), 422, "unknown_style", False),
