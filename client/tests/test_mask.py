@@ -49,6 +49,7 @@ def test_every_kind_is_read_as_it_was_written(asked: dict[str, Any]) -> None:
         ({"mask": "polygon", "points": [[0, 0], [1, 1]]}, "too_short"),
         ({"mask": "polygon", "points": [[0, 0], [1, 1], [1e9, 1]]}, "less_than_equal"),
         ({"mask": "select"}, "nothing_selected"),
+        ({"mask": "select", "points": [[1, 1]], "labels": [0]}, "nothing_selected"),
         ({"mask": "select", "points": [[1, 1]], "labels": [1, 0]}, "labels_and_points"),
         ({"mask": "class", "name": "lawn"}, "literal_error"),
         ({"mask": "rle", "size": [3, 4], "counts": [-1, 13]}, "greater_than_equal"),
