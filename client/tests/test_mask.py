@@ -84,3 +84,7 @@ def test_masks_are_made_in_python_by_their_types() -> None:
     assert Select(box=(0, 0, 5, 5)).labels == ()
     with pytest.raises(ValidationError):
         Strokes(strokes=())
+
+
+def test_of_wrong_run_lengths_the_first_is_told() -> None:
+    assert refuse({"mask": "rle", "size": [3, 4], "counts": [-1] * 1000}) == ["greater_than_equal"]

@@ -114,7 +114,7 @@ class Rle(_Mask):
 
     mask: Literal["rle"] = "rle"
     size: tuple[int, int] = Field(description="height and width of the upright original, or of a smaller copy of it")
-    counts: tuple[Count, ...] = Field(max_length=2_000_000)
+    counts: tuple[Count, ...] = Field(max_length=2_000_000, fail_fast=True)
 
 
 class Union(_Mask):
