@@ -16,6 +16,8 @@ from finishing.replacing.hidden import hide_prompt
 
 LARGE_BYTES = 4096
 """A mask whose JSON is longer is told by its digest: a job is written, and its status sent, with every tile."""
+TOGETHER_BYTES = 65_536
+"""What all masks of a recipe may take up there: of many, shorter ones are told by their digests, too."""
 
 KINDS: tuple[type, ...] = get_args(get_args(AnyMask)[0])
 """Of masks."""
@@ -41,11 +43,14 @@ def shorten_masks(options: EnhanceOptions) -> tuple[EnhanceOptions, dict[str, by
 
 def shorten_steps(steps: Iterable[AnyStep]) -> tuple[tuple[AnyStep, ...], dict[str, bytes]]:
     """The same of steps."""
+    steps = tuple(steps)
+    many = sum(len(list_masks(step)) for step in steps if isinstance(step, Edit))
+    most_bytes = min(LARGE_BYTES, TOGETHER_BYTES // max(1, many))
     large: dict[str, bytes] = {}
 
     def shorten(mask: Large) -> Large:
         content = mask.model_dump_json().encode()
-        if len(content) <= LARGE_BYTES:
+        if len(content) <= most_bytes:
             return mask
         digest = hashlib.sha256(content).hexdigest()
         large[digest] = content

@@ -105,12 +105,12 @@ class Replicas:
     async def find_things(self, photo: ObjectRef, part: str) -> Findings:
         """What the Detector's part, `faces` or `objects`, finds in a photo of uint8; raises PartMissingError."""
         detector = self._part("detector")
-        return await self._call(lambda: detector.find_things.remote([photo], part))
+        return await self._call_sleeping(lambda: detector.find_things.remote([photo], part))
 
     async def cut_subject(self, preview: ObjectRef) -> np.ndarray:
         """The matte (h, w) float32 of what the Cutter takes for a preview's subject; raises PartMissingError."""
         cutter = self._part("cutter")
-        return await self._call(lambda: cutter.cut_subject.remote([preview]))
+        return await self._call_sleeping(lambda: cutter.cut_subject.remote([preview]))
 
     async def replace(self, role: str, request: ReplaceRequest) -> ReplaceAnswer:
         """By `inpainter`, `inpainter_light` or `outside`; raises PartMissingError and what these raise."""

@@ -48,6 +48,13 @@ def write_prompt(asked: Select, opened: Region) -> Prompt:
     return Prompt(points, asked.labels or (1,) * len(points), box)
 
 
+def check_prompt(prompt: Prompt) -> Prompt:
+    """The same; raises PlaceError for a box of which nothing lies in the opened part."""
+    if prompt.box is not None and not (prompt.box[0] < prompt.box[2] and prompt.box[1] < prompt.box[3]):
+        raise PlaceError("the box holds nothing but the border that the photo came with")
+    return prompt
+
+
 def shape_mask(weight: np.ndarray, asked: Select, copy: SmallCopy, *, refine: bool) -> Mask:
     """What the Selector found, (h, w) float32 of the opened part, as a mask of the small copy.
 

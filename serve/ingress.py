@@ -62,6 +62,9 @@ from serve.styles.book import StyleBook
 from serve.styles.routes import router as style_routes
 from serve.styles.school import School
 
+CHECKED_AT_ONCE = 2
+"""Requests whose masks are decoded to be checked: a file of 30 kB may take up some hundred MB for a second."""
+
 app = FastAPI(
     title="fanlight",
     version=SOFTWARE.split()[-1],
@@ -90,6 +93,7 @@ class Ingress:
         self._replicas = gather_replicas(args, parts, editing)
         self._adapters = KnownAdapters(self._replicas.list_adapters)
         self._config = IngressConfig()
+        self._checking = asyncio.Semaphore(CHECKED_AT_ONCE)
         self._reports = ReportStore(args.reports_dir, self._config.kept_reports)
         self._admission = Admission(self._config.concurrent_photos, self._config.queued_photos)
         artefacts = ArtefactStore(args.jobs.artefacts)
@@ -177,7 +181,8 @@ class Ingress:
         """
         await asyncio.to_thread(check_prompts, options, refuse=self._config.refuse_prompts)
         check_replacing(options, self._replicas.replacers)
-        await asyncio.to_thread(check_edits, options, self._replicas.editing)
+        async with self._checking:
+            await asyncio.to_thread(check_edits, options, self._replicas.editing)
         await check_adapters(options, known or self._adapters.snapshot())
         return await self.school.book.settle(options, owner)
 

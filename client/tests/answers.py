@@ -135,7 +135,7 @@ def take_photo(exchange: Exchange, seen: Seen) -> None:
         photo = b"".join(frames)
     if seen.headers.get("content-type") == wire.JSON_TYPE:
         wanted = json.loads(photo)
-        photo = wanted.pop("source_url").encode()
+        photo = (wanted.pop("source_url", None) or wanted.pop("photo")).encode()
         fields = {**wanted.pop("options", {}), **wanted}
     try:
         status, _ = exchange.server.shop.submit(photo, fields, seen.headers.get("idempotency-key"), frames)

@@ -126,6 +126,27 @@ def test_the_photo_itself_is_never_written_over(server, photo: Path, tmp_path: P
     assert photo.read_bytes() == b"photo of a room"
 
 
+def test_a_name_that_only_the_server_knows_is_not_written_over_either(server, tmp_path: Path, capsys) -> None:
+    folder, there = tmp_path / "done", tmp_path / "done" / "room.jpg"
+    folder.mkdir()
+    there.write_bytes(b"mine")
+    server.shop.before_tile = lambda status: server.shop.change(status.id, name="../room.jpg")
+    assert edit(server, "blur", "a" * 32, "-o", folder) == 1
+    assert [path.name for path in (*tmp_path.iterdir(), *folder.iterdir())] == ["done", "room.jpg"]
+    assert there.read_bytes() == b"mine"
+    [job] = server.shop.jobs
+    assert f"photo {job}" in capsys.readouterr().err.replace("\n", " ")
+    assert edit(server, "blur", "a" * 32, "-o", folder, "--overwrite", "--no-report") == 0
+    assert there.read_bytes() != b"mine"
+
+
+@pytest.mark.parametrize("out", ["room.jpg", "nowhere/mask.png"])
+def test_a_mask_is_written_over_no_photo_and_in_no_folder_that_is_not_there(server, photo: Path, out: str) -> None:
+    assert edit(server, "select", photo, "--point", "1,1", "-o", photo.parent / out) == 1
+    assert photo.read_bytes() == b"photo of a room"
+    assert not server.seen
+
+
 @pytest.mark.parametrize("out", ["out.bmp", "nowhere/out.jpg", "out"])
 def test_a_place_where_no_result_can_go_is_told_before_anything_is_sent(
     server, photo: Path, tmp_path: Path, out: str
@@ -150,11 +171,12 @@ def test_a_recipe_file_names_files_beside_it(server, photo: Path, mask: Path, tm
         assert steps_of(server)[2]["background"] == {"photo": content}
 
 
-@pytest.mark.parametrize("content", ["{", "[" * 100_000, "3"])
-def test_what_is_no_recipe_is_told(server, photo: Path, tmp_path: Path, content: str) -> None:
+@pytest.mark.parametrize("out", ["out.jpg", "."])
+@pytest.mark.parametrize("content", ["{", "[" * 100_000, "3", "[3]", '[{"masks": []}]', '{"recipe": 3}'])
+def test_what_is_no_recipe_is_told(server, photo: Path, tmp_path: Path, content: str, out: str) -> None:
     (tmp_path / "recipe.json").write_text(content)
     try:
-        code = edit(server, "edit", photo, tmp_path / "recipe.json", "-o", tmp_path / "out.jpg")
+        code = edit(server, "edit", photo, tmp_path / "recipe.json", "-o", tmp_path / out)
     except SystemExit as stop:
         code = int(str(stop.code))
     assert code

@@ -49,6 +49,7 @@ def test_every_kind_is_read_as_it_was_written(asked: dict[str, Any]) -> None:
         ({"mask": "polygon", "points": [[0, 0], [1, 1]]}, "too_short"),
         ({"mask": "polygon", "points": [[0, 0], [1, 1], [1e9, 1]]}, "less_than_equal"),
         ({"mask": "select"}, "nothing_selected"),
+        ({"mask": "select", "points": [[1, 1]], "labels": [0]}, "nothing_selected"),
         ({"mask": "select", "points": [[1, 1]], "labels": [1, 0]}, "labels_and_points"),
         ({"mask": "class", "name": "lawn"}, "literal_error"),
         ({"mask": "rle", "size": [3, 4], "counts": [-1, 13]}, "greater_than_equal"),
@@ -83,3 +84,7 @@ def test_masks_are_made_in_python_by_their_types() -> None:
     assert Select(box=(0, 0, 5, 5)).labels == ()
     with pytest.raises(ValidationError):
         Strokes(strokes=())
+
+
+def test_of_wrong_run_lengths_the_first_is_told() -> None:
+    assert refuse({"mask": "rle", "size": [3, 4], "counts": [-1] * 1000}) == ["greater_than_equal"]

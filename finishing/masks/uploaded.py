@@ -7,7 +7,7 @@ from finishing.masks.error import MaskError
 from finishing.masks.found import Found
 from finishing.masks.ground import Ground
 from imaging.codec import Limits
-from imaging.masks import Mask, decode_mask_png, decode_rle, scale_mask
+from imaging.masks import Mask, check_runs, decode_mask_png, decode_rle, scale_mask
 from imaging.photo import ImageError
 from imaging.region import Size
 
@@ -19,13 +19,20 @@ def read_uploaded(asked: Png | Rle) -> Mask:
     try:
         if isinstance(asked, Png):
             return decode_mask_png(base64.b64decode(asked.data, validate=True), _LIMITS)
-        height, width = asked.size
-        _LIMITS.check_size(height, width)
-        return decode_rle(asked.counts, Size(height, width))
+        return decode_rle(asked.counts, _claim_size(asked))
     except ValueError as error:
         raise MaskError("mask_unreadable", f"it is no base64: {error}") from error
     except ImageError as error:
         raise MaskError("mask_unreadable", error.message) from error
+
+
+def is_empty_rle(asked: Rle) -> bool:
+    """Whether nothing is in run lengths, told without drawing them; raises MaskError mask_unreadable."""
+    try:
+        check_runs(asked.counts, _claim_size(asked))
+    except ImageError as error:
+        raise MaskError("mask_unreadable", error.message) from error
+    return not any(asked.counts[1::2])
 
 
 def lay_uploaded(asked: Png | Rle, ground: Ground) -> Found:
@@ -36,3 +43,9 @@ def lay_uploaded(asked: Png | Rle, ground: Ground) -> Found:
     except ImageError as error:
         raise MaskError(error.code, error.message) from error
     return Found(ground.carry(scaled), ground.reach(ground.file.width / mask.size.width))
+
+
+def _claim_size(asked: Rle) -> Size:
+    """Raises ImageError for more pixels than a photo may have."""
+    _LIMITS.check_size(*asked.size)
+    return Size(*asked.size)

@@ -8,13 +8,14 @@ from imaging.masks.move import cut_mask, paste_mask, roll_up_mask, unroll_mask, 
 from imaging.masks.png import decode_mask_png, encode_mask_png
 from imaging.masks.polygon import draw_polygon
 from imaging.masks.refine import refine_mask
-from imaging.masks.rle import decode_rle, encode_rle
+from imaging.masks.rle import check_runs, decode_rle, encode_rle
 from imaging.masks.scale import check_shape, scale_mask
 from imaging.masks.strokes import Stroke, draw_strokes
 
 __all__ = [
     "Mask",
     "Stroke",
+    "check_runs",
     "check_shape",
     "cut_mask",
     "decode_mask_png",

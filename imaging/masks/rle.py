@@ -24,10 +24,15 @@ def encode_rle(mask: Mask) -> list[int]:
     return np.diff(np.append(edges, rest), prepend=0).astype(int).tolist()
 
 
-def decode_rle(counts: Sequence[int], size: Size) -> Mask:
-    """The mask, 0 or 1, of an image of that size; raises ImageError mask_unreadable for runs that do not add up."""
+def check_runs(counts: Sequence[int], size: Size) -> None:
+    """Raises ImageError mask_unreadable for runs that do not add up."""
     if any(run < 0 for run in counts) or sum(counts) != size.pixels:
         raise ImageError("mask_unreadable", f"the runs add up to {sum(counts)}, not to the {size.pixels} of {size}")
+
+
+def decode_rle(counts: Sequence[int], size: Size) -> Mask:
+    """The mask, 0 or 1, of an image of that size; raises ImageError as `check_runs` does."""
+    check_runs(counts, size)
     ends = np.cumsum(np.array(counts, np.int64))
     starts, stops = ends[: len(ends) // 2 * 2 : 2], ends[1::2]
     starts, stops = starts[stops > starts], stops[stops > starts]

@@ -11,7 +11,11 @@ from imaging.masks.fine import TILE_PX, bound_places, list_tiles
 from imaging.masks.hard_stroke import cover_stroke
 from imaging.masks.mask import Mask
 from imaging.masks.soft_stroke import fade_stroke
+from imaging.photo import ImageError
 from imaging.region import Region, Size
+
+MOST_PX = 1 << 32
+"""That strokes go over, all together: 90 times a photo of 45 MP, which takes soft ones some minutes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,9 +39,12 @@ class Stroke:
 def draw_strokes(strokes: Sequence[Stroke], size: Size) -> Mask:
     """What strokes leave in an image of that size. Where they meet, the fullest counts; places may lie outside.
 
-    Takes the memory of the smallest region that holds all that is drawn, and a tile's.
+    Takes the memory of the smallest region that holds all that is drawn, and a tile's. Raises ImageError
+    too_many_strokes where they would go over more than MOST_PX.
     """
     bounds = [bound_places(stroke.places, stroke.width_px / 2 + 1).clip(size) for stroke in strokes]
+    if sum(bound.pixels for bound in bounds) > MOST_PX:
+        raise ImageError("too_many_strokes", f"{len(strokes)} strokes go over more than {MOST_PX} pixels")
     region = Region(0, 0, 0, 0)
     for stroke, bound in zip(strokes, bounds, strict=True):
         region = region if stroke.erase else region.union(bound)

@@ -69,7 +69,8 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
 OUR_WORDS = "Value error, "
 """What pydantic puts before a message of our own."""
 
-UNAVAILABLE = (RayActorError, ObjectLostError, ReplicaUnavailableError, DeploymentUnavailableError)
+UNAVAILABLE = (RayActorError, ObjectLostError, ReplicaUnavailableError, DeploymentUnavailableError, TimeoutError)
+"""TimeoutError: a model that sleeps did not wake, or was not done, in time."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,9 @@ class Entry:
     retryable: bool = False
     retry_after_s: int | None = None
 
+
+MOST_FAULTS = 1000
+"""Of a request that are told one by one: pydantic finds a million in a body of a few MB, and tells all or none."""
 
 OURS = Entry(500, "Something went wrong", "internal_error", "unknown", True)
 """A mistake of our own."""
@@ -199,6 +203,8 @@ def _place(loc: Sequence[str | int]) -> str:
 
 def describe_error(error: Exception) -> str:
     """What is wrong, in a sentence for whoever sent it."""
+    if isinstance(error, ValidationError) and error.error_count() > MOST_FAULTS:
+        return f"{error.error_count()} things are wrong with it, which is too much to tell"
     if isinstance(error, ValidationError | RequestValidationError):
         faults = ((_place(item["loc"]), item["msg"].removeprefix(OUR_WORDS)) for item in error.errors())
         return "; ".join(": ".join(filter(None, fault)) for fault in faults)

@@ -54,14 +54,15 @@ class JobService:
         CaptureError, IdempotencyError, StorageFullError, StoreUnavailableError, and UnknownPhotoError for a kept photo
         that is forgotten meanwhile.
         """
+        options, large = await asyncio.to_thread(shorten_masks, order.options)
+        order = replace(order, options=options)  # from here on: what is long is written, and hashed, once
         put = [await self.artefacts.put(frame) for frame in order.frames]
         frames = order.kept.frames if order.kept else put
         check_frames(frames, find_reference(order.options.steps))
-        options, large = await asyncio.to_thread(shorten_masks, order.options)
         masks = pack_masks(large) if large else None
         digest = await self.artefacts.put(masks) if masks else None
         job = self._new_job(order, frames, await self.store.now())
-        job = await self._find_cached(job.model_copy(update={"options": options, "masks": digest}), models)
+        job = await self._find_cached(job.model_copy(update={"masks": digest}), models)
         kept = await self.store.add(job)
         if kept.listing is not None and kept.id == job.id:
             await self._touch(kept)

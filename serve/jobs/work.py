@@ -82,8 +82,9 @@ class Work:
         return await asyncio.to_thread(restore_masks, job.options, large)
 
     async def _name_models(self) -> str | None:
+        """Of the recipe with its masks: which models a mask asks for cannot be told from a digest."""
         replicas = self._desk.replicas
-        return name_recipe_models(name_models(await replicas.describe()), self.job.options.steps, replicas.editing)
+        return name_recipe_models(name_models(await replicas.describe()), self._options.steps, replicas.editing)
 
     async def _fetch_source(self, path: Path) -> None:
         args, url = self._desk.args, self.job.source_url or ""

@@ -104,12 +104,20 @@ async def test_parts_in_one_process_are_loaded_when_they_are_asked(monkeypatch: 
         await replicas.embed(None)  # type: ignore[arg-type]
 
 
-async def test_one_that_never_wakes_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("asked", ["erase", "find_things", "cut_subject"])
+async def test_one_that_never_wakes_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
     class NeverWakes:
-        async def erase(self, request: Any) -> None:
+        async def erase(self, *_: Any) -> None:
             await asyncio.Event().wait()
 
+        find_things = cut_subject = erase
+
     monkeypatch.setattr("finishing.replicas.ANSWERED_WITHIN_S", 0.01)
-    replicas = Replicas(*[None] * 5, eraser=LocalPart(NeverWakes()))  # type: ignore[arg-type]
-    with pytest.raises(TimeoutError):
-        await replicas.erase(None)  # type: ignore[arg-type]
+    part: Any = LocalPart(NeverWakes())
+    replicas = Replicas(*[None] * 5, eraser=part, detector=part, cutter=part)  # type: ignore[arg-type]
+    ask = {"erase": replicas.erase, "cut_subject": replicas.cut_subject}.get(
+        asked, lambda photo: replicas.find_things(photo, "faces")
+    )
+    async with asyncio.timeout(5):
+        with pytest.raises(TimeoutError):
+            await ask(None)  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from finishing.edit_checks import check_edits
 from finishing.editing_parts import EditingParts, PartMissingError
 from finishing.kept_masks import (
     LARGE_BYTES,
+    TOGETHER_BYTES,
     MaskGoneError,
     describe_edit,
     pack_masks,
@@ -48,6 +49,15 @@ def test_what_is_short_or_has_no_masks_stays_as_it_is() -> None:
         assert shorten_masks(options) == (options, {})
         assert restore_masks(options, {}) == options
         assert shorten_masks(options)[0].model_fields_set == options.model_fields_set
+
+
+def test_many_that_are_not_long_are_short_together() -> None:
+    middling = [{"mask": "polygon", "points": [[x, y] for x in range(90)]} for y in range(64)]
+    asked = ask(*middling)
+    assert all(len(mask.model_dump_json()) < LARGE_BYTES for mask in asked.steps[2].masks)  # type: ignore[union-attr]
+    short, large = shorten_masks(asked)
+    assert len(short.model_dump_json()) < TOGETHER_BYTES < len(asked.model_dump_json())
+    assert restore_masks(short, large) == asked
 
 
 def test_a_mask_that_is_not_there_is_an_error() -> None:

@@ -1,5 +1,7 @@
 """Who is turned away costs nothing: not even the question which LoRAs there are; a style is known or refused."""
 
+import asyncio
+import time
 from collections.abc import Awaitable
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +19,7 @@ from finishing.styles import UnknownStyleError
 from imaging.look import Targets
 from imaging.photo import ImageError
 from serve.http.admission import TooBusyError
-from serve.ingress import Ingress
+from serve.ingress import CHECKED_AT_ONCE, Ingress
 from serve.runner import scratch_args
 from serve.settings import GraphArgs, OutsideArgs
 
@@ -46,6 +48,25 @@ async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(t
         with pytest.raises(TooBusyError):
             await ingress.enhance(b"", {"lora": "warm:0.3"})
     assert not asked
+
+
+async def test_masks_of_many_requests_are_not_decoded_all_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now: list[int] = []
+    most: list[int] = []
+
+    def check(*_: Any) -> None:
+        now.append(1)
+        most.append(len(now))
+        time.sleep(0.01)
+        now.pop()
+
+    monkeypatch.setattr("finishing.edit_checks.check_masks", check)
+    ingress = make_ingress(tmp_path)
+    await asyncio.gather(*(ingress._settle(EnhanceOptions(lora="none"), "") for _ in range(8)))
+    assert len(most) == 8
+    assert max(most) <= CHECKED_AT_ONCE
 
 
 async def test_a_style_that_nobody_has_learned_is_refused_and_one_that_was_is_settled(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from fanlight_client.mask_flags import add_masks, read_masks, read_one_mask, rea
 from fanlight_client.naming import name_result, report_beside
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import is_photo_id
+from fanlight_client.recipe import AnyStep
 from fanlight_client.recipe_file import read_recipe_file
 from fanlight_client.show import show_report
 from fanlight_client.show_jobs import JobBars
@@ -44,7 +45,8 @@ def add_edits(commands: Any) -> None:
 def run_edit(args: argparse.Namespace, console: Console) -> int:
     """Read before anything is sent; raises pydantic.ValidationError, OSError, ClientError. 1 where a step failed."""
     steps = args.steps(args)
-    output, source = expect_output(args.out, steps), Path(args.photo)
+    asked = EnhanceOptions.model_validate({"recipe": steps})
+    output, source = expect_output(args.out, asked.steps), Path(args.photo)
     options = EnhanceOptions.model_validate({"recipe": steps, "format": output})
     check_target(args.out, source, output, args.overwrite)
     with Client(args.url, timeout_s=args.timeout) as client:
@@ -54,7 +56,8 @@ def run_edit(args: argparse.Namespace, console: Console) -> int:
         edited = client.jobs.result(job)
     path = args.out
     if path.is_dir():
-        path = path / name_result(job.name or job.id, edited.report.output.format)
+        path = path / name_result(Path(job.name or "").name or job.id, edited.report.output.format)
+        check_free(path, source, args.overwrite, f"; on the server the result is photo {job.id}")
     if args.report:
         write_atomically(report_beside(path), edited.report.model_dump_json(indent=2).encode())
     edited.save(path)
@@ -63,7 +66,7 @@ def run_edit(args: argparse.Namespace, console: Console) -> int:
     return int(any(step.outcome == "failed" for step in edited.report.steps))
 
 
-def expect_output(out: Path, steps: Sequence[Any]) -> str | None:
+def expect_output(out: Path, steps: Sequence[AnyStep]) -> str | None:
     """The format that a result's path asks for; none in a folder, where it is as the photo came, or can be transparent.
 
     Raises ClientError for a suffix that no result has.
@@ -73,7 +76,7 @@ def expect_output(out: Path, steps: Sequence[Any]) -> str | None:
         if not found:
             raise ClientError(f"{out} is no folder, and no result is called so: {', '.join(SUFFIXES)}")
         return found[0]
-    sees_through = any(step["step"] == "cutout" and step.get("background", CLEAR) == CLEAR for step in steps)
+    sees_through = any(isinstance(step, Cutout) and step.background == CLEAR for step in steps)
     return "png" if sees_through else None
 
 
@@ -83,8 +86,14 @@ def check_target(out: Path, source: Path, output: str | None, overwrite: bool) -
     path = out / name_result(source.name, output or expect_format(source)) if out.is_dir() else out
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {path.parent}")
+    check_free(path, source, overwrite)
+
+
+def check_free(path: Path, source: Path, overwrite: bool, more: str = "") -> None:
+    """Raises FileExistsError where a file is not to be written over, and never the photo; `more` is told then."""
     if path.exists() and (not overwrite or (source.exists() and path.samefile(source))):
-        raise FileExistsError(f"{path} is already there: choose another place, or say --overwrite if it is no original")
+        hint = "choose another place, or say --overwrite if it is no original"
+        raise FileExistsError(f"{path} is already there: {hint}{more}")
 
 
 def _source(photo: str) -> dict[str, Any]:

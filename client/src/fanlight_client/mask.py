@@ -82,6 +82,8 @@ class Select(_Mask):
         if self.labels and len(self.labels) != len(self.points):
             counts = {"labels": len(self.labels), "points": len(self.points)}
             raise PydanticCustomError("labels_and_points", "there are {labels} labels for {points} points", counts)
+        if self.box is None and self.labels and 1 not in self.labels:
+            raise PydanticCustomError("nothing_selected", "every click is on what does not belong: click what does")
         return self
 
 
@@ -112,7 +114,7 @@ class Rle(_Mask):
 
     mask: Literal["rle"] = "rle"
     size: tuple[int, int] = Field(description="height and width of the upright original, or of a smaller copy of it")
-    counts: tuple[Count, ...] = Field(max_length=2_000_000)
+    counts: tuple[Count, ...] = Field(max_length=2_000_000, fail_fast=True)
 
 
 class Union(_Mask):

@@ -25,8 +25,9 @@ def add_select(commands: Any) -> None:
 
 
 def run_select(args: argparse.Namespace, console: Console) -> int:
-    """Checked before anything is sent; raises pydantic.ValidationError."""
+    """Checked before anything is sent; raises pydantic.ValidationError, OSError."""
     asked = read_clicks(args, refine=args.refine)
+    check_out(args.out, Path(args.photo))
     with Client(args.url, timeout_s=args.timeout) as client:
         is_kept = is_photo_id(args.photo) and not Path(args.photo).exists()
         photo_id = args.photo if is_kept else client.photos.upload(args.photo).id
@@ -36,3 +37,12 @@ def run_select(args: argparse.Namespace, console: Console) -> int:
         f"{args.out}: score {mask.score:.2f}; photo {photo_id}", markup=False, highlight=False, soft_wrap=True
     )
     return 0
+
+
+def check_out(out: Path, photo: Path) -> None:
+    """A mask goes where the last one was, but never where the photo is: raises FileExistsError; FileNotFoundError for
+    a place in no folder."""
+    if not out.parent.is_dir():
+        raise FileNotFoundError(f"there is no folder {out.parent}")
+    if out.exists() and photo.exists() and out.samefile(photo):
+        raise FileExistsError(f"{out} is the photo: choose another place for the mask")

@@ -13,6 +13,7 @@ from finishing.assets.embedding import PhotoEmbedding
 from finishing.assets.selection import Selected
 from finishing.assets.sky import FoundSky
 from finishing.masks import MaskError, check_masks, mask_needs
+from finishing.masks.check import MOST_MASKS
 from imaging.masks import Mask, encode_mask_png
 from imaging.region import Region, Size
 from tests.finishing.masks.conftest import READ
@@ -87,3 +88,31 @@ def test_a_kept_selection_is_the_same() -> None:
     mask = np.linspace(0, 1, 12, dtype=np.float32).reshape(3, 4)
     asset = Selected(((1, 2),))
     assert np.abs(asset.unpack(asset.pack(mask)) - mask).max() <= 0.5 / 255 + 1e-6
+
+
+def test_a_mask_of_run_lengths_is_not_drawn_to_be_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred bytes of them may stand for a hundred million pixels, and a body has room for many thousands."""
+
+    def draw(*_: Any) -> None:
+        raise AssertionError("it is drawn")
+
+    monkeypatch.setattr("finishing.masks.uploaded.decode_rle", draw)
+    full = {"mask": "rle", "size": [10_000, 12_000], "counts": [0, 120_000_000]}
+    check_masks([READ.validate_python(full)])
+
+
+def test_a_recipe_has_so_many_masks_and_no_more() -> None:
+    most = [READ.validate_python(SQUARE)] * (MOST_MASKS - 1)
+    check_masks([*most, READ.validate_python({"mask": "inverse", "of": SQUARE})])
+    with pytest.raises(MaskError) as refusal:
+        check_masks([*most, READ.validate_python({"mask": "union", "of": [SQUARE, SQUARE]})])
+    assert refusal.value.code == "too_many_masks"
+
+
+def test_files_of_a_recipe_have_so_many_pixels_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("finishing.masks.check.MOST_UPLOADED_PX", 2 * 16)
+    dot = READ.validate_python({"mask": "png", "data": in_base64(DOT)})
+    check_masks([dot, dot])
+    with pytest.raises(MaskError) as refusal:
+        check_masks([dot, dot, dot])
+    assert refusal.value.code == "too_many_masks"

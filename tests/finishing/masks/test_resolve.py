@@ -152,6 +152,15 @@ async def test_what_cannot_be_had_is_refused(asked: Asked, code: str, scene: Sce
     assert refusal.value.code == code
 
 
+async def test_strokes_that_would_take_hours_are_refused(
+    monkeypatch: pytest.MonkeyPatch, scene: Scene, plain: np.ndarray
+) -> None:
+    monkeypatch.setattr("imaging.masks.strokes.MOST_PX", 1600)
+    with pytest.raises(MaskError) as refusal:
+        await scene.resolve(DAB, plain)
+    assert refusal.value.code == "too_many_strokes"
+
+
 async def test_without_a_selector_a_click_is_refused_and_the_warning_says_why(scene: Scene, plain: np.ndarray) -> None:
     scene.selector = None
     with pytest.raises(MaskError) as refusal:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from imaging.masks import Stroke, draw_strokes
+from imaging.photo import ImageError
 from imaging.region import Region, Size
 
 SIZE = Size(200, 300)
@@ -83,6 +84,13 @@ def test_a_stroke_across_tiles_has_no_seam() -> None:
     for softness in (0.0, 0.5):
         drawn = draw_strokes([stroke((100, 350), (1200, 350), width=300, softness=softness)], size).crop(size.region)
         assert np.ptp(drawn[:, 200:1100], axis=1).max() < 0.02
+
+
+def test_strokes_go_over_a_photo_so_often_and_no_oftener() -> None:
+    wide = stroke((4000, 3000), width=60_000)
+    with pytest.raises(ImageError) as refusal:
+        draw_strokes([wide] * 100, LARGE)
+    assert refusal.value.code == "too_many_strokes"
 
 
 def test_a_dab_on_a_large_photo_takes_the_memory_of_a_dab() -> None:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from ray.exceptions import ActorUnavailableError
 from ray.serve.exceptions import BackPressureError
 
+from fanlight_client.job_wire import JobSettings
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.wire import Problem
 from finishing.editing_parts import PartMissingError
@@ -37,6 +38,7 @@ def wrong_option() -> ValidationError:
         (UploadError("body_too_large", "too large"), 413, "body_too_large", False),
         (TooBusyError(5, 8), 429, "too_busy", True),
         (ActorUnavailableError("gone", b"0" * 16), 503, "unavailable", True),
+        (TimeoutError(), 503, "unavailable", True),
         (PromptRefusedError(("violent",)), 422, "prompt_refused", False),
         (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
         (UnknownStyleError("there is no style oak; there are: elm"), 422, "unknown_style", False),
@@ -93,3 +95,11 @@ def test_a_body_that_is_encoded_is_told_what_is_taken():
 def test_a_busy_server_is_told_across_processes():
     error = pickle.loads(pickle.dumps(TooBusyError(7, 8)))
     assert (error.retry_after_s, error.places, str(error)) == (7, 8, "too many photos are waiting for their turn")
+
+
+def test_a_million_faults_are_not_told_one_by_one() -> None:
+    with pytest.raises(ValidationError) as refusal:
+        JobSettings.model_validate({f"no{number}": 1 for number in range(100_000)})
+    problem = render_problem("/v1/jobs", refusal.value)
+    assert (problem.status_code, len(problem.body) < 1000) == (422, True)
+    assert b"100000 things are wrong" in problem.body

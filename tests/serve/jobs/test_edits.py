@@ -1,6 +1,7 @@
 """Jobs with edits: long masks are kept apart, results are found again, and what nobody can make makes no job."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -96,6 +97,17 @@ def test_models_for_edits_count_only_where_they_are_asked() -> None:
     edited = {name_recipe_models(models, ASKED.steps, known) for known in (first, second)}
     assert len(edited | {models}) == 3
     assert name_recipe_models(None, ASKED.steps, first) is None
+
+
+async def test_a_mask_that_is_kept_apart_asks_for_the_same_models(office: Office, desk: Desk) -> None:
+    """Or a result would be found again after the model that made its mask was replaced."""
+    clicks = {"mask": "union", "of": [LONG, {"mask": "select", "points": [[3, 4]]}]}
+    facts = {"eraser": {"name": "eraser"}, "selector": {"name": "selector", "revision": "1"}}
+    replicas = replace(desk.replicas, editing=EditingParts(facts))
+    await submit(office, [{"step": "remove", "masks": [clicks]}])
+    work = Work(await office.claim(), replace(desk, artefacts=office.artefacts, replicas=replicas), Progress())
+    work._options = asked = await work._bring_masks()
+    assert await work._name_models() == name_recipe_models(name_models(MODELS), asked.steps, replicas.editing)
 
 
 async def test_a_recipe_with_masks_comes_in_json_as_well_within_the_server_s_limit(office: Office) -> None:

@@ -90,6 +90,8 @@ async def test_in_a_border_masks_are_where_the_file_shows_them(studio: Studio) -
     expected[at.slices] = truth()
     assert overlap(inside(answer.masks[0].rle), expected) > 0.98
     assert studio.selector.prompts[-1].points[0] == pytest.approx((250 / 400, 200 / 300))
+    beside = await studio.http.post(f"/v1/photos/{photo.id}/select", json={"box": [2, 5, 20, 300]})
+    assert (beside.status_code, beside.json()["code"]) == (422, "outside_photo")
 
 
 async def test_growth_and_feather_are_in_pixels_of_the_photo(studio: Studio) -> None:
@@ -128,6 +130,7 @@ async def test_a_mask_may_be_had_as_a_png_with_its_score(studio: Studio) -> None
     [
         ({}, "bad_option"),
         ({"points": [[1, 1]], "labels": [1, 0]}, "bad_option"),
+        ({"points": [[1, 1], [9, 9]], "labels": [0, 0]}, "bad_option"),
         ({"points": [[1, 1]], "point": 3}, "bad_option"),
         ({"points": [[1, "x"]]}, "bad_option"),
         ({"points": [[1, 1]] * 257}, "bad_option"),
