@@ -48,7 +48,8 @@ def test_a_photo_is_what_pytorch_makes_of_it(graph: str, onnx_graph: str) -> Non
     photo = encode_photo(Photo(render_room(Size(480, 720), seed=3), format="png"))
     models = httpx.get(f"{onnx_graph}/v1/models").json()["models"]
     engines = {model["role"]: model["engine"] for model in models}
-    assert engines == {"classifier": "onnx", "segmenter": "onnx", "enhancer": "onnx", "inpainter": "torch"}
+    expected = {"classifier": "onnx", "segmenter": "onnx", "enhancer": "onnx", "inpainter": "torch", "eraser": "none"}
+    assert engines == expected
     answers = [
         httpx.post(f"{url}/v1/enhance", content=photo, params={"preset": "fast", "seed": "1"}, timeout=300)
         for url in (graph, onnx_graph)

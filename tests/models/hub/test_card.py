@@ -13,6 +13,7 @@ from models.profile import Profile, list_bundled
 CARDS = pytest.mark.parametrize("card", tuple(load_cards().values()), ids=lambda card: card.name)
 PROFILES = pytest.mark.parametrize("profile", [Profile.read(name) for name in list_bundled()], ids=lambda it: it.name)
 ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
+LIGHT = "inpainter_light"
 EDITING = {"selector", "eraser", "cutter"}
 """Roles that not every profile has; each is one network, or works without any."""
 FINDING = ("detector", {"faces", "objects"})
@@ -22,6 +23,7 @@ PARTS = {
     "segmenter": ({"network"}, {"refiner"}),
     "enhancer": ({"pipeline", "exposure"}, {"unet", "vae", "tiny_vae", "adapters"}),
     "inpainter": ({"pipeline"}, {"vae"}),
+    LIGHT: ({"pipeline"}, {"vae"}),
 }
 """Role -> the parts that its loader must have, and those it may; an enhancer's ControlNets apart."""
 CONTROLS = ({"tile", "canny"}, {"union"})
@@ -76,7 +78,7 @@ def test_a_card_that_is_not_there_is_told():
 @PROFILES
 def test_a_profile_names_cards_that_there_are_and_bundled_folders_that_are_there(profile, store):
     assert tuple(profile.models)[: len(ROLES)] == ROLES
-    assert set(profile.models) <= {*ROLES, *EDITING, FINDING[0]}
+    assert set(profile.models) <= {*ROLES, *EDITING, LIGHT, FINDING[0]}
     profile.cards()
     for role in profile.models:
         for name, path in profile.locate(role, store).items():
