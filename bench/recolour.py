@@ -16,7 +16,7 @@ from bench.memory import watch_peak
 from bench.table import print_figures, print_table
 from deployments.allocator import return_memory
 from imaging.masks import Mask
-from imaging.recolour import fit_cover, recolour
+from imaging.recolour import recolour
 from imaging.region import Size
 from imaging.scenes import draw_painted_room
 
@@ -41,10 +41,6 @@ def main() -> None:
             seconds, extra_mb = measure(source, mask, arguments.repeats)
             rows.append((f"{name}, {100 * mask.fraction:.0f} % of the photo, {bits} bit", seconds, extra_mb))
             figures |= {f"{name}_{bits}_bit_s": seconds, f"{name}_{bits}_bit_extra_mb": extra_mb}
-    started = time.perf_counter()
-    fit_cover(pixels, drawn)
-    figures["cover_s"] = time.perf_counter() - started
-    rows.append(("laying a click mask along the surface", figures["cover_s"], float("nan")))
     title = f"45 MP, {arguments.threads} threads, median of {arguments.repeats}"
     print_table(title, ("recolouring", "seconds", "MB beyond photo and mask"), rows)
     print_figures(figures)

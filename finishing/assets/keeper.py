@@ -47,7 +47,7 @@ class AssetKeeper:
     _making: dict[str, _Making] = field(default_factory=dict, init=False)
 
     async def obtain(self, asset: Asset, key: str | None, make: Callable[[], Awaitable[Any]]) -> Any:
-        """The asset's value as it was kept under the key, or else as `make` makes it, kept then; raises as it does.
+        """The asset's value as it is kept under the key, made first by `make` where it is not; raises as that does.
 
         Without a key it is made for this caller alone. None is not kept.
         """
@@ -73,9 +73,11 @@ class AssetKeeper:
             except Exception as error:  # numpy, zipfile and pydantic raise a dozen kinds for damaged bytes
                 logger.warning("the kept asset %s cannot be read and is made again: %r", asset.name, error)
         value = await make()
-        if value is not None:
-            await self.store.save(key, asset.pack(value))
-        return value
+        if value is None:
+            return None
+        content = asset.pack(value)
+        await self.store.save(key, content)
+        return asset.unpack(content)  # rounded as it is kept, or the next job would come to other bytes
 
     def _forget(self, key: str, making: _Making) -> None:
         if self._making.get(key) is making:

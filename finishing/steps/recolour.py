@@ -7,14 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 
 from fanlight_client import edits
-from fanlight_client.mask import AnyMask, Class, Detect, Select
 from fanlight_client.report import Alteration, ChangeClass
 from finishing.assets.asset import Asset
 from finishing.assets.resolve import Assets
 from finishing.canvas import Canvas, Change, make_preview
 from finishing.context import StepContext
 from finishing.masks import mask_needs, resolve_mask
-from finishing.masks.needs import list_leaves
 from finishing.paint import to_hex, to_srgb
 from imaging.masks import Mask
 from imaging.photo import ImageError
@@ -24,7 +22,6 @@ from imaging.recolour import (
     RecolourFigures,
     Shown,
     White,
-    fit_cover,
     prepare_surface,
     recolour,
 )
@@ -66,8 +63,6 @@ class Recolour:
 
     def _paint(self, pixels: np.ndarray, mask: Mask) -> tuple[np.ndarray, Change]:
         """Raises ImageError for what cannot be painted."""
-        if is_found(self._options.mask):
-            mask = fit_cover(pixels, mask)
         paint = to_srgb(self._options.paint)
         if self._options.material != "paint":
             prepared = prepare_surface(pixels, mask, self._options.material, paint)
@@ -76,12 +71,6 @@ class Recolour:
         for code, detail in list_doubts(figures):
             self._context.journal.warn(code, self.name, detail)
         return painted, describe_painted(self._options, mask, figures)
-
-
-def is_found(mask: AnyMask) -> bool:
-    """Whether a mask was found by models, so that it is to be laid along the surface; what was drawn is as drawn."""
-    leaves = list(list_leaves([mask]))
-    return all(leaf.refine is not False and isinstance(leaf, Select | Class | Detect) for leaf in leaves)
 
 
 def find_anchor(options: edits.Recolour) -> Anchor:

@@ -22,9 +22,10 @@ _NOTHING = 1 / 64
 def halve(plane: np.ndarray) -> np.ndarray:
     """An (H, W) or (H, W, 3) array at half the size by means of 2 × 2; of an odd last row or column by half of them."""
     height, width = plane.shape[:2]
-    even = plane[: height // 2 * 2, : width // 2 * 2]
-    half = resize_area(even, Size(height // 2, width // 2))
-    return cv2.copyMakeBorder(half, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+    size = Size(max(1, height // 2), max(1, width // 2))
+    half = resize_area(plane[: 2 * size.height, : 2 * size.width], size)
+    below, beside = ceil(height / 2) - size.height, ceil(width / 2) - size.width
+    return cv2.copyMakeBorder(half, 0, below, 0, beside, cv2.BORDER_REPLICATE)
 
 
 def carry_up(weight: np.ndarray, coarse: np.ndarray, fine: np.ndarray, part: Region) -> np.ndarray:

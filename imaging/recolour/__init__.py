@@ -1,7 +1,6 @@
 """A wall, door, façade or floor in another paint: its light, shadows, texture and grain stay."""
 
 from imaging.recolour.anchor import Anchor, OldPaint, Shown, White
-from imaging.recolour.cover import fit_cover
 from imaging.recolour.material import PRESETS, Material, prepare_surface
 from imaging.recolour.recolour import RecolourFigures, recolour
 
@@ -13,7 +12,6 @@ __all__ = [
     "RecolourFigures",
     "Shown",
     "White",
-    "fit_cover",
     "prepare_surface",
     "recolour",
 ]

@@ -26,7 +26,8 @@ def exchange(
     """Pixels (h, w, 3) that are surface by `alpha` (h, w); `old` and `new` (h, w, 3): its colour near them.
 
     What is left of a pixel without the old colour is held within the colours of what is no surface in reach, or a
-    bright wall's grain and its darker rim would be left in dark paint as a halo. Where all in reach is surface the
+    bright wall's grain and its darker rim would be left in dark paint as a halo; by no more than the share had of the
+    old colour, for a mask may fade out on the surface itself beside something else. Where all in reach is surface the
     mask is faded out on purpose: there the pixels as `painted` are laid over those before.
     """
     share = alpha[..., None]
@@ -34,7 +35,8 @@ def exchange(
     known = high >= 0
     rest = linear - share * old
     held = np.clip(rest, (1 - share) * low, (1 - share) * high)
-    mixed = np.where(known, share * new + held, share * painted + (1 - share) * linear)
+    moved = np.clip(held - rest, -share * old, share * old)
+    mixed = np.where(known, share * new + rest + moved, share * painted + (1 - share) * linear)
     inner = np.clip((share - _INNER) / (1 - _INNER), 0, 1)
     misfit = np.where(known[..., 0], np.abs(rest - held).mean(axis=2), 0)
     return Edge(mixed + inner * inner * (3 - 2 * inner) * (painted - mixed), misfit)

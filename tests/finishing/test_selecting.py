@@ -1,7 +1,9 @@
 """Steps on what clicks select: the real Selector, over graphs small enough for a test."""
 
+import asyncio
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from deployments.selector import Selector
 from finishing.assets.keeper import AssetKeeper
+from finishing.assets.selection import Selected
 from finishing.editing_parts import EditingParts
 from finishing.local import LocalPart, LocalReplicas
 from models.weights import seal_folder
@@ -80,3 +83,11 @@ async def test_a_photo_is_embedded_once_however_often_it_is_clicked(graph: Selec
     for number in range(3):
         await graph.finish(photo, recipe=[remove(click(60 + 40 * number, 80)), remove(click(60, 120 + 10 * number))])
     assert (graph.embedded, graph.clicked) == (1, 6)
+
+
+async def test_a_second_job_on_the_same_click_comes_to_the_same_bytes(graph: Selecting) -> None:
+    """What is kept is rounded; the first job sees it as the second does."""
+    drawn = np.random.default_rng(3).random((64, 64), np.float32)
+    asset, keeper = Selected(((1.0, 2.0),)), graph.keeper
+    first, second = [await keeper.obtain(asset, "1" * 64, partial(asyncio.sleep, 0, drawn)) for _ in range(2)]
+    assert np.array_equal(first, second)

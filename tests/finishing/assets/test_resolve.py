@@ -1,6 +1,7 @@
 """Assets are found out once a photo: independent ones at once, the others after what they need."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,10 +51,10 @@ class Fact:
         return await self.find(known)
 
     def pack(self, value: Any) -> bytes:
-        return str(value).encode()
+        return json.dumps(value).encode()
 
     def unpack(self, content: bytes) -> Any:
-        return content.decode()
+        return json.loads(content)
 
 
 def say(value: Any) -> Callable[[Mapping[Asset, Any]], Awaitable[Any]]:

@@ -6,17 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fanlight_client.edits import Recolour
-from finishing.steps.recolour import is_found
 from imaging.codec import decode_photo, encode_photo
 from imaging.photo import Photo
 from imaging.recolour import recolour
 from tests.finishing.parts import Graph, codes
+from tests.finishing.steps.edited import open_graph, paint
 from tests.imaging.recolour.rooms import DARK, OLD, SIZE, mask_wall, photograph
 
 TOP = 3 * SIZE.height // 4
-BELOW = TOP + 1
-"""Outlines are smoothed: the row below has a trace of the mask."""
 WALL = {"mask": "polygon", "points": [[0, 0], [SIZE.width, 0], [SIZE.width, TOP], [0, TOP]]}
 NAVY = "#2b3b54"
 
@@ -44,12 +41,12 @@ async def test_the_wall_is_painted_nothing_else_is_touched_and_a_buyer_is_told(
     finished = await graph.finish(save(tmp_path, before), **ask())
     after, report = decode_photo(finished.photo).pixels, finished.report
     assert after.dtype == dtype
-    assert np.array_equal(after[BELOW:], before[BELOW:])
+    assert np.array_equal(after[TOP:], before[TOP:])
     alone, _ = recolour(before, mask_wall(), (43 / 255, 59 / 255, 84 / 255))
     assert np.array_equal(after[: TOP - 40, :300], alone[: TOP - 40, :300])
     (step,) = report.steps
     assert (step.outcome, step.change, step.outside_equal) == ("applied", "composited", True)
-    assert step.region == (0, 0, BELOW, SIZE.width)
+    assert step.region == (0, 0, TOP, SIZE.width)
     assert step.fraction == pytest.approx(0.75, abs=0.005)
     assert step.mask is not None
     assert step.figures["shown"] == NAVY
@@ -113,7 +110,7 @@ async def test_several_materials_and_far_exposures_are_warned_of(graph: Graph, t
 async def test_floors_are_previewed_and_never_called_that_paint(graph: Graph, wall: Path) -> None:
     finished = await graph.finish(wall, **ask(material="parquet", paint="#9a6a3a"))
     report, after, before = finished.report, decode_photo(finished.photo).pixels, photograph(OLD)
-    assert np.array_equal(after[BELOW:], before[BELOW:])
+    assert np.array_equal(after[TOP:], before[TOP:])
     red, _, blue = after[:TOP].reshape(-1, 3).mean(axis=0)
     assert red > 1.3 * blue
     assert "preview" in report.alterations[0].description
@@ -131,17 +128,16 @@ async def test_two_paints_in_one_recipe_come_one_over_the_other(graph: Graph, wa
     assert after[80, 60, 0] > 2 * after[80, 60, 2]
 
 
-def test_what_was_found_follows_the_surface_and_what_was_drawn_is_as_drawn() -> None:
-    select = {"mask": "select", "points": [[4, 4]]}
-
-    def found(mask: dict[str, Any]) -> bool:
-        return is_found(Recolour.model_validate({"mask": mask, "paint": NAVY}).mask)
-
-    assert found(select)
-    assert found({"mask": "union", "of": [select, {"mask": "detect", "name": "screen"}]})
-    assert not found({**select, "refine": False})
-    assert not found(WALL)
-    assert not found({"mask": "difference", "of": [select, WALL]})
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the older exporter
+async def test_sheen_on_what_was_found_is_painted_as_well(tmp_path: Path) -> None:
+    pixels = paint()
+    pixels[64:96, 128:160] = (200, 20, 20)
+    pixels[76:84, 136:152] = (230, 150, 140)
+    chair = {"mask": "detect", "name": "face", "least": 0.3}
+    graph = open_graph(tmp_path / "profile", "faces")
+    done = await graph.finish(save(tmp_path, pixels), **ask(mask=chair, paint="#2040a0"))
+    sheen = decode_photo(done.photo).pixels[78:82, 140:148].reshape(-1, 3).mean(axis=0)
+    assert sheen[2] > sheen[0] + 20
 
 
 def test_the_paint_of_the_tests_is_navy() -> None:

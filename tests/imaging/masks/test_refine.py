@@ -101,3 +101,12 @@ def test_masks_at_the_photo_s_own_edges_and_of_odd_sizes() -> None:
     assert refine_mask(Mask.nothing(size), photo, 40).is_empty
     with pytest.raises(ValueError, match="edges"):
         refine_mask(full, photo[:-1], 40)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (40, 1), (1, 40), (3, 2)])
+def test_photos_a_pixel_wide_have_masks_too(shape: tuple[int, int]) -> None:
+    photo, weight = np.full((*shape, 3), 128, np.uint8), np.zeros(shape, np.float32)
+    weight[: (shape[0] + 1) // 2] = 1
+    refined = refine_mask(Mask.trim(weight), photo, 40)
+    assert refined.size == Size(*shape)
+    assert whole(refined)[0].min() > 0

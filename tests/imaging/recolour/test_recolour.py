@@ -205,3 +205,14 @@ def test_another_material_in_the_mask_is_measured_and_warm_light_is_not_one() ->
     mixed = before.copy()
     mixed[:60, :150] = (120, 70, 30)
     assert 0.08 < recolour(mixed, mask_wall(), RED)[1].other < 0.3
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+def test_where_a_mask_fades_out_beside_a_dark_thing_the_wall_stays_light(dtype) -> None:
+    before = photograph(OLD, dtype=dtype)
+    before[40:60] = 0
+    weight = np.zeros((SIZE.height, SIZE.width), np.float32)
+    weight[60:160] = np.clip(np.arange(100) / 50, 0.005, 1)[:, None]
+    result, _ = recolour(before, Mask.trim(weight), RED)
+    changed = np.abs(as_image(result[60:65]) - as_image(before[60:65]))
+    assert changed.max() < 0.15

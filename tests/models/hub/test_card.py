@@ -99,6 +99,7 @@ def test_a_roles_parts_are_those_its_loader_asks_for(profile, role):
 @PROFILES
 def test_what_parts_of_photos_are_edited_with_is_one_network_each_or_none(profile):
     assert all(profile.parts(role).keys() <= {"network"} for role in profile.models if role in EDITING)
+    assert LIGHT not in profile.models or profile.parts(LIGHT).keys() == PARTS[LIGHT][0]
 
 
 def test_the_compact_profile_is_the_miniature_and_what_registries_of_packages_have():
