@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
-from scipy.ndimage import gaussian_filter1d, uniform_filter1d
 
 REACH_PX = 24
 """How far to either side of the outline is read."""
@@ -66,7 +65,7 @@ def smooth_along(profiles: np.ndarray, outline: Outline) -> np.ndarray:
     """The same as means of ALONG_PX neighbours."""
     smooth = np.empty_like(profiles)
     for line in outline.lines:
-        smooth[line] = uniform_filter1d(profiles[line], ALONG_PX, axis=0, mode="nearest")
+        smooth[line] = cv2.blur(profiles[line], (1, ALONG_PX), borderType=cv2.BORDER_REPLICATE)
     return smooth
 
 
@@ -87,8 +86,8 @@ def soft_width_px(mask: np.ndarray) -> float:
 
 def _direct(points: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A closed line, smoothed, and the way out of the mask at each of its points."""
-    smooth = gaussian_filter1d(points, SMOOTH_PX / 3, axis=0, mode="wrap")
-    along = gaussian_filter1d(np.roll(smooth, -1, axis=0) - np.roll(smooth, 1, axis=0), SMOOTH_PX, axis=0, mode="wrap")
+    smooth = _smooth_closed(points, SMOOTH_PX / 3)
+    along = _smooth_closed(np.roll(smooth, -1, axis=0) - np.roll(smooth, 1, axis=0), SMOOTH_PX)
     outwards = np.stack([along[:, 1], -along[:, 0]], axis=1)
     outwards /= np.maximum(np.linalg.norm(outwards, axis=1, keepdims=True), 1e-6)
     if _share_inside(smooth + 3 * outwards, inside) > _share_inside(smooth - 3 * outwards, inside):
@@ -107,3 +106,10 @@ def _leave_border(
     far = np.array([shape[1] - 1 - margin_px, shape[0] - 1 - margin_px])
     kept = np.flatnonzero(((points >= margin_px) & (points <= far)).all(axis=1))[::stride]
     return points[kept], outwards[kept]
+
+
+def _smooth_closed(values: np.ndarray, sigma: float) -> np.ndarray:
+    """Values (n, 2) along a closed line, smoothed by a Gaussian of that many points."""
+    reach = int(4 * sigma + 0.5)
+    around = np.pad(values, ((reach, reach), (0, 0)), mode="wrap")
+    return cv2.GaussianBlur(around, (1, 2 * reach + 1), sigmaX=1, sigmaY=sigma)[reach : reach + len(values)]

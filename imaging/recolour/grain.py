@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from scipy.optimize import nnls
 
 from imaging.color import LUMA
 from imaging.masks import Mask
@@ -95,6 +94,8 @@ def fit_grain(pixels: np.ndarray, surface: float, luminance: float) -> Grain:
 
 def _fit(found: np.ndarray) -> Grain:
     """Non-negative least squares of variance over the slope of the curve."""
+    from scipy.optimize import nnls  # 50 MB of every process that only may have to repaint something
+
     edges = np.linspace(_DARKEST, _BRIGHTEST, _BINS + 1)
     bins = np.digitize(found[:, 0], edges)
     kept = [found[bins == number] for number in range(1, _BINS + 1) if (bins == number).sum() >= _LEAST_BLOCKS]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from scipy import fft, ndimage
 
 from imaging.color import LUMA
 from imaging.fill.holes.level import Level
 
 MOST = 24
+_AROUND = np.ones((5, 5), np.uint8)
 _LEAST_PX, _ALIKE, _OVERLAP, _WIDE_PX = 4, 0.15, 0.08, 8.0
 
 
@@ -21,7 +21,7 @@ def find_repeats(level: Level) -> np.ndarray:
     """
     alike = _correlate(level)
     height, width = alike.shape
-    peaks = (alike == ndimage.maximum_filter(alike, 5)) & (alike > _ALIKE)
+    peaks = (alike == cv2.dilate(alike, _AROUND)) & (alike > _ALIKE)
     row, column = np.nonzero(peaks)
     offsets = np.stack([row - height // 2, column - width // 2], axis=1)
     far = np.hypot(offsets[:, 0], offsets[:, 1]) >= _LEAST_PX
@@ -34,8 +34,8 @@ def _correlate(level: Level) -> np.ndarray:
     known = level.source.astype(np.float32)
     luma = level.image @ LUMA
     fine = (luma - _mean_known(luma, known)) * known
-    shape = [fft.next_fast_len(2 * side - 1, real=True) for side in known.shape]
-    marks, values, squares = (fft.rfft2(each, shape) for each in (known, fine, fine**2))
+    shape = [cv2.getOptimalDFTSize(2 * side - 1) for side in known.shape]
+    marks, values, squares = (np.fft.rfft2(each, shape) for each in (known, fine, fine**2))
     shared = _back(marks * marks.conj(), shape, known.shape)
     energy = _back(squares.conj() * marks, shape, known.shape) * _back(squares * marks.conj(), shape, known.shape)
     alike = _back(values * values.conj(), shape, known.shape) / np.sqrt(np.maximum(energy, 1e-12))
@@ -43,7 +43,7 @@ def _correlate(level: Level) -> np.ndarray:
 
 
 def _back(product: np.ndarray, shape: list[int], sides: tuple[int, ...]) -> np.ndarray:
-    whole = np.asarray(fft.fftshift(fft.irfft2(product, shape)))
+    whole = np.asarray(np.fft.fftshift(np.fft.irfft2(product, shape)))
     top, left = (length // 2 - side // 2 for length, side in zip(shape, sides, strict=True))
     return whole[top : top + sides[0], left : left + sides[1]]
 

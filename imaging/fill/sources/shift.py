@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
-from scipy import fft
 
 from imaging.fill.holes.level import Level
 from imaging.fill.holes.morphology import ring_around
@@ -56,17 +56,17 @@ class _Plane:
     """Correlations of planes of one shape at every offset."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
-        self._size = [fft.next_fast_len(2 * side, real=True) for side in shape]
+        self._size = [cv2.getOptimalDFTSize(2 * side) for side in shape]
 
     def transform(self, values: np.ndarray) -> np.ndarray:
-        return np.asarray(fft.rfft2(values.astype(np.float64), self._size))
+        return np.asarray(np.fft.rfft2(values.astype(np.float64), self._size))
 
     def correlate(self, one: np.ndarray, other: np.ndarray) -> np.ndarray:
         """At each offset the sum of one times the other moved back by it, of two transforms."""
         return self.back(one.conj() * other)
 
     def back(self, product: np.ndarray) -> np.ndarray:
-        return np.asarray(fft.irfft2(product, self._size))
+        return np.asarray(np.fft.irfft2(product, self._size))
 
     def offset(self, row: int, column: int) -> tuple[int, int]:
         """What an index of a correlation means: the second half of each axis is negative."""
