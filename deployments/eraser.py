@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Hashable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from deployments.batching import PullBatcher
 from deployments.logs import logger
 from deployments.messages import EraseAnswer, EraseRequest
+from imaging.edit_check import measure_edit
 from imaging.fill import fill_hole
 from models.registry import load_card
 
@@ -80,13 +82,19 @@ def fill_request(
     return EraseAnswer(
         pixels=fill.pixels,
         way="lama" if network else "exemplar",
-        figures=fill.figures,
+        figures={**fill.figures, **_look_at(request, fill.pixels)},
         refused=fill.refused,
         doubt=fill.doubt,
         device_s=sum(spent) if on_gpu else time.perf_counter() - started,
         device=network.device if network else "cpu",
         notes=notes,
     )
+
+
+def _look_at(request: EraseRequest, filled: np.ndarray) -> dict[str, float]:
+    """How the fill looks against what is around it, where the judge before it only foresees."""
+    figures = asdict(measure_edit(request.pixels, filled, request.mask))
+    return {name: value for name, value in figures.items() if name != "leak"}
 
 
 def _load(profile: str, device: str) -> "LoadedModel[LamaEraser]":

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 import numpy as np
 
@@ -20,6 +21,8 @@ VERDICTS = frozenset({REFUSED, FORCED, DOUBTED})
 """The photo decides them: whoever tries again comes to the same, unlike where a part of the graph was not there."""
 WITHOUT_NETWORK = "network_left_out"
 """Code of the warning that the profile's network failed, and the fill was made without it."""
+RATIOS, TINY = frozenset({"grain", "sharpness"}), 1e-3
+"""Figures that are best at 1, and the least of them that a logarithm is taken of."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +70,14 @@ class Filled:
             "filled": sum(verdict.kept for verdict in self.verdicts),
             "refused": sum(verdict.refused for verdict in self.verdicts),
             "way": ", ".join(dict.fromkeys(verdict.way for verdict in self.verdicts)),
-            **{name: round(max(verdict.figures.get(name, 0.0) for verdict in self.verdicts), 3) for name in names},
+            **{name: round(find_worst(name, self.verdicts), 3) for name in names},
         }
+
+
+def find_worst(name: str, verdicts: Sequence[Verdict]) -> float:
+    """Of a figure of several fills: the largest, or of a ratio to the surroundings the one farthest from 1."""
+    values = [verdict.figures[name] for verdict in verdicts if name in verdict.figures]
+    return max(values, key=lambda value: abs(log(max(value, TINY)))) if name in RATIOS else max(values)
 
 
 async def fill_holes(canvas: Canvas, holes: Sequence[Mask], force: bool, context: StepContext) -> Filled:

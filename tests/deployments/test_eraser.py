@@ -50,8 +50,15 @@ async def test_without_a_network_a_hole_is_filled_from_its_surroundings(
     assert np.array_equal(answer.pixels[~inside], asked.pixels[~inside])
     assert abs(float(answer.pixels[inside].mean()) / scale - 150) < 3
     assert (answer.way, answer.device, answer.notes, answer.refused) == ("exemplar", "cpu", (), None)
-    assert answer.figures
     assert answer.device_s > 0
+
+
+async def test_a_fill_is_told_by_how_it_looks_beside_what_is_around(request_: EraseRequest) -> None:
+    """Grain as coarse as the wall's, and no seam."""
+    figures = (await Eraser("miniature").erase(request_)).figures
+    assert {"steepness", "seam", "colour", "invented", "grain", "sharpness"} <= figures.keys()
+    assert 0.7 < figures["grain"] < 1.4
+    assert figures["seam"] < 1
 
 
 async def test_the_same_request_has_the_same_answer(request_: EraseRequest) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from fanlight_client.report import Report, StepReport
 from finishing.finish import Finished
+from finishing.steps.holes import Verdict, find_worst
 from imaging.codec import decode_photo
 from tests.finishing.parts import Eraser, Graph, broken, codes
 
@@ -53,6 +54,15 @@ async def test_what_is_marked_is_filled_and_every_other_byte_is_as_it_was(graph:
     assert (step.mask.size, sum(step.mask.counts[1::2])) == ((240, 320), inside.sum())
     assert step.figures == {"holes": 2, "filled": 2, "refused": 0, "way": "exemplar", "steepness": 1.0}
     assert graph.eraser.asked == 2
+
+
+def test_of_several_fills_the_worst_figures_are_told() -> None:
+    def verdict(**figures: float) -> Verdict:
+        return Verdict("exemplar", figures, refused=False, kept=True)
+
+    fills = [verdict(seam=0.2, grain=1.1), verdict(seam=0.9, grain=0.6), verdict(grain=1.2)]
+    assert find_worst("seam", fills) == 0.9
+    assert find_worst("grain", fills) == 0.6
 
 
 async def test_what_touches_is_one_hole_whatever_it_is_asked_for_as(graph: Graph, photo: Path) -> None:
