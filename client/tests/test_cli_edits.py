@@ -53,13 +53,16 @@ def test_each_flag_of_a_removal_is_a_thing(server, photo: Path, mask: Path, tmp_
         "--not",
         "8,8",
     ]
-    assert edit(server, "remove", photo, "--mask", mask, *places, "--grow", "-2", "-o", tmp_path / "out.jpg") == 0
+    assert (
+        edit(server, "remove", photo, "--mask", mask, *places, "--grow", "-2", "--refine", "-o", tmp_path / "out.jpg")
+        == 0
+    )
     [step] = steps_of(server)
     assert [each["mask"] for each in step["masks"]] == ["png", "polygon", "strokes", "select"]
     assert base64.b64decode(step["masks"][0]["data"]) == MASK
     assert [stroke["width"] for stroke in step["masks"][2]["strokes"]] == [4, 2]
     assert step["masks"][3]["labels"] == [1, 0]
-    assert {each["grow"] for each in step["masks"]} == {-2}
+    assert {(each["grow"], each["refine"]) for each in step["masks"]} == {(-2, True)}
     assert (tmp_path / "out.jpg").exists()
     assert (tmp_path / "out.jpg.report.json").exists()
     [job] = server.shop.jobs

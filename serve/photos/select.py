@@ -31,14 +31,14 @@ class Found:
     refined: bool
 
     def describe(self) -> SelectedMasks:
-        """As the wire has it."""
+        """As the wire has it. Sent back, a mask is to be laid along the edges of the photo itself."""
         height, width = size = self.masks[0].size.height, self.masks[0].size.width
         return SelectedMasks(
             photo=self.photo.id,
             size=(height, width),
             masks=[
                 ScoredMask(
-                    rle=Rle(size=size, counts=tuple(encode_rle(mask))),
+                    rle=Rle(size=size, counts=tuple(encode_rle(mask)), refine=self.refined),
                     score=score,
                     fraction=min(1.0, mask.fraction),
                     refined=self.refined and place == self.chosen,

@@ -22,6 +22,11 @@ def add_masks(parser: argparse.ArgumentParser, *, required: bool = True) -> None
     add_clicks(group)
     group.add_argument("--class", dest="surface", **several, choices=("sky",), help="all of it that is of a class")
     group.add_argument("--detect", **several, choices=get_args(FoundKind), help="all things of a kind")
+    group.add_argument(
+        "--refine",
+        action=argparse.BooleanOptionalAction,
+        help="lay each along the photo's own edges (default: clicks and classes are, others are taken as they are)",
+    )
     group.add_argument("--grow", type=float, default=0, metavar="PX", help="each outwards by so much, below 0 inwards")
     group.add_argument("--feather", type=float, default=0, metavar="PX", help="width over which each edge fades out")
 
@@ -42,7 +47,7 @@ def read_clicks(args: argparse.Namespace, **edge: Any) -> Select:
 
 def read_masks(args: argparse.Namespace) -> tuple[AnyMask, ...]:
     """One for each flag, clicks and box together; raises OSError, and pydantic.ValidationError."""
-    return tuple(_read_masks(args, {"grow": args.grow, "feather": args.feather}))
+    return tuple(_read_masks(args, {"grow": args.grow, "feather": args.feather, "refine": args.refine}))
 
 
 def read_one_mask(args: argparse.Namespace) -> AnyMask | None:
@@ -56,7 +61,7 @@ def read_png(path: Path) -> str:
     return base64.b64encode(path.read_bytes()).decode()
 
 
-def _read_masks(args: argparse.Namespace, edge: dict[str, float]) -> Iterator[AnyMask]:
+def _read_masks(args: argparse.Namespace, edge: dict[str, Any]) -> Iterator[AnyMask]:
     yield from (Png(data=read_png(path), **edge) for path in args.mask)
     yield from (Polygon(points=points, **edge) for points in args.polygon)
     if args.stroke:

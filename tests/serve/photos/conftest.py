@@ -133,7 +133,9 @@ def args(tmp_path: Path) -> JobsArgs:
 
 
 @pytest.fixture
-async def studio(args: JobsArgs) -> AsyncIterator[Studio]:
+async def studio(args: JobsArgs, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Studio]:
+    """Whose answers wait for assets however busy the machine is; who tests those that do not wait says so."""
+    monkeypatch.setattr("serve.photos.routes.PATIENCE_S", 60)
     async with open_studio(args) as studio:
         yield studio
 
