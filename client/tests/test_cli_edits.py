@@ -13,6 +13,10 @@ from fanlight_client.options import EnhanceOptions
 MASK = b"\x89PNG\r\n\x1a\nnot looked into here"
 
 
+SAID = {"remove": [], "recolour": ["--paint", "#ffffff"], "replace": ["--prompt", "a lawn"]}
+"""What a command asks for beside a mask."""
+
+
 @pytest.fixture
 def photo(tmp_path: Path) -> Path:
     path = tmp_path / "room.jpg"
@@ -85,11 +89,28 @@ def test_a_word_that_is_no_paint_is_told_by_its_flag(server, photo: Path, tmp_pa
     assert not server.shop.jobs
 
 
-def test_a_removal_of_nothing_is_refused_here(server, photo: Path, tmp_path: Path, capsys) -> None:
-    with pytest.raises(SystemExit):
-        edit(server, "remove", photo, "-o", tmp_path / "out.jpg")
-    assert "--masks" in capsys.readouterr().err
+def test_a_part_is_replaced_from_words(server, photo: Path, tmp_path: Path) -> None:
+    flags = ["--point", "4,5", "--prompt", "a red sofa", "--steps", "20", "--class", "sky", "--surface", "paint"]
+    assert edit(server, "replace", photo, *flags, "-o", tmp_path / "out.jpg") == 0
+    [step] = steps_of(server)
+    assert [each["mask"] for each in step["mask"]["of"]] == ["select", "class"]
+    assert (step["prompt"], step["steps"], step["surface"]) == ("a red sofa", 20, "paint")
+
+
+@pytest.mark.parametrize("command", ["remove", "recolour", "replace"])
+def test_who_says_no_part_is_told_how_to(server, photo: Path, tmp_path: Path, capsys, command: str) -> None:
+    assert edit(server, command, photo, *SAID[command], "-o", tmp_path / "out.jpg") == 1
+    assert "--polygon" in capsys.readouterr().err
     assert not server.shop.jobs
+
+
+@pytest.mark.parametrize("command", ["remove", "recolour", "replace", "cutout", "blur"])
+def test_help_says_nothing_of_python(command: str, capsys) -> None:
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    told = capsys.readouterr().out
+    assert "Undefined" not in told
+    assert "None" not in told
 
 
 def test_faces_are_blurred_where_nothing_is_marked(server, photo: Path, tmp_path: Path) -> None:
@@ -150,7 +171,7 @@ def test_a_mask_is_written_over_no_photo_and_in_no_folder_that_is_not_there(serv
     assert not server.seen
 
 
-@pytest.mark.parametrize("out", ["out.bmp", "nowhere/out.jpg", "out"])
+@pytest.mark.parametrize("out", ["out.bmp", "nowhere/out.jpg"])
 def test_a_place_where_no_result_can_go_is_told_before_anything_is_sent(
     server, photo: Path, tmp_path: Path, out: str
 ) -> None:

@@ -9,17 +9,19 @@ from rich.console import Console
 
 from fanlight_client.client import Client
 from fanlight_client.edits import Blur, Cutout, Edit, Recolour, Remove, Replace
-from fanlight_client.enhanced import write_atomically
+from fanlight_client.enhanced import Enhanced, make_folder, write_atomically
 from fanlight_client.errors import ClientError
 from fanlight_client.flags import add_command, add_field, add_report, given
 from fanlight_client.formats import SUFFIXES, expect_format
-from fanlight_client.mask_flags import add_masks, read_masks, read_one_mask, read_png
+from fanlight_client.job_wire import JobStatus
+from fanlight_client.mask_flags import SAYING, add_masks, read_masks, read_one_mask, says_mask
 from fanlight_client.naming import name_result, report_beside
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import is_photo_id
+from fanlight_client.pictures import read_picture
 from fanlight_client.recipe import AnyStep
 from fanlight_client.recipe_file import read_recipe_file
-from fanlight_client.show import show_report
+from fanlight_client.show import EDITS, show_report
 from fanlight_client.show_jobs import JobBars
 
 OTHERWISE = frozenset({"mask", "masks", "background"})
@@ -43,27 +45,45 @@ def add_edits(commands: Any) -> None:
 
 
 def run_edit(args: argparse.Namespace, console: Console) -> int:
-    """Read before anything is sent; raises pydantic.ValidationError, OSError, ClientError. 1 where a step failed."""
-    steps = args.steps(args)
-    asked = EnhanceOptions.model_validate({"recipe": steps})
+    """Read before anything is sent; raises pydantic.ValidationError, OSError, ClientError.
+
+    1 where a step did not do what it was asked for; where none did, nothing is written.
+    """
+    recipe = args.read_steps(args)
+    asked = EnhanceOptions.model_validate({"recipe": recipe})
     output, source = expect_output(args.out, asked.steps), Path(args.photo)
-    options = EnhanceOptions.model_validate({"recipe": steps, "format": output})
+    options = EnhanceOptions.model_validate({"recipe": recipe, "format": output})
     check_target(args.out, source, output, args.overwrite)
     with Client(args.url, timeout_s=args.timeout) as client:
         with JobBars(console) as bars:
             job = client.jobs.submit(**_source(args.photo), options=options)
             job = client.jobs.wait(job, on_progress=bars.update)
         edited = client.jobs.result(job)
-    path = args.out
-    if path.is_dir():
+    show_report(console, edited.report)
+    steps = edited.report.steps
+    missed = any(step.step in EDITS and step.outcome != "applied" for step in steps)
+    if missed and not any(step.outcome == "applied" for step in steps):
+        told = f"nothing was written: the photo is as it was; the report is that of job {job.id}"
+    else:
+        told = f"{_write(args, edited, job, source)}; go on from it as photo {job.id}"
+    console.print(told, style="yellow" if missed else None, markup=False, highlight=False, soft_wrap=True)
+    return int(missed)
+
+
+def _write(args: argparse.Namespace, edited: Enhanced, job: JobStatus, source: Path) -> Path:
+    path: Path = args.out
+    if is_folder(path):
+        make_folder(path)
         path = path / name_result(Path(job.name or "").name or job.id, edited.report.output.format)
         check_free(path, source, args.overwrite, f"; on the server the result is photo {job.id}")
     if args.report:
         write_atomically(report_beside(path), edited.report.model_dump_json(indent=2).encode())
-    edited.save(path)
-    show_report(console, edited.report)
-    console.print(f"{path}; go on from it as photo {job.id}", markup=False, highlight=False, soft_wrap=True)
-    return int(any(step.outcome == "failed" for step in edited.report.steps))
+    return edited.save(path)
+
+
+def is_folder(out: Path) -> bool:
+    """Whether results go into it; what has no suffix is one that is to be made."""
+    return out.is_dir() or not out.suffix
 
 
 def expect_output(out: Path, steps: Sequence[AnyStep]) -> str | None:
@@ -71,10 +91,10 @@ def expect_output(out: Path, steps: Sequence[AnyStep]) -> str | None:
 
     Raises ClientError for a suffix that no result has.
     """
-    if not out.is_dir():
+    if not is_folder(out):
         found = [name for name, suffixes in SUFFIXES.items() if out.suffix.lower() in suffixes]
         if not found:
-            raise ClientError(f"{out} is no folder, and no result is called so: {', '.join(SUFFIXES)}")
+            raise ClientError(f"{out}: results are {', '.join(SUFFIXES)}")
         return found[0]
     sees_through = any(isinstance(step, Cutout) and step.background == CLEAR for step in steps)
     return "png" if sees_through else None
@@ -83,8 +103,8 @@ def expect_output(out: Path, steps: Sequence[AnyStep]) -> str | None:
 def check_target(out: Path, source: Path, output: str | None, overwrite: bool) -> None:
     """Raises FileExistsError where a file is not to be written over, and never the photo; FileNotFoundError for a
     place in no folder."""
-    path = out / name_result(source.name, output or expect_format(source)) if out.is_dir() else out
-    if not path.parent.is_dir():
+    path = out / name_result(source.name, output or expect_format(source)) if is_folder(out) else out
+    if path is out and not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {path.parent}")
     check_free(path, source, overwrite)
 
@@ -103,7 +123,7 @@ def _source(photo: str) -> dict[str, Any]:
 
 def _add(commands: Any, name: str, steps: Callable[..., Any], summary: str) -> argparse.ArgumentParser:
     parser = add_command(commands, name, run_edit, summary)
-    parser.set_defaults(steps=steps)
+    parser.set_defaults(read_steps=steps)
     parser.add_argument("photo", metavar="PHOTO", help="a file, or the id of a photo that the server keeps")
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="the result, or a folder for it")
     parser.add_argument("--overwrite", action="store_true", help="write over a result that is already there")
@@ -117,16 +137,17 @@ def _add_edit(
     """With a flag for each of its fields, beside those of its masks."""
 
     def read_step(args: argparse.Namespace) -> list[Any]:
+        if needs_mask and not says_mask(args):
+            raise ClientError(f"say what part of the photo: {', '.join(SAYING)}")
         fields = {name: value for name, value in given(args, kind).items() if name not in OTHERWISE}
         return [kind.model_validate(fields | read(args)).model_dump(mode="json", exclude_unset=True)]
 
+    needs_mask = any(kind.model_fields[name].is_required() for name in OTHERWISE & kind.model_fields.keys())
     parser = _add(commands, kind.model_fields["step"].default, read_step, summary)
     for name in kind.model_fields:
         if name not in ("step", *OTHERWISE):
             add_field(parser, kind, name)
-    add_masks(
-        parser, required=any(kind.model_fields[name].is_required() for name in OTHERWISE & kind.model_fields.keys())
-    )
+    add_masks(parser, required=needs_mask)
     return parser
 
 
@@ -143,5 +164,5 @@ def _read_one(args: argparse.Namespace) -> dict[str, Any]:
 def _read_cutout(args: argparse.Namespace) -> dict[str, Any]:
     background = args.background
     if background is not None and Path(background).is_file():
-        background = {"photo": read_png(Path(background))}
+        background = {"photo": read_picture(Path(background))}
     return _read_one(args) | ({} if background is None else {"background": background})

@@ -108,7 +108,8 @@ def _brackets(text: str) -> Brackets:
 
 def add_field(parser: argparse.ArgumentParser, model: type[BaseModel], name: str) -> None:
     field = model.model_fields[name]
-    note = f"{field.description or name} (default: {field.default})".replace("%", "%%")  # argparse formats it
+    usual = "" if field.is_required() or field.default in (None, "") else f" (default: {field.default})"
+    note = f"{field.description or name.replace('_', ' ')}{usual}".replace("%", "%%")  # argparse formats it
     choices = literals(field.annotation) or None
     metavar = None if choices else name.upper()
     flag = f"--{name.replace('_', '-')}"

@@ -1,13 +1,16 @@
 """Flags by which commands say which parts of a photo they mean."""
 
 import argparse
-import base64
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
 from fanlight_client.flags import numbers
 from fanlight_client.mask import AnyMask, Class, Detect, FoundKind, Place, Png, Polygon, Select, Stroke, Strokes, Union
+from fanlight_client.pictures import read_picture
+
+SAYING = ("--mask", "--polygon", "--stroke", "--point", "--box", "--class", "--detect")
+"""Flags of which one at least says what part is meant."""
 
 
 def add_masks(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
@@ -20,7 +23,7 @@ def add_masks(parser: argparse.ArgumentParser, *, required: bool = True) -> None
     group.add_argument("--polygon", **several, type=_places, metavar="'X,Y X,Y …'", help="an outline")
     group.add_argument("--stroke", **several, type=_stroke, metavar="'WIDTH X,Y …'", help="of a brush so wide")
     add_clicks(group)
-    group.add_argument("--class", dest="surface", **several, choices=("sky",), help="all of it that is of a class")
+    group.add_argument("--class", dest="classes", **several, choices=("sky",), help="all of it that is of a class")
     group.add_argument("--detect", **several, choices=get_args(FoundKind), help="all things of a kind")
     group.add_argument(
         "--refine",
@@ -56,19 +59,19 @@ def read_one_mask(args: argparse.Namespace) -> AnyMask | None:
     return masks[0] if len(masks) == 1 else Union(of=masks) if masks else None
 
 
-def read_png(path: Path) -> str:
-    """A file in base64; raises OSError."""
-    return base64.b64encode(path.read_bytes()).decode()
+def says_mask(args: argparse.Namespace) -> bool:
+    """Whether any flag says what part of the photo is meant."""
+    return any((args.mask, args.polygon, args.stroke, args.point, args.others, args.box, args.classes, args.detect))
 
 
 def _read_masks(args: argparse.Namespace, edge: dict[str, Any]) -> Iterator[AnyMask]:
-    yield from (Png(data=read_png(path), **edge) for path in args.mask)
+    yield from (Png(data=read_picture(path), **edge) for path in args.mask)
     yield from (Polygon(points=points, **edge) for points in args.polygon)
     if args.stroke:
         yield Strokes(strokes=tuple(args.stroke), **edge)
     if args.point or args.others or args.box:
         yield read_clicks(args, **edge)
-    yield from (Class(name=name, **edge) for name in args.surface)
+    yield from (Class(name=name, **edge) for name in args.classes)
     yield from (Detect(name=name, **edge) for name in args.detect)
 
 
@@ -79,5 +82,7 @@ def _places(text: str) -> tuple[Place, ...]:
 
 def _stroke(text: str) -> Stroke:
     width, _, places = text.partition(" ")
+    if "," in width or not places:
+        raise argparse.ArgumentTypeError(f"a width and places, as in '40 120,300 180,310', not {text!r}")
     [diameter] = numbers(1)(width)
     return Stroke(points=_places(places), width=diameter)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fanlight_client.errors import ClientError
-from fanlight_client.mask_flags import read_png
+from fanlight_client.pictures import read_picture
 
 FILE = "file"
 INSIDE = {"png": "data", "picture": "photo"}
@@ -35,5 +35,5 @@ def _bring_files(value: Any, folder: Path) -> Any:
         return value
     rest = {name: _bring_files(each, folder) for name, each in value.items() if name != FILE}
     if isinstance(value.get(FILE), str):
-        rest[INSIDE["png" if value.get("mask") == "png" else "picture"]] = read_png(folder / value[FILE])
+        rest[INSIDE["png" if value.get("mask") == "png" else "picture"]] = read_picture(folder / value[FILE])
     return rest

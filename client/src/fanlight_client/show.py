@@ -7,9 +7,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from fanlight_client.batch import Outcome
+from fanlight_client.edits import Edit
 from fanlight_client.folder import PassedOver, printable
-from fanlight_client.report import CaptureReport, PhotoFacts, Report, StraightenReport, ToneReport
+from fanlight_client.report import CaptureReport, PhotoFacts, Report, StepReport, StraightenReport, ToneReport
 from fanlight_client.wire import ModelInfo
+
+EDITS = {kind.model_fields["step"].default for kind in Edit.__subclasses__()}
+"""Names of the steps that change a part of a photo."""
 
 
 def show_report(console: Console, report: Report) -> None:
@@ -66,15 +70,12 @@ def _lines(report: Report) -> Iterable[tuple[str, str]]:
         yield "frames", _frames(report.capture)
     if turned := report.straighten:
         yield "straighten", _turn(turned)
-    yield "tone", f"gain {report.tone.min_gain:.2f} to {report.tone.max_gain:.2f}"
-    if report.tone.look:
-        yield "look", _finish(report.tone)
-    if report.adapters:
-        yield "LoRAs", ", ".join(f"{adapter.name} {adapter.weight:.2f}" for adapter in report.adapters)
-    yield "sky", f"{report.sky.decision}: {report.sky.reason}"
-    yield "quality", _verdict(report)
+    yield from _finishing(report)
+    for step in report.steps:
+        if step.step in EDITS:
+            yield step.step, _edit(step)
     for change in report.alterations:
-        yield change.classification, f"{change.description} ({change.fraction:.0%} of the photo)"
+        yield change.classification, f"{change.description} ({_share(change.fraction)} of the photo)"
     yield (
         "disclosure",
         "required: the result shows what the camera did not see" if report.disclosure_required else "none",
@@ -82,6 +83,31 @@ def _lines(report: Report) -> Iterable[tuple[str, str]]:
     for warning in report.warnings:
         yield "warning", f"{warning.stage}: {warning.detail} ({warning.code})"
     yield "time", ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in report.timings.items())
+
+
+def _finishing(report: Report) -> Iterable[tuple[str, str]]:
+    """Nothing of what the recipe did not ask for: of edits alone, light and sky are nobody's question."""
+    asked = {step.step for step in report.recipe} or {"tone", "sky"}
+    if "tone" in asked:
+        yield "tone", f"gain {report.tone.min_gain:.2f} to {report.tone.max_gain:.2f}"
+        if report.tone.look:
+            yield "look", _finish(report.tone)
+        if report.adapters:
+            yield "LoRAs", ", ".join(f"{adapter.name} {adapter.weight:.2f}" for adapter in report.adapters)
+    if "sky" in asked:
+        yield "sky", f"{report.sky.decision}: {report.sky.reason}"
+    if "tone" in asked:
+        yield "quality", _verdict(report)
+
+
+def _edit(step: StepReport) -> str:
+    held = ", every pixel outside its mask as before" if step.outside_equal else ""
+    said = f": {step.reason}" if step.reason else ""
+    return f"{step.outcome}{said}{held if step.outcome == 'applied' else ''}"
+
+
+def _share(fraction: float) -> str:
+    return "less than 1%" if 0 < fraction < 0.005 else f"{fraction:.0%}"
 
 
 def _finish(tone: ToneReport) -> str:
