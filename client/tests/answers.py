@@ -120,7 +120,7 @@ def answer_about_jobs(exchange: Exchange, seen: Seen) -> None:
         case "GET", ["jobs", job_id, "original"]:
             exchange.send(200, shop.jobs[job_id].original, "application/octet-stream")
         case "GET", ["jobs", job_id, ("result" | "report") as part]:
-            send_result(exchange, shop.jobs[job_id], part)
+            send_result(exchange, shop.jobs[job_id], part, shop.steps)
         case "POST", ["jobs", job_id, "retry"]:
             exchange.send_model(202, shop.retry(job_id))
         case "POST", ["jobs", job_id, "redeliver"]:
@@ -175,7 +175,7 @@ def send_page(exchange: Exchange, seen: Seen) -> None:
     exchange.send_model(200, job_wire.JobList(jobs=wanted[first : first + limit], next=more))
 
 
-def send_result(exchange: Exchange, kept: Kept, part: str) -> None:
+def send_result(exchange: Exchange, kept: Kept, part: str, steps: list[dict[str, Any]]) -> None:
     match kept.status.state:
         case "queued" | "running":
             exchange.send(409, problem(409, "not_ready"), wire.PROBLEM_TYPE)
@@ -184,7 +184,8 @@ def send_result(exchange: Exchange, kept: Kept, part: str) -> None:
             params = query_of(kept.status.options)
             seen = Seen("POST", "", params, {}, digest, len(kept.original))
             photo = finished_photo(seen)
-            report = report_for(seen, photo, **told_of_frames(seen, kept.frames)).model_dump_json().encode()
+            told = told_of_frames(seen, kept.frames) | {"steps": steps}
+            report = report_for(seen, photo, **told).model_dump_json().encode()
             exchange.send(200, *((photo, "image/jpeg") if part == "result" else (report, wire.JSON_TYPE)))
         case state:
             exchange.send(409, problem(409, f"job_{state}"), wire.PROBLEM_TYPE)

@@ -28,6 +28,7 @@ class JobShop:
     """A state machine and one worker, who goes on whenever nothing holds it back.
 
     `paused`: nothing is begun. `before_tile`: called before each tile, and may wait. `broken`: names that fail.
+    `steps`: what reports say of the steps that were taken.
     """
 
     def __init__(self) -> None:
@@ -36,6 +37,7 @@ class JobShop:
         self.closed: list[str] = []
         self.paused = False
         self.broken: dict[str, str] = {}
+        self.steps: list[dict[str, Any]] = []
         self.before_tile: Callable[[JobStatus], None] = lambda status: None
         self._ending = False
 

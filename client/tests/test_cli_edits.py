@@ -132,6 +132,28 @@ def test_what_is_cut_out_is_a_png_unless_it_stands_on_something(
     assert steps_of(server)[0]["background"] == {"photo": base64.b64encode(MASK).decode()}
 
 
+@pytest.mark.parametrize("outcome", ["unchanged", "failed"])
+def test_where_nothing_was_done_nothing_is_written(server, photo: Path, tmp_path: Path, capsys, outcome: str) -> None:
+    server.shop.steps = [{"step": "blur", "outcome": outcome, "reason": "the masks mark nothing"}]
+    assert edit(server, "blur", photo, "-o", tmp_path / "out.jpg") == 1
+    told = capsys.readouterr().out
+    assert f"{outcome}: the masks mark nothing" in told
+    assert "nothing was written" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["room.jpg"]
+
+
+def test_where_one_of_two_edits_was_done_the_result_is_written_and_the_other_told(
+    server, photo: Path, tmp_path: Path, capsys
+) -> None:
+    server.shop.steps = [
+        {"step": "blur", "outcome": "applied", "change": "composited", "fraction": 0.002, "outside_equal": True},
+        {"step": "remove", "outcome": "unchanged", "reason": "1 left as they were"},
+    ]
+    assert edit(server, "blur", photo, "-o", tmp_path / "out.jpg") == 1
+    assert "every pixel outside its mask as before" in capsys.readouterr().out
+    assert (tmp_path / "out.jpg").exists()
+
+
 def test_a_result_is_not_written_over_unasked(server, photo: Path, tmp_path: Path, capsys) -> None:
     there = tmp_path / "out.jpg"
     there.write_bytes(b"mine")
