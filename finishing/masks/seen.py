@@ -14,6 +14,10 @@ from finishing.masks.ground import Ground
 from imaging.masks import Mask, scale_mask
 from imaging.sky import refine_matte
 
+SELECTED_CELLS = 2
+"""How far a selection's outline may be off, in its own pixels. Farther away the guided filter would find other edges:
+a white mat behind a frame has the colour of the wall around it."""
+
 
 async def select(asked: Select, ground: Ground) -> Found:
     """Raises MaskError selector_failed."""
@@ -43,7 +47,7 @@ def _lay_selection(weight: np.ndarray, ground: Ground) -> Found:
     """
     mount = ground.canvas.frame.mount
     mask = mount.open_mask(mount.close_mask(scale_mask(Mask.trim(weight), ground.opened).harden()))
-    return Found(ground.straighten(mask), ground.reach(ground.opened.width / weight.shape[1]))
+    return Found(ground.straighten(mask), SELECTED_CELLS * ground.opened.width / weight.shape[1])
 
 
 def _lay_sky(matte: np.ndarray, ground: Ground) -> Found:
