@@ -33,21 +33,6 @@ def check_places(asked: Select, size: Size) -> None:
             raise PlaceError(f"the box ({told}) holds nothing of the photo, which is {size.width} × {size.height}")
 
 
-def write_prompt(asked: Select, opened: Region) -> Prompt:
-    """Clicks and box as shares of the part of the photo that lies in `opened`; what is beside it moves to its edge."""
-
-    def share(x: float, y: float) -> tuple[float, float]:
-        across, down = (x - opened.left) / opened.width, (y - opened.top) / opened.height
-        return min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)
-
-    box = None
-    if asked.box is not None:
-        left, top, right, bottom = asked.box
-        box = (*share(left, top), *share(right, bottom))
-    points = tuple(share(x, y) for x, y in asked.points)
-    return Prompt(points, asked.labels or (1,) * len(points), box)
-
-
 def check_prompt(prompt: Prompt) -> Prompt:
     """The same; raises PlaceError for a box of which nothing lies in the opened part."""
     if prompt.box is not None and not (prompt.box[0] < prompt.box[2] and prompt.box[1] < prompt.box[3]):

@@ -11,8 +11,8 @@ from deployments.messages import Embedding, Prompt
 from fanlight_client.mask import Select
 from finishing.assets.asset import Asset, View
 from finishing.assets.embedding import PhotoEmbedding
-from finishing.frame import Frame
 from finishing.replicas import Replicas
+from imaging.region import Region
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,20 @@ class Selected:
         embedding: Embedding | None = known[PhotoEmbedding()]
         if embedding is None:
             return None
-        selection = await replicas.select(embedding, say_prompt(self.points, self.labels, self.box, view.frame))
+        left, top = view.frame.mount.origin
+        selection = await replicas.select(embedding, self.prompt(view.frame.size.region.shift(top, left)))
         return np.asarray(selection.masks[0], np.float32)
+
+    def prompt(self, opened: Region) -> Prompt:
+        """Clicks and box as shares of the part of the file that lies in `opened`, which is what the Selector sees; what
+        is beside it moves to its edge."""
+
+        def share(x: float, y: float) -> tuple[float, float]:
+            across, down = (x - opened.left) / opened.width, (y - opened.top) / opened.height
+            return min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)
+
+        corners = None if self.box is None else (*share(*self.box[:2]), *share(*self.box[2:]))
+        return Prompt(tuple(share(*point) for point in self.points), self.labels or (1,) * len(self.points), corners)
 
     def pack(self, value: np.ndarray) -> bytes:
         """An .npz archive, in 256 levels."""
@@ -54,20 +66,3 @@ class Selected:
     def unpack(self, content: bytes) -> np.ndarray:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return np.asarray(archive["mask"] / np.float32(255))
-
-
-def say_prompt(
-    points: tuple[tuple[float, float], ...],
-    labels: tuple[int, ...],
-    box: tuple[float, float, float, float] | None,
-    frame: Frame,
-) -> Prompt:
-    """Places in pixels of the file as shares of the opened upright photo, which is what the Selector sees."""
-    left, top = frame.mount.origin
-
-    def share(x: float, y: float) -> tuple[float, float]:
-        across, down = (x - left) / frame.size.width, (y - top) / frame.size.height
-        return min(max(across, 0.0), 1.0), min(max(down, 0.0), 1.0)
-
-    corners = None if box is None else (*share(*box[:2]), *share(*box[2:]))
-    return Prompt(tuple(share(*point) for point in points), labels or (1,) * len(points), corners)

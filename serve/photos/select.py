@@ -10,7 +10,8 @@ from fanlight_client.mask import Rle, Select
 from fanlight_client.photo_wire import ScoredMask, SelectedMasks
 from finishing.assets.embedding import PhotoEmbedding
 from finishing.assets.preview import Preview, SmallCopy
-from finishing.selecting import check_places, check_prompt, shape_mask, write_prompt
+from finishing.assets.selection import Selected
+from finishing.selecting import check_places, check_prompt, shape_mask
 from imaging.masks import Mask, encode_mask_png, encode_rle
 from imaging.region import Size
 from jobs.photo import Photo
@@ -61,7 +62,7 @@ async def select_in(darkroom: Darkroom, photo: Photo, asked: Select, alternative
     check_places(asked, Size(photo.height, photo.width))
     embedding = await darkroom.get(photo, PhotoEmbedding())
     copy = await darkroom.get(photo, Preview())
-    selection = await darkroom.replicas.select(embedding, check_prompt(write_prompt(asked, copy.opened)))
+    selection = await darkroom.replicas.select(embedding, check_prompt(Selected.by(asked).prompt(copy.opened)))
     return await asyncio.to_thread(_shape, photo, asked, selection, copy, alternative)
 
 

@@ -5,7 +5,8 @@ import pytest
 
 from fanlight_client.mask import Select
 from finishing.assets.preview import SmallCopy
-from finishing.selecting import PlaceError, check_places, shape_mask, show_mask, write_prompt
+from finishing.assets.selection import Selected
+from finishing.selecting import PlaceError, check_places, shape_mask, show_mask
 from imaging.region import Region, Size
 
 SIZE = Size(600, 1200)
@@ -33,14 +34,14 @@ TURN = copy_of(Region(0, -300, 600, 1500))
     ],
 )
 def test_a_place_is_a_share_of_what_the_selector_sees(copy: SmallCopy, place: tuple, share: tuple) -> None:
-    prompt = write_prompt(Select(points=(place,), box=(*place, *place)), copy.opened)
+    prompt = Selected.by(Select(points=(place,), box=(*place, *place))).prompt(copy.opened)
     assert prompt.points[0] == pytest.approx(share)
     assert prompt.labels == (1,)
     assert prompt.box == pytest.approx((*share, *share))
 
 
 def test_labels_are_told_as_they_are() -> None:
-    assert write_prompt(Select(points=((1, 1), (2, 2)), labels=(0, 1)), SIZE.region).labels == (0, 1)
+    assert Selected.by(Select(points=((1, 1), (2, 2)), labels=(0, 1))).prompt(SIZE.region).labels == (0, 1)
 
 
 @pytest.mark.parametrize("cells", [(60, 120), (300, 600), (600, 1200)])
