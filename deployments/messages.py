@@ -105,6 +105,54 @@ class EraseAnswer:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, eq=False)
+class DepthMap:
+    """How far away what each pixel shows is, (h, w) float32 above 0, along the camera's axis; of a preview's view at
+    any size. `metric`: in metres; else right up to one factor."""
+
+    depth: np.ndarray
+    metric: bool
+
+
+@dataclass(frozen=True, eq=False)
+class SurfaceMap:
+    """How likely each pixel is of each of SURFACES, (classes, h, w) float16 in [0, 1]; of a preview's view at any
+    size."""
+
+    likely: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class StageRequest:
+    """A room (h, w, 3) float32 at no more than a megapixel, both sides multiples of 8; a mask (h, w) float32, 1 where
+    furniture may be painted; the depth of its empty room (h, w) float32, nearness in [0, 1] with 1 nearest, as depth
+    ControlNets want it; and words. `adapters`: LoRAs by name, with their weights. None: as the model wants it."""
+
+    image: np.ndarray
+    mask: np.ndarray
+    nearness: np.ndarray
+    prompt: str
+    negative: str = ""
+    seed: int = 0
+    steps: int | None = None
+    strength: float = 1.0
+    guidance: float | None = None
+    adapters: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class StageAnswer:
+    """The whole view painted anew (h, w, 3) float32 in [0, 1], at the request's size: a proposal, from which furniture
+    is taken. `notes` tell what was other than planned."""
+
+    image: np.ndarray
+    model: str
+    revision: str
+    device_s: float
+    device: str
+    notes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Findings:
     """What the Detector can find with the network that was asked, and what it found in a photo, surest first."""

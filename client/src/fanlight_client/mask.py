@@ -26,7 +26,7 @@ DEEPEST = 8
 Coordinate = Annotated[float, Field(ge=-LONGEST_SIDE, le=LONGEST_SIDE)]
 Place = tuple[Coordinate, Coordinate]
 Box = tuple[Coordinate, Coordinate, Coordinate, Coordinate]
-SurfaceClass = Literal["sky"]
+SurfaceClass = Literal["sky", "wall", "floor", "ceiling", "window", "door", "furniture", "built_in"]
 FoundKind = Literal["face", "plate", "person", "car", "furniture", "screen", "plant", "document"]
 
 
