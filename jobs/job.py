@@ -48,6 +48,21 @@ class Webhook(BaseModel):
     last_error: str | None = None
 
 
+class Variant(BaseModel):
+    """One of the pictures of a room that a job staged, and its report, by their digests.
+
+    `staged`: whether there is furniture in it; else `reason` says why not, and it is the photo without.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    result: str
+    report: str
+    seed: int | None = None
+    staged: bool = True
+    reason: str = ""
+
+
 class Job(Record):
     """One photo to be finished. Artefacts are named by their SHA-256; times are the store's clock."""
 
@@ -91,6 +106,10 @@ class Job(Record):
     result: str | None = None
     report: str | None = None
     result_format: str | None = None
+    twin: str | None = None
+    """Of a job that stages a room: the same photo finished alike, and not staged."""
+    variants: tuple[Variant, ...] = ()
+    """All pictures of the same job, in order; its `result` is one of them."""
     cache_key: str | None = None
     cached: bool = False
 
@@ -128,7 +147,9 @@ class Job(Record):
 
     @property
     def artefacts(self) -> frozenset[str]:
-        return frozenset((*self.frames, *(digest for digest in (self.masks, self.result, self.report) if digest)))
+        single = (self.masks, self.result, self.report, self.twin)
+        several = (digest for variant in self.variants for digest in (variant.result, variant.report))
+        return frozenset((*self.frames, *(digest for digest in single if digest), *several))
 
     @property
     def deadlines(self) -> dict[Deadline, float]:

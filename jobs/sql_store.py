@@ -149,6 +149,7 @@ class SqlStore:
         after = change(before, self._database.now(connection))
         if after is not before:
             self._write(connection, after)
+            self._need(connection, before, after)
         return after
 
     def _depth(self, connection: Connection) -> Depth:
@@ -186,6 +187,12 @@ class SqlStore:
 
     def _write(self, connection: Connection, job: Job) -> None:
         connection.execute(update(jobs).where(jobs.c.id == job.id).values(job_row(job)))
+
+    def _need(self, connection: Connection, before: Job, after: Job) -> None:
+        """What a job came to need meanwhile; it never needs less."""
+        there = frame_rows(before)
+        if rows := [row for row in frame_rows(after) if row not in there]:
+            connection.execute(self._database.insert(frames).on_conflict_do_nothing(), rows)
 
 
 def plan_find(query: JobQuery) -> Select[str]:

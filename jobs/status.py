@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from fanlight_client.job_wire import JobStatus, Priority, WebhookStatus
-from jobs.job import PRIORITIES, Job, Webhook
+from fanlight_client.job_wire import JobStatus, JobVariant, Priority, WebhookStatus, job_path, variant_path
+from jobs.job import PRIORITIES, Job, Variant, Webhook
 
 PRIORITY_NAMES: dict[int, Priority] = {number: name for name, number in PRIORITIES.items()}
 
@@ -34,8 +34,22 @@ def describe_job(job: Job, position: int | None = None, eta_s: float | None = No
         history=list(job.history),
         gpu_seconds=job.gpu_seconds,
         result_format=job.result_format,
+        variants=[_describe_variant(job.id, number, variant) for number, variant in enumerate(job.variants, 1)],
+        twin=job_path(job.id, "twin") if job.twin else None,
+        original=job_path(job.id, "original") if job.original else None,
         webhook=job.webhook and _describe_webhook(job.webhook),
         revision=job.revision,
+    )
+
+
+def _describe_variant(job_id: str, number: int, variant: Variant) -> JobVariant:
+    return JobVariant(
+        number=number,
+        seed=variant.seed,
+        url=variant_path(job_id, number),
+        report_url=variant_path(job_id, number, "report"),
+        staged=variant.staged,
+        reason=variant.reason,
     )
 
 

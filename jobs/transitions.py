@@ -15,13 +15,16 @@ from typing import Any
 
 from fanlight_client.job_wire import ENDED, JobFailure, JobProgress
 from jobs.backoff import backoff_s
-from jobs.job import Job, Lease, Webhook
+from jobs.job import Job, Lease, Variant, Webhook
 from jobs.store import LeaseLostError, WrongStateError
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a job that succeeded leaves: artefacts by digest, and what it cost."""
+    """What a job that succeeded leaves: artefacts by digest, and what it cost.
+
+    `twin` and `variants`: of one that stages a room, as the job keeps them.
+    """
 
     result: str
     report: str
@@ -29,6 +32,13 @@ class Outcome:
     cache_key: str | None
     gpu_seconds: float
     cached: bool = False
+    twin: str | None = None
+    variants: tuple[Variant, ...] = ()
+
+    @property
+    def artefacts(self) -> frozenset[str]:
+        several = (digest for variant in self.variants for digest in (variant.result, variant.report))
+        return frozenset((self.result, self.report, *([self.twin] if self.twin else ()), *several))
 
 
 def claim(job: Job, now: float, worker: str, lease_s: float) -> Job:
@@ -81,6 +91,8 @@ def complete(job: Job, now: float, lease: Lease, outcome: Outcome, keep_s: float
         cache_key=outcome.cache_key,
         gpu_seconds=outcome.gpu_seconds,
         cached=outcome.cached,
+        twin=outcome.twin,
+        variants=outcome.variants,
         ran_s=now - (job.claimed_at or now),
     )
 

@@ -25,9 +25,9 @@ from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
 logger = logging.getLogger("fanlight.jobs")
 
-SCHEMA, EARLIER = "2", ("1",)
-"""Of the layout, and those that it only adds to. Since 2 there are photos: what an earlier fanlight would sweep away,
-since it does not know who needs it."""
+SCHEMA, EARLIER = "3", ("1", "2")
+"""Of the layout, and those that it only adds to. Since 2 there are photos, since 3 jobs with several results: what an
+earlier fanlight would sweep away, since it does not know who needs it."""
 CONNECTIONS = 16
 WAIT_S = 5
 """For an answer, and for one of the connections."""

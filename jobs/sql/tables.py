@@ -18,9 +18,9 @@ from sqlalchemy import (
 
 from jobs.job import DEADLINES, Job, Listing
 
-VERSION = 2
-"""Of the schema, kept in the database: a later one knows what it finds. Since 2 there are photos: what an earlier
-fanlight would sweep away, since it does not know who needs it."""
+VERSION = 3
+"""Of the schema, kept in the database: a later one knows what it finds. Since 2 there are photos, since 3 jobs with
+several results: what an earlier fanlight would sweep away, since it does not know who needs it."""
 
 metadata = MetaData()
 
@@ -74,7 +74,7 @@ frames = Table(
     Column("digest", String(64), primary_key=True, index=True),
 )
 """What jobs need beside what has a column, so that a sweeper finds who needs it: the frames after the original of a
-photo that was taken in several, and a recipe's large masks."""
+photo that was taken in several, a recipe's large masks, a twin, and further variants of a result with their reports."""
 
 listings = Table(
     "fanlight_listings",
@@ -112,7 +112,7 @@ def job_row(job: Job) -> dict[str, Any]:
 
 
 def frame_rows(job: Job) -> list[dict[str, Any]]:
-    further = {*job.more_frames, *([job.masks] if job.masks else [])}
+    further = job.artefacts - {job.original, job.result, job.report}
     return [{"job_id": job.id, "digest": digest} for digest in sorted(further)]
 
 

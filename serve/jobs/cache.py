@@ -59,7 +59,7 @@ async def find_cached(store: JobStore, artefacts: ArtefactStore, cache_key: str,
     """
     found = await store.find(JobQuery(cache_key=cache_key, owner=owner, states=("succeeded",), limit=1))
     outcome = _leave(found[0]) if found else None
-    if outcome is None or not all([await artefacts.touch(digest) for digest in (outcome.result, outcome.report)]):
+    if outcome is None or not all([await artefacts.touch(digest) for digest in outcome.artefacts]):
         return None
     return outcome
 
@@ -67,7 +67,16 @@ async def find_cached(store: JobStore, artefacts: ArtefactStore, cache_key: str,
 def _leave(job: Job) -> Outcome | None:
     if not (job.result and job.report and job.result_format):
         return None
-    return Outcome(job.result, job.report, job.result_format, job.cache_key, gpu_seconds=0.0, cached=True)
+    return Outcome(
+        result=job.result,
+        report=job.report,
+        result_format=job.result_format,
+        cache_key=job.cache_key,
+        gpu_seconds=0.0,
+        cached=True,
+        twin=job.twin,
+        variants=job.variants,
+    )
 
 
 def _digest(facts: Mapping[str, Any]) -> str:

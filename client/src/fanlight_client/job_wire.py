@@ -93,6 +93,8 @@ class JobProgress(Wire):
     stage: str | None = Field(default=None, description="as in reports: decode, look, …; none: not begun")
     tiles_done: Count = 0
     tiles_total: Count = 0
+    variants_done: Count = Field(default=0, description="pictures of a staged room that were made, and made again")
+    variants_total: Count = 0
     timings: dict[str, Seconds] = Field(default={}, description="wall clock of the stages so far, in seconds")
 
 
@@ -103,6 +105,17 @@ class JobFailure(Wire):
     stage: str
     detail: str
     attempt: Count
+
+
+class JobVariant(Wire):
+    """One picture of a room that a job staged. The job's result is the first that was, or the first of all."""
+
+    number: Annotated[int, Field(ge=1)]
+    seed: Count | None = None
+    url: str = Field(description="path of the photo, on the server that says so")
+    report_url: str
+    staged: bool = Field(description="whether there is furniture in it; else it is the photo without, for the reason")
+    reason: str = ""
 
 
 class WebhookStatus(Wire):
@@ -143,6 +156,13 @@ class JobStatus(Wire):
     history: list[JobFailure] = Field(default=[], description="attempts that failed and were made again")
     gpu_seconds: Seconds | None = Field(default=None, description="time that accelerators worked on it")
     result_format: str | None = None
+    variants: list[JobVariant] = Field(default=[], description="all pictures of a job that stages a room")
+    twin: str | None = Field(
+        default=None, description="path of the same photo finished alike, and not staged: it goes with every staged one"
+    )
+    original: str | None = Field(
+        default=None, description="path of the photo as it was sent; none: it has not been fetched yet"
+    )
     webhook: WebhookStatus | None = None
     revision: Count = Field(description="grows with every change; the id of its events")
 
@@ -180,6 +200,7 @@ class Estimate(Wire):
 
     photos: Count
     tiles: Count = Field(description="calls of the Enhancer for one photo")
+    variants: Count = Field(default=0, description="pictures of a staged room, for one photo")
     gpu_seconds: Seconds = Field(description="for all photos; 0 without a GPU")
     seconds: Seconds = Field(description="wall clock for all photos, one after another")
     amount: float = Field(ge=0, description="money, at the server's configured price")
@@ -188,8 +209,13 @@ class Estimate(Wire):
 
 
 def job_path(job_id: str, part: str = "") -> str:
-    """`part`: events, result, report, original, retry, redeliver, or the job itself."""
+    """`part`: events, result, report, original, twin, retry, redeliver, or the job itself."""
     return f"{JOBS_PATH}/{job_id}/{part}" if part else f"{JOBS_PATH}/{job_id}"
+
+
+def variant_path(job_id: str, number: int | str, part: str = "") -> str:
+    """Of a variant's photo, or its `part`: report."""
+    return job_path(job_id, f"variants/{number}/{part}" if part else f"variants/{number}")
 
 
 def listing_path(listing: str) -> str:
