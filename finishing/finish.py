@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep
-from fanlight_client.report import Classification, PhotoFacts, Report
+from fanlight_client.report import Classification, PhotoFacts
 from finishing.anchor import anchor_capture
 from finishing.assets.asset import Asset, View, find_roles
 from finishing.assets.keeper import AssetKeeper
@@ -16,6 +16,8 @@ from finishing.assets.shows import UNTOLD, Shows, say_kind
 from finishing.canvas import Canvas, Change, check_outside, make_preview
 from finishing.capture import Capture, FrameError
 from finishing.context import StepContext
+from finishing.finished import Finished as Finished
+from finishing.finished import Made
 from finishing.frame import Frame
 from finishing.journal import Journal
 from finishing.kept_masks import shorten_masks, shorten_steps
@@ -38,15 +40,6 @@ from imaging.photo import OutputFormat
 
 NOT_A_PHOTO, LEFT = "not_a_photo", "this is no photo: a floor plan, a page, a screen or a collage; kind=… overrules it"
 """Code and words of the warning."""
-
-
-@dataclass(frozen=True)
-class Finished:
-    """A finished photo, encoded, and its report."""
-
-    photo: bytes
-    format: str
-    report: Report
 
 
 @dataclass(frozen=True)
@@ -101,7 +94,8 @@ class Finish:
         self.journal.models = await self._replicas.describe(plan.roles)
         seconds = time.perf_counter() - started
         evidence = self._gather(facts, made, plan.recipe, shown.facts if shown else None, seconds)
-        return Finished(made.data, made.facts.format, write_report(evidence, canvas))
+        report = write_report(evidence, canvas)
+        return Finished(made.data, made.format, report, gpu_seconds=self.journal.gpu_seconds)
 
     async def survey(self, capture: Capture) -> Survey:
         """What a listing has to know of a photo: what it shows, and what its steps would see. Raises as `run` does.
@@ -190,7 +184,7 @@ class Finish:
         photo = canvas.photo
         return View(canvas.digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
 
-    def _encode(self, canvas: Canvas, untouched: Path | None) -> "_Made":
+    def _encode(self, canvas: Canvas, untouched: Path | None) -> Made:
         """The photo as a file; `untouched` is the one that it came as, which is given back where its format will do."""
         format: OutputFormat = self._options.format or canvas.photo.format
         mount = canvas.frame.mount
@@ -200,24 +194,15 @@ class Finish:
         else:
             provenance = describe_provenance(canvas, self._options)
             data = encode_photo(whole, format=format, quality=self._options.quality, provenance=provenance)
-        return _Made(data, describe_photo(whole, data, format), mount.keeps_around(whole))
+        return Made(data, describe_photo(whole, data, format), mount.keeps_around(whole))
 
     def _gather(
         self,
         taken: PhotoFacts,
-        made: "_Made",
+        made: Made,
         recipe: tuple[AnyStep, ...],
         shows: Classification | None,
         seconds: float,
     ) -> Evidence:
         options, (steps, _) = hide_options(shorten_masks(self._options)[0]), shorten_steps(hide_prompts(recipe))
         return Evidence(options, steps, taken, made.facts, made.kept_around, shows, self.journal, seconds)
-
-
-@dataclass(frozen=True)
-class _Made:
-    """What is delivered, as a file, and whether what is around the photo is as it came."""
-
-    data: bytes
-    facts: PhotoFacts
-    kept_around: bool | None

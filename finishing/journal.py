@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from ray.exceptions import ObjectStoreFullError, OutOfMemoryError
@@ -16,6 +17,17 @@ logger = logging.getLogger("ray.serve")
 
 NOT_NOW = (*GRAPH_LOST, AdaptersUnknownError, ObjectStoreFullError, OutOfMemoryError, MemoryError, OSError)
 """What may be otherwise in a minute: says nothing of the photo, only of what was there for it."""
+
+
+@dataclass(frozen=True)
+class WordsAsked:
+    """What a model was asked in words. Of whoever asked: for the operator's log of a job, never for a report."""
+
+    variant: int
+    seed: int
+    strength: float
+    prompt: str
+    negative: str
 
 
 class Journal:
@@ -35,6 +47,7 @@ class Journal:
         self.tiles_looked_at = 0
         self.retries = 0
         self.gpu_seconds = 0.0
+        self.words: list[WordsAsked] = []
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
@@ -70,6 +83,14 @@ class Journal:
     def count_retry(self) -> None:
         self.retries += 1
 
+    def branch(self) -> "Journal":
+        """That of one result of several: it begins as this one is now. This one hears where it is and what it costs,
+        but not what it warns of: that is the result's own."""
+        return _Branch(self)
+
+    def note_words(self, words: WordsAsked) -> None:
+        self.words.append(words)
+
     def count_device(self, device: str, seconds: float) -> None:
         """A look of the Enhancer."""
         self.tiles_looked_at += 1
@@ -79,3 +100,28 @@ class Journal:
         """Time that a device worked on the photo, whatever it did."""
         if device != "cpu":
             self.gpu_seconds += seconds
+
+
+class _Branch(Journal):
+    def __init__(self, trunk: Journal) -> None:
+        self.__dict__ |= {
+            name: type(value)(value) if isinstance(value, dict | list) else value for name, value in vars(trunk).items()
+        }
+        self._trunk = trunk
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        with self._trunk.stage(name), super().stage(name):
+            yield
+
+    def note_words(self, words: WordsAsked) -> None:
+        super().note_words(words)
+        self._trunk.note_words(words)
+
+    def count_retry(self) -> None:
+        super().count_retry()
+        self._trunk.count_retry()
+
+    def count_seconds(self, device: str, seconds: float) -> None:
+        super().count_seconds(device, seconds)
+        self._trunk.count_seconds(device, seconds)

@@ -3,7 +3,7 @@
 [{"step": "straighten"}, {"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
 
 A photo that comes in several frames is merged first; a step `merge` is there to say how. Edits of parts of the photo
-come last, as many as are wanted: fanlight_client/edits.py.
+come last, as many as are wanted: fanlight_client/edits.py. A room is furnished after all else: fanlight_client/stage.py.
 """
 
 import json
@@ -18,6 +18,7 @@ from fanlight_client.base import Fraction
 from fanlight_client.capture_wire import MOST_FRAMES
 from fanlight_client.edits import Blur, Cutout, Edit, Recolour, Remove, Replace
 from fanlight_client.lora import Loras
+from fanlight_client.stage import Stage
 from fanlight_client.step import Step
 from fanlight_client.style import Style, Styled
 
@@ -128,7 +129,7 @@ class Sky(Step):
     dull_from: DullFrom = 0.5
 
 
-AnyStep = Merge | Straighten | Tone | Sky | Remove | Recolour | Replace | Blur | Cutout
+AnyStep = Merge | Straighten | Tone | Sky | Remove | Recolour | Replace | Blur | Cutout | Stage
 STEPS: dict[str, type[Step]] = {kind.model_fields["step"].default: kind for kind in get_args(AnyStep)}
 """The kinds of step, by name."""
 ONCE: dict[str, type[Step]] = {name: kind for name, kind in STEPS.items() if not issubclass(kind, Edit)}
@@ -172,8 +173,11 @@ def check_order(steps: tuple[AnyStep, ...]) -> tuple[AnyStep, ...]:
 
     Merging makes the photo that the others change. Straightening moves every pixel, so it comes before what says where
     something is; a sky is matched to the light and colour that the photo will have, so it comes after tone. Edits are
-    made on what the photo will look like, each on what those before it left.
+    made on what the photo will look like, each on what those before it left. A staged room is the end of it: the photo
+    without furniture is delivered as well, and is what the steps before it make.
     """
+    if any(isinstance(step, Stage) for step in steps[:-1]):
+        raise PydanticCustomError("stage_last", "stage is the last step of a recipe, and comes once at most")
     order = list(ONCE)
     for first, second in pairwise(steps):
         if isinstance(second, Edit):

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from fanlight_client.base import Count, Fraction, Seconds, Wire
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import Recipe
+from fanlight_client.stage_report import StageReport
 from fanlight_client.wire import ModelRevision
 
 Kind = Literal["interior", "exterior", "not_a_photo"]
@@ -177,7 +178,19 @@ class QualityReport(Wire):
 class Alteration(Wire):
     """Something changed. Light and colour are adjustments, changed elements are alterations (California AB 723)."""
 
-    what: Literal["merge", "straighten", "tone", "sky", "texture", "remove", "recolour", "replace", "cutout", "blur"]
+    what: Literal[
+        "merge",
+        "straighten",
+        "tone",
+        "sky",
+        "texture",
+        "remove",
+        "recolour",
+        "replace",
+        "cutout",
+        "blur",
+        "stage",
+    ]
     classification: Literal["adjustment", "alteration"]
     fraction: Fraction = Field(description="share of the photo's area")
     description: str = Field(description="one sentence for a person, fit for a disclosure")
@@ -347,6 +360,11 @@ class Report(Wire):
     sky: SkyReport
     tone: ToneReport
     quality: QualityReport
+    stage: StageReport | None = Field(default=None, description="none: the recipe has no such step")
+    twin: PhotoFacts | None = Field(
+        default=None,
+        description="of a staged photo the same one finished, unstaged, which goes with it; none: not staged",
+    )
     alterations: list[Alteration]
     disclosure_required: bool = Field(description="whether any change is an alteration that a listing must disclose")
     warnings: list[StageWarning] = Field(default=[])
