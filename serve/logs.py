@@ -1,6 +1,6 @@
 """Log lines that carry a job's id through every deployment, and the line that sums a photo up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Literal
@@ -9,6 +9,7 @@ from ray.serve import context
 
 from deployments.logs import logger
 from fanlight_client.report import Report
+from finishing.finished import Variant
 
 
 @contextmanager
@@ -46,3 +47,32 @@ def log_report(report: Report, path: Literal["sync", "job"]) -> None:
             "warnings": [warning.code for warning in report.warnings],
         },
     )
+
+
+def log_variants(variants: Sequence[Variant]) -> None:
+    """One line for each picture of a staged room: what a model was asked for it, in words that no report repeats."""
+    for variant in variants:
+        told = variant.report.stage
+        if told is None:
+            continue
+        asked = variant.words[-1] if variant.words else None
+        logger.info(
+            "variant %d of %d was %s",
+            variant.number,
+            told.variants,
+            told.decision,
+            extra={
+                "report_id": variant.report.id,
+                "variant": variant.number,
+                "staged": variant.is_staged,
+                "reason": told.reason,
+                "style": told.style,
+                "room": told.room,
+                "prompt": asked.prompt if asked else None,
+                "negative_prompt": asked.negative if asked else None,
+                "seed": asked.seed if asked else variant.seed,
+                "model": told.model,
+                "revision": told.revision,
+                "faults": [attempt.faults for attempt in told.tries],
+            },
+        )

@@ -48,6 +48,7 @@ class JobsArgs(BaseModel):
     )
     price_per_photo: float = Field(0, ge=0)
     price_per_gpu_second: float = Field(0, ge=0)
+    price_per_variant: float = Field(0, ge=0, description="of a staged room, beside what its photo costs")
     currency: str = Field("USD", pattern="^[A-Z]{3}$")
 
 

@@ -7,12 +7,13 @@ from finishing.journal import Journal
 
 
 class Progress:
-    """Of one attempt: the journal of its photo, and the tiles that were answered."""
+    """Of one attempt: the journal of its photo, the tiles that were answered, and the pictures of a staged room."""
 
     def __init__(self) -> None:
         self.journal = Journal(patient=True)
         self.moved = asyncio.Event()
         self._tiles_done = 0
+        self._pictures_done = self._pictures_expected = 0
 
     def enter(self, stage: str) -> None:
         """A stage outside of finishing: fetch, store."""
@@ -23,11 +24,20 @@ class Progress:
         self._tiles_done += 1
         self.moved.set()
 
+    def expect_pictures(self, count: int) -> None:
+        self._pictures_expected = count
+
+    def count_picture(self) -> None:
+        self._pictures_done += 1
+        self.moved.set()
+
     def read(self) -> JobProgress:
         journal = self.journal
         return JobProgress(
             stage=journal.current_stage,
             tiles_done=self._tiles_done,
             tiles_total=max(journal.tiles_expected, self._tiles_done),
+            variants_done=self._pictures_done,
+            variants_total=max(self._pictures_expected, self._pictures_done),
             timings={stage: round(seconds, 3) for stage, seconds in journal.timings.items()},
         )

@@ -20,18 +20,21 @@ from jobs import transitions
 from jobs.job import Job
 from jobs.sources import SourceRules, check_source, fetch_source
 from jobs.transitions import Outcome
+from serve.jobs.answer_memory import AnswerMemory, RememberingReplicas
 from serve.jobs.cache import find_cached, make_cache_key, name_models, name_recipe_models
 from serve.jobs.desk import Desk
+from serve.jobs.estimate import count_variants, price_photo
+from serve.jobs.job_memory import JobMemory
 from serve.jobs.listings import adopt_look, hold_surveyed
+from serve.jobs.outcomes import keep_finished
 from serve.jobs.progress import Progress
-from serve.jobs.tile_memory import RememberingReplicas, TileMemory
-from serve.logs import log_report
+from serve.logs import log_report, log_variants
 from serve.metrics import record_cache, record_checkpoint, record_cost, record_report
 
 
-def comes_out_the_same(report: Report) -> bool:
+def comes_out_the_same(*reports: Report) -> bool:
     """Whether nothing was left out that may be there another time."""
-    return all(warning.code in VERDICTS for warning in report.warnings)
+    return all(warning.code in VERDICTS for report in reports for warning in report.warnings)
 
 
 class Work:
@@ -58,7 +61,7 @@ class Work:
             async with self._open_finish(models or "") as finish:
                 finished = await finish.run(capture)
             job = await self._complete(await self._keep(finished, models))
-            self._note(finished.report)
+            self._note(finished)
             return job
 
     @property
@@ -106,12 +109,15 @@ class Work:
 
     @asynccontextmanager
     async def _open_finish(self, models: str) -> AsyncIterator[Finish]:
-        photo = digest_frames(self.job.frames)
-        memory = TileMemory(self._desk.artefacts, self.job.id, f"{photo} {models}", self._progress.count_tile)
+        desk, progress = self._desk, self._progress
+        memory = JobMemory(desk.artefacts, self.job.id)
         await memory.open()
-        desk = self._desk
+        answers = AnswerMemory(memory, f"{digest_frames(self.job.frames)} {models}")
+        progress.expect_pictures(count_variants(self._options))
         parts: Mapping[str, Any] = {part.name: getattr(desk.replicas, part.name) for part in fields(Replicas)}
-        replicas = RememberingReplicas(**parts, memory=memory)
+        replicas = RememberingReplicas(
+            **parts, memory=answers, on_tile=progress.count_tile, on_picture=progress.count_picture
+        )
         yield Finish(
             self._options,
             Services(replicas, desk.adapters.snapshot(), desk.config, desk.keeper),
@@ -119,27 +125,20 @@ class Work:
             look=ListingLook.model_validate(self.job.look) if self.job.look else None,
             journal=self._progress.journal,
         )
-        record_checkpoint(memory.recalled)
+        record_checkpoint(answers.recalled)
 
     async def _keep(self, finished: Finished, models: str | None) -> Outcome:
         self._progress.enter("store")
-        artefacts = self._desk.artefacts
-        result, report = await asyncio.gather(
-            artefacts.put(finished.photo), artefacts.put(finished.report.model_dump_json().encode())
-        )
-        return Outcome(
-            result=result,
-            report=report,
-            result_format=finished.format,
-            cache_key=self._cache_key(models) if models and comes_out_the_same(finished.report) else None,
-            gpu_seconds=finished.report.gpu_seconds,
-        )
+        same = comes_out_the_same(finished.report, *(variant.report for variant in finished.variants))
+        return await keep_finished(self._desk.artefacts, finished, self._cache_key(models) if models and same else None)
 
-    def _note(self, report: Report) -> None:
+    def _note(self, finished: Finished) -> None:
         args = self._desk.args
-        record_report(report, "job")
-        record_cost(args.price_per_photo + report.gpu_seconds * args.price_per_gpu_second, args.currency)
-        log_report(report, "job")
+        staged = sum(variant.is_staged for variant in finished.variants)
+        record_report(finished.report, "job")
+        record_cost(price_photo(args, staged, finished.gpu_seconds), args.currency)
+        log_report(finished.report, "job")
+        log_variants(finished.variants)
 
     async def _complete(self, outcome: Outcome) -> Job:
         keep_s = self._desk.args.keep_s
