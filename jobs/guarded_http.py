@@ -5,6 +5,7 @@ name that is resolved again for the connection could meanwhile have another (DNS
 """
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -13,6 +14,7 @@ import httpcore
 import httpx
 
 from jobs.addresses import AddressRefusedError, check_address
+from jobs.discord_url import hide_token
 
 Resolver = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to addresses; raises OSError."""
@@ -22,6 +24,15 @@ MAX_ADDRESSES = 4
 """Of one host, tried one after another."""
 
 __all__ = ["MAX_REDIRECTS", "AddressRefusedError", "Resolver", "follow", "open_client", "parse_url", "resolve_host"]
+
+
+def _hide_tokens(record: logging.LogRecord) -> bool:
+    record.msg, record.args = hide_token(record.getMessage()), ()
+    return True
+
+
+logging.getLogger("httpx").addFilter(_hide_tokens)
+"""httpx writes every URL that it calls into its log: whoever turns that on reads no secrets."""
 
 
 def parse_url(url: str) -> httpx.URL:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from fanlight_client.job_wire import JobStatus, JobVariant, Priority, WebhookStatus, job_path, variant_path
+from jobs.discord_url import hide_token
 from jobs.job import PRIORITIES, Job, Variant, Webhook
 
 PRIORITY_NAMES: dict[int, Priority] = {number: name for name, number in PRIORITIES.items()}
@@ -54,7 +55,8 @@ def _describe_variant(job_id: str, number: int, variant: Variant) -> JobVariant:
 
 
 def _describe_webhook(webhook: Webhook) -> WebhookStatus:
-    return WebhookStatus.model_validate(webhook.model_dump(include=set(WebhookStatus.model_fields)))
+    told = webhook.model_dump(include=set(WebhookStatus.model_fields))
+    return WebhookStatus.model_validate({**told, "url": hide_token(webhook.url)})
 
 
 def _moment(timestamp: float | None) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Calling back when jobs have ended: signed, with a stable id, again and again for a day."""
+"""Calling back when jobs have ended: signed, with a stable id, again and again for a day; or as a notice of Discord."""
 
 import asyncio
 import logging
@@ -9,6 +9,9 @@ from typing import Literal
 
 import httpx
 
+from jobs.discord_message import NoPictures, Pictures
+from jobs.discord_notices import TRY_S as DISCORD_TRY_S
+from jobs.discord_notices import DiscordNotices
 from jobs.guarded_http import open_client, parse_url
 from jobs.job import Job, Webhook
 from jobs.store import JobError, JobStore, UnknownJobError, WrongStateError
@@ -38,30 +41,38 @@ async def deliver_due(
     rules: WebhookRules,
     client: httpx.AsyncClient | None = None,
     on_try: Callable[[Fate], None] = lambda fate: None,
+    pictures: Pictures | None = None,
 ) -> int:
     """Try every message that is due, and those that become so meanwhile; how many tries were made.
 
     Any number may do so at once, and may be cancelled or killed: a message is tried by one at a time, and again a
-    minute after a try of which nothing was heard. Without secrets messages wait. `client`: of `open_client`; one is
-    made where it is left out. Raises StoreUnavailableError.
+    minute after a try of which nothing was heard. Where nobody may be called messages wait. `client`: of `open_client`;
+    one is made where it is left out. `pictures`: for notices of Discord. Raises StoreUnavailableError.
     """
-    if not rules.secrets or not await store.due("webhook", 1):
+    if not rules.calls_anybody or not await store.due("webhook", 1):
         return 0
+    pictures = pictures or NoPictures()
     if client is not None:
-        return await _Round(store, rules, client, on_try).run()
+        return await _Round(store, rules, client, on_try, pictures).run()
     async with open_client(
         timeout_s=rules.timeout_s, allow_private=rules.allow_private, max_connections=AT_ONCE
     ) as own_client:
-        return await _Round(store, rules, own_client, on_try).run()
+        return await _Round(store, rules, own_client, on_try, pictures).run()
 
 
 class _Round:
     def __init__(
-        self, store: JobStore, rules: WebhookRules, client: httpx.AsyncClient, on_try: Callable[[Fate], None]
+        self,
+        store: JobStore,
+        rules: WebhookRules,
+        client: httpx.AsyncClient,
+        on_try: Callable[[Fate], None],
+        pictures: Pictures,
     ) -> None:
         self._store, self._rules, self._client, self._on_try = store, rules, client, on_try
-        self._lease_s = 2 * rules.timeout_s + MARGIN_S  # waiting for its turn, the try, noting what became of it
+        self._discord = DiscordNotices(client, rules, pictures)
         self._turns: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_RECEIVER))
+        self._channels: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(1))
         self._under_way: set[asyncio.Task[None]] = set()
         self._tries = 0
 
@@ -82,7 +93,7 @@ class _Round:
         claimed = 0
         for job_id in await self._store.due("webhook", room) if room else ():
             try:
-                job = await self._store.update(job_id, lambda job, now: claim_message(job, now, self._lease_s))
+                job = await self._store.update(job_id, lambda job, now: claim_message(job, now, self._lease_s(job)))
             except (WrongStateError, UnknownJobError):
                 continue  # another was faster, or the job has gone
             claimed += 1
@@ -90,6 +101,14 @@ class _Round:
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return claimed
+
+    def _lease_s(self, job: Job) -> float:
+        """For waiting for its turn, the try, and noting what became of it."""
+        lease_s = 2 * self._rules.timeout_s + MARGIN_S
+        return lease_s + (DISCORD_TRY_S + self._rules.timeout_s if self._is_notice(job) else 0)
+
+    def _is_notice(self, job: Job) -> bool:
+        return job.webhook is not None and self._rules.is_discord(job.webhook.url)
 
     async def _deliver(self, job: Job) -> None:
         """What goes wrong here is left to the claim's end: then the message is tried once more."""
@@ -104,7 +123,7 @@ class _Round:
             logger.exception("job %s: its webhook could not be called", job.id)
 
     async def _deliver_in_turn(self, job: Job, claimed: Webhook) -> None:
-        turn = self._turns[_receiver(claimed.url)]
+        turn = self._channels[claimed.url] if self._is_notice(job) else self._turns[_receiver(claimed.url)]
         try:
             async with asyncio.timeout(self._rules.timeout_s):
                 await turn.acquire()
@@ -124,6 +143,8 @@ class _Round:
             check_webhook_url(claimed.url, self._rules)  # they may have become stricter since it was submitted
         except WebhookError as error:
             return Answer(str(error))
+        if self._is_notice(job):
+            return await self._discord.send(job, claimed.url)
         body = write_message(job)
         headers = sign_message(claimed.message_id, await self._store.now(), body, self._rules.secrets)
         return await post_message(self._client, claimed.url, headers, body, self._rules.timeout_s)

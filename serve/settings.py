@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from deployments.outside import OutsideInpainter
 from finishing.limits import PhotoLimits
+from jobs.webhook_rules import WebhookRules
 
 DATA = user_data_path("fanlight")
 """Where jobs and their artefacts are kept when nothing else is said: on one machine, nothing need be installed."""
@@ -46,10 +47,20 @@ class JobsArgs(BaseModel):
         default_factory=lambda: tuple(filter(None, _from_environment("FANLIGHT_WEBHOOK_SECRETS", "").split(","))),
         description="whsec_…; several while one replaces another; FANLIGHT_WEBHOOK_SECRETS where it is left out",
     )
+    discord: tuple[str, ...] = Field(
+        (),
+        description="prefixes of webhooks of Discord that jobs may name: https://discord.com/api/webhooks/; none: off",
+    )
+    public_url: str = Field("", description="where people reach this server, for links in notices; none: no links")
     price_per_photo: float = Field(0, ge=0)
     price_per_gpu_second: float = Field(0, ge=0)
     price_per_variant: float = Field(0, ge=0, description="of a staged room, beside what its photo costs")
     currency: str = Field("USD", pattern="^[A-Z]{3}$")
+
+    @property
+    def webhook_rules(self) -> WebhookRules:
+        """Raises ValueError for a secret, or a prefix, that is none."""
+        return WebhookRules(self.webhook_secrets, self.allow_private, discord=self.discord, public_url=self.public_url)
 
 
 class OutsideArgs(BaseModel):

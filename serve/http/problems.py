@@ -49,6 +49,7 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "storage_full": (507, "There is no room to keep it", True, 60),
     "unknown_job": (404, "There is no such job", False, None),
     "unknown_photo": (404, "There is no such photo", False, None),
+    "unknown_variant": (404, "The job has no such result", False, None),
     "unknown_asset": (404, "There is no such asset", False, None),
     "photo_has_none": (409, "The photo does not have it", False, None),
     "photo_of_job": (409, "The photo is a job's result", False, None),

@@ -24,9 +24,7 @@ class AnswerMemory:
         self._memory, self._revision = memory, revision
         self.recalled = 0
 
-    async def recall(
-        self, kind: type[Answer], whom: str, request: Any, ask: Callable[[], Awaitable[Answer]]
-    ) -> Answer:
+    async def recall(self, kind: type[Answer], whom: str, request: Any, ask: Callable[[], Awaitable[Answer]]) -> Answer:
         """The answer of an earlier attempt, or else of `ask`, kept for a later one: both are told the same."""
         said = await asyncio.to_thread(digest_request, request)
         key = hashlib.sha256(f"{self._revision} {whom} {said}".encode()).hexdigest()

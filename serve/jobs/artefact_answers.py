@@ -5,11 +5,12 @@ import math
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fanlight_client.job_wire import job_path
-from fanlight_client.naming import name_result
+from fanlight_client.job_wire import job_path, variant_path
+from fanlight_client.naming import STAGED, UNSTAGED, name_variant
 from fanlight_client.wire import JSON_TYPE, PHOTO_TYPES, REPORT_RELATION
 from finishing.capture import check_frames
-from jobs.job import Job
+from jobs.job import Job, Variant
+from jobs.store import JobError
 from serve.http.artefact_file import NotThereError, answer_file
 from serve.http.disposition import name_attachment
 from serve.jobs.service import JobService
@@ -32,13 +33,55 @@ async def check_succeeded(service: JobService, job: Job) -> None:
             raise NotThereError("job_canceled", f"job {job.id} was canceled")
 
 
+class UnknownVariantError(JobError):
+    """A job has no picture of that number, or no photo beside its result: it staged nothing, or fewer."""
+
+    code = "unknown_variant"
+
+
 async def answer_result(request: Request, service: JobService, job: Job) -> Response:
     """The finished photo, under its own name and its format's suffix; raises NotThereError."""
     await check_succeeded(service, job)
+    return await _answer_photo(request, service, job, job.result, "", job_path(job.id, "report"))
+
+
+async def answer_twin(request: Request, service: JobService, job: Job) -> Response:
+    """The photo that goes with a staged one: finished alike, and not staged; raises NotThereError and
+    UnknownVariantError."""
+    await check_succeeded(service, job)
+    if job.twin is None:
+        raise UnknownVariantError(f"job {job.id} staged no room, and so has no twin")
+    return await _answer_photo(request, service, job, job.twin, UNSTAGED, job_path(job.id, "report"))
+
+
+async def answer_variant(request: Request, service: JobService, job: Job, number: int) -> Response:
+    """A picture of a staged room, counted from 1; raises NotThereError and UnknownVariantError."""
+    variant = await find_variant(service, job, number)
+    report = variant_path(job.id, number, "report")
+    return await _answer_photo(request, service, job, variant.result, f"{STAGED}{number}", report)
+
+
+async def answer_variant_report(request: Request, service: JobService, job: Job, number: int) -> Response:
+    """What was done to it; raises as `answer_variant` does."""
+    variant = await find_variant(service, job, number)
+    return await answer_file(request, service.artefacts, variant.report, _whose(job), JSON_TYPE, {})
+
+
+async def find_variant(service: JobService, job: Job, number: int) -> Variant:
+    """Raises NotThereError and UnknownVariantError."""
+    await check_succeeded(service, job)
+    if not 0 < number <= len(job.variants):
+        raise UnknownVariantError(f"job {job.id} has no variant {number}: it has {len(job.variants)}")
+    return job.variants[number - 1]
+
+
+async def _answer_photo(
+    request: Request, service: JobService, job: Job, digest: str | None, which: str, report: str
+) -> Response:
     format = job.result_format or ""
-    link = f'<{job_path(job.id, "report")}>; rel="{REPORT_RELATION}"'
-    headers = {"Link": link, **name_attachment(name_result(job.name or job.id, format), job.id)}
-    return await answer_file(request, service.artefacts, job.result, _whose(job), PHOTO_TYPES[format], headers)
+    name = name_variant(job.name or job.id, which, format)
+    headers = {"Link": f'<{report}>; rel="{REPORT_RELATION}"', **name_attachment(name, job.id)}
+    return await answer_file(request, service.artefacts, digest, _whose(job), PHOTO_TYPES[format], headers)
 
 
 async def answer_report(request: Request, service: JobService, job: Job) -> Response:

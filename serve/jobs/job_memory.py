@@ -9,7 +9,7 @@ logger = logging.getLogger("ray.serve")
 
 
 class JobMemory:
-    """Checkpoints of one job. None that cannot be read, or kept, costs more than time."""
+    """Checkpoints of one job. One that cannot be read, or kept, costs time later, not the photo."""
 
     def __init__(self, artefacts: ArtefactStore, job_id: str) -> None:
         self._artefacts, self._job_id = artefacts, job_id

@@ -13,6 +13,7 @@ logger = logging.getLogger("ray.serve")
 
 Answer = TypeVar("Answer")
 
+FACTS = "facts"
 LEVELS = 65_535
 """Of a picture in float32, which is kept as uint16: finer than any file that comes of it."""
 
@@ -36,7 +37,8 @@ def pack_answer(answer: Any) -> bytes:
     images = {name: _pack(value) for name, value in values.items() if isinstance(value, np.ndarray)}
     facts = json.dumps({name: value for name, value in values.items() if name not in images})
     archive = io.BytesIO()
-    np.savez(archive, facts=np.frombuffer(facts.encode(), np.uint8), **images)
+    arrays: dict[str, Any] = {FACTS: np.frombuffer(facts.encode(), np.uint8), **images}
+    np.savez(archive, **arrays)
     return archive.getvalue()
 
 
@@ -44,8 +46,8 @@ def unpack_answer(kind: type[Answer], content: bytes) -> Answer | None:
     """None where the archive is not whole, or of another kind."""
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            facts = json.loads(archive["facts"].tobytes())
-            images = {name: _unpack(archive[name]) for name in archive.files if name != "facts"}
+            facts = json.loads(archive[FACTS].tobytes())
+            images = {name: _unpack(archive[name]) for name in archive.files if name != FACTS}
         plain = {name: tuple(value) if isinstance(value, list) else value for name, value in facts.items()}
         return kind(**plain, **images)
     except Exception as error:  # numpy and zipfile raise a dozen kinds for a broken archive

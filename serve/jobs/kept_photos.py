@@ -4,16 +4,20 @@ from functools import partial
 from pathlib import Path
 
 from fanlight_client.base import Wire
+from fanlight_client.naming import STAGED, UNSTAGED, name_variant
+from fanlight_client.photo_wire import is_photo_id
 from fanlight_client.report import PhotoFacts
 from jobs import transitions
+from jobs.job import Job
 from jobs.photo import Photo
 from jobs.photo_transitions import check_kept, use
 from jobs.store import ArtefactMissingError, UnknownJobError, UnknownPhotoError
 from serve.http.artefact_file import NotThereError
-from serve.jobs.artefact_answers import check_succeeded
-from serve.jobs.service import JOB_ID, JobService
+from serve.jobs.artefact_answers import UnknownVariantError, check_succeeded, find_variant
+from serve.jobs.service import JobService
 
 REMEMBERED = 256
+TWIN = "twin"
 
 
 class KeptPhotos:
@@ -21,7 +25,7 @@ class KeptPhotos:
 
     def __init__(self, service: JobService) -> None:
         self.service = service
-        self._facts: dict[str, PhotoFacts] = {}
+        self._facts: dict[str, _Told] = {}
 
     async def load(self, owner: str, photo_id: str) -> Photo:
         """A photo, or the result of a job. Raises UnknownPhotoError; and NotThereError for a job without a result, or
@@ -37,7 +41,7 @@ class KeptPhotos:
         if photo.job is None:
             return await store.update_photo(photo_id, partial(use, keep_s=keep_s))
         try:
-            job = await store.update(photo_id, partial(transitions.prolong, keep_s=keep_s))
+            job = await store.update(photo.job, partial(transitions.prolong, keep_s=keep_s))
         except UnknownJobError as error:
             raise UnknownPhotoError(f"there is no photo {photo_id}") from error
         return photo.model_copy(update={"expires_at": job.expires_at})
@@ -59,29 +63,31 @@ class KeptPhotos:
         return path
 
     async def _find(self, owner: str, photo_id: str) -> Photo:
-        photo = await self.service.store.load_photo(photo_id) if JOB_ID.fullmatch(photo_id) else None
+        if not is_photo_id(photo_id):
+            raise UnknownPhotoError(f"there is no photo {photo_id}")
+        photo = await self.service.store.load_photo(photo_id)
         if photo is None:
             return await self._find_result(owner, photo_id)
         if photo.owner != owner:
             raise UnknownPhotoError(f"there is no photo {photo_id}")
         return photo
 
-    async def _find_result(self, owner: str, job_id: str) -> Photo:
+    async def _find_result(self, owner: str, photo_id: str) -> Photo:
+        """By its job's id a job's result; of a staged room JOB-2 is the second picture, JOB-twin the photo without."""
+        job_id, _, which = photo_id.partition("-")
         try:
             job = await self.service.load(owner, job_id)
-        except UnknownJobError as error:
-            raise UnknownPhotoError(f"there is no photo {job_id}") from error
-        await check_succeeded(self.service, job)
-        if job.result is None or job.report is None:
-            raise NotThereError("expired", f"job {job_id} has no result any more")
-        facts = await self._read_facts(job.report)
+            await check_succeeded(self.service, job)
+            result, facts = await self._find_facts(job, which)
+        except (UnknownJobError, UnknownVariantError) as error:
+            raise UnknownPhotoError(f"there is no photo {photo_id}") from error
         return Photo(
-            id=job.id,
+            id=photo_id,
             owner=job.owner,
-            name=job.name,
+            name=_name(job, which, facts.format),
             created_at=job.ended_at or job.created_at,
             expires_at=job.expires_at or 0,
-            frames=(job.result,),
+            frames=(result,),
             width=facts.width,
             height=facts.height,
             format=facts.format,
@@ -90,7 +96,21 @@ class KeptPhotos:
             job=job.id,
         )
 
-    async def _read_facts(self, report: str) -> PhotoFacts:
+    async def _find_facts(self, job: Job, which: str) -> tuple[str, PhotoFacts]:
+        """Digest and facts of one of its results; raises NotThereError, UnknownVariantError."""
+        if job.result is None or job.report is None:
+            raise NotThereError("expired", f"job {job.id} has no result any more")
+        if which == TWIN:
+            told = (await self._read_told(job.report)).twin
+            if job.twin is None or told is None:
+                raise UnknownVariantError(f"job {job.id} has no twin")
+            return job.twin, told
+        if which:
+            variant = await find_variant(self.service, job, int(which))
+            return variant.result, (await self._read_told(variant.report)).output
+        return job.result, (await self._read_told(job.report)).output
+
+    async def _read_told(self, report: str) -> "_Told":
         """Of a result, from its report; read once, as neither ever changes."""
         if report not in self._facts:
             try:
@@ -99,11 +119,18 @@ class KeptPhotos:
                 raise NotThereError("expired", "the job has no report any more") from error
             if len(self._facts) >= REMEMBERED:
                 del self._facts[next(iter(self._facts))]
-            self._facts[report] = told.output
+            self._facts[report] = told
         return self._facts[report]
+
+
+def _name(job: Job, which: str, format: str) -> str | None:
+    if job.name is None or not which:
+        return job.name
+    return name_variant(job.name, UNSTAGED if which == TWIN else f"{STAGED}{which}", format)
 
 
 class _Told(Wire):
     """What of a report is asked for here."""
 
     output: PhotoFacts
+    twin: PhotoFacts | None = None

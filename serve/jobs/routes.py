@@ -22,12 +22,20 @@ from fanlight_client.job_wire import (
     ListingJobs,
     ListingName,
     job_path,
+    variant_path,
 )
 from fanlight_client.report import Report
 from fanlight_client.wire import JSON_TYPE
 from jobs.job import Job
 from serve.http.head import asks_head
-from serve.jobs.artefact_answers import answer_original, answer_report, answer_result
+from serve.jobs.artefact_answers import (
+    answer_original,
+    answer_report,
+    answer_result,
+    answer_twin,
+    answer_variant,
+    answer_variant_report,
+)
 from serve.jobs.edge import Edge, find_edge
 from serve.jobs.estimate import estimate_photos
 from serve.jobs.events import follow_job
@@ -40,7 +48,9 @@ AtEdge = Annotated[Edge, Depends(find_edge)]
 Key = Annotated[str | None, Header(alias=IDEMPOTENCY_HEADER, min_length=1, max_length=255)]
 LastEvent = Annotated[int, Header(alias=LAST_EVENT_HEADER, ge=-1)]
 Frame = Annotated[int, Query(ge=1, le=MOST_FRAMES, description="counted from 1, in the order in which they were sent")]
+Number = Annotated[int, Path(ge=1, description="counted from 1")]
 JOB = job_path("{job_id}")
+VARIANT = variant_path("{job_id}", "{number}")
 
 
 @router.post(JOBS_PATH, status_code=202, response_model=JobStatus, openapi_extra=JOB_IN)
@@ -105,6 +115,26 @@ async def get_original(job_id: str, request: Request, edge: AtEdge, frame: Frame
     """The photo as it was sent, byte for byte; of several frames one."""
     job = await edge.service.load(edge.owner(request), job_id)
     return await answer_original(request, edge.service, job, frame)
+
+
+@router.get(JOB + "/twin", response_class=Response, responses=FILE_OUT)
+async def get_twin(job_id: str, request: Request, edge: AtEdge) -> Response:
+    """Of a job that stages a room the same photo finished alike, and not staged: it goes with every staged one."""
+    return await answer_twin(request, edge.service, await edge.service.load(edge.owner(request), job_id))
+
+
+@router.get(VARIANT, response_class=Response, responses=FILE_OUT)
+async def get_variant(job_id: str, number: Number, request: Request, edge: AtEdge) -> Response:
+    """One picture of a staged room; 409 while there is none."""
+    job = await edge.service.load(edge.owner(request), job_id)
+    return await answer_variant(request, edge.service, job, number)
+
+
+@router.get(VARIANT + "/report", response_model=Report)
+async def get_variant_report(job_id: str, number: Number, request: Request, edge: AtEdge) -> Response:
+    """What was done for that picture."""
+    job = await edge.service.load(edge.owner(request), job_id)
+    return await answer_variant_report(request, edge.service, job, number)
 
 
 @router.post(JOB + "/retry", status_code=202)

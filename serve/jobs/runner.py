@@ -20,12 +20,12 @@ from jobs.backoff import backoff_s
 from jobs.opening import open_store
 from jobs.store import StoreUnavailableError
 from jobs.sweeper import sweep
-from jobs.webhook_rules import WebhookRules
 from jobs.webhooks import deliver_due
 from serve.jobs.attempt import attempt_job
 from serve.jobs.capacity import Capacity
 from serve.jobs.desk import Desk
 from serve.jobs.listings import settle_listings
+from serve.jobs.notice_pictures import NoticePictures
 from serve.jobs.upkeep import expire_jobs
 from serve.kept_assets import ArtefactAssets
 from serve.logs import bind_job
@@ -54,7 +54,8 @@ class Runner:
             KnownAdapters(replicas.list_adapters),
             AssetKeeper(ArtefactAssets(artefacts)),
         )
-        self._webhooks = WebhookRules(args.jobs.webhook_secrets, allow_private=args.jobs.allow_private)
+        self._webhooks = args.jobs.webhook_rules
+        self._pictures = NoticePictures(artefacts, lambda: self._desk.config.of_files)
         context = serve.get_replica_context()
         self._name = f"{socket.gethostname()}:{os.getpid()}:{context.replica_tag}"
         self._capacity = Capacity(context.app_name, replicas.enhancer.deployment_name, context.deployment)
@@ -146,7 +147,7 @@ class Runner:
         record_depth(await store.depth(), await store.now())
 
     async def _deliver(self) -> None:
-        await deliver_due(self._desk.store, self._webhooks, on_try=record_webhook)
+        await deliver_due(self._desk.store, self._webhooks, on_try=record_webhook, pictures=self._pictures)
 
     async def _sweep(self) -> None:
         desk = self._desk

@@ -19,7 +19,7 @@ from jobs.photo import Photo
 from jobs.sources import SourceRules, check_source
 from jobs.status import describe_job
 from jobs.store import JobQuery, JobStore, UnknownJobError, UnknownPhotoError
-from jobs.webhook_rules import WebhookRules, check_webhook_url
+from jobs.webhook_rules import check_webhook_url
 from jobs.webhook_transitions import redeliver
 from serve.jobs.cache import find_cached, make_cache_key
 from serve.jobs.cursor import read_cursor, write_cursor
@@ -36,7 +36,7 @@ class JobService:
 
     def __init__(self, store: JobStore, artefacts: ArtefactStore, args: JobsArgs) -> None:
         self.store, self.artefacts, self.args = store, artefacts, args
-        self._webhooks = WebhookRules(args.webhook_secrets, allow_private=args.allow_private)
+        self._webhooks = args.webhook_rules
         self._sources = SourceRules(args.sources, args.allow_private)
         self._pace: tuple[float, Pace] | None = None
 

@@ -121,7 +121,7 @@ class JobVariant(Wire):
 class WebhookStatus(Wire):
     """What became of the call to `webhook_url`."""
 
-    url: str
+    url: str = Field(description="of Discord's, without its token")
     message_id: str = Field(description="the webhook-id header: the same in every try and every redelivery")
     state: Literal["waiting", "pending", "delivered", "given_up"] = Field(
         description="waiting for the job to end; being tried; answered with 2xx; no answer within a day"

@@ -14,6 +14,9 @@ from fanlight_client.formats import PHOTO_SUFFIXES, SUFFIXES, expect_format
 LONGEST_NAME = 255
 """Bytes that a name may have on the disks of today (NAME_MAX); in UTF-8 a letter has up to four."""
 
+STAGED, UNSTAGED = "-staged-", "-unstaged"
+"""What pictures of a staged room are called, by their numbers, and the photo without furniture that goes with them."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -57,6 +60,12 @@ def name_result(name: str, output: str) -> str:
     if source.suffix.lower() in suffixes:
         return name
     return (source.stem if source.suffix.lower() in PHOTO_SUFFIXES else name) + suffixes[0]
+
+
+def name_variant(name: str, which: str, output: str) -> str:
+    """The same of one of several: `which` goes before the suffix, as in room-staged-2.jpg."""
+    whole = Path(name_result(name, output))
+    return fit_name(f"{whole.stem}{which}", whole.suffix)
 
 
 def suffixes_of(output: str) -> tuple[str, ...]:

@@ -13,8 +13,10 @@ PNG_TYPE = "image/png"
 SCORE_HEADER = "Fanlight-Score"
 """Of the mask in a PNG: how sure the selector is of it, 0 to 1."""
 
-ID_PATTERN = "^[0-9a-f]{32}$"
+ID_PATTERN = "^[0-9a-f]{32}(-[1-9]|-twin)?$"
 PhotoId = Annotated[str, Field(pattern=ID_PATTERN)]
+"""Of an upload, or of a job whose result it is; of a staged room JOB-2 is the second picture, and JOB-twin the photo
+without furniture."""
 Pixels = Annotated[int, Field(ge=1)]
 
 
