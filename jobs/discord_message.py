@@ -20,7 +20,7 @@ COLOURS = {"succeeded": 0x2E7D32, "failed": 0xC62828}
 GREY = 0x9E9E9E
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_VALUE = 256, 2000, 500
 """Discord allows 4096 characters for a text and 1024 for a value, but 6000 for all of a message."""
-MARKUP = re.compile(r"([\\*_~`|>\[\]#@<:-])")
+MARKUP = re.compile(r"([\\*_~`|<>\[\]])")
 NO_MENTIONS: dict[str, list[str]] = {"parse": []}
 """Names of photos are anybody's: none of them calls a channel together."""
 

@@ -11,6 +11,7 @@ import httpx
 
 from fanlight_client.retry import parse_retry_after
 from jobs.discord_message import Picture, Pictures, write_notice
+from jobs.discord_url import hide_token
 from jobs.guarded_http import parse_url
 from jobs.job import Job
 from jobs.webhook_rules import WebhookRules
@@ -71,7 +72,7 @@ def judge_discord(response: httpx.Response, heard: bytes) -> Answer:
         spent = response.headers.get("x-ratelimit-remaining") == "0"
         return Answer(None, pause_s=_seconds(response.headers.get("x-ratelimit-reset-after")) if spent else 0.0)
     said = f" ({told.get('code')}: {told.get('message')})" if "code" in told and "message" in told else ""
-    error = f"{describe_status(response)}{said}"[:500]
+    error = hide_token(f"{describe_status(response)}{said}")[:500]
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait_s = _seconds(told.get("retry_after")) or parse_retry_after(response.headers.get("retry-after")) or SHORT_S
         return Answer(error, retry_after_s=wait_s, pause_s=wait_s)

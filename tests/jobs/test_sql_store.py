@@ -24,6 +24,7 @@ from bench.servers import PostgresServer
 from jobs import transitions
 from jobs.job import DEADLINES, Job
 from jobs.sql import database
+from jobs.sql.tables import VERSION
 from jobs.sql_store import SqlStore
 from jobs.store import JobError, JobQuery, StorageFullError, StoreUnavailableError
 
@@ -223,13 +224,17 @@ async def test_a_database_from_before_photos_came_in_frames_is_taken_up(sqlite_u
         connection.execute("DROP TABLE fanlight_job_frames")
         (body,) = connection.execute("SELECT body FROM fanlight_jobs").fetchone()
         record = json.loads(body)
-        del record["more_frames"]
+        for later in ("more_frames", "twin", "variants"):
+            del record[later]
         connection.execute("UPDATE fanlight_jobs SET body = ?", (json.dumps(record),))
+        connection.execute("UPDATE fanlight_schema SET version = 1")
     store = SqlStore(sqlite_url)
     assert await store.load(old.id) == old
     new = await store.add(make_job(original="a" * 64, more_frames=("b" * 64,)))
     assert [job.id for job in await store.find(JobQuery(artefact="b" * 64))] == [new.id]
     await store.close()
+    with closing(sqlite3.connect(file_of(sqlite_url))) as connection:
+        assert connection.execute("SELECT version FROM fanlight_schema").fetchone() == (VERSION,), "for good"
 
 
 async def test_a_database_that_is_locked_is_unavailable_until_it_is_not(sqlite_url: str) -> None:

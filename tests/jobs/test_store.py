@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from bench.servers import StoreServer
 from fanlight_client.job_wire import JOB_STATES, JobFailure, JobProgress
 from fanlight_client.options import EnhanceOptions
 from jobs import transitions
-from jobs.job import DEADLINES, Job, Listing, Webhook
+from jobs.job import DEADLINES, Job, Listing, Variant, Webhook
 from jobs.opening import open_store
 from jobs.store import (
     Depth,
@@ -99,6 +100,24 @@ async def test_a_job_comes_back_as_it_was(store: JobStore) -> None:
     assert kept == job
     assert kept.options.model_fields_set == {"seed"}, "what nobody asked for is not asked for now"
     assert await found(store, owner=job.owner, listing=job.listing) == [job.id]
+
+
+async def test_a_job_that_staged_a_room_keeps_all_pictures_and_is_found_by_each(store: JobStore) -> None:
+    await store.add(make_job(original="e" * 64))
+    variants = (
+        Variant(result="1" * 64, report="2" * 64, seed=7, staged=False, reason="a door was covered"),
+        Variant(result=OUTCOME.result, report=OUTCOME.report, seed=8),
+    )
+    ended = await complete(store, await claim(store), replace(OUTCOME, twin="f" * 64, variants=variants))
+    kept = await load(store, ended.id)
+    assert kept == ended
+    assert (kept.twin, kept.variants) == ("f" * 64, variants)
+    for digest in kept.artefacts:
+        assert await found(store, artefact=digest) == [kept.id]
+    assert len(kept.artefacts) == 6
+    await store.delete(kept.id)
+    for digest in kept.artefacts:
+        assert await found(store, artefact=digest) == []
 
 
 async def test_there_is_no_job_that_was_not_added(store: JobStore) -> None:

@@ -12,12 +12,13 @@ import pytest
 from fanlight_client.job_wire import JobFailure
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
-from jobs.job import Job
+from jobs.job import Job, Variant
 from jobs.photo import Photo
 from jobs.photo_transitions import use
 from jobs.sql_store import SqlStore
 from jobs.store import WrongStateError
 from jobs.sweeper import Swept, sweep
+from jobs.transitions import Outcome
 
 NOTHING = Swept(jobs=0, photos=0, blobs=0, rescued=0, checkpoints=0, parts=0, listings=0, assets=0)
 KEEP_S = 3600.0
@@ -80,6 +81,46 @@ async def test_every_frame_of_a_photo_stays_until_its_job_has_expired(
     assert await sweep(store, artefacts, GRACE_S) == NOTHING
     await fail(store, job, keep_s=0)
     assert (await sweep(store, artefacts, GRACE_S)).blobs == 3
+
+
+async def stage(store: SqlStore, artefacts: ArtefactStore, keep_s: float) -> tuple[Job, list[str]]:
+    """A job that has ended with two pictures of a room, and what it needs."""
+    original, twin, *pairs = [await artefacts.put(each) for each in (b"sent", b"twin", b"1", b"r1", b"2", b"r2")]
+    first, second = Variant(result=pairs[0], report=pairs[1]), Variant(result=pairs[2], report=pairs[3])
+    await add(store, original=original)
+    job = await store.claim("worker", 60)
+    assert job is not None
+    outcome = Outcome(first.result, first.report, "jpeg", None, 1.0, twin=twin, variants=(first, second))
+    ended = await store.update(job.id, lambda it, now: transitions.complete(it, now, job.lease, outcome, keep_s))
+    return ended, [original, twin, *pairs]
+
+
+async def test_every_picture_of_a_staged_room_stays_with_its_twin_until_the_job_has_expired(
+    store: SqlStore, artefacts: ArtefactStore
+) -> None:
+    _, needed = await stage(store, artefacts, KEEP_S)
+    assert await sweep(store, artefacts, GRACE_S) == NOTHING
+    assert all([await artefacts.exists(digest) for digest in needed])
+    _, same = await stage(store, artefacts, keep_s=0)
+    assert same == needed
+    assert (await sweep(store, artefacts, GRACE_S)).blobs == 0, "the other job still needs them"
+
+
+async def test_what_a_staged_room_was_goes_with_its_job(store: SqlStore, artefacts: ArtefactStore) -> None:
+    _, needed = await stage(store, artefacts, keep_s=0)
+    assert (await sweep(store, artefacts, GRACE_S)).blobs == len(needed)
+
+
+async def test_what_a_dead_sweeper_threw_away_of_a_staged_room_is_put_back(
+    store: SqlStore, artefacts: ArtefactStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, needed = await stage(store, artefacts, KEEP_S)
+    for digest in needed:
+        await artefacts.run(artefacts.blobs.throw, digest, time.time() + 10)
+    monkeypatch.setattr("jobs.sweeper.ABANDONED_S", -10)
+    swept = await sweep(store, artefacts, GRACE_S)
+    assert (swept.blobs, swept.rescued) == (0, len(needed))
+    assert all([await artefacts.exists(digest) for digest in needed])
 
 
 async def test_an_artefact_that_another_job_needs_stays(store: SqlStore, artefacts: ArtefactStore) -> None:
