@@ -25,7 +25,8 @@ from fanlight_client.report import Report
 from fanlight_client.results import BatchRules
 from fanlight_client.select_command import add_select
 from fanlight_client.show import show_models, show_report, show_summary
-from fanlight_client.style_commands import add_style
+from fanlight_client.stage_command import add_stage
+from fanlight_client.style_commands import add_staging_styles, add_style
 from fanlight_client.submit_command import add_submit
 from fanlight_client.watch.command import add_watch
 
@@ -78,6 +79,8 @@ def build_parser() -> argparse.ArgumentParser:
     add_style(commands)
     add_select(commands)
     add_edits(commands)
+    add_stage(commands)
+    add_staging_styles(commands)
     return parser
 
 

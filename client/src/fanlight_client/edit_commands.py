@@ -56,7 +56,7 @@ def run_edit(args: argparse.Namespace, console: Console) -> int:
     check_target(args.out, source, output, args.overwrite)
     with Client(args.url, timeout_s=args.timeout) as client:
         with JobBars(console) as bars:
-            job = client.jobs.submit(**_source(args.photo), options=options)
+            job = client.jobs.submit(**find_source(args.photo), options=options)
             job = client.jobs.wait(job, on_progress=bars.update)
         edited = client.jobs.result(job)
     show_report(console, edited.report)
@@ -116,7 +116,7 @@ def check_free(path: Path, source: Path, overwrite: bool, more: str = "") -> Non
         raise FileExistsError(f"{path} is already there: {hint}{more}")
 
 
-def _source(photo: str) -> dict[str, Any]:
+def find_source(photo: str) -> dict[str, Any]:
     """A file goes before an id: who has one of that name means it."""
     return {"photo_id": photo} if is_photo_id(photo) and not Path(photo).exists() else {"photo": Path(photo)}
 

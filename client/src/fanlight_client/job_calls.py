@@ -33,6 +33,7 @@ from fanlight_client.job_wire import (
     job_path,
     listing_path,
     plan_path,
+    variant_path,
 )
 from fanlight_client.options import EnhanceOptions, query_of
 from fanlight_client.photo_wire import KeptPhoto
@@ -116,9 +117,18 @@ def plan_job_report(job: Which) -> Call[Report]:
 
 
 def plan_file(job: Which, part: str, frame: int | None = None) -> Call[httpx.Response]:
-    """`part`: result or original, of which `frame` is one of several, counted from 1."""
+    """`part`: result, twin, or original, of which `frame` is one of several, counted from 1."""
     params = {} if frame is None else {"frame": frame}
     return Call("GET", job_path(id_of(job), part), lambda response: response, params, accept="*/*")
+
+
+def plan_variant(job: Which, number: int) -> Call[httpx.Response]:
+    """The photo of one picture of a staged room, counted from 1."""
+    return Call("GET", variant_path(id_of(job), number), lambda response: response, accept="*/*")
+
+
+def plan_variant_report(job: Which, number: int) -> Call[Report]:
+    return Call("GET", variant_path(id_of(job), number, "report"), lambda response: read_report(response.content))
 
 
 def plan_frame(photo: PhotoSource) -> Call[FrameFacts]:

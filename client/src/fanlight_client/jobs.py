@@ -20,6 +20,7 @@ from fanlight_client.job_calls import Kept, Which
 from fanlight_client.job_wire import Estimate, JobState, JobStatus, ListingJobs
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
+from fanlight_client.staged import Picture, Staged
 
 OnProgress = Callable[[JobStatus], Any]
 NO_RESULT = frozenset({"job_failed", "job_canceled"})
@@ -115,6 +116,24 @@ class Jobs:
     def original(self, job: Which, frame: int = 1) -> bytes:
         """The photo as it was handed in, byte for byte; of several frames that one, counted from 1."""
         return self._connection.ask(calls.plan_file(job, "original", frame)).content
+
+    def twin(self, job: Which) -> bytes:
+        """Of a job that stages a room the same photo finished and not staged, which goes with every staged one."""
+        return self._connection.ask(calls.plan_file(job, "twin")).content
+
+    def variant(self, job: Which, number: int) -> Enhanced:
+        """One picture of a staged room with its report, counted from 1; raises as `report` does, and ProblemError with
+        code `unknown_variant`."""
+        report = self._connection.ask(calls.plan_variant_report(job, number))
+        return _enhanced(self._connection.ask(calls.plan_variant(job, number)), report)
+
+    def staged(self, job: Which, *, originals: bool = True) -> Staged:
+        """All pictures of a staged room with what goes with them. Raises JobFailed where there are none, ProblemError
+        `not_ready`, and `unknown_variant` for a job that stages nothing."""
+        status = _succeeded(self.get(job))
+        pictures = tuple(Picture(told, self.variant(status, told.number)) for told in status.variants)
+        frames = range(1, status.frames + 1 if originals else 1)
+        return Staged(status, pictures, self.twin(status), tuple(self.original(status, frame) for frame in frames))
 
     def look_at(self, photo: PhotoSource) -> FrameFacts:
         """What a file says of how it was taken, for `plan`; it is sent for that, and not kept."""
@@ -244,6 +263,20 @@ class AsyncJobs:
 
     async def original(self, job: Which, frame: int = 1) -> bytes:
         return (await self._connection.ask(calls.plan_file(job, "original", frame))).content
+
+    async def twin(self, job: Which) -> bytes:
+        return (await self._connection.ask(calls.plan_file(job, "twin"))).content
+
+    async def variant(self, job: Which, number: int) -> Enhanced:
+        report = await self._connection.ask(calls.plan_variant_report(job, number))
+        return _enhanced(await self._connection.ask(calls.plan_variant(job, number)), report)
+
+    async def staged(self, job: Which, *, originals: bool = True) -> Staged:
+        status = _succeeded(await self.get(job))
+        pictures = [Picture(told, await self.variant(status, told.number)) for told in status.variants]
+        frames = range(1, status.frames + 1 if originals else 1)
+        sent = [await self.original(status, frame) for frame in frames]
+        return Staged(status, tuple(pictures), await self.twin(status), tuple(sent))
 
     async def look_at(self, photo: PhotoSource) -> FrameFacts:
         return await self._connection.ask(calls.plan_frame(photo))

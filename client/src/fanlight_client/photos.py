@@ -9,9 +9,12 @@ import anyio
 from fanlight_client import photo_calls as calls
 from fanlight_client.body import PhotoSource
 from fanlight_client.connection import AsyncConnection, Connection
+from fanlight_client.jobs import AsyncJobs, Jobs, OnProgress
 from fanlight_client.mask import Select
-from fanlight_client.photo_calls import NotYet, PickedMask, WhichPhoto
+from fanlight_client.photo_calls import NotYet, PickedMask, WhichPhoto, id_of_photo
 from fanlight_client.photo_wire import KeptPhoto, SelectedMasks
+from fanlight_client.stage import Stage
+from fanlight_client.staged import Staged, plan_stage
 
 PAGE = 200
 
@@ -24,6 +27,7 @@ class Photos:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._jobs = Jobs(connection)
 
     def upload(
         self,
@@ -79,12 +83,31 @@ class Photos:
         """The same as a PNG: the best one, or an `alternative` (2, 3)."""
         return self._connection.ask(calls.plan_pick(photo, _select(asked, places), alternative))
 
+    def stage(
+        self,
+        photo: WhichPhoto,
+        how: Stage | None = None,
+        *,
+        finish: bool = True,
+        timeout_s: float | None = None,
+        on_progress: OnProgress | None = None,
+        **fields: Any,
+    ) -> Staged:
+        """Furnish a room, as fields of Stage say: `style`, `room`, `prompt`, `variants`, `declutter`, `label`, …; all
+        pictures, the photo without furniture, and the original.
+
+        The photo is finished first: `finish=False` leaves it as it is. Raises JobFailed, Timeout as `jobs.wait` does.
+        """
+        job = self._jobs.submit(photo_id=id_of_photo(photo), options=plan_stage(_say_stage(how, fields), finish))
+        return self._jobs.staged(self._jobs.wait(job, timeout_s, on_progress))
+
 
 class AsyncPhotos:
     """`Photos`, awaited."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._jobs = AsyncJobs(connection)
 
     async def upload(
         self,
@@ -127,7 +150,26 @@ class AsyncPhotos:
     ) -> PickedMask:
         return await self._connection.ask(calls.plan_pick(photo, _select(asked, places), alternative))
 
+    async def stage(
+        self,
+        photo: WhichPhoto,
+        how: Stage | None = None,
+        *,
+        finish: bool = True,
+        timeout_s: float | None = None,
+        on_progress: OnProgress | None = None,
+        **fields: Any,
+    ) -> Staged:
+        options = plan_stage(_say_stage(how, fields), finish)
+        job = await self._jobs.submit(photo_id=id_of_photo(photo), options=options)
+        return await self._jobs.staged(await self._jobs.wait(job, timeout_s, on_progress))
+
 
 def _select(asked: Select | None, places: dict[str, Any]) -> Select:
     """Raises pydantic.ValidationError for what cannot be meant."""
     return Select.model_validate({**(asked.model_dump(exclude_unset=True) if asked else {}), **places})
+
+
+def _say_stage(how: Stage | None, fields: dict[str, Any]) -> Stage:
+    """Raises pydantic.ValidationError for what cannot be asked for."""
+    return Stage.model_validate({**(how.model_dump(exclude_unset=True) if how else {}), **fields})

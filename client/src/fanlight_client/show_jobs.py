@@ -51,6 +51,12 @@ def tell_tiles(job: JobStatus) -> str:
     return f"{job.progress.tiles_done}/{job.progress.tiles_total}" if job.progress.tiles_total else ""
 
 
+def tell_variants(job: JobStatus) -> str:
+    """Of a room that is staged, how many pictures are made."""
+    done, total = job.progress.variants_done, job.progress.variants_total
+    return f"{done}/{total}" if total else ""
+
+
 def tell_duration(seconds: float | None) -> str:
     """1:05, or 2:00:00; empty where it is not known."""
     if seconds is None:
@@ -81,16 +87,16 @@ class JobBars:
         self._progress.stop()
 
     def update(self, job: JobStatus) -> None:
-        stage, tiles, eta = tell_progress(job)
+        stage, _, eta = tell_progress(job)
         if job.id not in self._bars:
             self._bars[job.id] = self._progress.add_task("", total=None, stage="", tiles="", eta="")
         self._progress.update(
             self._bars[job.id],
             description=escape(job.name or job.id),
-            completed=job.progress.tiles_done,
-            total=job.progress.tiles_total or None,
+            completed=job.progress.tiles_done + job.progress.variants_done,
+            total=(job.progress.tiles_total + job.progress.variants_total) or None,
             stage=colour(job.state) if job.has_ended or not stage else stage,
-            tiles=tiles and f"{tiles} tiles",
+            tiles=", ".join(_count(job)),
             eta=eta and f"ETA {eta}",
         )
 
@@ -99,10 +105,16 @@ class JobBars:
             self._progress.remove_task(self._bars.pop(job.id))
 
 
+def _count(job: JobStatus) -> list[str]:
+    """Tiles, and pictures of a staged room, as far as there are any."""
+    said = [(tell_tiles(job), "tiles"), (tell_variants(job), "pictures")]
+    return [f"{count} {what}" for count, what in said if count]
+
+
 def _lines(job: JobStatus) -> Iterator[tuple[str, str]]:
-    stage, tiles, eta = tell_progress(job)
+    stage, _, eta = tell_progress(job)
     yield "job", f"{job.id}{f', {job.name}' if job.name else ''}"
-    yield "state", ", ".join(filter(None, [job.state, stage, tiles and f"{tiles} tiles", eta and f"ETA {eta}"]))
+    yield "state", ", ".join(filter(None, [job.state, stage, *_count(job), eta and f"ETA {eta}"]))
     if job.listing:
         yield "listing", job.listing
     yield "priority", job.priority
@@ -114,6 +126,12 @@ def _lines(job: JobStatus) -> Iterator[tuple[str, str]]:
     yield "attempt", f"{job.attempt} of at most {job.max_attempts}"
     if job.cached:
         yield "cached", "the same photo was finished before"
+    for variant in job.variants:
+        seed = "" if variant.seed is None else f", seed {variant.seed}"
+        said = f"staged{seed}: photo {job.id}-{variant.number}" if variant.staged else f"not staged: {variant.reason}"
+        yield f"variant {variant.number}", said
+    if job.twin:
+        yield "without furniture", f"photo {job.id}-twin"
     for failure in [*job.history, *([job.failure] if job.failure else [])]:
         yield f"attempt {failure.attempt}", f"failed in {failure.stage}: {failure.detail} ({failure.code})"
     if job.webhook:

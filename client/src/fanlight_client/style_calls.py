@@ -7,7 +7,7 @@ from fanlight_client.body import PhotoSource
 from fanlight_client.calls import Call, parse_answer
 from fanlight_client.form import plan_form
 from fanlight_client.style import check_style_name
-from fanlight_client.style_wire import STYLES_PATH, LearnedStyle, StyleList, style_path
+from fanlight_client.style_wire import STYLES_PATH, LearnedStyle, StagingStyle, StyleList, style_path
 
 
 def plan_learn(name: str, photos: Iterable[PhotoSource]) -> Call[LearnedStyle]:
@@ -18,6 +18,10 @@ def plan_learn(name: str, photos: Iterable[PhotoSource]) -> Call[LearnedStyle]:
 
 def plan_styles() -> Call[list[LearnedStyle]]:
     return Call("GET", STYLES_PATH, lambda response: parse_answer(StyleList, response.content).styles)
+
+
+def plan_staging_styles() -> Call[tuple[StagingStyle, ...]]:
+    return Call("GET", STYLES_PATH, lambda response: tuple(parse_answer(StyleList, response.content).staging))
 
 
 def plan_style(name: str) -> Call[LearnedStyle]:

@@ -1,4 +1,4 @@
-"""`fanlight style learn`, `list` and `forget`."""
+"""`fanlight style learn`, `list` and `forget`; `fanlight styles`, of furniture."""
 
 import argparse
 from pathlib import Path
@@ -26,6 +26,21 @@ def add_style(commands: Any) -> None:
     add_command(parts, "list", run_list, "list the styles there are")
     forget = add_command(parts, "forget", run_forget, "forget a style")
     forget.add_argument("name", type=_name, metavar="NAME")
+
+
+def add_staging_styles(commands: Any) -> None:
+    add_command(commands, "styles", run_staging_styles, "list the styles that rooms can be furnished in")
+
+
+def run_staging_styles(args: argparse.Namespace, console: Console) -> int:
+    with Client(args.url, timeout_s=args.timeout) as client:
+        styles = client.styles.staging()
+    for style in styles:
+        rooms = ", ".join(style.rooms)
+        console.print(f"{style.name}: {style.description} ({rooms})", markup=False, highlight=False, soft_wrap=True)
+    if not styles:
+        console.print("this server furnishes in no style: say a prompt of your own")
+    return 0
 
 
 def run_learn(args: argparse.Namespace, console: Console) -> int:

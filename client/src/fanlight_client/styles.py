@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from fanlight_client import style_calls as calls
 from fanlight_client.body import PhotoSource
 from fanlight_client.connection import AsyncConnection, Connection
-from fanlight_client.style_wire import LearnedStyle
+from fanlight_client.style_wire import LearnedStyle, StagingStyle
 
 
 class Styles:
@@ -21,6 +21,10 @@ class Styles:
     def list(self) -> list[LearnedStyle]:
         """All of them, by name."""
         return self._connection.ask(calls.plan_styles())
+
+    def staging(self) -> tuple[StagingStyle, ...]:
+        """Those that rooms are furnished in, by name."""
+        return self._connection.ask(calls.plan_staging_styles())
 
     def get(self, name: str) -> LearnedStyle:
         """One of them; a ProblemError with status 404 where there is none of that name."""
@@ -42,6 +46,9 @@ class AsyncStyles:
 
     async def list(self) -> list[LearnedStyle]:
         return await self._connection.ask(calls.plan_styles())
+
+    async def staging(self) -> tuple[StagingStyle, ...]:
+        return await self._connection.ask(calls.plan_staging_styles())
 
     async def get(self, name: str) -> LearnedStyle:
         return await self._connection.ask(calls.plan_style(name))
