@@ -12,10 +12,13 @@ from urllib.parse import parse_qs, urlsplit
 from client.tests.captures import answer_about_file, answer_with_plan, frames_of
 from client.tests.job_server import Kept
 from client.tests.seen import Seen
+from client.tests.staged_rooms import TWIN, answer_about_photos, picture, seen_by, tell_staging
 from fanlight_client import job_wire, wire
 from fanlight_client.capture_wire import FRAMES_PATH
-from fanlight_client.options import query_of
+from fanlight_client.photo_wire import PHOTOS_PATH
 from fanlight_client.report import Report
+from fanlight_client.stage import Stage
+from fanlight_client.style_wire import STYLES_PATH, StagingStyle, StyleList
 
 if TYPE_CHECKING:
     from client.tests.scripted_server import Exchange
@@ -88,6 +91,10 @@ def properly(exchange: Exchange) -> None:
             exchange.send(200, report_for(seen, b"photo").model_dump_json().encode(), wire.JSON_TYPE)
         case path if path == FRAMES_PATH:
             answer_about_file(exchange, seen)
+        case path if path.startswith(PHOTOS_PATH):
+            answer_about_photos(exchange, seen)
+        case path if path == STYLES_PATH:
+            exchange.send(200, STYLES.model_dump_json().encode(), wire.JSON_TYPE)
         case path if path.startswith((job_wire.JOBS_PATH, job_wire.LISTINGS_PATH)):
             answer_about_jobs(exchange, seen)
         case job_wire.ESTIMATE_PATH:
@@ -121,6 +128,10 @@ def answer_about_jobs(exchange: Exchange, seen: Seen) -> None:
             exchange.send(200, shop.jobs[job_id].original, "application/octet-stream")
         case "GET", ["jobs", job_id, ("result" | "report") as part]:
             send_result(exchange, shop.jobs[job_id], part, shop.steps)
+        case "GET", ["jobs", job_id, "twin"]:
+            exchange.send(200, TWIN, "image/jpeg")
+        case "GET", ["jobs", job_id, "variants", number, *part]:
+            send_variant(exchange, shop.jobs[job_id], int(number), bool(part))
         case "POST", ["jobs", job_id, "retry"]:
             exchange.send_model(202, shop.retry(job_id))
         case "POST", ["jobs", job_id, "redeliver"]:
@@ -180,15 +191,22 @@ def send_result(exchange: Exchange, kept: Kept, part: str, steps: list[dict[str,
         case "queued" | "running":
             exchange.send(409, problem(409, "not_ready"), wire.PROBLEM_TYPE)
         case "succeeded":
-            digest = hashlib.sha256(kept.original).hexdigest()
-            params = query_of(kept.status.options)
-            seen = Seen("POST", "", params, {}, digest, len(kept.original))
+            seen = seen_by(kept)
             photo = finished_photo(seen)
             told = told_of_frames(seen, kept.frames) | {"steps": steps}
             report = report_for(seen, photo, **told).model_dump_json().encode()
             exchange.send(200, *((photo, "image/jpeg") if part == "result" else (report, wire.JSON_TYPE)))
         case state:
             exchange.send(409, problem(409, f"job_{state}"), wire.PROBLEM_TYPE)
+
+
+def send_variant(exchange: Exchange, kept: Kept, number: int, report: bool) -> None:
+    photo = picture(kept, number)
+    if not report:
+        exchange.send(200, photo, "image/jpeg")
+        return
+    told = report_for(seen_by(kept), photo, **tell_staging(kept, number))
+    exchange.send(200, told.model_dump_json().encode(), wire.JSON_TYPE)
 
 
 def told_of_frames(seen: Seen, frames: tuple[bytes, ...]) -> dict[str, Any]:
@@ -199,9 +217,10 @@ def told_of_frames(seen: Seen, frames: tuple[bytes, ...]) -> dict[str, Any]:
 
 
 def estimate(wanted: job_wire.EstimateRequest) -> job_wire.Estimate:
+    variants = sum(step.variants for step in wanted.options.steps if isinstance(step, Stage))
     return job_wire.Estimate(
         photos=wanted.photos, tiles=wanted.width * wanted.height // 10**6, gpu_seconds=2.0, seconds=3.0, amount=0.5,
-        currency="EUR", measured=False,
+        currency="EUR", measured=False, variants=variants,
     )  # fmt: skip
 
 
@@ -217,4 +236,14 @@ MODELS = wire.ModelList(
             device="cpu", adapters={"interior": "ab28c334d161"},
         )
     ]
+)  # fmt: skip
+
+STYLES = StyleList(
+    styles=[],
+    staging=[
+        StagingStyle(
+            name="scandinavian", title="Scandinavian", description="light oak, wool and linen",
+            rooms=["living", "bedroom"], pairs=10,
+        )
+    ],
 )  # fmt: skip

@@ -7,8 +7,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from fanlight_client.job_wire import ENDED, JobFailure, JobProgress, JobSettings, JobStatus
+from fanlight_client.job_wire import (
+    ENDED,
+    JobFailure,
+    JobProgress,
+    JobSettings,
+    JobStatus,
+    JobVariant,
+    job_path,
+    variant_path,
+)
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.stage import Stage
 
 TILES = 3
 
@@ -28,7 +38,7 @@ class JobShop:
     """A state machine and one worker, who goes on whenever nothing holds it back.
 
     `paused`: nothing is begun. `before_tile`: called before each tile, and may wait. `broken`: names that fail.
-    `steps`: what reports say of the steps that were taken.
+    `steps`: what reports say of the steps that were taken. `missed`: variants of a room that could not be staged.
     """
 
     def __init__(self) -> None:
@@ -38,6 +48,7 @@ class JobShop:
         self.paused = False
         self.broken: dict[str, str] = {}
         self.steps: list[dict[str, Any]] = []
+        self.missed: set[int] = set()
         self.before_tile: Callable[[JobStatus], None] = lambda status: None
         self._ending = False
 
@@ -162,4 +173,21 @@ class JobShop:
                 failure = JobFailure(code=code, stage="decode", detail="the file ends too early", attempt=1)
                 self.change(job.id, state="failed", ended=now, failure=failure, eta_s=None)
             else:
-                self.change(job.id, state="succeeded", ended=now, result_format="jpeg", eta_s=None)
+                self.change(
+                    job.id, state="succeeded", ended=now, result_format="jpeg", eta_s=None, **self._stage(job)
+                )  # fmt: skip
+
+    def _stage(self, job: JobStatus) -> dict[str, Any]:
+        """What a status says of a room that was staged."""
+        stages = [step for step in job.options.steps if isinstance(step, Stage)]
+        if not stages:
+            return {}
+        variants = [
+            JobVariant(
+                number=number, seed=6 + number, url=variant_path(job.id, number),
+                report_url=variant_path(job.id, number, "report"), staged=number not in self.missed,
+                reason="a door would have been covered" if number in self.missed else "",
+            )
+            for number in range(1, stages[0].variants + 1)
+        ]  # fmt: skip
+        return {"variants": variants, "twin": job_path(job.id, "twin"), "original": job_path(job.id, "original")}

@@ -72,7 +72,7 @@ def run_stage(args: argparse.Namespace, console: Console) -> int:
 
 
 def _read_stage(args: argparse.Namespace) -> Stage:
-    fields = given(args, Stage)
+    fields = {name: value for name, value in given(args, Stage).items() if name != "mask"}
     mask = read_one_mask(args)
     loras = {"lora": dict(fields["lora"])} if "lora" in fields else {}
     return Stage.model_validate({**fields, **loras, **({} if mask is None else {"mask": mask})})
