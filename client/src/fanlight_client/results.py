@@ -10,6 +10,8 @@ from pathlib import Path
 from fanlight_client.enhanced import Enhanced, make_folder, write_atomically
 from fanlight_client.naming import LONGEST_NAME, Job, report_beside
 from fanlight_client.places import Places
+from fanlight_client.staged import Staged
+from fanlight_client.staged_files import plan_files
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,18 @@ class Results:
         target = self._places.expect(job)
         return target if self._is_taken(target) else None
 
-    def save(self, job: Job, enhanced: Enhanced) -> Path:
+    def save(self, job: Job, enhanced: Enhanced, beside: Staged | None = None) -> Path:
+        """The result, with what goes `beside` it where it shows a staged room."""
         report = enhanced.report
         target = self._places.choose(job, report.output.format, report.input.sha256)
         if self._is_taken(target):
             raise AlreadyThere(f"{target} is already there")
+        files = list(plan_files(beside, target, whole=False)) if beside else []
+        if taken := next((file.path for file in files if self._is_taken(file.path)), None):
+            raise AlreadyThere(f"{taken} is already there")
         make_folder(target.parent)
+        for file in files:
+            file.save(self._rules.keep_reports)
         if self._rules.keep_reports:
             write_atomically(report_beside(target), report.model_dump_json(indent=2).encode())
         return enhanced.save(target)

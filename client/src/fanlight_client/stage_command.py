@@ -9,19 +9,19 @@ from rich.console import Console
 
 from fanlight_client.client import Client
 from fanlight_client.edit_commands import check_free, find_source
-from fanlight_client.enhanced import make_folder, write_atomically
+from fanlight_client.enhanced import make_folder
 from fanlight_client.flags import add_command, add_field, add_report, given
 from fanlight_client.formats import expect_format
 from fanlight_client.job_wire import Estimate
 from fanlight_client.mask_flags import add_masks, read_one_mask
-from fanlight_client.naming import STAGED, UNSTAGED, name_variant, report_beside
+from fanlight_client.naming import STAGED, UNSTAGED, name_result, name_variant
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import KeptPhoto
 from fanlight_client.show_jobs import JobBars
 from fanlight_client.stage import Stage
-from fanlight_client.staged import Picture, Staged, plan_stage
+from fanlight_client.staged import Staged, plan_stage
+from fanlight_client.staged_files import StagedFile, plan_files
 
-ORIGINAL = "-original"
 LORA_HELP = "NAME:WEIGHT of a LoRA; may be given again"
 
 
@@ -90,29 +90,15 @@ def _check_places(args: argparse.Namespace, options: EnhanceOptions) -> None:
 
 def _write(args: argparse.Namespace, staged: Staged) -> Iterator[str]:
     """What was written, in the order in which a person wants to know."""
-    folder, name = args.out, _name(args, staged)
-    make_folder(folder)
-    for picture in staged.furnished:
-        yield f"{_write_picture(args, folder, name, picture)}{_tell_making(picture)}"
-    twin = folder / name_variant(name, UNSTAGED, staged.furnished[0].enhanced.report.output.format)
-    check_free(twin, Path(args.photo), args.overwrite)
-    yield f"{write_atomically(twin, staged.twin)}: the same photo without furniture, which goes with them"
+    result = args.out / name_result(_name(args, staged), staged.furnished[0].enhanced.report.output.format)
+    files = list(plan_files(staged, result))
+    for file in files:
+        check_free(file.path, Path(args.photo), args.overwrite)
+    make_folder(args.out)
+    for file in files:
+        yield f"{file.save(args.report)}{_tell(file)}"
     if not staged.originals:
         yield f"{args.photo}: the original, which goes with them"
-    for number, original in enumerate(staged.originals, 1):
-        several = f"-{number}" if len(staged.originals) > 1 else ""
-        path = folder / f"{Path(name).stem}{ORIGINAL}{several}{Path(name).suffix}"
-        check_free(path, Path(args.photo), args.overwrite)
-        yield f"{write_atomically(path, original)}: the original, which goes with them"
-
-
-def _write_picture(args: argparse.Namespace, folder: Path, name: str, picture: Picture) -> Path:
-    report = picture.enhanced.report
-    path = folder / name_variant(name, f"{STAGED}{picture.told.number}", report.output.format)
-    check_free(path, Path(args.photo), args.overwrite)
-    if args.report:
-        write_atomically(report_beside(path), report.model_dump_json(indent=2).encode())
-    return picture.enhanced.save(path)
 
 
 def _name(args: argparse.Namespace, staged: Staged) -> str:
@@ -121,8 +107,12 @@ def _name(args: argparse.Namespace, staged: Staged) -> str:
     return path.name if path.exists() else Path(staged.job.name or "").name or staged.job.id
 
 
-def _tell_making(picture: Picture) -> str:
-    """Seed, style and model."""
+def _tell(file: StagedFile) -> str:
+    """Seed, style and model of a picture; what the others are there for."""
+    if file.picture is None:
+        what = "the same photo without furniture" if file.path.stem.endswith(UNSTAGED) else "the original"
+        return f": {what}, which goes with them"
+    picture = file.picture
     told = picture.enhanced.report.stage
     said = [] if picture.told.seed is None else [f"seed {picture.told.seed}"]
     if told is not None:

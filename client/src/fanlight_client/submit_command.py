@@ -169,7 +169,8 @@ class Submission:
             if self._results is None:
                 return Outcome(one.source, "finished")
             enhanced = await self._client.jobs.result(done)
-            await asyncio.to_thread(self._results.save, _named(one, done), enhanced)
+            beside = await self._client.jobs.staged(done, originals=one.url is not None) if done.variants else None
+            await asyncio.to_thread(self._results.save, _named(one, done), enhanced, beside)
         except AlreadyThere as there:
             return Outcome(one.source, "skipped" if one.url else "failed", str(there))
         except (ClientError, OSError) as error:

@@ -13,6 +13,8 @@ from pathlib import Path, PurePosixPath
 from fanlight_client.enhanced import UNFINISHED, Enhanced, make_folder, unfinished_prefix, write_atomically
 from fanlight_client.naming import Job, fit_name, report_beside, suffixes_of
 from fanlight_client.report import Report
+from fanlight_client.staged import Staged
+from fanlight_client.staged_files import StagedFile, plan_files
 from fanlight_client.watch.journal import Journal, Photo
 from fanlight_client.watch.patience import NAME_REFUSED
 from fanlight_client.watch.reasons import headline, render_reason
@@ -93,16 +95,29 @@ class Delivery:
         there = self.check(photo) == report.output.sha256
         return there and (not self._keep_reports or report_beside(self._out / str(photo.place)).exists())
 
-    def save(self, photo: Photo, enhanced: Enhanced) -> Photo:
-        """Write the result and its report; raises NotOurs, OSError."""
+    def save(self, photo: Photo, enhanced: Enhanced, beside: Staged | None = None) -> Photo:
+        """Write the result and its report, and before them what goes `beside` a staged room, so that an interrupted run
+        has written that where the result is there; raises NotOurs, OSError."""
         photo = self.reserve(photo, enhanced.report.output.format)
         self.check(photo)
+        for file in plan_files(beside, self._out / str(photo.place), whole=False) if beside else ():
+            self._save_beside(photo, file)
         self._journal.claim(str(photo.place), enhanced.report.output.sha256, photo.path)
         path = self._out / str(photo.place)
         if self._keep_reports:
             write_atomically(report_beside(path), enhanced.report.model_dump_json(indent=2).encode())
         enhanced.save(path)
         return self.note_done(photo, enhanced.report)
+
+    def _save_beside(self, photo: Photo, file: StagedFile) -> None:
+        place = file.path.relative_to(self._out).as_posix()
+        digest = hashlib.sha256(file.content).hexdigest()
+        if self._journal.holder(place) is not None:
+            raise NotOurs(f"{file.path} is kept for another photo's result")
+        if file.path.exists() and sha256_of_file(file.path) not in self._journal.results_at(place):
+            raise NotOurs(f"{file.path} is there already, and not as this watch left it")
+        self._journal.claim(place, digest, photo.path)
+        file.save(self._keep_reports)
 
     def note_done(self, photo: Photo, report: Report) -> Photo:
         photo = self.reserve(photo, report.output.format)

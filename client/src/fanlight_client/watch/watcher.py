@@ -333,7 +333,11 @@ class Watcher:
             if await self._on_disk(lambda: self._delivery.is_there(photo, report)):
                 return await self._on_disk(lambda: self._delivery.note_done(photo, report))
             enhanced = await insist(lambda: self._client.jobs.result(job_id), self._board.note_trouble)
-            return await self._on_disk(lambda: self._delivery.save(photo, enhanced))
+            beside = None
+            if status.variants:
+                ask = lambda: self._client.jobs.staged(job_id, originals=False)  # noqa: E731
+                beside = await insist(ask, self._board.note_trouble)
+            return await self._on_disk(lambda: self._delivery.save(photo, enhanced, beside))
 
     async def _fail(self, photo: Photo, code: str, detail: str) -> None:
         failing = [
