@@ -9,12 +9,12 @@ from models.errors import ModelError
 from models.profile import Profile, list_bundled
 from models.registry import load_card
 
-EDITING_ROLES = ("selector", "eraser", "detector", "cutter", "inpainter_light")
+EDITING_ROLES = ("selector", "eraser", "detector", "cutter", "depth", "surfaces", "inpainter_light")
 """The deployments with a model that sleep until somebody asks, by the names of their handles; of a profile that lacks
 one, the rest works."""
 
 
-ENGINES: Mapping[str, str] = {"inpainter_light": "torch"}
+ENGINES: Mapping[str, str] = {"inpainter_light": "torch", "depth": "torch", "surfaces": "torch"}
 """What runs their networks, where that is not ONNX Runtime."""
 
 
