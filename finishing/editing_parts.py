@@ -9,12 +9,18 @@ from models.errors import ModelError
 from models.profile import Profile, list_bundled
 from models.registry import load_card
 
-EDITING_ROLES = ("selector", "eraser", "detector", "cutter", "depth", "surfaces", "inpainter_light")
+EDITING_ROLES = (
+    *("selector", "eraser", "detector", "cutter", "depth", "surfaces", "inpainter_light"),
+    *("stager", "stager_light"),
+)
 """The deployments with a model that sleep until somebody asks, by the names of their handles; of a profile that lacks
 one, the rest works."""
 
 
-ENGINES: Mapping[str, str] = {"inpainter_light": "torch", "depth": "torch", "surfaces": "torch"}
+ENGINES: Mapping[str, str] = {
+    **{"inpainter_light": "torch", "depth": "torch", "surfaces": "torch"},
+    **{"stager": "torch", "stager_light": "torch"},
+}
 """What runs their networks, where that is not ONNX Runtime."""
 
 

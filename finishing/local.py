@@ -16,9 +16,11 @@ from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
 from deployments.light_inpainter import LightInpainter
+from deployments.light_stager import LightStager
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from deployments.selector import Selector
+from deployments.stager import Stager
 from fanlight_client.options import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import spool_frames
@@ -28,6 +30,7 @@ from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replacing.replacers import ERASER, Replacers
 from finishing.replicas import Replicas, Shared
+from finishing.staging.stagers import Stagers
 
 EDITING: Mapping[str, Callable[[str, str], object]] = {
     "eraser": Eraser,
@@ -35,6 +38,7 @@ EDITING: Mapping[str, Callable[[str, str], object]] = {
     "detector": Detector,
     "cutter": Cutter,
     "inpainter_light": LightInpainter,
+    **{"stager": Stager, "stager_light": LightStager},
 }
 """What each editing role is served by."""
 
@@ -108,7 +112,8 @@ def with_editing_parts(replicas: LocalReplicas, profile: str = "miniature", devi
     known = EditingParts.read(profile, device)
     parts = {role: LazyPart(partial(EDITING[role], profile, device)) for role in known.facts}
     replacers = Replacers.read(profile, *(role for role in known.facts if role == ERASER))
-    return replace(replicas, editing=known, replacers=replacers, **parts)  # type: ignore[arg-type]
+    stagers = Stagers.read(profile)
+    return replace(replicas, editing=known, replacers=replacers, stagers=stagers, **parts)  # type: ignore[arg-type]
 
 
 class LocalFinisher:

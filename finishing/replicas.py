@@ -23,6 +23,8 @@ from deployments.messages import (
     Selection,
     SkyMatte,
     SkyRequest,
+    StageAnswer,
+    StageRequest,
     SurfaceMap,
     TileAnswer,
     TileRequest,
@@ -31,12 +33,15 @@ from deployments.outside import OutsideInpainter
 from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingError
 from finishing.replacing.replacers import Replacers
 from finishing.scatter import call_replica
+from finishing.staging.stagers import Stagers
 from imaging.quality import QualityReport
 from imaging.tiling import Tile
 
 READY_WITHIN_S = 5.0
 ANSWERED_WITHIN_S = 300.0
 """By an editing part: it may have to wake and to load, and others may be before us."""
+STAGED_WITHIN_S = 900.0
+"""By a stager, whose networks are the largest to load and run for the longest."""
 MODEL_ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 """The deployments with a model that are always up, by the names of their handles here."""
 
@@ -68,9 +73,12 @@ class Replicas:
     depth: DeploymentHandle | None = field(default=None, kw_only=True)
     surfaces: DeploymentHandle | None = field(default=None, kw_only=True)
     inpainter_light: DeploymentHandle | None = field(default=None, kw_only=True)
+    stager: DeploymentHandle | None = field(default=None, kw_only=True)
+    stager_light: DeploymentHandle | None = field(default=None, kw_only=True)
     outside: OutsideInpainter | None = field(default=None, kw_only=True)
     editing: EditingParts = field(default_factory=EditingParts, kw_only=True)
     replacers: Replacers = field(default_factory=Replacers, kw_only=True)
+    stagers: Stagers = field(default_factory=Stagers, kw_only=True)
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
 
@@ -135,6 +143,11 @@ class Replicas:
         part = self._part(role)
         return await self._call(lambda: part.replace.remote(request))
 
+    async def stage(self, role: str, request: StageRequest) -> StageAnswer:
+        """By `stager` or `stager_light`; raises PartMissingError, ModelError, and TimeoutError where none comes."""
+        part = self._part(role)
+        return await self._call_sleeping(lambda: part.stage.remote(request), STAGED_WITHIN_S)
+
     async def measure_quality(self, original: ObjectRef, result: ObjectRef, tiles: tuple[Tile, ...]) -> QualityReport:
         return await self._call(lambda: self.quality.measure.remote([original], [result], tiles))
 
@@ -173,9 +186,9 @@ class Replicas:
             response.cancel()
             return False
 
-    async def _call_sleeping(self, call):  # type: ignore[no-untyped-def]
+    async def _call_sleeping(self, call, within_s=None):  # type: ignore[no-untyped-def]
         """Raises TimeoutError where no replica comes: Serve would wait for room, or for weights, for ever."""
-        async with asyncio.timeout(ANSWERED_WITHIN_S):
+        async with asyncio.timeout(within_s or ANSWERED_WITHIN_S):
             return await self._call(call)
 
     async def _call(self, call):  # type: ignore[no-untyped-def]

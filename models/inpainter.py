@@ -9,13 +9,10 @@ import torch
 from imaging.region import Size
 from imaging.sampling import resize_area
 from models.diffusion.clip_words import ClipEncoder
-from models.diffusion.networks import cut_up, load_unet
 from models.diffusion.words import PromptEncoder
 from models.errors import ModelError
-from models.inpainting import InpaintSettings, assemble_pipeline, is_sdxl, load_inpainting_vae
-from models.loading import working_dtype
+from models.inpainting import InpaintSettings, open_pipeline, tell_words
 from models.memory.ladder import WHOLE, Rung
-from models.memory.quantise import quantise_weights
 from models.padding import as_tensor, pad_images, pad_mask
 from models.registry import ModelCard
 
@@ -35,21 +32,10 @@ class DiffusionInpainter:
     def load(cls, card: ModelCard, device: torch.device | str = "cpu", rung: Rung = WHOLE) -> Self:
         """From the part `pipeline`, and `vae` where it is named, kept and run as the rung says.
 
-        Raises ModelError as `load_unet` and `load_vae` do, and `quantisation_missing`.
+        Raises ModelError as `open_pipeline` does, and `unknown_profile` for settings that there are not.
         """
-        folder, dtype, settings = card.part("pipeline"), working_dtype(device), InpaintSettings.read(card)
-        whole = not rung.offload and rung.weights == "float16"
-        unet = load_unet(folder, None, device if whole else "cpu", dtype)
-        quantise_weights(unet, rung.weights)
-        vae = load_inpainting_vae(card, "cpu" if rung.offload else device, dtype)
-        cut_up(vae, rung)
-        pipeline = assemble_pipeline(folder, unet, vae)
-        if rung.offload:
-            pipeline.enable_model_cpu_offload(device=device)
-        else:
-            unet.to(device)
-        encoder = PromptEncoder if is_sdxl(folder) else ClipEncoder
-        return cls(pipeline, encoder(folder, device if rung.encoders == "gpu" else "cpu", device), settings)
+        settings = InpaintSettings.read(card)
+        return cls(*open_pipeline(card, device, rung), settings)
 
     def inpaint(
         self,
@@ -75,7 +61,7 @@ class DiffusionInpainter:
         padded = pad_images([wide])
         height, width = padded.shape[1:3]
         result = self._pipeline(
-            **self._tell(prompt, negative if guidance > 1 else None),
+            **tell_words(self._pipeline, self._prompts, prompt, negative if guidance > 1 else None),
             image=as_tensor(padded),
             mask_image=torch.from_numpy(pad_mask(_widen(mask), wide.shape[:2]))[None, None],
             height=height,
@@ -116,15 +102,6 @@ class DiffusionInpainter:
             guidance=self.settings.guidance if guidance is None else guidance,
             negative=negative,
         )
-
-    def _tell(self, prompt: str, negative: str | None) -> dict[str, torch.Tensor]:
-        """The words as the pipeline takes them; SDXL was trained on nothing at all where no words are said against."""
-        said = self._prompts.embed(prompt).named("")
-        if negative is None:
-            return said
-        against = self._prompts.embed(negative).named("negative_")
-        nothing = not negative and getattr(self._pipeline.config, "force_zeros_for_empty_prompt", False)
-        return said | {name: torch.zeros_like(words) if nothing else words for name, words in against.items()}
 
 
 def fit_pixels(size: Size, pixels: int) -> Size:

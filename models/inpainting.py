@@ -1,18 +1,31 @@
 """The pipelines that inpaint: SDXL's and Stable Diffusion 1.5's, told apart by their folders, and how each is asked."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import diffusers
 import torch
-from diffusers import StableDiffusionInpaintPipeline, StableDiffusionXLInpaintPipeline
+from diffusers import (
+    ControlNetModel,
+    StableDiffusionControlNetInpaintPipeline,
+    StableDiffusionInpaintPipeline,
+    StableDiffusionXLControlNetInpaintPipeline,
+    StableDiffusionXLInpaintPipeline,
+)
 
-from models.diffusion.networks import load_vae
+from models.diffusion.clip_words import ClipEncoder
+from models.diffusion.networks import cut_up, load_unet, load_vae
+from models.diffusion.words import PromptEncoder
 from models.errors import ModelError
-from models.loading import load_pipeline, load_pretrained
+from models.loading import load_pipeline, load_pretrained, working_dtype
+from models.memory.ladder import Rung
+from models.memory.quantise import quantise_weights
 from models.registry import ModelCard
+
+Settings = TypeVar("Settings")
 
 SQUARE = 1024**2, 640**2
 """Pixels that each family of networks was trained at, SD 1.5's with some more: what is larger it fills with copies."""
@@ -35,9 +48,14 @@ class InpaintSettings:
     def read(cls, card: ModelCard) -> Self:
         """Raises ModelError `unknown_profile` for settings that there are not."""
         usual = {"steps": 30, "guidance": 7.5, "pixels": SQUARE[0 if is_sdxl(card.part("pipeline")) else 1]}
-        if unknown := card.settings.keys() - {field.name for field in fields(cls)}:
-            raise ModelError("unknown_profile", f"the {card.role} has no settings {', '.join(sorted(unknown))}")
-        return cls(**{**usual, **card.settings})
+        return read_settings(cls, card, usual)
+
+
+def read_settings(kind: type[Settings], card: ModelCard, usual: Mapping[str, Any]) -> Settings:
+    """A card's settings as a dataclass, over what is usual; raises ModelError `unknown_profile` for others."""
+    if unknown := card.settings.keys() - {field.name for field in fields(kind)}:  # type: ignore[arg-type]
+        raise ModelError("unknown_profile", f"the {card.role} has no settings {', '.join(sorted(unknown))}")
+    return kind(**{**usual, **card.settings})
 
 
 def is_sdxl(folder: Path) -> bool:
@@ -48,20 +66,61 @@ def is_sdxl(folder: Path) -> bool:
     return "XL" in str(_read_index(folder).get("_class_name"))
 
 
-def assemble_pipeline(folder: Path, unet: Any, vae: Any) -> Any:
+def open_pipeline(
+    card: ModelCard, device: torch.device | str, rung: Rung, controlnet: Path | None = None
+) -> tuple[Any, PromptEncoder | ClipEncoder]:
+    """The pipeline of a card's parts `pipeline` and, where it is named, `vae`, kept and run as the rung says, under the
+    ControlNet in that folder; and what encodes its words.
+
+    Raises ModelError as `load_unet` and `load_vae` do, and `quantisation_missing`.
+    """
+    folder, dtype = card.part("pipeline"), working_dtype(device)
+    loading = device if not rung.offload and rung.weights == "float16" else "cpu"
+    networks = {"unet": load_unet(folder, None, loading, dtype)}
+    if controlnet is not None:
+        networks["controlnet"] = load_pretrained(ControlNetModel, controlnet, loading, dtype)
+    for network in networks.values():
+        quantise_weights(network, rung.weights)
+    vae = load_inpainting_vae(card, "cpu" if rung.offload else device, dtype)
+    cut_up(vae, rung)
+    pipeline = _assemble(folder, vae, networks)
+    if rung.offload:
+        pipeline.enable_model_cpu_offload(device=device)
+    else:
+        pipeline.to(device)
+    encoder = PromptEncoder if is_sdxl(folder) else ClipEncoder
+    return pipeline, encoder(folder, device if rung.encoders == "gpu" else "cpu", device)
+
+
+def tell_words(
+    pipeline: Any, prompts: PromptEncoder | ClipEncoder, prompt: str, negative: str | None
+) -> dict[str, torch.Tensor]:
+    """The words as a pipeline takes them; SDXL was trained on nothing at all where no words are said against."""
+    said = prompts.embed(prompt).named("")
+    if negative is None:
+        return said
+    against = prompts.embed(negative).named("negative_")
+    nothing = not negative and getattr(pipeline.config, "force_zeros_for_empty_prompt", False)
+    return said | {name: torch.zeros_like(words) if nothing else words for name, words in against.items()}
+
+
+def _assemble(folder: Path, vae: Any, networks: Mapping[str, Any]) -> Any:
     """A pipeline without text encoders around these parts; raises ModelError `weights_missing`."""
+    guided = "controlnet" in networks
     if is_sdxl(folder):
-        return load_pipeline(StableDiffusionXLInpaintPipeline, folder, unet=unet, vae=vae)
+        large = StableDiffusionXLControlNetInpaintPipeline if guided else StableDiffusionXLInpaintPipeline
+        return load_pipeline(large, folder, vae=vae, **networks)
     scheduler = getattr(diffusers, _read_index(folder)["scheduler"][1])
-    pipeline = StableDiffusionInpaintPipeline(
+    light = StableDiffusionControlNetInpaintPipeline if guided else StableDiffusionInpaintPipeline
+    pipeline = light(
         vae=vae,
         text_encoder=None,
         tokenizer=None,
-        unet=unet,
         scheduler=scheduler.from_pretrained(str(folder / "scheduler"), local_files_only=True),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
+        **networks,
     )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline

@@ -38,9 +38,9 @@ class ModelCard:
         return part_folders(self.parts.values())
 
     def describe(self) -> dict[str, Any]:
-        """What it is, without its parts; of one that replaces parts of photos, that it does."""
+        """What it is, without its parts; of one that replaces parts of photos or furnishes rooms, that it does."""
         told = {name: getattr(self, name) for name in ("role", "name", "revision", "licence", "source")}
-        return told | ({"replaces": True} if self.settings.get("replaces") else {})
+        return told | {deed: True for deed in ("replaces", "stages") if self.settings.get(deed)}
 
     def part(self, name: str) -> Path:
         """Where that part lies; raises ModelError `unknown_profile` for a card that has none."""

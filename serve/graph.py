@@ -12,9 +12,11 @@ from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
 from deployments.inpainter import Inpainter
 from deployments.light_inpainter import LightInpainter
+from deployments.light_stager import LightStager
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from deployments.selector import Selector
+from deployments.stager import Stager
 from serve.ingress import Ingress
 from serve.jobs.runner import Runner
 from serve.settings import GraphArgs
@@ -34,6 +36,8 @@ def build(args: GraphArgs) -> Application:
         detector=deploy(Detector).bind(args.profile, args.device),
         cutter=deploy(Cutter).bind(args.profile, args.device, args.engine),
         inpainter_light=deploy(LightInpainter).bind(args.profile, args.device),
+        stager=deploy(Stager).bind(args.profile, args.device),
+        stager_light=deploy(LightStager).bind(args.profile, args.device),
     )
 
 

@@ -8,6 +8,7 @@ from ray.serve.handle import DeploymentHandle
 from finishing.editing_parts import EditingParts
 from finishing.replacing.replacers import ERASER, OUTSIDE, Replacers
 from finishing.replicas import Replicas
+from finishing.staging.stagers import Stagers
 from serve.settings import GraphArgs
 
 
@@ -21,4 +22,5 @@ def gather_replicas(
     outside = args.outside.open() if args.outside else None
     others = [ERASER] * (ERASER in there) + [OUTSIDE] * (outside is not None)
     replacers = Replacers.read(args.profile, *others)
-    return Replicas(*parts, **there, editing=known, replacers=replacers, outside=outside)
+    stagers = Stagers.read(args.profile)
+    return Replicas(*parts, **there, editing=known, replacers=replacers, stagers=stagers, outside=outside)

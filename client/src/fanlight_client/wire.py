@@ -58,6 +58,7 @@ class ModelInfo(ModelRevision):
         default={}, description="LoRAs that it may be asked for, each with the first digits of its file's SHA-256"
     )
     replaces: bool = Field(False, description="whether the step replace may ask for it, by its name or its role")
+    stages: bool = Field(False, description="whether the step stage may ask for it, by its name or its role")
     engine: str = Field("torch", description="what runs its networks: torch, onnx, tensorrt, or several of them")
     asleep: bool = Field(
         default=False,

@@ -1,0 +1,77 @@
+"""The Stager: a room furnished within a mask, at working size. It sleeps until somebody asks."""
+
+import time
+from collections.abc import Hashable, Sequence
+from typing import ClassVar
+
+import numpy as np
+import torch
+
+from deployments.batching import PullBatcher
+from deployments.messages import StageAnswer, StageRequest
+from deployments.replica import LoadedModel, assigned_gpus
+from models.errors import ModelError
+from models.memory.ladder import WHOLE
+from models.memory.replica import plan_replica
+from models.memory.retreat import attempt
+from models.registry import ModelCard
+from models.sessions import Opener
+from models.stager import DiffusionStager
+
+
+class Stager:
+    """SDXL inpainting under a depth ControlNet, one picture at a time."""
+
+    role: ClassVar[str] = "stager"
+
+    def __init__(self, profile: str, device: str = "auto") -> None:
+        """Raises ModelError."""
+        self._loaded = LoadedModel(self.role, load_stager, profile, device)
+        self._batcher = PullBatcher[StageRequest, np.ndarray](self._stage_all, _no_company)
+
+    async def ping(self) -> bool:
+        return True
+
+    def describe(self) -> dict[str, str]:
+        return self._loaded.describe()
+
+    async def stage(self, request: StageRequest) -> StageAnswer:
+        """The view painted anew; raises ModelError, `out_of_memory` where there is no room for it."""
+        card, started = self._loaded.card, time.perf_counter()
+        image = await self._batcher.submit(request)
+        seconds, device = time.perf_counter() - started, self._loaded.device.type
+        return StageAnswer(image, card.name, card.revision, seconds, device)
+
+    def _stage_all(self, requests: Sequence[StageRequest]) -> list[np.ndarray]:
+        return [self._stage(request) for request in requests]
+
+    def _stage(self, request: StageRequest) -> np.ndarray:
+        made = attempt(lambda asked: furnish(self._loaded.model, asked), request)
+        if made is None:
+            raise ModelError("out_of_memory", f"the {self.role} has no memory for {request.image.shape[:2]} pixels")
+        return made
+
+
+def furnish(model: DiffusionStager, request: StageRequest) -> np.ndarray:
+    return model.stage(
+        request.image,
+        request.mask,
+        request.nearness,
+        request.prompt,
+        negative=request.negative,
+        seed=request.seed,
+        steps=request.steps,
+        strength=request.strength,
+        guidance=request.guidance,
+        adapters=request.adapters,
+    )
+
+
+def load_stager(card: ModelCard, device: torch.device, opener: Opener) -> DiffusionStager:
+    """By the plan for this replica's share of its GPU, where it has one; diffusers' own pipeline opens no graphs."""
+    plan = plan_replica("stager", card, assigned_gpus()) if device.type == "cuda" else None
+    return DiffusionStager.load(card, device, plan.rung if plan else WHOLE)
+
+
+def _no_company(request: StageRequest) -> Hashable:
+    return id(request)

@@ -1,0 +1,1 @@
+"""A room furnished: by which models, and how they are asked."""
