@@ -38,6 +38,7 @@ from finishing.tone.adapters import check_adapters
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
 from jobs.opening import open_store
+from models.staging import load_catalogue
 from serve.http.admission import Admission
 from serve.http.answers import render_photo
 from serve.http.fields import join_fields
@@ -99,6 +100,7 @@ class Ingress:
         artefacts = ArtefactStore(args.jobs.artefacts)
         self._keeper = AssetKeeper(ArtefactAssets(artefacts))
         jobs = JobService(open_store(args.jobs.store), artefacts, args.jobs)
+        self.catalogue = load_catalogue(args.staging)
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
         self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
         self.photo_desk = PhotoDesk.at(

@@ -56,8 +56,8 @@ class Catalogue:
         return rooms[room]
 
     def pick(self, style: str, room: Room, seed: int) -> PromptPair:
-        """The pair that a seed stands for, the style and the room said first: neighbouring seeds, as variants have, come
-        to different ones. Raises as `pairs` does."""
+        """The pair that a seed stands for, the style and the room said first: neighbouring seeds, as variants have,
+        come to different ones. Raises as `pairs` does."""
         pairs = self.pairs(style, room)
         pair = pairs[seed % len(pairs)]
         lead = f"photograph of a {self.styles[style].title} {SPOKEN[room]}"
