@@ -34,9 +34,10 @@ from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingErro
 from finishing.replacing.replacers import Replacers
 from finishing.scatter import call_replica
 from finishing.staging.stagers import Stagers
+from finishing.staging.words import open_bundled
 from imaging.quality import QualityReport
 from imaging.tiling import Tile
-from models.staging.catalogue import Catalogue, load_catalogue
+from models.staging import Catalogue
 
 READY_WITHIN_S = 5.0
 ANSWERED_WITHIN_S = 300.0
@@ -80,7 +81,7 @@ class Replicas:
     editing: EditingParts = field(default_factory=EditingParts, kw_only=True)
     replacers: Replacers = field(default_factory=Replacers, kw_only=True)
     stagers: Stagers = field(default_factory=Stagers, kw_only=True)
-    catalogue: Catalogue = field(default_factory=load_catalogue, kw_only=True)
+    catalogue: Catalogue = field(default_factory=open_bundled, kw_only=True)
     attempts: int = field(default=4, kw_only=True)
     on_retry: Callable[[], None] = field(default=lambda: None, kw_only=True)
 

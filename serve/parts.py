@@ -9,6 +9,7 @@ from finishing.editing_parts import EditingParts
 from finishing.replacing.replacers import ERASER, OUTSIDE, Replacers
 from finishing.replicas import Replicas
 from finishing.staging.stagers import Stagers
+from models.staging import load_catalogue
 from serve.settings import GraphArgs
 
 
@@ -22,5 +23,5 @@ def gather_replicas(
     outside = args.outside.open() if args.outside else None
     others = [ERASER] * (ERASER in there) + [OUTSIDE] * (outside is not None)
     replacers = Replacers.read(args.profile, *others)
-    stagers = Stagers.read(args.profile)
-    return Replicas(*parts, **there, editing=known, replacers=replacers, stagers=stagers, outside=outside)
+    there |= {"stagers": Stagers.read(args.profile), "catalogue": load_catalogue(args.staging)}
+    return Replicas(*parts, **there, editing=known, replacers=replacers, outside=outside)

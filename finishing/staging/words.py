@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.stage import RoomName, Stage
-from models.staging.catalogue import Catalogue, PromptPair
+from models.staging import Catalogue, load_catalogue
 
 Blend = tuple[tuple[str, float], ...]
 
@@ -22,26 +23,33 @@ class Words:
 def choose_words(options: Stage, room: RoomName | None, seed: int, catalogue: Catalogue, known: Iterable[str]) -> Words:
     """The same for the same seed. What a style wants of LoRAs is left out where it is not among those `known`; what the
     caller wants is kept. Raises CatalogueError for a style or room that the catalogue has not."""
-    pair, loras = PromptPair("", ""), {}
+    positive, negative, loras = "", "", {}
     if options.style is not None and room is not None:
-        here = frozenset(known)
-        pair = catalogue.pick(options.style, room, seed)
-        loras = {name: weight for name, weight in catalogue.find(options.style).loras.items() if name in here}
+        here, pair = frozenset(known), catalogue.pick(options.style, room, seed)
+        positive, negative = pair.positive, pair.negative
+        wanted = catalogue.styles[options.style].loras
+        loras = {name: weight for name, weight in wanted.items() if name in here}
     blend = {**loras, **options.lora}
     return Words(
-        _join(pair.positive, options.prompt),
-        _join(pair.negative, options.negative_prompt),
+        _join(positive, options.prompt),
+        _join(negative, options.negative_prompt),
         tuple((name, weight) for name, weight in sorted(blend.items()) if weight),
     )
 
 
 def check_styles(options: EnhanceOptions, catalogue: Catalogue) -> None:
-    """Raises CatalogueError `unknown_staging_style` for a style that there is not, or one that lacks the room."""
+    """Raises CatalogueError `unknown_style`, `room_without_style` for a style that there is not, or not of the room."""
     for step in options.steps:
-        if isinstance(step, Stage) and step.style is not None:
-            catalogue.find(step.style)
-            if step.room is not None:
-                catalogue.pick(step.style, step.room, 0)
+        if not isinstance(step, Stage) or step.style is None:
+            continue
+        if step.room is not None or step.style not in catalogue.styles:
+            catalogue.pairs(step.style, step.room or "living")
+
+
+@cache
+def open_bundled() -> Catalogue:
+    """The styles that come with fanlight; read once."""
+    return load_catalogue()
 
 
 def _join(*parts: str) -> str:

@@ -1,7 +1,7 @@
 """A room furnished: generated furniture over a photo whose walls, windows, doors and floor stay its own."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -99,8 +99,10 @@ class Stage:
 
     async def _furnish(self, canvas: Canvas, scene: Scene) -> Canvas:
         options, journal = self._options, self._context.journal
-        words = choose_words(options, scene.room, self.seed, self._context.replicas.catalogue, self._known_loras())
-        pictures = await self._paint(scene, words)
+        stagers, catalogue = self._context.replicas.stagers, self._context.replicas.catalogue
+        roles = stagers.plan(options)
+        words = choose_words(options, scene.room, self.seed, catalogue, stagers.loras.get(roles[0], ()))
+        pictures = await self._paint(scene, words, roles)
         picture = pictures[-1]
         if picture.matted is None or picture.faults:
             return canvas.note(self._tell_failed(scene, pictures))
@@ -112,9 +114,8 @@ class Stage:
         told = describe_staged(scene, options, self._number, words, pictures, furnished)
         return canvas.repaint(shared, preview).note(told)
 
-    async def _paint(self, scene: Scene, words: Words) -> list[Picture]:
+    async def _paint(self, scene: Scene, words: Words, roles: Sequence[str]) -> list[Picture]:
         """Pictures until one has no faults, which is the last; several with faults where none is without."""
-        roles = self._context.replicas.stagers.plan(self._options)
         pictures: list[Picture] = []
         for asked in plan_tries(self.seed, self._options.strength):
             spoken = WordsAsked(self._number, asked.seed, asked.strength, words.prompt, words.negative)
@@ -132,6 +133,3 @@ class Stage:
         figures: dict[str, float | str | None] = {"tries": len(pictures)}
         figures |= {name: round(float(value), 4) for name, value in pictures[-1].figures.items()}
         return Change(self.name, None, reason, figures=figures, sections={"stage": section})
-
-    def _known_loras(self) -> frozenset[str]:
-        return frozenset()

@@ -46,5 +46,6 @@ class EditStep(Step, Protocol):
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """Deployments that it cannot do without, beside those of its assets: EDITING_ROLES, or such as are always up."""
+        """Deployments that it cannot do without, beside those of its assets: EDITING_ROLES, or others that are always
+        up; of those that furnish rooms one is enough."""
         ...

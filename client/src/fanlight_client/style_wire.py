@@ -1,8 +1,9 @@
-"""What travels of styles: what a server has learned of how light a photographer makes rooms."""
+"""What travels of styles: how light a photographer makes rooms, as a server learned it, and what it furnishes with."""
 
 from pydantic import AwareDatetime, Field
 
 from fanlight_client.base import Count, Wire
+from fanlight_client.stage import RoomName
 
 STYLES_PATH = "/v1/styles"
 
@@ -41,10 +42,21 @@ class LearnedStyle(Wire):
         )
 
 
+class StagingStyle(Wire):
+    """A style that rooms are furnished in by the step `stage`."""
+
+    name: str
+    title: str
+    description: str
+    rooms: list[RoomName]
+    pairs: Count = Field(description="pairs of prompts, over all its rooms")
+
+
 class StyleList(Wire):
-    """The answer of `GET /v1/styles`, by name."""
+    """The answer of `GET /v1/styles`, both by name: styles of light that you had learned, and styles of furniture."""
 
     styles: list[LearnedStyle]
+    staging: list[StagingStyle] = Field(default=[])
 
 
 def style_path(name: str) -> str:

@@ -1,1 +1,1 @@
-"""A room furnished, piece by piece: what is seen of it, its furniture taken away, pictures of it, the one that stays."""
+"""How a room is furnished: what is seen of it, its furniture taken away, pictures of it, the one that stays."""

@@ -74,5 +74,3 @@ def forget_furniture(seen: Seen, marked: np.ndarray) -> Seen:
     share = np.maximum(filled.sum(axis=0, keepdims=True), 1e-6)
     away = cv2.resize(marked, seen.depth.shape[::-1], interpolation=cv2.INTER_LINEAR) > 0
     return replace(seen, likely=filled / share, depth=1 / fill_membrane(1 / seen.depth, away))
-
-

@@ -10,8 +10,8 @@ from deployments.messages import StageAnswer, StageRequest
 from fanlight_client.stage import Stage
 from fanlight_client.stage_report import StageTry
 from finishing.context import StepContext
-from finishing.steps.staging.asking import ask_stagers
 from finishing.staging.words import Words
+from finishing.steps.staging.asking import ask_stagers
 from finishing.steps.staging.scene import Scene
 from finishing.steps.staging.tries import Try
 from imaging.staging import Aligned, Matted, RoomSeen, align_generated, check_geometry, matte_furniture
@@ -70,9 +70,7 @@ async def _look(image: np.ndarray, context: StepContext) -> tuple[RoomSeen, tupl
     """What networks see in a picture; things only where the profile has a Detector."""
     replicas = context.replicas
     shared = await replicas.share(np.rint(image * 255).astype(np.uint8))
-    surfaces, depth = await asyncio.gather(
-        replicas.segment_surfaces(shared.ref), replicas.estimate_depth(shared.ref)
-    )
+    surfaces, depth = await asyncio.gather(replicas.segment_surfaces(shared.ref), replicas.estimate_depth(shared.ref))
     found = () if replicas.detector is None else (await replicas.find_things(shared.ref, "objects")).found
     return RoomSeen(image, surfaces.likely.astype(np.float32), depth.depth), tuple(found)
 
@@ -87,9 +85,7 @@ def _judge(
     found: tuple[Found, ...],
 ) -> Picture:
     seen = scene.seen
-    matted = matte_furniture(
-        scene.image, aligned, scene.keep, seen.likely, after.likely, seen.depth, after.depth
-    )
+    matted = matte_furniture(scene.image, aligned, scene.keep, seen.likely, after.likely, seen.depth, after.depth)
     figures = {"moved": aligned.moved, "gain_ev": aligned.gain_ev, "residual": aligned.residual}
     if matted.is_empty:
         return Picture(asked, answer, way, aligned, None, (NOTHING_PLACED,), figures)

@@ -12,9 +12,9 @@ from finishing.assets.shows import Shows
 from finishing.canvas import Canvas
 from finishing.context import StepContext
 from finishing.masks import resolve_mask
-from finishing.steps.staging.rooms import Source, choose_room, needs_telling
 from finishing.steps.staging.emptying import Emptied, empty_room
 from finishing.steps.staging.refused import CannotFurnishError
+from finishing.steps.staging.rooms import Source, choose_room, needs_telling
 from finishing.steps.staging.seen import Seen, see_room
 from imaging.masks import Mask
 from imaging.region import Size
@@ -49,7 +49,9 @@ async def set_scene(options: Stage, canvas: Canvas, assets: Assets, context: Ste
     shown = await assets.get(Shows()) if needs_telling(options) else None
     room, source = choose_room(options, shown)
     if needs_telling(options) and room is None:
-        raise CannotFurnishError("room_unknown", "which room it is cannot be told: say room=living, bedroom, kitchen, …")
+        raise CannotFurnishError(
+            "room_unknown", "which room it is cannot be told: say room=living, bedroom, kitchen, …"
+        )
     seen = await see_room(assets, canvas.frame)
     marked = None if options.mask is None else await resolve_mask(options.mask, canvas, assets)
     emptied = Emptied(canvas.pixels, None, seen)
@@ -77,4 +79,6 @@ def show_at(pixels: np.ndarray, size: Size) -> np.ndarray:
 
 
 def _shrink_mask(mask: Mask, size: Size) -> np.ndarray:
-    return np.clip(cv2.resize(mask.crop(mask.size.region), (size.width, size.height), interpolation=cv2.INTER_AREA), 0, 1)
+    return np.clip(
+        cv2.resize(mask.crop(mask.size.region), (size.width, size.height), interpolation=cv2.INTER_AREA), 0, 1
+    )

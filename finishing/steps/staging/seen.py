@@ -1,4 +1,4 @@
-"""What networks know of the upright photo, as the canvas shows it: assets are of the photo before it was straightened."""
+"""What networks know of the upright photo, as the canvas shows it, which may have been straightened."""
 
 from dataclasses import dataclass
 

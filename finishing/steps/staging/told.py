@@ -14,8 +14,8 @@ from finishing.steps.staging.putting import Furnished
 from finishing.steps.staging.scene import Scene
 
 STAGED = (
-    "The room was furnished virtually: the furniture was made by a generative model, walls, windows, doors and the view "
-    "are the photo's own."
+    "The room was furnished virtually: its furniture was made by a generative model; walls, windows, doors and the "
+    "view are the photo's own."
 )
 REPLACED = (
     "The room's own furniture was removed, and what lies behind it was made up; then it was furnished virtually by a "
