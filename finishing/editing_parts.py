@@ -39,10 +39,12 @@ class PartMissingError(Exception):
 
 @dataclass(frozen=True)
 class EditingParts:
-    """By role, what a model is, as `describe` of the others tells it, or why there is none."""
+    """By role, what a model is, as `describe` of the others tells it, or why there is none. `words`: the revision of
+    the catalogue that those who furnish rooms are asked with."""
 
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
+    words: str = ""
 
     @classmethod
     def read(cls, profile: str, device: str = "auto") -> "EditingParts":

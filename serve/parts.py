@@ -1,6 +1,7 @@
 """The parts of the graph, as Ingress and Runner are given them, as the one thing that steps and assets know."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ray.serve.handle import DeploymentHandle
@@ -23,5 +24,7 @@ def gather_replicas(
     outside = args.outside.open() if args.outside else None
     others = [ERASER] * (ERASER in there) + [OUTSIDE] * (outside is not None)
     replacers = Replacers.read(args.profile, *others)
-    there |= {"stagers": Stagers.read(args.profile), "catalogue": load_catalogue(args.staging)}
+    catalogue = load_catalogue(args.staging)
+    there |= {"stagers": Stagers.read(args.profile), "catalogue": catalogue}
+    known = replace(known, words=catalogue.revision)
     return Replicas(*parts, **there, editing=known, replacers=replacers, outside=outside)

@@ -33,9 +33,7 @@ def name_models(models: Mapping[str, Mapping[str, Any]]) -> str | None:
     return _digest({"software": SOFTWARE, "models": facts})
 
 
-def name_recipe_models(
-    models: str | None, steps: Iterable[AnyStep], editing: EditingParts, catalogue: str = ""
-) -> str | None:
+def name_recipe_models(models: str | None, steps: Iterable[AnyStep], editing: EditingParts) -> str | None:
     """The same digest, and of a recipe whose edits ask further models a digest of both; of one that furnishes a room
     also the revision of the catalogue that has the words for it."""
     steps = tuple(steps)
@@ -43,7 +41,7 @@ def name_recipe_models(
     if models is None or not roles:
         return models
     facts = {role: {name: editing.facts.get(role, {}).get(name) for name in _NAMING} for role in roles}
-    words = {"catalogue": catalogue} if find_stage(steps) else {}
+    words = {"words": editing.words} if find_stage(steps) else {}
     return _digest({"models": models, "editing": facts, **words})
 
 

@@ -83,9 +83,8 @@ class Work:
 
     async def _name_models(self) -> str | None:
         """Of the recipe with its masks: which models a mask asks for cannot be told from a digest."""
-        replicas, steps = self._desk.replicas, self._options.steps
-        models = name_models(await replicas.describe())
-        return name_recipe_models(models, steps, replicas.editing, replicas.catalogue.revision)
+        replicas = self._desk.replicas
+        return name_recipe_models(name_models(await replicas.describe()), self._options.steps, replicas.editing)
 
     async def _fetch_source(self, path: Path) -> None:
         args, url = self._desk.args, self.job.source_url or ""
