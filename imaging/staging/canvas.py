@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import sqrt
 
-import cv2
 import numpy as np
 
 from imaging.region import Size
+from imaging.staging.room import depth_at
 
 MOST_PIXELS = 1024**2
 """What SDXL was trained at: with more, rooms come out twice."""
@@ -37,17 +37,12 @@ def plan_canvas_size(size: Size, most_px: int = MOST_PIXELS) -> Size:
 def measure_nearness(depth: np.ndarray, size: Size) -> np.ndarray:
     """One over the depth (h, w) of a room at a canvas's size, float32 [0, 1], 1 nearest: what depth ControlNets see.
 
-    2 % of the pixels at either end are beyond the scale: one bad pixel must not flatten a room.
+    2 % of the pixels at either end are beyond the scale: one bad pixel must not flatten a room. Raises ImageError
+    bad_depth.
     """
-    nearness = 1 / np.maximum(_resize(depth.astype(np.float32), size), 1e-3)
+    nearness = 1 / depth_at(depth, size)
     low, high = np.quantile(nearness, (_NEAREST, _FARTHEST))
     return np.asarray(np.clip((nearness - low) / max(float(high - low), 1e-6), 0, 1), np.float32)
-
-
-def _resize(plane: np.ndarray, size: Size) -> np.ndarray:
-    larger = size.height > plane.shape[0]
-    way = cv2.INTER_LINEAR if larger else cv2.INTER_AREA
-    return np.asarray(cv2.resize(plane, (size.width, size.height), interpolation=way))
 
 
 def _with_shorter(side: int, shape: float) -> Size:

@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
+from imaging.color import linear_to_srgb, srgb_to_linear
+from imaging.region import Size
+from imaging.sky.guided import apply_guided, fit_guided
 from imaging.staging.align import Aligned
+from imaging.staging.edges import own_colours, refine_edges
+from imaging.staging.evidence import gather_evidence, weigh_evidence
+from imaging.staging.parts import find_parts
+from imaging.staging.room import likely_of
+from imaging.staging.shade import measure_shade
+
+WEIGHTS: Mapping[str, float] = {
+    "bias": -4.2,
+    "colour": 2.2,
+    "tint": 2.0,
+    "structure": 1.8,
+    "furniture": 4.5,
+    "nearer": 2.5,
+}
+"""Of evidence, where both maps of the picture after are there."""
+BLIND_WEIGHTS: Mapping[str, float] = {"bias": -3.4, "colour": 2.0, "tint": 2.6, "structure": 2.4, "nearer": 3.0}
+"""Of evidence, where nobody says what is furniture."""
+_SMOOTH, _RIDGE = 0.004, 1e-3
+_LEAST_ON_FLOOR = 0.08
+"""Share of a part's width that must end on the floor: chairs stand on legs."""
+_FLOOR = 0.5
+_KEPT = 0.99
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,5 +67,34 @@ def matte_furniture(
     Connected parts on the floor that differ from the photo beyond light and noise, or that are nearer, or that the
     segmenter calls furniture and called something else before. `likely_*` (SURFACES, h', w') and `depth_*` at any size,
     of the photo and of the aligned picture; those after may be None. `keep` (h, w): 1 where nothing may come in.
+    Raises ImageError bad_surfaces, bad_depth.
     """
-    raise NotImplementedError
+    image, size = aligned.image, Size(*keep.shape)
+    planes = gather_evidence(photo, image, keep, (likely_before, likely_after), (depth_before, depth_after))
+    chance = weigh_evidence(planes, WEIGHTS if "furniture" in planes else BLIND_WEIGHTS)
+    coarse = _smooth(chance, image) * (keep < _KEPT)
+    coarse = _keep_standing(coarse, likely_of(likely_before, size, "floor") > _FLOOR)
+    behind = _shaded(photo, measure_shade(photo, image, coarse, keep))
+    matte = refine_edges(image, behind, coarse) * (keep < _KEPT)
+    shade = measure_shade(photo, image, matte, keep)
+    return Matted(matte, own_colours(image, _shaded(photo, shade), matte), shade)
+
+
+def _smooth(chance: np.ndarray, image: np.ndarray) -> np.ndarray:
+    """Along the picture's edges: single pixels do not decide."""
+    radius = max(2, round(_SMOOTH * max(chance.shape)))
+    return np.asarray(np.clip(apply_guided(fit_guided(chance, image, radius, _RIDGE), image), 0, 1), np.float32)
+
+
+def _keep_standing(coarse: np.ndarray, floor: np.ndarray) -> np.ndarray:
+    """Without what is no part of something that stands on the floor, with the holes in furniture closed."""
+    marked = cv2.morphologyEx((coarse > 0.5).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0
+    kept = np.zeros(coarse.shape, bool)
+    for part in find_parts(marked, floor):
+        if part.on_floor >= _LEAST_ON_FLOOR:
+            kept[part.region.slices] |= part.inside
+    return kept.astype(np.float32)
+
+
+def _shaded(photo: np.ndarray, shade: np.ndarray) -> np.ndarray:
+    return np.asarray(linear_to_srgb(srgb_to_linear(photo) * shade), np.float32)
