@@ -66,7 +66,7 @@ def fit_floor(floor: np.ndarray, depth: np.ndarray) -> FloorPlane | None:
         off = np.abs(terms @ plane / nearness - 1)
         weight = 1 / (1 + (off / _TRUST) ** 2)
     focal = _LONG_SIDE_FOCAL * max(floor.shape)
-    found = FloorPlane(*(float(value) for value in plane), focal)
+    found = FloorPlane(float(plane[0]), float(plane[1]), float(plane[2]), focal)
     return found if _is_floor(found, floor.shape) else _level(terms, nearness, floor.shape, focal)
 
 

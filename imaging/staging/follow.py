@@ -52,13 +52,19 @@ def follow(image: np.ndarray, other: np.ndarray, points: np.ndarray) -> Followed
         return Followed(points, points, np.zeros(0, np.float32))
     old, new = even_out(image), even_out(other)
     start = points.reshape(-1, 1, 2).astype(np.float32)
-    window = {"winSize": (_WINDOW_PX, _WINDOW_PX), "maxLevel": _LEVELS}
-    found, there, _ = cv2.calcOpticalFlowPyrLK(old, new, start, None, **window)
-    back, again, _ = cv2.calcOpticalFlowPyrLK(new, old, found, None, **window)
-    off = np.linalg.norm(back - start, axis=-1).ravel()
-    kept = (there.ravel() > 0) & (again.ravel() > 0) & (off < _BACK_PX)
+    found, there = _flow(old, new, start)
+    back, again = _flow(new, old, found)
+    kept = there & again & (np.linalg.norm(back - start, axis=-1).ravel() < _BACK_PX)
     points, moved = start.reshape(-1, 2)[kept], found.reshape(-1, 2)[kept]
     return Followed(points, moved, _agree(old, new, points, moved))
+
+
+def _flow(old: np.ndarray, new: np.ndarray, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where points (n, 1, 2) went, and which were found, bool (n,)."""
+    window = (_WINDOW_PX, _WINDOW_PX)
+    nowhere = np.zeros_like(points)
+    found, there, _ = cv2.calcOpticalFlowPyrLK(old, new, points, nowhere, winSize=window, maxLevel=_LEVELS)
+    return np.asarray(found), there.ravel() > 0
 
 
 def even_out(image: np.ndarray) -> np.ndarray:

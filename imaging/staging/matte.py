@@ -33,19 +33,22 @@ _SMOOTH, _RIDGE = 0.004, 1e-3
 _LEAST_ON_FLOOR = 0.08
 """Share of a part's width that must end on the floor: chairs stand on legs."""
 _FLOOR = 0.5
-_KEPT = 0.99
+_LEAST_ALLOWED = 0.5
+"""Share of a part that must be where furniture may go."""
 
 
 @dataclass(frozen=True, eq=False)
 class Matted:
     """At canvas size. `furniture` (h, w) float32 [0, 1]: how much of each pixel is furniture; `colours` (h, w, 3)
     float32 [0, 1]: its own, also where it is mixed with what is behind; `shade` (h, w, 3) float32: what the photo's
-    linear light is multiplied with around it, shadows below 1, reflections a little above, 1 elsewhere.
+    linear light is multiplied with around it, shadows below 1, reflections a little above, 1 elsewhere; `spilled`
+    (h, w) float32: furniture that was painted and does not come in: it is where nothing may be, or stands on nothing.
     """
 
     furniture: np.ndarray
     colours: np.ndarray
     shade: np.ndarray
+    spilled: np.ndarray
 
     @property
     def is_empty(self) -> bool:
@@ -71,13 +74,12 @@ def matte_furniture(
     """
     image, size = aligned.image, Size(*keep.shape)
     planes = gather_evidence(photo, image, keep, (likely_before, likely_after), (depth_before, depth_after))
-    chance = weigh_evidence(planes, WEIGHTS if "furniture" in planes else BLIND_WEIGHTS)
-    coarse = _smooth(chance, image) * (keep < _KEPT)
-    coarse = _keep_standing(coarse, likely_of(likely_before, size, "floor") > _FLOOR)
-    behind = _shaded(photo, measure_shade(photo, image, coarse, keep))
-    matte = refine_edges(image, behind, coarse) * (keep < _KEPT)
-    shade = measure_shade(photo, image, matte, keep)
-    return Matted(matte, own_colours(image, _shaded(photo, shade), matte), shade)
+    chance = _smooth(weigh_evidence(planes, WEIGHTS if "furniture" in planes else BLIND_WEIGHTS), image)
+    coarse, spilled = _sort_parts(chance, keep, likely_of(likely_before, size, "floor") > _FLOOR)
+    behind = _shaded(photo, measure_shade(photo, image, coarse))
+    matte = refine_edges(image, behind, coarse)
+    shade = measure_shade(photo, image, np.maximum(matte, spilled))
+    return Matted(matte, own_colours(image, _shaded(photo, shade), matte), shade, spilled)
 
 
 def _smooth(chance: np.ndarray, image: np.ndarray) -> np.ndarray:
@@ -86,14 +88,18 @@ def _smooth(chance: np.ndarray, image: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(apply_guided(fit_guided(chance, image, radius, _RIDGE), image), 0, 1), np.float32)
 
 
-def _keep_standing(coarse: np.ndarray, floor: np.ndarray) -> np.ndarray:
-    """Without what is no part of something that stands on the floor, with the holes in furniture closed."""
-    marked = cv2.morphologyEx((coarse > 0.5).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0
-    kept = np.zeros(coarse.shape, bool)
+def _sort_parts(chance: np.ndarray, keep: np.ndarray, floor: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Furniture that comes in and furniture that does not, float32 (h, w) of 0 and 1 each.
+
+    What comes in stands on the floor, and for the most part where it may: its upper end may reach beyond.
+    """
+    marked = cv2.morphologyEx((chance > 0.5).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)) > 0
+    comes, stays_out = (np.zeros(chance.shape, np.float32) for _ in range(2))
     for part in find_parts(marked, floor):
-        if part.on_floor >= _LEAST_ON_FLOOR:
-            kept[part.region.slices] |= part.inside
-    return kept.astype(np.float32)
+        allowed = 1 - keep[part.region.slices][part.inside]
+        good = part.on_floor >= _LEAST_ON_FLOOR and allowed.mean() >= _LEAST_ALLOWED
+        (comes if good else stays_out)[part.region.slices][part.inside] = 1
+    return comes, stays_out
 
 
 def _shaded(photo: np.ndarray, shade: np.ndarray) -> np.ndarray:

@@ -42,8 +42,8 @@ def where_furniture_may_go(likely: np.ndarray, depth: np.ndarray, size: Size) ->
     kept = likely_of(likely, small, "ceiling", "built_in") > _HARD
     kept |= _widen(doors | _upper_windows(window > _HARD, floor > _HARD))
     allowed = np.where(reach & ~kept, 255, 0).astype(np.uint8)
-    allowed = cv2.morphologyEx(allowed, cv2.MORPH_OPEN, _disc(round(_WIDEN * max(allowed.shape))))
-    soft = cv2.GaussianBlur(allowed.astype(np.float32) / 255, (0, 0), _SOFT * max(allowed.shape))
+    opened = cv2.morphologyEx(allowed, cv2.MORPH_OPEN, _disc(round(_WIDEN * max(allowed.shape))))
+    soft = cv2.GaussianBlur(opened.astype(np.float32) / 255, (0, 0), _SOFT * max(allowed.shape))
     # Soft inwards alone: what is kept is kept whole.
     inside = np.clip(2 * soft - 1, 0, 1)
     return np.clip(cv2.resize(inside, (size.width, size.height), interpolation=cv2.INTER_LINEAR), 0, 1)

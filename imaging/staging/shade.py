@@ -18,7 +18,7 @@ _EMPTY = 1e-4
 _MOST_TINT = 0.25
 
 
-def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray, keep: np.ndarray) -> np.ndarray:
+def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray) -> np.ndarray:
     """The shade (h, w, 3) float32 around furniture (h, w), of an aligned picture and the photo (h, w, 3); 1 elsewhere.
 
     The smoothed ratio of both where there is no furniture: what a model painted anew of floor and walls averages out.
