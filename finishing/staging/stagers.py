@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from fanlight_client.options import EnhanceOptions
 from fanlight_client.stage import Stage
 from finishing.replacing.replacers import UnknownModelError
 from models.adapter_files import list_files
@@ -62,13 +61,6 @@ class Stagers:
             raise CannotStageError(_tell_why(self.names))
         known = [f"{self.names[role]} ({role})" for role in own]
         raise UnknownModelError(f"there is no such model; there are: {', '.join(known) or 'none'}")
-
-
-def check_staging(options: EnhanceOptions, stagers: Stagers) -> None:
-    """Raises CannotStageError and UnknownModelError for the first step that nobody here could take."""
-    for step in options.steps:
-        if isinstance(step, Stage):
-            stagers.plan(step)
 
 
 def _list_loras(card: ModelCard) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from fanlight_client.report import ChangeClass
 from finishing.assets.asset import Asset
 from finishing.assets.depth import DepthSeen
 from finishing.assets.resolve import Assets
+from finishing.assets.room_lines import RoomLines
 from finishing.assets.shows import Shows
 from finishing.assets.surfaces import SurfacesSeen
 from finishing.canvas import Canvas, Change, make_preview
@@ -50,7 +51,7 @@ class Stage:
         self._options, self._context, self._number, self._scene = options, context, number, scene
         marks = () if options.mask is None else mask_needs(options.mask)
         shows = (Shows(),) if needs_telling(options) else ()
-        self.needs: tuple[Asset, ...] = (SurfacesSeen(), DepthSeen(), *shows, *marks)
+        self.needs: tuple[Asset, ...] = (SurfacesSeen(), DepthSeen(), RoomLines(), *shows, *marks)
         self.roles: tuple[str, ...] = (*STAGING_ROLES, *(("eraser",) if options.declutter else ()))
 
     @property

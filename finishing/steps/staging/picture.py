@@ -89,5 +89,6 @@ def _judge(
     figures = {"moved": aligned.moved, "gain_ev": aligned.gain_ev, "residual": aligned.residual}
     if matted.is_empty:
         return Picture(asked, answer, way, aligned, None, (NOTHING_PLACED,), figures)
-    verdict = check_geometry(RoomSeen(scene.image, seen.likely, seen.depth), after, matted, found)
+    before = RoomSeen(scene.image, seen.likely, seen.depth, scene.lines)
+    verdict = check_geometry(before, after, matted, found)
     return Picture(asked, answer, way, aligned, matted, verdict.faults, {**figures, **verdict.figures})

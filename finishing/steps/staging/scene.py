@@ -20,6 +20,7 @@ from imaging.masks import Mask
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area
 from imaging.staging import measure_nearness, plan_canvas_size, where_furniture_may_go
+from imaging.surfaces import RoomLine
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +39,13 @@ class Scene:
     def seen(self) -> Seen:
         """Of the room without its furniture, where that was taken away."""
         return self.emptied.seen
+
+    @property
+    def lines(self) -> tuple[RoomLine, ...]:
+        """The edges of the room, in pixels of `image`."""
+        height, width = self.emptied.pixels.shape[:2]
+        across, down = self.image.shape[1] / width, self.image.shape[0] / height
+        return tuple(line.scale(across, down) for line in self.seen.lines)
 
     @property
     def keep(self) -> np.ndarray:
