@@ -108,10 +108,10 @@ class Finish:
         stage = await plan.stage.prepare(canvas, assets)
         self.journal.models = await self._replicas.describe(plan.roles)
         variants: list[Variant] = []
-        for number in range(1, stage.variants + 1):
+        for number, journal in enumerate([self.journal.branch() for _ in range(stage.variants)], start=1):
             variant = await self._shelf.recall(number)
             if variant is None:
-                variant = await self._make_variant(stage, number, canvas, assets, delivery, twin)
+                variant = await self._make_variant(stage.vary(number, journal), canvas, assets, delivery, twin, journal)
                 await self._shelf.keep(variant)
             variants.append(variant)
         chosen = next((variant for variant in variants if variant.is_staged), variants[0])
@@ -119,17 +119,15 @@ class Finish:
         return Finished(chosen.photo, chosen.format, chosen.report, twin, tuple(variants), spent)
 
     async def _make_variant(
-        self, stage: Stage, number: int, canvas: Canvas, assets: Assets, delivery: Delivery, twin: Made
+        self, step: Stage, canvas: Canvas, assets: Assets, delivery: Delivery, twin: Made, journal: Journal
     ) -> Variant:
-        journal = self.journal.branch()
-        step = stage.vary(number, journal)
         after = await self._take(step, canvas, assets, journal)
         mine = replace(
             delivery, options=vary_options(self._options, step.seed), recipe=vary_steps(delivery.recipe, step.seed)
         )
         made = await mine.encode(after, journal)
         told = replace(mine, options=self._options).report(after, made, journal, twin.facts)
-        return Variant(number, step.seed, made.data, made.format, told, tuple(journal.words))
+        return Variant(step.number, step.seed, made.data, made.format, told, tuple(journal.words))
 
     async def survey(self, capture: Capture) -> Survey:
         """What a listing has to know of a photo: what it shows, and what its steps would see. Raises as `run` does.

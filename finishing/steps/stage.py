@@ -48,7 +48,7 @@ class Stage:
         number: int = 1,
         scene: Scene | Exception | None = None,
     ) -> None:
-        self._options, self._context, self._number, self._scene = options, context, number, scene
+        self._options, self._context, self.number, self._scene = options, context, number, scene
         marks = () if options.mask is None else mask_needs(options.mask)
         shows = (Shows(),) if needs_telling(options) else ()
         self.needs: tuple[Asset, ...] = (SurfacesSeen(), DepthSeen(), RoomLines(), *shows, *marks)
@@ -66,7 +66,7 @@ class Stage:
                 scene = await set_scene(self._options, canvas, assets, self._context)
         except Exception as error:
             scene = error
-        return Stage(self._options, self._context, self._number, scene)
+        return Stage(self._options, self._context, self.number, scene)
 
     def vary(self, number: int, journal: Journal) -> "Stage":
         """The variant with that number, counted from 1, with a journal of its own."""
@@ -76,7 +76,7 @@ class Stage:
 
     @property
     def seed(self) -> int:
-        return choose_seed(self._options, self._context.seed, self._number)
+        return choose_seed(self._options, self._context.seed, self.number)
 
     async def apply(self, canvas: Canvas, assets: Assets) -> Canvas:
         """Raises CannotStageError, UnknownModelError, CatalogueError, StepError, MaskError, and what the last model
@@ -89,14 +89,14 @@ class Stage:
         if isinstance(scene, Exception):
             raise scene
         assert scene is not None
-        with self._context.journal.stage(f"{self.name}_{self._number}"):
+        with self._context.journal.stage(f"{self.name}_{self.number}"):
             return await self._furnish(canvas, scene)
 
     def tell_left(self, reason: str) -> Mapping[str, Any]:
         return {}
 
     def tell_failure(self, reason: str) -> Mapping[str, Any]:
-        return {"stage": describe_kept(self._options, self._number, reason)}
+        return {"stage": describe_kept(self._options, self.number, reason)}
 
     async def _furnish(self, canvas: Canvas, scene: Scene) -> Canvas:
         options, journal = self._options, self._context.journal
@@ -112,14 +112,14 @@ class Stage:
         furnished = await asyncio.to_thread(put_furniture, scene.emptied, picture, picture.matted, options)
         shared = await self._context.replicas.share(furnished.pixels)
         preview = await asyncio.to_thread(make_preview, shared.pixels)
-        told = describe_staged(scene, options, self._number, words, pictures, furnished)
+        told = describe_staged(scene, options, self.number, words, pictures, furnished)
         return canvas.repaint(shared, preview).note(told)
 
     async def _paint(self, scene: Scene, words: Words, roles: Sequence[str]) -> list[Picture]:
         """Pictures until one has no faults, which is the last; several with faults where none is without."""
         pictures: list[Picture] = []
         for asked in plan_tries(self.seed, self._options.strength):
-            spoken = WordsAsked(self._number, asked.seed, asked.strength, words.prompt, words.negative)
+            spoken = WordsAsked(self.number, asked.seed, asked.strength, words.prompt, words.negative)
             self._context.journal.note_words(spoken)
             pictures.append(await paint_picture(scene, asked, words, roles, self._options, self._context))
             if not pictures[-1].faults:
@@ -130,7 +130,7 @@ class Stage:
         faults = ", ".join(dict.fromkeys(fault for picture in pictures for fault in picture.faults))
         self._context.journal.warn(FAILED_CHECK, self.name, f"{len(pictures)} pictures were made: {faults}")
         reason = f"none of {len(pictures)} pictures passed its check: {faults}"
-        section = describe_kept(self._options, self._number, reason, **describe_scene(scene, self._options, pictures))
+        section = describe_kept(self._options, self.number, reason, **describe_scene(scene, self._options, pictures))
         figures: dict[str, float | str | None] = {"tries": len(pictures)}
         figures |= {name: round(float(value), 4) for name, value in pictures[-1].figures.items()}
         return Change(self.name, None, reason, figures=figures, sections={"stage": section})

@@ -2,7 +2,7 @@
 ones; and parts of the graph that know it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ SOFA: Box = (-1.9, 0.0, 3.4, 0.1, 0.8, 4.5)
 """Left, bottom, near, right, top, far in metres: x from the middle, y from the floor, z from the camera."""
 TABLE: Box = (0.5, 0.0, 2.6, 1.4, 0.45, 3.3)
 BEFORE_DOOR: Box = (1.3, 0.0, 4.3, 2.45, 2.1, 5.2)
-IN_THE_AIR: Box = (-1.2, 0.9, 3.0, -0.3, 1.5, 3.6)
+BEFORE_WINDOW: Box = (-1.8, 0.0, 4.4, 0.3, 2.2, 5.2)
 WINDOW, DOOR = (-1.7, 0.9, 0.2, 2.1), (1.1, 0.0, 1.9, 2.05)
 """Left, bottom, right, top on the far wall, in metres."""
 
@@ -152,10 +152,12 @@ class Knowing:
 @dataclass
 class Painting:
     """Stands in for a stager that is too large to run in a test: what it paints are these rooms, one a picture, in
-    light and noise of its own, at the size that it is asked for; the last one again and again."""
+    light and noise of its own, at the size that it is asked for; the last one again and again. `within`: in the mask
+    alone, as a good inpainting model does."""
 
     rooms: Sequence[BoxRoom]
     fails: bool = False
+    within: bool = False
     asked: list[StageRequest] = field(default_factory=list)
 
     async def stage(self, request: StageRequest) -> StageAnswer:
@@ -166,6 +168,8 @@ class Painting:
         size = Size(*request.image.shape[:2])
         draw = np.random.default_rng(request.seed)
         image = resize_area(as_image(room.pixels), size) * draw.uniform(0.95, 1.02, 3)
+        if self.within:
+            image = request.image + (image - request.image) * request.mask[..., None]
         noisy = np.clip(image + draw.normal(0, 0.004, image.shape), 0, 1).astype(np.float32)
         return StageAnswer(noisy, "painter", "1", 0.5, "cuda")
 
@@ -182,7 +186,3 @@ class Indoors:
 
     async def classify(self, preview: list[Any]) -> RoomGuess:
         return RoomGuess("interior", self.room, 0.99, allows_sky=False)
-
-
-def brighten(room: BoxRoom, ev: float) -> BoxRoom:
-    return replace(room, pixels=np.clip(room.pixels * 2**ev, 0, 255).astype(np.uint8))
