@@ -6,8 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.recipe import AnyStep
-from fanlight_client.report import Classification, PhotoFacts
+from fanlight_client.report import PhotoFacts
 from finishing.anchor import anchor_capture
 from finishing.assets.asset import Asset, View, find_roles
 from finishing.assets.keeper import AssetKeeper
@@ -16,27 +15,26 @@ from finishing.assets.shows import UNTOLD, Shows, say_kind
 from finishing.canvas import Canvas, Change, check_outside, make_preview
 from finishing.capture import Capture, FrameError
 from finishing.context import StepContext
+from finishing.delivery import Delivery
 from finishing.finished import Finished as Finished
-from finishing.finished import Made
+from finishing.finished import Made, NoShelf, Variant, VariantShelf
 from finishing.frame import Frame
 from finishing.journal import Journal
-from finishing.kept_masks import shorten_masks, shorten_steps
 from finishing.known_adapters import Snapshot
 from finishing.limits import PhotoLimits
 from finishing.listing_look import ListingLook, Survey, adopt_sky
 from finishing.marks import mark_part
 from finishing.mount import find_mount
 from finishing.plan import Plan
-from finishing.provenance import describe_provenance
 from finishing.recipe import complete_recipe, find_reference, plan_steps
-from finishing.replacing.hidden import hide_options, hide_prompts
 from finishing.replicas import Replicas
-from finishing.report import Evidence, describe_photo, describe_source, write_report
+from finishing.report import describe_source
+from finishing.staging.variants import leave_unstaged, vary_options, vary_steps
 from finishing.steps.merge import Merge
+from finishing.steps.stage import Stage
 from finishing.steps.step import Step
 from finishing.survey import survey_canvas, survey_left
-from imaging.codec import decode_photo, encode_photo
-from imaging.photo import OutputFormat
+from imaging.codec import decode_photo
 
 NOT_A_PHOTO, LEFT = "not_a_photo", "this is no photo: a floor plan, a page, a screen or a collage; kind=… overrules it"
 """Code and words of the warning."""
@@ -56,6 +54,7 @@ class Finish:
     """One photo on its way. A step or an asset that fails is left out, and the report's warnings say so.
 
     `owner`: on whose behalf; assets are shared among an owner's photos alone. `look`: that of the photo's listing.
+    `shelf`: keeps variants of a staged room, for whoever has to go on.
     """
 
     def __init__(
@@ -66,8 +65,10 @@ class Finish:
         owner: str = "",
         look: ListingLook | None = None,
         journal: Journal | None = None,
+        shelf: VariantShelf | None = None,
     ) -> None:
         self.journal = journal or Journal()
+        self._shelf = shelf or NoShelf()
         self._options, self._services, self._owner = options, services, owner
         self._limits = services.limits
         self._replicas = replace(services.replicas, attempts=self._limits.attempts, on_retry=self.journal.count_retry)
@@ -85,17 +86,48 @@ class Finish:
                 canvas = self._leave(canvas, plan)
             else:
                 canvas = await self._settle(canvas, assets, plan)
-            for step in plan.edits if leave else (*plan.others, *plan.edits):
-                canvas = await self._take(step, canvas, assets)
+            for step in plan.single if leave else (*plan.others, *plan.single):
+                canvas = await self._take(step, canvas, assets, self.journal)
             shown = assets.known(Shows())
-        untouched = leave and not any(change.change for change in canvas.changes)
-        with self.journal.stage("encode"):
-            made = await asyncio.to_thread(self._encode, canvas, plan.source if untouched else None)
+            delivery = Delivery(self._options, plan.recipe, facts, shown.facts if shown else None, started)
+            untouched = plan.source if leave and not any(change.change for change in canvas.changes) else None
+            if plan.stage is not None:
+                return await self._furnish(plan, canvas, assets, delivery, untouched)
+        made = await delivery.encode(canvas, self.journal, untouched)
         self.journal.models = await self._replicas.describe(plan.roles)
-        seconds = time.perf_counter() - started
-        evidence = self._gather(facts, made, plan.recipe, shown.facts if shown else None, seconds)
-        report = write_report(evidence, canvas)
+        report = delivery.report(canvas, made, self.journal)
         return Finished(made.data, made.format, report, gpu_seconds=self.journal.gpu_seconds)
+
+    async def _furnish(
+        self, plan: Plan, canvas: Canvas, assets: Assets, delivery: Delivery, untouched: Path | None
+    ) -> Finished:
+        """The photo as it is as the twin, and each variant from it, one after the other: photos are large."""
+        assert plan.stage is not None
+        unstaged = replace(delivery, options=leave_unstaged(self._options))
+        twin = await unstaged.encode(canvas, self.journal, untouched)
+        stage = await plan.stage.prepare(canvas, assets)
+        self.journal.models = await self._replicas.describe(plan.roles)
+        variants: list[Variant] = []
+        for number, journal in enumerate([self.journal.branch() for _ in range(stage.variants)], start=1):
+            variant = await self._shelf.recall(number)
+            if variant is None:
+                variant = await self._make_variant(stage.vary(number, journal), canvas, assets, delivery, twin, journal)
+                await self._shelf.keep(variant)
+            variants.append(variant)
+        chosen = next((variant for variant in variants if variant.is_staged), variants[0])
+        spent = self.journal.gpu_seconds
+        return Finished(chosen.photo, chosen.format, chosen.report, twin, tuple(variants), spent)
+
+    async def _make_variant(
+        self, step: Stage, canvas: Canvas, assets: Assets, delivery: Delivery, twin: Made, journal: Journal
+    ) -> Variant:
+        after = await self._take(step, canvas, assets, journal)
+        mine = replace(
+            delivery, options=vary_options(self._options, step.seed), recipe=vary_steps(delivery.recipe, step.seed)
+        )
+        made = await mine.encode(after, journal)
+        told = replace(mine, options=self._options).report(after, made, journal, twin.facts)
+        return Variant(step.number, step.seed, made.data, made.format, told, tuple(journal.words))
 
     async def survey(self, capture: Capture) -> Survey:
         """What a listing has to know of a photo: what it shows, and what its steps would see. Raises as `run` does.
@@ -157,13 +189,13 @@ class Finish:
     async def _settle(self, canvas: Canvas, assets: Assets, plan: Plan) -> Canvas:
         """The canvas after the steps that make and move pixels; what the others need is begun, all at once."""
         for step in plan.capturing:
-            canvas = await self._take(step, canvas, assets)
+            canvas = await self._take(step, canvas, assets, self.journal)
         if (canvas.frame, canvas.digest) != (assets.view.frame, assets.view.digest):
             assets.look_at(await self._view(canvas))
         assets.start(plan.needs)
         return canvas
 
-    async def _take(self, step: Step, canvas: Canvas, assets: Assets) -> Canvas:
+    async def _take(self, step: Step, canvas: Canvas, assets: Assets, journal: Journal) -> Canvas:
         """The canvas after a step; as it was, with the failure on record, where the step fails."""
         started = time.perf_counter()
         try:
@@ -173,7 +205,7 @@ class Finish:
         except FrameError:
             raise
         except Exception as error:
-            self.journal.go_without(f"{step.name}_failed", step.name, error)
+            journal.go_without(f"{step.name}_failed", step.name, error)
             sections = step.tell_failure(f"the step failed: {error}")
             after = canvas.note(Change(step.name, None, str(error), sections=sections, failed=True))
             equal = marked = None
@@ -183,26 +215,3 @@ class Finish:
         preview = await self._replicas.share(canvas.preview)
         photo = canvas.photo
         return View(canvas.digest, canvas.frame, canvas.pixels, preview, photo.metadata, photo.source_format)
-
-    def _encode(self, canvas: Canvas, untouched: Path | None) -> Made:
-        """The photo as a file; `untouched` is the one that it came as, which is given back where its format will do."""
-        format: OutputFormat = self._options.format or canvas.photo.format
-        mount = canvas.frame.mount
-        whole = mount.close(canvas.photo)
-        if untouched is not None and format == canvas.photo.source_format:
-            data = untouched.read_bytes()
-        else:
-            provenance = describe_provenance(canvas, self._options)
-            data = encode_photo(whole, format=format, quality=self._options.quality, provenance=provenance)
-        return Made(data, describe_photo(whole, data, format), mount.keeps_around(whole))
-
-    def _gather(
-        self,
-        taken: PhotoFacts,
-        made: Made,
-        recipe: tuple[AnyStep, ...],
-        shows: Classification | None,
-        seconds: float,
-    ) -> Evidence:
-        options, (steps, _) = hide_options(shorten_masks(self._options)[0]), shorten_steps(hide_prompts(recipe))
-        return Evidence(options, steps, taken, made.facts, made.kept_around, shows, self.journal, seconds)

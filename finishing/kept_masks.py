@@ -12,6 +12,7 @@ from fanlight_client.edits import Edit, Replace
 from fanlight_client.mask import AnyMask, Kept
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import AnyStep
+from fanlight_client.stage import Stage
 from finishing.replacing.hidden import hide_prompt
 
 LARGE_BYTES = 4096
@@ -86,7 +87,7 @@ def unpack_masks(content: bytes) -> dict[str, bytes]:
 def describe_edit(step: Edit) -> dict[str, Any]:
     """What an edit asked for, but for defaults; its masks as their kind, or their number, and a digest; prompts too."""
     masks = find_large(step)
-    step = hide_prompt(step) if isinstance(step, Replace) else step
+    step = hide_prompt(step) if isinstance(step, Replace | Stage) else step
     told = step.model_dump(mode="json", exclude_defaults=True, exclude=set(masks))
     return told | {name: _describe(value) for name, value in masks.items()}
 

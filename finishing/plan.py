@@ -8,6 +8,7 @@ from fanlight_client.recipe import AnyStep
 from finishing.assets.asset import Asset, find_roles
 from finishing.editing_parts import EDITING_ROLES
 from finishing.replicas import MODEL_ROLES
+from finishing.steps.stage import Stage
 from finishing.steps.step import EditStep, Step
 
 
@@ -31,6 +32,17 @@ class Plan:
     @property
     def others(self) -> tuple[Step, ...]:
         return tuple(step for step in self.steps if step.change != "captured")
+
+    @property
+    def stage(self) -> Stage | None:
+        """What furnishes the room, which is the last edit, and may have several results."""
+        last = self.edits[-1] if self.edits else None
+        return last if isinstance(last, Stage) else None
+
+    @property
+    def single(self) -> tuple[EditStep, ...]:
+        """The edits before that: each has one result."""
+        return self.edits[:-1] if self.stage else self.edits
 
     @property
     def needs(self) -> tuple[Asset, ...]:

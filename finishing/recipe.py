@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from fanlight_client import edits, recipe
+from fanlight_client import edits, recipe, stage
 from fanlight_client.step import Step as WireStep
 from finishing.assets.asset import find_roles
 from finishing.context import StepContext
@@ -14,6 +14,7 @@ from finishing.steps.recolour import Recolour
 from finishing.steps.remove import Remove
 from finishing.steps.replace import Replace
 from finishing.steps.sky import Sky
+from finishing.steps.stage import Stage
 from finishing.steps.step import EditStep, Step
 from finishing.steps.straighten import Straighten
 from finishing.steps.tone import Tone
@@ -28,6 +29,7 @@ STEPS: Mapping[type[WireStep], type[Step]] = {
     edits.Blur: Blur,
     edits.Cutout: Cutout,
     edits.Replace: Replace,
+    stage.Stage: Stage,
 }
 
 

@@ -46,7 +46,7 @@ WITHOUT: Mapping[str, Any] = {
 class Evidence:
     """Everything a report is written from, beside the canvas; `seconds` of wall clock for all of it.
 
-    `kept_around`: as the mount says of what is delivered.
+    `kept_around`: as the mount says of what is delivered. `twin`: of a staged photo, the one without furniture.
     """
 
     options: EnhanceOptions
@@ -57,6 +57,7 @@ class Evidence:
     shows: Classification | None
     journal: Journal
     seconds: float
+    twin: PhotoFacts | None = None
 
 
 def write_report(evidence: Evidence, canvas: Canvas) -> Report:
@@ -79,6 +80,7 @@ def write_report(evidence: Evidence, canvas: Canvas) -> Report:
         mount=report_mount(canvas.frame),
         steps=[report_step(change, mount, evidence.kept_around) for change in canvas.changes],
         classification=evidence.shows,
+        twin=evidence.twin,
         alterations=alterations,
         disclosure_required=any(told.classification == "alteration" for told in alterations),
         warnings=journal.warnings,

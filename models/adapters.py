@@ -1,6 +1,5 @@
 """LoRAs on a UNet: loaded when first asked for, blended with weights of their own, switched between two batches."""
 
-import re
 import warnings
 from pathlib import Path
 from typing import Any
@@ -8,18 +7,14 @@ from typing import Any
 import torch
 from diffusers import UNet2DConditionModel
 
+from models.adapter_files import list_files
 from models.errors import ModelError
 from models.lora_file import read_lora
 from models.memory.need import ADAPTERS_BYTES
-from models.weights import digest_file, read_seal
+from models.weights import digest_file
 
 Blend = tuple[tuple[str, float], ...]
 """Names and weights of LoRAs that work together: W + Σ weight · B·A, none of them merged into W."""
-
-NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-"""What a LoRA may be called: a file name without its ending, in a list of `name:weight`."""
-
-ENDING = ".safetensors"
 
 
 class Adapters:
@@ -104,18 +99,6 @@ class Adapters:
             return
         self._unet.set_adapters([_key(name) for name, _ in blend], [weight for _, weight in blend])
         self._unet.enable_lora()
-
-
-def list_files(folder: Path | None) -> dict[str, Path]:
-    """The `NAME.safetensors` of a folder's seal by name, in order; a file that nobody sealed was not verified either.
-
-    Raises ModelError `weights_missing` or `weights_corrupt` for a folder without a seal.
-    """
-    if folder is None:
-        return {}
-    names = sorted(read_seal(folder))
-    stems = [name.removesuffix(ENDING) for name in names if name.endswith(ENDING)]
-    return {stem: folder / (stem + ENDING) for stem in stems if NAME.fullmatch(stem)}
 
 
 def _key(name: str) -> str:

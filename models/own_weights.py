@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from filelock import FileLock
 
-from models.adapters import NAME
+from models.adapter_files import NAME
 from models.diffusion.networks import outline_unet
 from models.errors import ModelError
 from models.hub.store import Store

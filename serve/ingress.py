@@ -27,7 +27,7 @@ from fanlight_client.wire import (
 )
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import Capture, spool_frames
-from finishing.edit_checks import check_edits
+from finishing.edit_checks import check_edits, check_furnishing
 from finishing.editing_parts import EDITING_ROLES
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters, Snapshot
@@ -46,6 +46,7 @@ from serve.http.media_types import accepts
 from serve.http.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
+from serve.http.variants import check_variants
 from serve.jobs.edge import Edge
 from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
@@ -99,6 +100,7 @@ class Ingress:
         artefacts = ArtefactStore(args.jobs.artefacts)
         self._keeper = AssetKeeper(ArtefactAssets(artefacts))
         jobs = JobService(open_store(args.jobs.store), artefacts, args.jobs)
+        self.catalogue = self._replicas.catalogue
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
         self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
         self.photo_desk = PhotoDesk.at(
@@ -122,6 +124,7 @@ class Ingress:
         known = self._adapters.snapshot()
         with self._admission.place(), spool_frames([photo] if isinstance(photo, bytes) else photo) as capture:
             options = await self._settle(EnhanceOptions.model_validate(options or {}), "", known)
+            check_variants(options)
             return await self._finish(capture, options, known)
 
     @app.post(ENHANCE_PATH, openapi_extra=PHOTO_IN, responses=PHOTO_OUT, response_class=Response, tags=["photos"])
@@ -134,10 +137,11 @@ class Ingress:
         query.pop(PHOTO_FIELD, None)  # the id of a kept photo
         known, owner = self._adapters.snapshot(), self.job_edge.owner(request)
         with self._admission.place():
-            await self._settle(EnhanceOptions.model_validate(query), owner, known)  # before the body is read
+            check_variants(await self._settle(EnhanceOptions.model_validate(query), owner, known))  # before the body
             async with self.job_edge.receive(request, may_name=True) as upload:
                 asked = EnhanceOptions.model_validate({**query, **upload.fields})
                 options = await self._settle(asked, owner, known)
+                check_variants(options)
                 async with self.job_edge.open_photo(upload, options, owner) as photo:
                     capture = await asyncio.to_thread(Capture.read, *photo.paths)
                     finished = await self._finish(capture, options, known, owner)
@@ -177,10 +181,11 @@ class Ingress:
         """The options, the style that they name with its targets.
 
         Raises PromptRefusedError, PromptGoneError, UnknownLoraError and UnknownStyleError; PartMissingError, MaskError,
-        CannotReplaceError and UnknownModelError for edits that nobody could make.
+        CannotReplaceError, CannotStageError, CatalogueError and UnknownModelError for edits that nobody could make.
         """
         await asyncio.to_thread(check_prompts, options, refuse=self._config.refuse_prompts)
         check_replacing(options, self._replicas.replacers)
+        check_furnishing(options, self._replicas)
         async with self._checking:
             await asyncio.to_thread(check_edits, options, self._replicas.editing)
         await check_adapters(options, known or self._adapters.snapshot())

@@ -1,6 +1,7 @@
 """The parts of the graph, as Ingress and Runner are given them, as the one thing that steps and assets know."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ray.serve.handle import DeploymentHandle
@@ -9,6 +10,7 @@ from finishing.editing_parts import EditingParts
 from finishing.replacing.replacers import ERASER, OUTSIDE, Replacers
 from finishing.replicas import Replicas
 from finishing.staging.stagers import Stagers
+from models.staging import load_catalogue
 from serve.settings import GraphArgs
 
 
@@ -22,5 +24,7 @@ def gather_replicas(
     outside = args.outside.open() if args.outside else None
     others = [ERASER] * (ERASER in there) + [OUTSIDE] * (outside is not None)
     replacers = Replacers.read(args.profile, *others)
-    stagers = Stagers.read(args.profile)
-    return Replicas(*parts, **there, editing=known, replacers=replacers, stagers=stagers, outside=outside)
+    catalogue = load_catalogue(args.staging)
+    there |= {"stagers": Stagers.read(args.profile), "catalogue": catalogue}
+    known = replace(known, words=catalogue.revision)
+    return Replicas(*parts, **there, editing=known, replacers=replacers, outside=outside)

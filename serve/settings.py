@@ -95,6 +95,9 @@ class GraphArgs(BaseModel):
         description="where reports of /v1/enhance are kept; with Ingress replicas on several nodes, a shared folder",
     )
     outside: OutsideArgs | None = Field(None, description="a service elsewhere for the step replace; none: photos stay")
+    staging: Path | None = Field(
+        None, description="a folder of staging styles of your own beside those that come with it: docs/staging.md"
+    )
     jobs: JobsArgs = Field(default_factory=JobsArgs)
 
 

@@ -26,20 +26,22 @@ LIKE_SDXL = {
     "addition_time_embed_dim": 8,
     "projection_class_embeddings_input_dim": 6 * 8 + 16,
 }
+LIKE_SD15 = {"attention_head_dim": 2, "cross_attention_dim": 16}
 NOISE = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "steps_offset": 1}
 WORDS = {"hidden_size": 16, "intermediate_size": 32, "num_attention_heads": 2, "num_hidden_layers": 2}
 
 
-def write_sdxl_inpainter(folder: Path) -> Path:
-    """Of SDXL inpainting 0.1's kind; sealed."""
-    _write_parts(folder, {**UNET, **LIKE_SDXL}, EulerDiscreteScheduler(**NOISE), ("", "_2"), force_upcast=True)
+def write_sdxl_inpainter(folder: Path, channels: int = 9) -> Path:
+    """Of SDXL inpainting 0.1's kind, or with 4 channels of SDXL's own; sealed."""
+    unet = {**UNET, **LIKE_SDXL, "in_channels": channels}
+    _write_parts(folder, unet, EulerDiscreteScheduler(**NOISE), ("", "_2"), force_upcast=True)
     _index(folder, "StableDiffusionXLInpaintPipeline", "EulerDiscreteScheduler", force_zeros_for_empty_prompt=True)
     return folder
 
 
-def write_sd15_inpainter(folder: Path) -> Path:
+def write_sd15_inpainter(folder: Path, channels: int = 9) -> Path:
     """Of Stable Diffusion 1.5 inpainting's kind: one text encoder, no conditions on size; sealed."""
-    unet = {**UNET, "attention_head_dim": 2, "cross_attention_dim": 16}
+    unet = {**UNET, **LIKE_SD15, "in_channels": channels}
     _write_parts(folder, unet, DDIMScheduler(**NOISE, clip_sample=False), ("",), force_upcast=False)
     _index(folder, "StableDiffusionInpaintPipeline", "DDIMScheduler")
     return folder

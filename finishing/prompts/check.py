@@ -2,6 +2,7 @@
 
 from fanlight_client.edits import Replace
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.stage import Stage
 from finishing.prompts.refuse import refuse_prompt
 
 HIDDEN = "sha256:"
@@ -20,7 +21,7 @@ def check_prompts(options: EnhanceOptions, *, refuse: bool = True) -> None:
     And, unless the operator does not have prompts refused, PromptRefusedError for what is not drawn here.
     """
     for step in options.steps:
-        if not isinstance(step, Replace):
+        if not isinstance(step, Replace | Stage):
             continue
         if step.prompt.startswith(HIDDEN) or step.negative_prompt.startswith(HIDDEN):
             raise PromptGoneError("a report has digests in place of prompts: say the words again")

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from fanlight_client.options import EnhanceOptions
 from fanlight_client.stage import Stage
 from finishing.replacing.replacers import UnknownModelError
+from models.adapter_files import list_files
 from models.errors import ModelError
-from models.registry import load_card
+from models.registry import ModelCard, load_card
 
 STAGING_ROLES = ("stager", "stager_light")
 """From the best to the lightest."""
@@ -22,10 +22,12 @@ class CannotStageError(Exception):
 
 @dataclass(frozen=True)
 class Stagers:
-    """By role, the name of each model of a profile that furnishes rooms; and which of them do it well enough."""
+    """By role, the name of each model of a profile that furnishes rooms; which of them do it well enough; and the LoRAs
+    that each has."""
 
     names: Mapping[str, str] = field(default_factory=dict)
     able: tuple[str, ...] = ()
+    loras: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, profile: str) -> Self:
@@ -36,7 +38,8 @@ class Stagers:
             except ModelError:  # not of this profile, or not fetched: the other may be
                 continue
         able = tuple(role for role, card in cards.items() if card.settings.get("stages"))
-        return cls({role: card.name for role, card in cards.items()}, able)
+        loras = {role: _list_loras(card) for role, card in cards.items()}
+        return cls({role: card.name for role, card in cards.items()}, able, loras)
 
     def plan(self, options: Stage) -> tuple[str, ...]:
         """The roles that try it, one after the other: the best or the one that was asked for, then lighter ones.
@@ -60,11 +63,11 @@ class Stagers:
         raise UnknownModelError(f"there is no such model; there are: {', '.join(known) or 'none'}")
 
 
-def check_staging(options: EnhanceOptions, stagers: Stagers) -> None:
-    """Raises CannotStageError and UnknownModelError for the first step that nobody here could take."""
-    for step in options.steps:
-        if isinstance(step, Stage):
-            stagers.plan(step)
+def _list_loras(card: ModelCard) -> tuple[str, ...]:
+    try:
+        return tuple(list_files(card.parts.get("adapters")))
+    except ModelError:  # not sealed: the model says so when it is loaded
+        return ()
 
 
 def _tell_why(names: Mapping[str, str]) -> str:

@@ -44,5 +44,8 @@ class EditStep(Step, Protocol):
     there is a photo.
     """
 
-    roles: ClassVar[tuple[str, ...]]
-    """Deployments that it cannot do without, beside those of its assets: EDITING_ROLES, or such as are always up."""
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Deployments that it cannot do without, beside those of its assets: EDITING_ROLES, or others that are always
+        up; of those that furnish rooms one is enough."""
+        ...

@@ -47,6 +47,8 @@ def _tell_rung(plan: MemoryPlan) -> Iterator[str]:
     if plan.role == "enhancer":
         yield f"ControlNets {rung.controlnets}"
         yield f"tiles seen at {rung.tile_px} px"
+    if plan.role == "stager":
+        yield f"ControlNet {rung.weights}"
     yield f"VAE {rung.vae}"
     yield f"prompts encoded on the {rung.encoders.upper()}, their encoders let go of"
     yield "attention fused"

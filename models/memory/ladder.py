@@ -6,7 +6,7 @@ from typing import Literal
 
 Precision = Literal["float16", "int8", "float8"]
 """Of the UNet's and the ControlNets' weights; 8 bits hold the weights of linear layers alone, the rest is float16."""
-Role = Literal["enhancer", "inpainter", "classifier", "segmenter"]
+Role = Literal["enhancer", "inpainter", "stager", "classifier", "segmenter"]
 
 TILED_VAE_PX = 512
 """Side of the VAE's own tiles where a rung says `tiled`; diffusers would not tile below 1024."""
@@ -46,6 +46,8 @@ def ladder_for(
         rungs = tuple(_fit_parts(rung, parts, eight_bits) for rung in _ENHANCER if _makes_sense(rung, parts))
     elif role == "inpainter":
         rungs = tuple(_fit_parts(rung, frozenset(), eight_bits) for rung in _INPAINTER)
+    elif role == "stager":
+        rungs = tuple(replace(_fit_parts(rung, frozenset(), eight_bits), controlnets="resident") for rung in _INPAINTER)
     else:
         rungs = (Rung("whole", controlnets="absent"),)
     return tuple(rung for rung in rungs if eight_bits or rung.weights == "float16")

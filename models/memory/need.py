@@ -16,6 +16,8 @@ WORKSPACE_BYTES = 256 * MIB
 """cuBLAS keeps up to 32 MiB a handle and stream; cuDNN's convolutions take the rest for a moment."""
 ADAPTERS_BYTES = 128 * MIB
 """LoRAs that are loaded beside the UNet: one of rank 16 on all of SDXL's attention is about 50 MB."""
+WITH_ADAPTERS = frozenset({"enhancer", "stager"})
+"""The roles whose UNet LoRAs are put on."""
 FRAGMENTED = 1.15
 """By which activations grow in the allocator's blocks, and weights by a tenth of that: they come once and stay."""
 PICTURE_BYTES = 48
@@ -25,6 +27,10 @@ EDGES_BYTES = 74
 
 INPAINTING_PX = 1088
 """The preview, and the rim around it."""
+STAGED_PX = 1024
+"""Side of the square with as many pixels as a room that is furnished."""
+GUIDED = 2
+"""Images that classifier-free guidance makes of one: with the words for it, and with those against."""
 CLASSIFIED, LOOKS = 8, 4
 """Previews that the Classifier takes at once, and looks that the Segmenter takes at one."""
 
@@ -84,7 +90,7 @@ def tell_need(role: Role, rung: Rung, batch: int, facts: Facts) -> Need:
     weights, passing = tuple(weigh(rung, facts)), tuple(stages(rung, batch, facts))
     heaviest = max(stage.size_bytes for stage in passing)
     slack = (FRAGMENTED - 1) * heaviest + (FRAGMENTED - 1) / 10 * sum(network.size_bytes for network in weights)
-    return Need(weights, passing, round(slack) + WORKSPACE_BYTES + (ADAPTERS_BYTES if role == "enhancer" else 0))
+    return Need(weights, passing, round(slack) + WORKSPACE_BYTES + (ADAPTERS_BYTES if role in WITH_ADAPTERS else 0))
 
 
 def _weigh_enhancer(rung: Rung, facts: Facts) -> Iterator[Weights]:
@@ -129,6 +135,24 @@ def _stage_inpainter(rung: Rung, batch: int, facts: Facts) -> Iterator[Stage]:
     yield Stage("unet", "unet", pictures + facts.peak("inpainting_unet", INPAINTING_PX, batch))
 
 
+def _weigh_stager(rung: Rung, facts: Facts) -> Iterator[Weights]:
+    networks = facts.weigh("inpainting_unet", rung.weights) + facts.weigh("controlnet", rung.weights)
+    # diffusers' pipeline lets go of both together: they run in turns within each step.
+    yield Weights("unet and depth", networks, rung.offload)
+    yield Weights("vae", facts.weigh("vae"), rung.offload)
+
+
+def _stage_stager(rung: Rung, batch: int, facts: Facts) -> Iterator[Stage]:
+    pictures, guided = PICTURE_BYTES * batch * STAGED_PX**2, GUIDED * batch
+    residuals = guided * residual_bytes(STAGED_PX)
+    if rung.encoders == "gpu":
+        yield _encode_prompt(facts)
+    for run in ("encode", "decode"):
+        yield Stage(run, "vae", pictures + facts.peak("vae", STAGED_PX, batch, _vae_run(rung, run)))
+    yield Stage("depth", "unet and depth", pictures + facts.peak("controlnet", STAGED_PX, guided))
+    yield Stage("unet", "unet and depth", pictures + residuals + facts.peak("inpainting_unet", STAGED_PX, guided))
+
+
 def _weigh_classifier(rung: Rung, facts: Facts) -> Iterator[Weights]:
     yield Weights("clip", facts.weigh("clip"))
 
@@ -170,6 +194,7 @@ def _vae_run(rung: Rung, run: str) -> str:
 _PARTS = {
     "enhancer": (_weigh_enhancer, _stage_enhancer),
     "inpainter": (_weigh_inpainter, _stage_inpainter),
+    "stager": (_weigh_stager, _stage_stager),
     "classifier": (_weigh_classifier, _stage_classifier),
     "segmenter": (_weigh_segmenter, _stage_segmenter),
 }

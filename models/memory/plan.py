@@ -10,7 +10,7 @@ from models.memory.facts import Facts
 from models.memory.ladder import Precision, Role, Rung, ladder_for
 from models.memory.need import GIB, Need, tell_need
 
-LARGEST_BATCH: Mapping[Role, int] = {"enhancer": 16, "inpainter": 1, "classifier": 1, "segmenter": 1}
+LARGEST_BATCH: Mapping[Role, int] = {"enhancer": 16, "inpainter": 1, "stager": 1, "classifier": 1, "segmenter": 1}
 """More tiles at once make a large GPU no faster; the others are planned for what they take at once as they are."""
 
 

@@ -14,8 +14,8 @@ SHARES: Mapping[int, Mapping[Role, float]] = {
     16: {"enhancer": 0.6, "inpainter": 0.3, "classifier": 0.1},
     24: {"enhancer": 0.58, "inpainter": 0.27, "classifier": 0.06, "segmenter": 0.09},
     48: {"enhancer": 0.7, "inpainter": 0.2, "classifier": 0.05, "segmenter": 0.05},
-    80: {"enhancer": 0.6, "inpainter": 0.3, "classifier": 0.05, "segmenter": 0.05},
-    141: {"enhancer": 0.6, "inpainter": 0.3, "classifier": 0.05, "segmenter": 0.05},
+    80: {"enhancer": 0.6, "inpainter": 0.15, "stager": 0.15, "classifier": 0.05, "segmenter": 0.05},
+    141: {"enhancer": 0.6, "inpainter": 0.15, "stager": 0.15, "classifier": 0.05, "segmenter": 0.05},
 }
 """`num_gpus` of each deployment by the card's GB; a role that is not named runs on the CPU."""
 

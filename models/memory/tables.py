@@ -49,12 +49,12 @@ def tabulate_cards(facts: Facts, parts: AbstractSet[str] = PARTS) -> str:
 
 def tabulate_shares(facts: Facts, parts: AbstractSet[str] = PARTS) -> str:
     """One card for the whole graph: a fraction and a plan for each deployment."""
-    heads = ("card", "Enhancer", "Inpainter", "Classifier", "Segmenter")
+    heads = ("card", "Enhancer", "Inpainter", "Stager", "Classifier", "Segmenter")
     return _write("One card for the whole graph (computed)", heads, _share_rows(facts, parts))
 
 
 def _share_rows(facts: Facts, parts: AbstractSet[str]) -> Iterator[tuple[str, ...]]:
-    roles: tuple[Role, ...] = ("enhancer", "inpainter", "classifier", "segmenter")
+    roles: tuple[Role, ...] = ("enhancer", "inpainter", "stager", "classifier", "segmenter")
     for gpu_gb, fractions in SHARES.items():
         plans = share_gpu(gpu_gb, facts, parts)
         yield (

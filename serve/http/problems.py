@@ -23,12 +23,15 @@ from finishing.masks import MaskError
 from finishing.prompts import PromptGoneError, PromptRefusedError
 from finishing.replacing.replacers import CannotReplaceError, UnknownModelError
 from finishing.selecting import PlaceError
+from finishing.staging.stagers import CannotStageError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
 from jobs.store import JobError, SourceError
+from models.staging import CatalogueError
 from serve.http.admission import TooBusyError
 from serve.http.uploads import UploadError
+from serve.http.variants import VariantsNeedAJobError
 
 logger = logging.getLogger("ray.serve")
 
@@ -154,7 +157,7 @@ def classify_error(error: Exception) -> Entry:
             return Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
         case ValidationError() | RequestValidationError():
             return Entry(422, "An option is wrong", "bad_option", "options")
-        case CannotReplaceError() | UnknownModelError():
+        case CannotReplaceError() | CannotStageError() | UnknownModelError():
             return Entry(422, "No model here can do that", error.code, "options")
         case PromptGoneError():
             return Entry(422, "The prompt is not here", error.code, "options")
@@ -162,6 +165,10 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "The prompt is refused", error.code, "options")
         case UnknownLoraError():
             return Entry(422, "There is no such LoRA", "unknown_lora", "options")
+        case CatalogueError():
+            return Entry(422, "No room is furnished like that here", error.code, "options")
+        case VariantsNeedAJobError():
+            return Entry(422, "One answer holds one photo", error.code, "options")
         case UnknownStyleError():
             return Entry(422, "There is no such style", "unknown_style", "options")
         case PartMissingError():

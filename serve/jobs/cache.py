@@ -12,6 +12,7 @@ from finishing.editing_parts import EditingParts
 from finishing.listing_look import ListingLook, adopt_sky
 from finishing.provenance import describe_options
 from finishing.recipe import complete_recipe, find_editing_roles
+from finishing.staging.variants import find_stage
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
@@ -33,12 +34,15 @@ def name_models(models: Mapping[str, Mapping[str, Any]]) -> str | None:
 
 
 def name_recipe_models(models: str | None, steps: Iterable[AnyStep], editing: EditingParts) -> str | None:
-    """The same digest, and of a recipe whose edits ask further models a digest of both."""
+    """The same digest, and of a recipe whose edits ask further models a digest of both; of one that furnishes a room
+    also the revision of the catalogue that has the words for it."""
+    steps = tuple(steps)
     roles = sorted(find_editing_roles(steps))
     if models is None or not roles:
         return models
     facts = {role: {name: editing.facts.get(role, {}).get(name) for name in _NAMING} for role in roles}
-    return _digest({"models": models, "editing": facts})
+    words = {"words": editing.words} if find_stage(steps) else {}
+    return _digest({"models": models, "editing": facts, **words})
 
 
 def make_cache_key(frames: Sequence[str], options: EnhanceOptions, look: Mapping[str, Any] | None, models: str) -> str:

@@ -10,8 +10,10 @@ from starlette.exceptions import HTTPException
 from fanlight_client.lora import NAME
 from fanlight_client.style_wire import STYLES_PATH, LearnedStyle, StyleList, style_path
 from fanlight_client.wire import PHOTO_FIELD
+from models.staging import Catalogue
 from serve.http.openapi import BINARY
 from serve.jobs.edge import Edge, find_edge
+from serve.styles.furniture import list_staging
 from serve.styles.school import School
 
 router = APIRouter(tags=["styles"])
@@ -39,8 +41,16 @@ def find_school() -> School:
     return school
 
 
+def find_catalogue() -> Catalogue:
+    """Of the Ingress replica that serves this request."""
+    ingress: Any = serve.get_replica_context().servable_object
+    catalogue: Catalogue = ingress.catalogue
+    return catalogue
+
+
 AtEdge = Annotated[Edge, Depends(find_edge)]
 AtSchool = Annotated[School, Depends(find_school)]
+AtCatalogue = Annotated[Catalogue, Depends(find_catalogue)]
 Name = Annotated[str, Path(pattern=f"^{NAME.pattern}$")]
 STYLE = style_path("{name}")
 
@@ -57,9 +67,9 @@ async def put_style(name: Name, request: Request, edge: AtEdge, school: AtSchool
 
 
 @router.get(STYLES_PATH)
-async def get_styles(request: Request, edge: AtEdge, school: AtSchool) -> StyleList:
-    """Your styles, by name."""
-    return StyleList(styles=await school.book.read_all(edge.owner(request)))
+async def get_styles(request: Request, edge: AtEdge, school: AtSchool, catalogue: AtCatalogue) -> StyleList:
+    """Your styles of light, and the styles that rooms are furnished in, by name."""
+    return StyleList(styles=await school.book.read_all(edge.owner(request)), staging=list_staging(catalogue))
 
 
 @router.get(STYLE)

@@ -31,7 +31,8 @@ REMOVE = {"step": "remove", "masks": [{"mask": "polygon", "points": [[0, 0], [9,
 SELECTED = {"step": "remove", "masks": [{"mask": "inverse", "of": {"mask": "select", "points": [[4, 5]]}}]}
 RECOLOUR = {"step": "recolour", "mask": {"mask": "class", "name": "sky"}, "paint": "RAL 7016"}
 REPLACE = {"step": "replace", "mask": REMOVE["masks"][0], "prompt": "a lawn"}
-EXAMPLES = {"remove": REMOVE, "recolour": RECOLOUR, "replace": REPLACE}
+STAGE = {"step": "stage", "style": "scandinavian", "room": "living"}
+EXAMPLES = {"remove": REMOVE, "recolour": RECOLOUR, "replace": REPLACE, "stage": STAGE}
 """Of kinds of step that cannot do without saying more."""
 
 

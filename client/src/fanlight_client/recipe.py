@@ -3,7 +3,7 @@
 [{"step": "straighten"}, {"step": "tone", "preset": "best"}, {"step": "sky", "style": "soft"}]
 
 A photo that comes in several frames is merged first; a step `merge` is there to say how. Edits of parts of the photo
-come last, as many as are wanted: fanlight_client/edits.py. A room is furnished after all else: fanlight_client/stage.py.
+come last, as many as are wanted: fanlight_client/edits.py. A room is furnished after them: fanlight_client/stage.py.
 """
 
 import json

@@ -6,7 +6,7 @@ from fanlight_client.lora import NAME as ASKED
 from fanlight_client.recipe import Tone
 from fanlight_client.report import AdapterUse
 from finishing.tone.adapters import UnknownLoraError, choose_adapters
-from models.adapters import NAME as FILED
+from models.adapter_files import NAME as FILED
 from serve.http.fields import join_fields
 
 KNOWN = {"cool": "c001", "interior": "1e71", "warm": "3a53"}

@@ -14,7 +14,8 @@ CARDS = pytest.mark.parametrize("card", tuple(load_cards().values()), ids=lambda
 PROFILES = pytest.mark.parametrize("profile", [Profile.read(name) for name in list_bundled()], ids=lambda it: it.name)
 ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 LIGHT = "inpainter_light"
-EDITING = {"selector", "eraser", "cutter"}
+STAGERS = ("stager", "stager_light")
+EDITING = {"selector", "eraser", "cutter", "depth", "surfaces"}
 """Roles that not every profile has; each is one network, or works without any."""
 FINDING = ("detector", {"faces", "objects"})
 """Another, and its parts, each of which may be absent."""
@@ -24,6 +25,7 @@ PARTS = {
     "enhancer": ({"pipeline", "exposure"}, {"unet", "vae", "tiny_vae", "adapters"}),
     "inpainter": ({"pipeline"}, {"vae"}),
     LIGHT: ({"pipeline"}, {"vae"}),
+    **dict.fromkeys(STAGERS, ({"pipeline", "depth"}, {"vae", "adapters"})),
 }
 """Role -> the parts that its loader must have, and those it may; an enhancer's ControlNets apart."""
 CONTROLS = ({"tile", "canny"}, {"union"})
@@ -78,7 +80,7 @@ def test_a_card_that_is_not_there_is_told():
 @PROFILES
 def test_a_profile_names_cards_that_there_are_and_bundled_folders_that_are_there(profile, store):
     assert tuple(profile.models)[: len(ROLES)] == ROLES
-    assert set(profile.models) <= {*ROLES, *EDITING, LIGHT, FINDING[0]}
+    assert set(profile.models) <= {*ROLES, *EDITING, LIGHT, *STAGERS, FINDING[0]}
     profile.cards()
     for role in profile.models:
         for name, path in profile.locate(role, store).items():
@@ -100,6 +102,15 @@ def test_a_roles_parts_are_those_its_loader_asks_for(profile, role):
 def test_what_parts_of_photos_are_edited_with_is_one_network_each_or_none(profile):
     assert all(profile.parts(role).keys() <= {"network"} for role in profile.models if role in EDITING)
     assert LIGHT not in profile.models or profile.parts(LIGHT).keys() == PARTS[LIGHT][0]
+
+
+@PROFILES
+@pytest.mark.parametrize("role", STAGERS)
+def test_a_stager_has_a_pipeline_and_depth_and_where_the_enhancer_has_loras_the_same(profile, role):
+    if role in profile.models:
+        must, may = PARTS[role]
+        assert must <= profile.parts(role).keys() <= must | may
+        assert profile.parts(role).get("adapters") == profile.parts("enhancer").get("adapters")
 
 
 def test_the_compact_profile_is_the_miniature_and_what_registries_of_packages_have():

@@ -28,7 +28,7 @@ def test_a_plan_fits_and_nothing_better_would_have(parts, gpu_gb, fraction):
 
 
 @pytest.mark.parametrize("parts", CARDS)
-@pytest.mark.parametrize("role", ["enhancer", "inpainter"])
+@pytest.mark.parametrize("role", ["enhancer", "inpainter", "stager"])
 def test_every_rung_needs_less_than_the_one_above_it_at_the_batch_asked_of_it(parts, role):
     needs = [tell_need(role, rung, rung.least_batch, FACTS).total_bytes for rung in ladder_for(role, parts)]
     assert needs == sorted(needs, reverse=True)

@@ -17,6 +17,7 @@ from imaging.region import Size
 from imaging.scenes import render_house, render_room
 from jobs.artefacts import ArtefactStore
 from jobs.sql_store import SqlStore
+from models.staging import load_catalogue
 from serve.http.admission import Admission
 from serve.http.problems import install_problems
 from serve.jobs.edge import Edge, find_edge
@@ -24,7 +25,7 @@ from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig, JobsArgs
 from serve.styles.book import StyleBook
-from serve.styles.routes import find_school
+from serve.styles.routes import find_catalogue, find_school
 from serve.styles.routes import router as style_routes
 from serve.styles.school import School
 
@@ -63,6 +64,7 @@ def app(tmp_path: Path, replicas: LocalReplicas) -> FastAPI:
         app.include_router(router)
     app.dependency_overrides[find_edge] = lambda: edge
     app.dependency_overrides[find_school] = lambda: School(book, replicas, Admission(2, 2), lambda: config)
+    app.dependency_overrides[find_catalogue] = load_catalogue
     app.state.edge = edge
     return app
 

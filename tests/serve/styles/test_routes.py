@@ -44,14 +44,14 @@ async def test_a_style_is_learned_from_rooms_and_says_how_little_it_moves(http: 
     assert style.shift.middle == pytest.approx(style.targets.middle - NATURAL.middle, abs=0.05)
     assert -6 < style.shift.wall90 < 0  # rooms that are drawn have no wall as light as finished ones
     assert (await http.get("/v1/styles/elm")).json() == answer.json()
-    assert (await http.get("/v1/styles")).json() == {"styles": [answer.json()]}
+    assert (await http.get("/v1/styles")).json()["styles"] == [answer.json()]
 
 
 async def test_from_too_few_rooms_nothing_is_learned(http: httpx.AsyncClient) -> None:
     answer = await learn(http, [*ROOMS[:7], FRONT])
     assert (answer.status_code, answer.json()["code"]) == (422, "too_few_rooms")
     assert "8 finished rooms, there are 7 (7.jpg: not surely a room" in answer.json()["detail"]
-    assert (await http.get("/v1/styles")).json() == {"styles": []}
+    assert (await http.get("/v1/styles")).json()["styles"] == []
 
 
 async def test_styles_are_forgotten_once(http: httpx.AsyncClient) -> None:
@@ -68,7 +68,7 @@ async def test_what_is_no_name_is_refused(http: httpx.AsyncClient, name: str) ->
 
 async def test_owners_have_styles_of_their_own(http: httpx.AsyncClient) -> None:
     await learn(http, owner="ann")
-    assert (await http.get("/v1/styles", headers={"x-owner": "bob"})).json() == {"styles": []}
+    assert (await http.get("/v1/styles", headers={"x-owner": "bob"})).json()["styles"] == []
     assert (await submit(http, "ann", style="elm")).status_code == 202
     assert (await submit(http, "bob", style="elm")).json()["code"] == "unknown_style"
 
@@ -123,3 +123,12 @@ async def test_one_name_with_other_targets_is_another_request(http: httpx.AsyncC
     assert jobs[0] == jobs[1]
     await learn(http, LIGHTER_ROOMS)
     assert (await submit(http, key="k", style="elm")).json()["code"] == "idempotency_mismatch"
+
+
+async def test_what_rooms_are_furnished_in_is_listed_beside_them(http: httpx.AsyncClient) -> None:
+    staging = (await http.get("/v1/styles")).json()["staging"]
+    assert [style["name"] for style in staging] == sorted(style["name"] for style in staging)
+    assert {"scandinavian", "art-deco", "mid-century"} <= {style["name"] for style in staging}
+    assert all(style["title"] and style["description"] and len(style["rooms"]) == 5 for style in staging)
+    assert sum(style["pairs"] for style in staging) >= 250
+    assert "negative" not in str(staging)

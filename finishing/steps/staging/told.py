@@ -1,0 +1,83 @@
+"""What is told of a staged room: in the step's report, and in the photo's own section."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fanlight_client.report import Alteration
+from fanlight_client.stage import Stage
+from fanlight_client.stage_report import StageReport
+from finishing.canvas import Change
+from finishing.replacing.hidden import digest_prompt
+from finishing.staging.words import Words
+from finishing.steps.staging.picture import Picture
+from finishing.steps.staging.putting import Furnished
+from finishing.steps.staging.scene import Scene
+
+STAGED = (
+    "The room was furnished virtually: its furniture was made by a generative model; walls, windows, doors and the "
+    "view are the photo's own."
+)
+REPLACED = (
+    "The room's own furniture was removed, and what lies behind it was made up; then it was furnished virtually by a "
+    "generative model. Walls, windows, doors and the view are the photo's own."
+)
+
+
+def describe_kept(options: Stage, number: int, reason: str, **known: Any) -> StageReport:
+    """The photo as it was, and why."""
+    return StageReport(
+        decision="kept",
+        reason=reason,
+        variant=number,
+        variants=max(number, options.variants),
+        style=options.style,
+        preview=options.preview,
+        **known,
+    )
+
+
+def describe_scene(scene: Scene, options: Stage, pictures: Sequence[Picture]) -> dict[str, Any]:
+    """What is known of a room that a picture was asked for."""
+    return {
+        "room": scene.room,
+        "room_source": scene.source,
+        "removed": scene.emptied.pieces if options.declutter else None,
+        "tries": [picture.tell() for picture in pictures],
+    }
+
+
+def describe_staged(
+    scene: Scene, options: Stage, number: int, words: Words, pictures: Sequence[Picture], furnished: Furnished
+) -> Change:
+    """The last of the pictures is the one that was taken."""
+    picture, mask = pictures[-1], furnished.mask
+    answer, asked = picture.answer, picture.asked
+    digest = digest_prompt(words.prompt)
+    reason = f"furnished by {answer.model}" + " as a preview" * options.preview
+    section = StageReport(
+        decision="staged",
+        reason=reason,
+        variant=number,
+        variants=max(number, options.variants),
+        style=options.style,
+        seed=asked.seed,
+        strength=asked.strength,
+        model=answer.model,
+        revision=answer.revision,
+        prompt_sha256=digest,
+        label=options.label,
+        preview=options.preview,
+        **describe_scene(scene, options, pictures),
+    )
+    said: dict[str, float | str | None] = {
+        **{"way": picture.way, "model": answer.model, "revision": answer.revision},
+        **{"seed": asked.seed, "strength": asked.strength, "style": options.style, "room": scene.room},
+        **{"prompt_sha256": digest, "preview": float(options.preview), "tries": len(pictures)},
+        **{name: round(float(value), 4) for name, value in picture.figures.items()},
+    }
+    sentence = REPLACED if scene.emptied.pieces else STAGED
+    altered = Alteration(what="stage", classification="alteration", fraction=mask.fraction, description=sentence)
+    return Change(
+        *("stage", "generated", reason, mask.fraction, mask.region, said, (altered,), {"stage": section}),
+        mask=mask,
+    )
