@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 
 from pydantic import BaseModel
 
@@ -29,8 +30,15 @@ class _Shelved(BaseModel):
 class JobShelf:
     """A VariantShelf of one job. `revision` as of its other answers."""
 
-    def __init__(self, artefacts: ArtefactStore, memory: JobMemory, revision: str) -> None:
+    def __init__(
+        self,
+        artefacts: ArtefactStore,
+        memory: JobMemory,
+        revision: str,
+        on_recalled: Callable[[], None] = lambda: None,
+    ) -> None:
         self._artefacts, self._memory, self._revision = artefacts, memory, revision
+        self._on_recalled = on_recalled
         self.recalled = 0
 
     async def recall(self, number: int) -> Variant | None:
@@ -47,6 +55,7 @@ class JobShelf:
             logger.warning("variant %d is made anew: %s", number, error)
             return None
         self.recalled += 1
+        self._on_recalled()
         return Variant(kept.number, kept.seed, photo, kept.format, kept.report, kept.words)
 
     async def keep(self, variant: Variant) -> None:

@@ -28,6 +28,7 @@ from serve.jobs.job_memory import JobMemory
 from serve.jobs.listings import adopt_look, hold_surveyed
 from serve.jobs.outcomes import keep_finished
 from serve.jobs.progress import Progress
+from serve.jobs.variant_shelf import JobShelf
 from serve.logs import log_report, log_variants
 from serve.metrics import record_cache, record_checkpoint, record_cost, record_report
 
@@ -112,7 +113,9 @@ class Work:
         desk, progress = self._desk, self._progress
         memory = JobMemory(desk.artefacts, self.job.id)
         await memory.open()
-        answers = AnswerMemory(memory, f"{digest_frames(self.job.frames)} {models}")
+        revision = f"{digest_frames(self.job.frames)} {models}"
+        answers = AnswerMemory(memory, revision)
+        shelf = JobShelf(desk.artefacts, memory, revision, progress.count_picture)
         progress.expect_pictures(count_variants(self._options))
         parts: Mapping[str, Any] = {part.name: getattr(desk.replicas, part.name) for part in fields(Replicas)}
         replicas = RememberingReplicas(
@@ -124,8 +127,9 @@ class Work:
             owner=self.job.owner,
             look=ListingLook.model_validate(self.job.look) if self.job.look else None,
             journal=self._progress.journal,
+            shelf=shelf,
         )
-        record_checkpoint(answers.recalled)
+        record_checkpoint(answers.recalled + shelf.recalled)
 
     async def _keep(self, finished: Finished, models: str | None) -> Outcome:
         self._progress.enter("store")

@@ -13,7 +13,7 @@ from finishing.journal import WordsAsked
 from jobs import transitions
 from jobs.artefacts import ArtefactStore
 from jobs.job import Job
-from serve.jobs.cache import make_cache_key, name_models
+from serve.jobs.cache import make_cache_key, name_models, name_recipe_models
 from serve.jobs.job_memory import JobMemory
 from serve.jobs.outcomes import keep_finished
 from serve.jobs.variant_shelf import JobShelf
@@ -60,11 +60,12 @@ def staged(report_in_full: Report) -> Finished:
 
 async def stage(office: Office, staged: Finished, name: str = "room.jpg") -> dict[str, Any]:
     """The status of a job that has ended with these."""
-    await office.http.post("/v1/jobs", json=None, content=SMALL, params=asking(name))
+    await office.http.post("/v1/jobs", content=SMALL, params=asking(name))
     job = await office.claim()
-    names = name_models(office.models)
+    names = name_recipe_models(name_models(office.models), job.options.steps, office.edge.editing)
     assert names
-    outcome = await keep_finished(office.artefacts, staged, make_cache_key(job.frames, job.options, job.look, names))
+    key = make_cache_key(job.frames, job.options, job.look, names)
+    outcome = await keep_finished(office.artefacts, staged, key)
     await office.store.update(job.id, lambda it, now: transitions.complete(it, now, job.lease, outcome, 60))
     return (await office.http.get(f"/v1/jobs/{job.id}")).json()
 
