@@ -61,7 +61,11 @@ ATTEMPTS_FAILED = Metric(
 JOBS_ENDED = Metric("fanlight_jobs_ended", "counter", "Jobs that ended; `code` says why they failed", ("state", "code"))
 JOB_SECONDS = Metric("fanlight_job_seconds", "histogram", "From when a job was sent until it ended", ("state",), WAITS)
 CACHE = Metric("fanlight_cache", "counter", "Whether jobs were answered with an equal one's result", ("outcome",))
-CHECKPOINTS = Metric("fanlight_checkpoints_used", "counter", "Tiles that an earlier attempt at a job had looked at")
+CHECKPOINTS = Metric(
+    "fanlight_checkpoints_used",
+    "counter",
+    "Tiles, and pictures of staged rooms, that an earlier attempt at a job had made",
+)
 LEASES_LOST = Metric("fanlight_leases_lost", "counter", "Attempts stopped: the job was canceled, or another's by then")
 STORE_ERRORS = Metric("fanlight_store_errors", "counter", "Calls that the job store did not answer", ("code",))
 WEBHOOKS = Metric("fanlight_webhooks", "counter", "Calls to webhooks, and what became of them", ("outcome",))
@@ -158,7 +162,7 @@ def record_cache(hit: bool) -> Iterator[Sample]:
 
 @recorder
 def record_checkpoint(count: int) -> Iterator[Sample]:
-    """So many tiles were not looked at again, because an earlier attempt had."""
+    """So many tiles were not looked at again, and pictures not made again, because an earlier attempt had."""
     yield CHECKPOINTS(count)
 
 

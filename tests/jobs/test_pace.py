@@ -3,7 +3,7 @@
 import pytest
 
 from fanlight_client.job_wire import JobProgress
-from jobs.job import Job
+from jobs.job import Job, Variant
 from jobs.pace import BUILT_IN, measure_pace
 
 
@@ -23,6 +23,27 @@ def test_medians_hold_against_one_slow_photo():
 
 def test_cached_jobs_and_no_jobs_tell_nothing():
     assert measure_pace([]) == measure_pace([finished(0.1, 10, cached=True)]) == BUILT_IN
+
+
+def staged(seconds: float, gpu: float, pictures: int, tiles: int = 10) -> Job:
+    variant = Variant(result="1" * 64, report="2" * 64)
+    return finished(seconds, tiles, gpu).model_copy(update={"variants": (variant,) * pictures})
+
+
+def test_a_picture_of_a_room_takes_what_is_left_when_tiles_have_had_theirs():
+    pace = measure_pace([finished(20, 10, gpu=2), staged(50, 32, pictures=3), staged(35, 12, pictures=1)])
+    assert (pace.seconds_a_tile, pace.measured, pace.staged) == (2, 1, 2), "staged rooms say nothing of tiles"
+    assert pace.seconds_a_variant == pytest.approx((10 + 15) / 2)
+    assert pace.gpu_seconds_a_variant == pytest.approx(10)
+    quick = measure_pace([finished(20, 10), staged(1, 0, pictures=2)])
+    assert quick.seconds_a_variant == 0, "never less than nothing"
+
+
+def test_pictures_of_a_room_that_are_still_to_be_made_take_their_time():
+    pace = measure_pace([finished(20, 10), staged(50, 0, pictures=3)])
+    progress = JobProgress(tiles_done=10, tiles_total=10, variants_done=1, variants_total=3)
+    running = Job(id="a", created_at=0, available_at=0, state="running", claimed_at=100.0, progress=progress)
+    assert pace.left_s(running, now=105.0) == pytest.approx(20)
 
 
 def test_what_is_left_follows_the_tiles_then_the_clock():
