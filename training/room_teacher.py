@@ -28,11 +28,12 @@ from training.interiors import list_rendered
 from training.marked_rooms import read_marked_rooms
 from training.room_lessons import Mixture, RoomLesson, StoredLessons, write_lesson
 from training.room_losses import depth_loss, stack_depth, stack_likely, surface_loss
-from training.room_stages import show, train_stages
+from training.room_stages import LARGE, SMALL, show, train_stages
 from training.room_views import MEAN, STD, RoomView, to_planes
 
 RATE = 6e-4
-ODDS = (0.55, 0.45)
+STAGES = ((SMALL, 0.8), (LARGE, 0.2))
+ODDS = (0.65, 0.35)
 """How often lessons are rendered, and marked by hand."""
 STRIDES, CHANNELS = (2, 4, 10, 15), (24, 40, 112, 320)
 """The trunk's blocks whose answers are used, at a quarter to a thirty-second of the size, and their channels."""
@@ -132,14 +133,13 @@ def list_taught(folder: Path | None) -> StoredLessons:
 
 
 def main() -> None:
-    args = parse_arguments(__doc__, steps=1500, folders={"rendered": "what training.interiors wrote"})
+    args = parse_arguments(__doc__, steps=700, folders={"rendered": "what training.interiors wrote"})
     torch.manual_seed(args.seed)
     photos, _ = split_by_house(list_photos(args.photos))
     lessons = Mixture([list_rendered(args.rendered), read_marked_rooms(args.photos)], ODDS)
     teacher = RoomTeacher(open_trunk())
-    teacher = train_stages(
-        teacher, compare_both, lessons, RATE, args.steps, args.run, seed=args.seed, resume=args.resume
-    )
+    learning = {"seed": args.seed, "resume": args.resume, "stages": STAGES}
+    teacher = train_stages(teacher, compare_both, lessons, RATE, args.steps, args.run, **learning)
     args.out.mkdir(parents=True, exist_ok=True)
     for photo in tqdm([photo for photo in photos if not photo.is_exterior], desc="telling"):
         write_lesson(tell(teacher, read_photo(photo.path)), args.out / f"{photo.path.stem}.npz")

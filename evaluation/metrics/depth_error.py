@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class DepthError:
-    """Mean of |guess - truth| / truth (AbsRel), and the share of pixels off by less than a factor of 1.25 (δ < 1.25)."""
+    """Mean of |guess - truth| / truth (AbsRel), and the share of pixels off by a factor below 1.25 (δ < 1.25)."""
 
     relative: float
     within_a_quarter: float

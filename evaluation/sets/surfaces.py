@@ -127,7 +127,7 @@ def summarise(seen: Sequence[Seen]) -> dict[str, float]:
 def tabulate(seen: Sequence[Seen]) -> Table:
     figures = summarise(seen)
     groups = [group for group in NAMES if choose(seen, group)]
-    rows = [["mean of four", *(figures[f"{group}_iou"] for group in groups)]]
+    rows: list[list[str | float]] = [["mean of four", *(figures[f"{group}_iou"] for group in groups)]]
     rows.append(["mean of four, without looking", *(figures[f"{group}_iou_without_looking"] for group in groups)])
     rows += [[name, *(figures.get(f"{group}_iou_{name}", float("nan")) for group in groups)] for name in SURFACES]
     return build_table(["IoU", *(NAMES[group] for group in groups)], rows)
