@@ -15,7 +15,7 @@ class LightPlan:
     """`sky` is how bright the windows are by night and day (linear RGB), `outside` how bright they come out in the picture.
 
     `lamps` are places on the ceiling, `lamp_power` their linear RGB; `downlights` says which kind they are. `sun` is the
-    way its rays go, or None.
+    way its rays go, or None; `sun_power` how bright they make what is white in the picture, linear.
     """
 
     sky: tuple[float, float, float]
@@ -26,6 +26,7 @@ class LightPlan:
     lamp_glow: float
     downlights: bool
     sun: tuple[float, float, float] | None
+    sun_power: tuple[float, float, float]
     ambient: float
 
 
@@ -97,6 +98,7 @@ def plan_light(rng: np.random.Generator, shell: Shell, openings: tuple[Opening, 
         lamp_glow=float(rng.uniform(1.0, 5.0)) if lit else 0.0,
         downlights=downlights,
         sun=sun,
+        sun_power=tuple(float(value) for value in rng.uniform(0.8, 4) * np.array([1.0, 0.93, 0.8])),  # type: ignore[arg-type]
         ambient=float(rng.uniform(0.02, 0.12)),
     )
 

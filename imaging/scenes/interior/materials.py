@@ -34,13 +34,15 @@ def _bytes(values: np.ndarray) -> np.ndarray:
 
 
 def tinted(tone: np.ndarray, colour: Colour) -> np.ndarray:
-    """A tile uint8 (h, w, 3) of one colour (sRGB, 0 to 255), lighter and darker by exp(tone)."""
-    return _bytes(np.exp(tone)[..., None].astype(np.float32) * np.array(colour, np.float32))
+    """A tile uint8 (h, w, 3) of one colour (sRGB, 0 to 255), lighter and darker by exp(tone), tone in −1 to 1."""
+    steps = np.clip(tone * np.float32(127.5) + np.float32(128), 0, 255).astype(np.uint8)
+    shades = np.exp(np.linspace(-1, 1, 256))[:, None] * np.array(colour)
+    return np.asarray(cv2.LUT(cv2.merge([steps] * 3), _bytes(shades)[None]))
 
 
 def plain(colour: Colour, contrast: float = 0.006) -> Texture:
     """Paint, lacquer, metal."""
-    return Texture(tinted(contrast * _noise(64, 0, 1.2), colour), 1.3, _grain(0.02))
+    return Texture(tinted(contrast * _noise(32, 0, 1.2), colour), 1.3, _grain(0.02))
 
 
 def plaster(colour: Colour, rng: np.random.Generator, rough: float = 0.02) -> Texture:

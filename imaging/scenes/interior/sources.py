@@ -42,9 +42,9 @@ def light_room(plan: Interior, faces: Sequence[Face], blockers: Sequence[Blocker
     ]
     points, normals, albedo, area = [], [], [], []
     for face in shell:
-        grid = grid_of(face.patch, 1.0, 8).reshape(-1, 3)
+        grid = grid_of(face, 1.0, 8).reshape(-1, 3)
         points.append(grid)
-        normals.append(np.broadcast_to(face.patch.normal, grid.shape))
+        normals.append(np.broadcast_to(face.normal, grid.shape))
         albedo.append(np.broadcast_to(mean_colour(face.texture), grid.shape))
         area.append(np.full(len(grid), face.patch.width * face.patch.height / len(grid)))
     lit = Lit(np.concatenate(points).astype(np.float32), np.concatenate(normals).astype(np.float32))
