@@ -11,10 +11,10 @@ from deployments.batching import PullBatcher
 from deployments.messages import SurfaceMap
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
-from models.surfaces.loading import load_surfaces
-from models.surfaces.protocol import SurfaceNetwork
 from models.registry import ModelCard
 from models.sessions import Opener
+from models.surfaces.loading import load_surfaces
+from models.surfaces.protocol import SurfaceNetwork
 
 
 class SurfacesConfig(BaseModel):
