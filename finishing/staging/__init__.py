@@ -1,1 +1,1 @@
-"""A room furnished: by which models, and how they are asked."""
+"""A room furnished: by which models, in which words, in which variants."""

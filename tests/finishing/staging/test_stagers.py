@@ -16,8 +16,8 @@ from finishing.editing_parts import PartMissingError
 from finishing.journal import Journal
 from finishing.local import LocalPart, LocalReplicas, load_parts
 from finishing.replacing.replacers import UnknownModelError
-from finishing.staging.asking import ask_stagers
 from finishing.staging.stagers import CannotStageError, Stagers
+from finishing.steps.staging.asking import ask_stagers
 from models.errors import ModelError
 from tests.tiny_stagers import NAMES, write_staging_profile
 
