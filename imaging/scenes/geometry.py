@@ -122,6 +122,15 @@ class Camera:
         homogeneous = (points - self._eye) @ self._turn.T @ self._lens.T
         return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:])
 
+    @property
+    def turn(self) -> np.ndarray:
+        """The rotation (3, 3) from the room's axes to the camera's: x right, y down, z forward."""
+        return self._turn
+
+    def depth_of(self, points: np.ndarray) -> np.ndarray:
+        """How far before the camera points in space (n, 3) are, along its axis, metres (n,)."""
+        return np.asarray((points - self._eye) @ self._turn[2])
+
     def scale_at(self, point: tuple | np.ndarray) -> float:
         """Pixels to a metre at a point in space."""
         depth = float(((np.asarray(point, float) - self._eye) @ self._turn.T)[2])
@@ -138,7 +147,11 @@ class Camera:
 
     def outline(self, surface: Patch) -> np.ndarray:
         """The visible outline in pixels (n, 2), cut off where it passes the camera; empty when nothing is before it."""
-        points = surface.at(surface.corners)
+        return self.outline_of(surface, surface.corners)
+
+    def outline_of(self, surface: Patch, part: np.ndarray) -> np.ndarray:
+        """The same of a part of the patch, an outline (n, 2) in its own coordinates."""
+        points = surface.at(part)
         depth = (points - self._eye) @ self._turn.T[:, 2] - _NEAR_M
         kept: list[np.ndarray] = []
         for index in range(len(points)):

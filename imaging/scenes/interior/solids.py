@@ -1,0 +1,67 @@
+"""Round and soft solids out of flat faces: cylinders, cones, cushions, globes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from imaging.scenes.canvas import Texture
+from imaging.scenes.geometry import Box, Patch
+from imaging.scenes.interior.faces import Faces, Point
+
+
+def put_cone(
+    faces: Faces,
+    foot: Point,
+    height: float,
+    radii: tuple[float, float],
+    texture: Texture,
+    *,
+    sides: int = 10,
+    glow: Sequence[float] | None = None,
+    squeeze: float = 1.0,
+) -> None:
+    """An upright cylinder or cone with radii below and above; `squeeze` is its depth by its width."""
+    angle = np.linspace(0, 2 * np.pi, sides + 1)
+    around = np.stack([np.cos(angle), np.zeros(sides + 1), squeeze * np.sin(angle)], axis=-1)
+    low = np.array(foot) + radii[0] * around
+    high = np.array(foot) + (0, height, 0) + radii[1] * around
+    for here, there in zip(range(sides), range(1, sides + 1), strict=True):
+        put_quad(faces, np.array([high[there], high[here], low[here], low[there]]), texture, glow=glow)
+
+
+def put_cushion(faces: Faces, box: Box, texture: Texture, *, roundness: float = 3.0, rings: int = 7) -> None:
+    """A stuffed thing that fills a box, a superellipsoid of flat pieces."""
+    centre = np.array([box.left + box.right, box.bottom + box.top, box.front + box.back]) / 2
+    half = np.array([box.right - box.left, box.top - box.bottom, box.back - box.front]) / 2
+    rise = np.linspace(-np.pi / 2, np.pi / 2, rings + 1)
+    turn = np.linspace(0, 2 * np.pi, 2 * rings + 1)
+    level, around = np.meshgrid(rise, turn, indexing="ij")
+    unit = np.stack([np.cos(level) * np.cos(around), np.sin(level), np.cos(level) * np.sin(around)], axis=-1)
+    points = centre + half * np.sign(unit) * np.abs(unit) ** (2 / roundness)
+    for i in range(rings):
+        for j in range(2 * rings):
+            corners = np.array([points[i + 1, j + 1], points[i + 1, j], points[i, j], points[i, j + 1]])
+            put_quad(faces, corners, texture)
+
+
+def put_quad(faces: Faces, corners: np.ndarray, texture: Texture, *, glow: Sequence[float] | None = None) -> None:
+    """A flat piece by its corners (4, 3): top left, top right, bottom right, bottom left as it is seen.
+
+    Corners that are not quite in one plane are laid into it.
+    """
+    down = (corners[3] + corners[2] - corners[0] - corners[1]) / 2
+    right = (corners[1] + corners[2] - corners[0] - corners[3]) / 2
+    normal = np.cross(right, down)
+    if np.linalg.norm(normal) < 1e-9:
+        return
+    across = right / np.linalg.norm(right)
+    along = np.cross(normal, right)
+    along /= np.linalg.norm(along)
+    centre = corners.mean(axis=0)
+    flat = np.stack([(corners - centre) @ across, (corners - centre) @ along], axis=-1)
+    low, high = flat.min(axis=0), flat.max(axis=0)
+    origin = centre + low[0] * across + low[1] * along
+    width, height = high - low
+    faces.put(Patch(origin, across, along, float(width), float(height)), texture, [flat - low], glow=glow)
