@@ -8,9 +8,11 @@ import numpy as np
 
 from imaging.region import Region, Size
 from imaging.things import Found
+from models.depth.protocol import DepthMap as DepthMap
 from models.selector.protocol import Embedding as Embedding
 from models.selector.protocol import Prompt as Prompt
 from models.selector.protocol import Selection as Selection
+from models.surfaces.protocol import SurfaceMap as SurfaceMap
 
 REFERENCE_SCALE = 8
 """Tile pixels to a reference cell, along each axis: the VAE's own downscale."""
@@ -103,23 +105,6 @@ class EraseAnswer:
     device_s: float
     device: str
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, eq=False)
-class DepthMap:
-    """How far away what each pixel shows is, (h, w) float32 above 0, along the camera's axis; of a preview's view at
-    any size. `metric`: in metres; else right up to one factor."""
-
-    depth: np.ndarray
-    metric: bool
-
-
-@dataclass(frozen=True, eq=False)
-class SurfaceMap:
-    """How likely each pixel is of each of SURFACES, (classes, h, w) float16 in [0, 1]; of a preview's view at any
-    size."""
-
-    likely: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)

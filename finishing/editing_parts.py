@@ -10,7 +10,7 @@ from models.profile import Profile, list_bundled
 from models.registry import load_card
 
 EDITING_ROLES = (
-    *("selector", "eraser", "detector", "cutter", "inpainter_light"),
+    *("selector", "eraser", "detector", "cutter", "depth", "surfaces", "inpainter_light"),
     *("stager", "stager_light"),
 )
 """The deployments with a model that sleep until somebody asks, by the names of their handles; of a profile that lacks
@@ -18,7 +18,7 @@ one, the rest works."""
 
 
 ENGINES: Mapping[str, str] = {
-    "inpainter_light": "torch",
+    **{"inpainter_light": "torch", "depth": "torch", "surfaces": "torch"},
     **{"stager": "torch", "stager_light": "torch"},
 }
 """What runs their networks, where that is not ONNX Runtime."""

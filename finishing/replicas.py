@@ -11,6 +11,7 @@ from ray import ObjectRef
 from ray.serve.handle import DeploymentHandle
 
 from deployments.messages import (
+    DepthMap,
     Embedding,
     EraseAnswer,
     EraseRequest,
@@ -24,6 +25,7 @@ from deployments.messages import (
     SkyRequest,
     StageAnswer,
     StageRequest,
+    SurfaceMap,
     TileAnswer,
     TileRequest,
 )
@@ -68,6 +70,8 @@ class Replicas:
     eraser: DeploymentHandle | None = field(default=None, kw_only=True)
     detector: DeploymentHandle | None = field(default=None, kw_only=True)
     cutter: DeploymentHandle | None = field(default=None, kw_only=True)
+    depth: DeploymentHandle | None = field(default=None, kw_only=True)
+    surfaces: DeploymentHandle | None = field(default=None, kw_only=True)
     inpainter_light: DeploymentHandle | None = field(default=None, kw_only=True)
     stager: DeploymentHandle | None = field(default=None, kw_only=True)
     stager_light: DeploymentHandle | None = field(default=None, kw_only=True)
@@ -119,6 +123,16 @@ class Replicas:
         """The matte (h, w) float32 of what the Cutter takes for a preview's subject; raises PartMissingError."""
         cutter = self._part("cutter")
         return await self._call_sleeping(lambda: cutter.cut_subject.remote([preview]))
+
+    async def estimate_depth(self, preview: ObjectRef) -> DepthMap:
+        """How far away everything in an upright preview is; raises PartMissingError."""
+        depth = self._part("depth")
+        return await self._call_sleeping(lambda: depth.estimate.remote([preview]))
+
+    async def segment_surfaces(self, preview: ObjectRef) -> SurfaceMap:
+        """What surface each pixel of an upright preview is of; raises PartMissingError."""
+        surfaces = self._part("surfaces")
+        return await self._call_sleeping(lambda: surfaces.segment.remote([preview]))
 
     async def replace(self, role: str, request: ReplaceRequest) -> ReplaceAnswer:
         """By `inpainter`, `inpainter_light` or `outside`; raises PartMissingError and what these raise."""

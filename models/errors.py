@@ -6,7 +6,7 @@ class ModelError(Exception):
 
     Codes: `unknown_profile`, `weights_missing`, `weights_corrupt`, `bad_request`, `no_device`, `out_of_memory`,
     `quantisation_missing`, `licence_refused`, `fetch_failed`, `import_refused`, `unknown_lora`, `export_failed`,
-    `engine_mismatch`.
+    `engine_mismatch`, `bad_answer`.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from imaging.region import Region, Size
-from imaging.sampling import as_image, resize_area
+from imaging.sampling import as_image
 from imaging.sky.noise import measure_noise
 
 PATCH_PX = 128
@@ -28,19 +28,22 @@ def sharpen(image: np.ndarray, gain: float) -> np.ndarray:
 
 
 def choose_gain(generated: np.ndarray, pixels: np.ndarray, mask: np.ndarray) -> float:
-    """Which of GAINS makes the generated image (h, w, 3), enlarged, as sharp as the pixels (H, W, 3) outside the mask.
+    """Which of GAINS makes the generated image (h, w, 3), enlarged, as sharp as the pixels (H, W, 3) outside the mask,
+    of any size.
 
     Outside, a model's picture shows what the photo shows, so that the two can be compared. 0 where nothing is outside.
     """
-    places = list(_spread_patches(mask == 0))
+    size = Size(*pixels.shape[:2])
+    places = list(_spread_patches(mask == 0, size))
     if not places:
         return 0.0
     wanted = np.median([_measure_fine(as_image(pixels[place.slices])) for place in places])
-    return min(GAINS, key=lambda gain: abs(_sharpness(sharpen(generated, gain), places, mask.shape) - wanted))
+    return min(GAINS, key=lambda gain: abs(_sharpness(sharpen(generated, gain), places, size) - wanted))
 
 
 def missing_noise(generated: np.ndarray, pixels: np.ndarray, mask: np.ndarray) -> float:
-    """Standard deviation, of full scale, of the grain that the generated image lacks beside the photo around it."""
+    """Standard deviation, of full scale, of the grain that the generated image lacks beside the photo around it; the
+    mask may be of any size."""
     outside = (mask == 0).astype(np.float32)
     photo = min(measure_noise(pixels, outside), _MOST_NOISE)
     seen = np.rint(np.clip(generated, 0, 1) * 65535).astype(np.uint16)
@@ -48,8 +51,8 @@ def missing_noise(generated: np.ndarray, pixels: np.ndarray, mask: np.ndarray) -
     return float(np.sqrt(max(0.0, photo**2 - own**2)))
 
 
-def _sharpness(generated: np.ndarray, places: list[Region], shape: tuple[int, ...]) -> float:
-    down, right = generated.shape[0] / shape[0], generated.shape[1] / shape[1]
+def _sharpness(generated: np.ndarray, places: list[Region], size: Size) -> float:
+    down, right = generated.shape[0] / size.height, generated.shape[1] / size.width
     fine = []
     for place in places:
         small = place.scale(down, right).clip(Size(*generated.shape[:2]))
@@ -64,13 +67,14 @@ def _measure_fine(image: np.ndarray) -> float:
     return float(np.std(cv2.GaussianBlur(light, (0, 0), 0.8) - cv2.GaussianBlur(light, (0, 0), 2.0)))
 
 
-def _spread_patches(outside: np.ndarray) -> Iterator[Region]:
-    """Squares that are wholly outside the mask, spread over the image."""
-    rows, columns = (side // PATCH_PX for side in outside.shape)
-    if not rows or not columns:
-        return
-    grid = resize_area(outside[: rows * PATCH_PX, : columns * PATCH_PX].astype(np.float32), Size(rows, columns))
-    places = np.argwhere(grid > 0.999) * PATCH_PX
-    for index in np.unique(np.linspace(0, len(places) - 1, MOST_PATCHES).astype(int)) if len(places) else ():
-        top, left = (int(value) for value in places[index])
-        yield Region(top, left, top + PATCH_PX, left + PATCH_PX)
+def _spread_patches(outside: np.ndarray, size: Size) -> Iterator[Region]:
+    """Squares of a photo of that size that are wholly outside the mask, spread over the photo."""
+    down, right = outside.shape[0] / size.height, outside.shape[1] / size.width
+    squares = [
+        Region(top, left, top + PATCH_PX, left + PATCH_PX)
+        for top in range(0, size.height - PATCH_PX + 1, PATCH_PX)
+        for left in range(0, size.width - PATCH_PX + 1, PATCH_PX)
+    ]
+    free = [square for square in squares if outside[square.scale(down, right).slices].all()]
+    for index in np.unique(np.linspace(0, len(free) - 1, MOST_PATCHES).astype(int)) if free else ():
+        yield free[index]

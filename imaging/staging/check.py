@@ -1,0 +1,156 @@
+"""Whether a furnished room is still the room: openings free, windows and walls in place, nothing in the air."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from imaging.region import Region, Size
+from imaging.staging.evidence import compare_colours
+from imaging.staging.floor import fit_floor
+from imaging.staging.lines import edge_points, free_of, largest_shift, measure_shifts
+from imaging.staging.matte import Matted
+from imaging.staging.openings import share_covered, share_of_ways_blocked, share_of_windows_covered
+from imaging.staging.pools import share_lightened
+from imaging.staging.rise import bring_depth, measure_rise
+from imaging.staging.room import depth_at, likely_of
+from imaging.staging.standing import find_feet, share_floating
+from imaging.staging.windows import share_lost, share_new
+from imaging.surfaces import RoomLine
+from imaging.things import Found
+
+FAULTS = (
+    "door_covered",
+    "window_covered",
+    "window_moved",
+    "wall_bent",
+    "floating",
+    "light_added",
+    "opening_blocked",
+    "depth_changed",
+    "person",
+    "text",
+)
+"""What may be wrong with a furnished room. `text` is only found by a detector that looks for it."""
+
+LIMITS: tuple[tuple[str, str, float], ...] = (
+    ("door_covered", "door_covered", 0.15),
+    ("door_covered", "door_lost", 0.3),
+    ("window_covered", "window_covered", 0.35),
+    ("window_moved", "window_moved", 0.006),
+    ("window_moved", "window_lost", 0.3),
+    ("window_moved", "window_new", 0.008),
+    ("wall_bent", "wall_bent", 0.006),
+    ("floating", "floating", 0.0),
+    ("light_added", "light_added", 0.006),
+    ("opening_blocked", "opening_blocked", 0.3),
+    ("depth_changed", "depth_changed", 0.2),
+    ("person", "person", 0.02),
+    ("text", "text", 0.02),
+)
+"""Fault, figure, and the most of it that passes."""
+_SURE = 0.5
+_FREE = 0.1
+_FAR = 0.25
+_NEAR = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class RoomSeen:
+    """A room at canvas size: `image` (h, w, 3) float32 [0, 1]; `likely` (SURFACES, h', w') and `depth` (h", w") at any
+    size; `lines` in pixels of the canvas, those of the empty room alone. After staging: the aligned picture, and what
+    the networks say of it."""
+
+    image: np.ndarray
+    likely: np.ndarray
+    depth: np.ndarray
+    lines: tuple[RoomLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class GeometryVerdict:
+    """`faults`: those of FAULTS that are there, in that order; `figures`: what was measured, by the names in LIMITS."""
+
+    faults: tuple[str, ...]
+    figures: Mapping[str, float]
+
+
+def check_geometry(before: RoomSeen, after: RoomSeen, matted: Matted, found: Sequence[Found] = ()) -> GeometryVerdict:
+    """Compare a room before and after, with the furniture matted out of the latter.
+
+    `found`: what detectors saw in the aligned picture, boxes in pixels of the canvas: of kind `person` or `text`, it is
+    a fault where it meets the furniture. The room's edges are followed from one picture to the other directly.
+    """
+    size = Size(*matted.furniture.shape)
+    figures = _check_openings(before, after, matted, size) | _check_room(before, after, matted, size)
+    figures |= {kind: _share_of_things(kind, found, matted.furniture) for kind in ("person", "text")}
+    there = {fault for fault, figure, most in LIMITS if not figures[figure] <= most}
+    return GeometryVerdict(tuple(name for name in FAULTS if name in there), figures)
+
+
+def _check_openings(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -> dict[str, float]:
+    covered = np.maximum(matted.furniture, matted.spilled)
+    free, other = covered < _FREE, _looks_other(before.image, after.image, covered)
+    door, door_after = (likely_of(room.likely, size, "door") for room in (before, after))
+    window, window_after = (likely_of(room.likely, size, "window") for room in (before, after))
+    floor = likely_of(before.likely, size, "floor")
+    plane = fit_floor(floor, depth_at(before.depth, size))
+    feet = find_feet(covered > _SURE)
+    return {
+        "door_covered": share_covered(door, covered),
+        "door_lost": share_lost(door, door_after, other, free),
+        "window_covered": share_of_windows_covered(window, covered),
+        "window_lost": share_lost(window, window_after, other, free),
+        "window_new": share_new(window, window_after, other, free),
+        "opening_blocked": share_of_ways_blocked(door, floor, feet, plane) if plane else 0.0,
+    }
+
+
+def _check_room(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -> dict[str, float]:
+    covered = np.maximum(matted.furniture, matted.spilled)
+    free = free_of(covered)
+    old = depth_at(before.depth, size)
+    floor, walls = likely_of(before.likely, size, "floor"), likely_of(before.likely, size, "wall", "ceiling")
+    new = bring_depth(depth_at(after.depth, size), old, free & (floor + walls > _SURE))
+    plane = fit_floor(floor, old)
+    seen = free & (floor + walls > _SURE)
+    off = np.abs(measure_rise(old, new)) > _FAR
+    floating = share_floating(covered > _SURE, new, floor > _SURE, plane) if plane else 0.0
+    return {
+        "floating": floating,
+        "light_added": share_lightened(before.image, after.image, seen),
+        "depth_changed": float(off[seen].mean()) if seen.any() else 0.0,
+    } | _check_edges(before, after, free, likely_of(before.likely, size, "window"))
+
+
+def _check_edges(before: RoomSeen, after: RoomSeen, free: np.ndarray, window: np.ndarray) -> dict[str, float]:
+    side = max(free.shape)
+    points, normals = edge_points(before.image, before.lines, free)
+    shift, where, _ = measure_shifts(before.image, after.image, points, normals)
+    around = cv2.dilate((window > _SURE).astype(np.uint8), np.ones((2 * round(0.01 * side) + 1,) * 2, np.uint8)) > 0
+    columns, rows = np.rint(where).astype(int).T if len(where) else np.zeros((2, 0), int)
+    on_window = around[rows, columns]
+    return {
+        name: largest_shift(shift[chosen], where[chosen], _NEAR * side) / side
+        for name, chosen in (("window_moved", on_window), ("wall_bent", ~on_window))
+    }
+
+
+def _looks_other(photo: np.ndarray, image: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """Where a picture differs from the photo (h, w, 3) in more than light, bool (h, w)."""
+    planes = compare_colours(photo, image, (covered < _FREE).astype(np.float32))
+    return np.asarray(np.maximum(planes["tint"], planes["structure"]) > _SURE)
+
+
+def _share_of_things(kind: str, found: Sequence[Found], furniture: np.ndarray) -> float:
+    """The largest share of a thing of that kind that is in the furniture."""
+    size = Size(*furniture.shape)
+    boxes = [
+        Region(int(thing.top), int(thing.left), int(thing.bottom) + 1, int(thing.right) + 1).clip(size)
+        for thing in found
+        if thing.kind == kind
+    ]
+    return max((float(furniture[box.slices].mean()) for box in boxes if not box.empty), default=0.0)
