@@ -15,7 +15,7 @@ PROFILES = pytest.mark.parametrize("profile", [Profile.read(name) for name in li
 ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 LIGHT = "inpainter_light"
 STAGERS = ("stager", "stager_light")
-EDITING = {"selector", "eraser", "cutter"}
+EDITING = {"selector", "eraser", "cutter", "depth", "surfaces"}
 """Roles that not every profile has; each is one network, or works without any."""
 FINDING = ("detector", {"faces", "objects"})
 """Another, and its parts, each of which may be absent."""
