@@ -65,15 +65,13 @@ class House:
         parts = Graph(classifier=Indoors(self.room), eraser=self.eraser).replicas
         painters = {"stager": self.painter, "stager_light": self.light}
         there = {role: LocalPart(part) for role, part in painters.items() if part is not None}
-        names = {role: role for role in there}
+        names, facts = {role: role for role in there}, Indoors().describe()
         knowing = LocalPart(self.knowing)
         return replace(  # type: ignore[return-value]
             parts,
             **{"surfaces": knowing, "depth": knowing, **there},  # type: ignore[arg-type]
             stagers=Stagers(names, tuple(names)),
-            editing=EditingParts(
-                {role: {**Indoors().describe(), "role": role} for role in ("surfaces", "depth", *there)}
-            ),
+            editing=EditingParts({role: facts | {"role": role} for role in ("surfaces", "depth", *there)}),
         )
 
     async def stage(self, photo: Path, *before: Any, **asked: Any) -> Finished:
@@ -439,8 +437,3 @@ async def test_a_straightened_photo_is_furnished_in_its_own_frame(house: House, 
     finished = await house.finish(shot, [{"step": "straighten", "mode": "level"}, ASKED])
     assert Size(*pixels_of(finished.photo).shape[:2]).pixels > 0.8 * EMPTY.labels.size
     assert outcomes(finished.report)["stage"] == "applied"
-
-
-@pytest.fixture(autouse=True)
-def no_lines(monkeypatch):  # TEMPORARY
-    monkeypatch.setattr("finishing.assets.room_lines.find_room_lines", lambda *_: ())
