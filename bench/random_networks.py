@@ -44,7 +44,7 @@ _SHRUNK = {
     "addition_time_embed_dim": 8,
     "projection_class_embeddings_input_dim": 6 * 8 + 16,
 }
-_CONFIGS: Mapping[Size, Mapping[str, dict[str, Any]]] = {
+CONFIGS: Mapping[Size, Mapping[str, dict[str, Any]]] = {
     "full": {"unet": SDXL, "control": CONTROL, "union": UNION, "vae": SDXL_VAE, "tiny": {}},
     "small": {
         "unet": {**SDXL, **_SHRUNK},
@@ -78,10 +78,10 @@ logging.set_verbosity_error()
 
 def build_networks(size: Size, variant: Variant, device: torch.device) -> Networks:
     """The networks of a variant on a device, their weights random."""
-    configs = _CONFIGS[size]
+    configs = CONFIGS[size]
     base = configs["unet"]
-    unet = UNetGraph(_fill(lambda: UNet2DConditionModel(**base, **SDXL_UP), device))
-    vae = _fill(lambda: _build_vae(variant, configs), device)
+    unet = UNetGraph(fill_network(lambda: UNet2DConditionModel(**base, **SDXL_UP), device))
+    vae = fill_network(lambda: _build_vae(variant, configs), device)
     schedule = Schedule((1.6, 0.8, 0.4, 0.2, 0.0), (999.0, 749.0, 499.0, 249.0), "epsilon")
     pooled = base["projection_class_embeddings_input_dim"] - 6 * base["addition_time_embed_dim"]
     return Networks(
@@ -101,10 +101,10 @@ def build_networks(size: Size, variant: Variant, device: torch.device) -> Networ
 def _build_controls(variant: Variant, configs: Mapping[str, dict[str, Any]], device: torch.device) -> Any:
     base = configs["unet"]
     if variant.controls == "union":
-        union = _fill(lambda: ControlNetUnionModel(**{**base, **configs["union"]}), device)
+        union = fill_network(lambda: ControlNetUnionModel(**{**base, **configs["union"]}), device)
         return [(UnionControlNetGraph(union).to(device, working_dtype(device)), ("tile", "canny"))]
     return [
-        (ControlNetGraph(_fill(lambda: ControlNetModel(**{**base, **configs["control"]}), device)), (guide,))
+        (ControlNetGraph(fill_network(lambda: ControlNetModel(**{**base, **configs["control"]}), device)), (guide,))
         for guide in ("tile", "canny")
     ]
 
@@ -115,7 +115,7 @@ def _build_vae(variant: Variant, configs: Mapping[str, dict[str, Any]]) -> nn.Mo
     return AutoencoderTiny(**configs["tiny"])
 
 
-def _fill(build: Any, device: torch.device) -> Any:
+def fill_network(build: Any, device: torch.device) -> Any:
     """A network made on its device, without ever lying in the host's memory; layers keep their inputs' spread."""
     with torch.device("meta"):
         network = build().to(working_dtype(device))

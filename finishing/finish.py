@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.report import PhotoFacts
+from fanlight_client.report import Classification, PhotoFacts
 from finishing.anchor import anchor_capture
 from finishing.assets.asset import Asset, View, find_roles
 from finishing.assets.keeper import AssetKeeper
@@ -88,8 +88,7 @@ class Finish:
                 canvas = await self._settle(canvas, assets, plan)
             for step in plan.single if leave else (*plan.others, *plan.single):
                 canvas = await self._take(step, canvas, assets, self.journal)
-            shown = assets.known(Shows())
-            delivery = Delivery(self._options, plan.recipe, facts, shown.facts if shown else None, started)
+            delivery = Delivery(self._options, plan.recipe, facts, self._tell_shown(assets), started)
             untouched = plan.source if leave and not any(change.change for change in canvas.changes) else None
             if plan.stage is not None:
                 return await self._furnish(plan, canvas, assets, delivery, untouched)
@@ -105,11 +104,12 @@ class Finish:
         assert plan.stage is not None
         unstaged = replace(delivery, options=leave_unstaged(self._options))
         twin = await unstaged.encode(canvas, self.journal, untouched)
-        stage = await plan.stage.prepare(canvas, assets)
+        kept = [await self._shelf.recall(number) for number in range(1, plan.stage.variants + 1)]
+        stage = plan.stage if all(kept) else await plan.stage.prepare(canvas, assets)
+        delivery = replace(delivery, shows=self._tell_shown(assets))
         self.journal.models = await self._replicas.describe(plan.roles)
         variants: list[Variant] = []
-        for number, journal in enumerate([self.journal.branch() for _ in range(stage.variants)], start=1):
-            variant = await self._shelf.recall(number)
+        for number, (variant, journal) in enumerate([(each, self.journal.branch()) for each in kept], start=1):
             if variant is None:
                 variant = await self._make_variant(stage.vary(number, journal), canvas, assets, delivery, twin, journal)
                 await self._shelf.keep(variant)
@@ -128,6 +128,11 @@ class Finish:
         made = await mine.encode(after, journal)
         told = replace(mine, options=self._options).report(after, made, journal, twin.facts)
         return Variant(step.number, step.seed, made.data, made.format, told, tuple(journal.words))
+
+    def _tell_shown(self, assets: Assets) -> Classification | None:
+        """What the photo shows, if somebody wanted to know and was told."""
+        shown = assets.known(Shows())
+        return shown.facts if shown else None
 
     async def survey(self, capture: Capture) -> Survey:
         """What a listing has to know of a photo: what it shows, and what its steps would see. Raises as `run` does.

@@ -157,6 +157,13 @@ def test_a_kept_photo_is_staged_in_one_call(server, photo: Path):
     assert seen[-1].state == "succeeded"
 
 
+def test_a_file_is_staged_in_one_call_too(server, photo: Path):
+    with Client(server.url) as client:
+        for sent in (photo, str(photo), SENT):
+            staged = client.photos.stage(sent, style="coastal")
+            assert staged.originals == (SENT,)
+
+
 def test_the_same_awaited(server):
     async def run() -> Any:
         async with AsyncClient(server.url) as client:

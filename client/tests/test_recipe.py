@@ -154,6 +154,16 @@ REMOVE = Remove.model_validate({"masks": [{"mask": "polygon", "points": [[0, 0],
 REMOVE_FORCED = REMOVE.model_copy(update={"force": True})
 
 
+@pytest.mark.parametrize("after", [{"step": "tone"}, {"step": "blur"}, {"step": "stage", "prompt": "a piano"}])
+def test_a_room_is_staged_last_and_once(after: dict[str, str]) -> None:
+    stage = {"step": "stage", "style": "japanese"}
+    asked = EnhanceOptions.model_validate({"recipe": [{"step": "tone"}, {"step": "blur"}, stage]})
+    assert [step.step for step in asked.steps] == ["tone", "blur", "stage"]
+    with pytest.raises(ValidationError) as caught:
+        EnhanceOptions.model_validate({"recipe": [stage, after]})
+    assert caught.value.errors()[0]["type"] == "stage_last"
+
+
 def test_edits_come_last_in_any_number_and_order() -> None:
     for recipe in ([REMOVE], [REMOVE, REMOVE], [Tone(), REMOVE, REMOVE_FORCED], [*USUAL, REMOVE_FORCED, REMOVE]):
         assert EnhanceOptions(recipe=recipe).steps == tuple(recipe)

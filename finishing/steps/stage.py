@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from fanlight_client import stage
 from fanlight_client.report import ChangeClass
+from fanlight_client.stage_report import StageTry
 from finishing.assets.asset import Asset
 from finishing.assets.depth import DepthSeen
 from finishing.assets.resolve import Assets
@@ -25,7 +26,7 @@ from finishing.steps.staging.putting import put_furniture
 from finishing.steps.staging.refused import CannotFurnishError
 from finishing.steps.staging.rooms import needs_telling
 from finishing.steps.staging.scene import Scene, set_scene
-from finishing.steps.staging.told import describe_kept, describe_scene, describe_staged
+from finishing.steps.staging.told import describe_failed, describe_kept, describe_staged
 from finishing.steps.staging.tries import plan_tries
 
 FAILED_CHECK, PREVIEW = "stage_failed_check", "stage_preview"
@@ -103,34 +104,29 @@ class Stage:
         stagers, catalogue = self._context.replicas.stagers, self._context.replicas.catalogue
         roles = stagers.plan(options)
         words = choose_words(options, scene.room, self.seed, catalogue, stagers.loras.get(roles[0], ()))
-        pictures = await self._paint(scene, words, roles)
-        picture = pictures[-1]
-        if picture.matted is None or picture.faults:
-            return canvas.note(self._tell_failed(scene, pictures))
+        picture, tries = await self._paint(scene, words, roles)
+        if picture.faults:
+            faults = ", ".join(dict.fromkeys(fault for tried in tries for fault in tried.faults))
+            journal.warn(FAILED_CHECK, self.name, f"pictures made: {len(tries)}, and what is wrong with them: {faults}")
+            if picture.matted is None or not options.preview:
+                return canvas.note(describe_failed(scene, options, self.number, tries, faults))
+        assert picture.matted is not None
         if options.preview:
             journal.warn(PREVIEW, self.name, "a preview, by whatever model there is: marked as such")
         furnished = await asyncio.to_thread(put_furniture, scene.emptied, picture, picture.matted, options)
         shared = await self._context.replicas.share(furnished.pixels)
         preview = await asyncio.to_thread(make_preview, shared.pixels)
-        told = describe_staged(scene, options, self.number, words, pictures, furnished)
+        told = describe_staged(scene, options, self.number, words, picture, tries, furnished)
         return canvas.repaint(shared, preview).note(told)
 
-    async def _paint(self, scene: Scene, words: Words, roles: Sequence[str]) -> list[Picture]:
-        """Pictures until one has no faults, which is the last; several with faults where none is without."""
-        pictures: list[Picture] = []
+    async def _paint(self, scene: Scene, words: Words, roles: Sequence[str]) -> tuple[Picture, list[StageTry]]:
+        """The first picture without faults, or the last one; and what is told of all. A preview is the first."""
+        tries: list[StageTry] = []
         for asked in plan_tries(self.seed, self._options.strength):
             spoken = WordsAsked(self.number, asked.seed, asked.strength, words.prompt, words.negative)
             self._context.journal.note_words(spoken)
-            pictures.append(await paint_picture(scene, asked, words, roles, self._options, self._context))
-            if not pictures[-1].faults:
+            picture = await paint_picture(scene, asked, words, roles, self._options, self._context)
+            tries.append(picture.tell())
+            if not picture.faults or self._options.preview:
                 break
-        return pictures
-
-    def _tell_failed(self, scene: Scene, pictures: list[Picture]) -> Change:
-        faults = ", ".join(dict.fromkeys(fault for picture in pictures for fault in picture.faults))
-        self._context.journal.warn(FAILED_CHECK, self.name, f"{len(pictures)} pictures were made: {faults}")
-        reason = f"none of {len(pictures)} pictures passed its check: {faults}"
-        section = describe_kept(self._options, self.number, reason, **describe_scene(scene, self._options, pictures))
-        figures: dict[str, float | str | None] = {"tries": len(pictures)}
-        figures |= {name: round(float(value), 4) for name, value in pictures[-1].figures.items()}
-        return Change(self.name, None, reason, figures=figures, sections={"stage": section})
+        return picture, tries

@@ -11,9 +11,11 @@ import numpy as np
 from imaging.region import Region, Size
 from imaging.staging.evidence import compare_colours
 from imaging.staging.floor import fit_floor
+from imaging.staging.light import match_light, weigh_around
 from imaging.staging.lines import edge_points, free_of, largest_shift, measure_shifts
 from imaging.staging.matte import Matted
 from imaging.staging.openings import share_covered, share_of_ways_blocked, share_of_windows_covered
+from imaging.staging.passages import find_passages
 from imaging.staging.pools import share_lightened
 from imaging.staging.rise import bring_depth, measure_rise
 from imaging.staging.room import depth_at, likely_of
@@ -45,7 +47,7 @@ LIMITS: tuple[tuple[str, str, float], ...] = (
     ("window_moved", "window_new", 0.008),
     ("wall_bent", "wall_bent", 0.006),
     ("floating", "floating", 0.0),
-    ("light_added", "light_added", 0.006),
+    ("light_added", "light_added", 0.005),
     ("opening_blocked", "opening_blocked", 0.3),
     ("depth_changed", "depth_changed", 0.2),
     ("person", "person", 0.02),
@@ -96,16 +98,17 @@ def _check_openings(before: RoomSeen, after: RoomSeen, matted: Matted, size: Siz
     free, other = covered < _FREE, _looks_other(before.image, after.image, covered)
     door, door_after = (likely_of(room.likely, size, "door") for room in (before, after))
     window, window_after = (likely_of(room.likely, size, "window") for room in (before, after))
-    floor = likely_of(before.likely, size, "floor")
-    plane = fit_floor(floor, depth_at(before.depth, size))
+    floor, depth = likely_of(before.likely, size, "floor"), depth_at(before.depth, size)
+    plane = fit_floor(floor, depth)
+    ways = np.maximum(door, find_passages(floor, depth, plane)) if plane else door
     feet = find_feet(covered > _SURE)
     return {
-        "door_covered": share_covered(door, covered),
+        "door_covered": share_covered(ways, covered),
         "door_lost": share_lost(door, door_after, other, free),
         "window_covered": share_of_windows_covered(window, covered),
         "window_lost": share_lost(window, window_after, other, free),
         "window_new": share_new(window, window_after, other, free),
-        "opening_blocked": share_of_ways_blocked(door, floor, feet, plane) if plane else 0.0,
+        "opening_blocked": share_of_ways_blocked(ways, floor, feet, plane) if plane else 0.0,
     }
 
 
@@ -121,7 +124,7 @@ def _check_room(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -
     floating = share_floating(covered > _SURE, new, floor > _SURE, plane) if plane else 0.0
     return {
         "floating": floating,
-        "light_added": share_lightened(before.image, after.image, seen),
+        "light_added": share_lightened(before.image, _relight(before.image, after.image, covered), seen),
         "depth_changed": float(off[seen].mean()) if seen.any() else 0.0,
     } | _check_edges(before, after, free, likely_of(before.likely, size, "window"))
 
@@ -137,6 +140,11 @@ def _check_edges(before: RoomSeen, after: RoomSeen, free: np.ndarray, window: np
         name: largest_shift(shift[chosen], where[chosen], _NEAR * side) / side
         for name, chosen in (("window_moved", on_window), ("wall_bent", ~on_window))
     }
+
+
+def _relight(photo: np.ndarray, image: np.ndarray, covered: np.ndarray) -> np.ndarray:
+    """The picture (h, w, 3) in the photo's light wherever no furniture is."""
+    return match_light(photo, image, weigh_around(covered))[0]
 
 
 def _looks_other(photo: np.ndarray, image: np.ndarray, covered: np.ndarray) -> np.ndarray:

@@ -8,34 +8,45 @@ import numpy as np
 from imaging.cutout.colours import average_colours
 from imaging.masks import Mask, refine_mask
 
-_REACH = 0.004
-"""How far from its true edge a coarse outline may be, of the long side."""
+_REACH, _BAND = 0.004, 0.007
+"""How far the guided filters move an outline, and how far from it colours are solved, of the long side."""
 _WINDOW = 0.012
-_CONTRAST = 0.004
-"""Squared distance of furniture's colour from what is behind it at which the two are told apart half as well."""
+_APART = 0.003
+"""How far furniture's colour must be from any shade of what is behind it, squared, to be told apart half as well."""
 _NOTHING, _ALL = 0.06, 0.94
 
 
 def refine_edges(image: np.ndarray, behind: np.ndarray, coarse: np.ndarray) -> np.ndarray:
     """The matte (h, w) of furniture in an image (h, w, 3) in front of a known picture (h, w, 3), from a coarse one.
 
-    Laid along the image's edges by guided filters, then, in a narrow band, solved from both colours where they differ
-    (the projection of Ruzon & Tomasi 2000 with what is behind known); where they do not, the guided one stays.
+    Laid along the image's edges by guided filters, then, in a narrow band, solved from both colours. Where they cannot
+    be told apart the guided one stays.
     """
     side = max(coarse.shape)
     pixels = np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
     guided = refine_mask(Mask.trim(coarse.astype(np.float32)), pixels, max(2.0, _REACH * side))
     matte = guided.crop(guided.size.region)
-    window = 2 * round(_WINDOW * side / 2) + 1
-    sure = cv2.erode((matte > _ALL).astype(np.float32), np.ones((3, 3), np.uint8))
-    front = average_colours(image, np.maximum(sure, 1e-4)[..., None], window)
-    apart = front - behind
-    squared = (apart**2).sum(axis=2)
-    solved = np.clip(((image - behind) * apart).sum(axis=2) / (squared + 1e-4), 0, 1)
-    band = _band(matte, max(1, round(_REACH * side / 2)))
-    trust = band * squared / (squared + _CONTRAST)
-    mixed = matte + (solved - matte) * trust
+    band = _band(matte, max(2, round(_BAND * side)))
+    core = cv2.erode((matte > _ALL).astype(np.float32), np.ones((3, 3), np.uint8))
+    front = average_colours(image, np.maximum(core * (1 - band), 1e-4)[..., None], 2 * round(_WINDOW * side / 2) + 1)
+    solved, trust = solve_share(image, front, behind)
+    mixed = matte + (solved - matte) * band * trust
     return np.asarray(np.clip((mixed - _NOTHING) / (_ALL - _NOTHING), 0, 1), np.float32)
+
+
+def solve_share(image: np.ndarray, front: np.ndarray, behind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How much of each pixel is of the front's colour and not any shade of what is behind (h, w), and how far that can
+    be told, [0, 1]; all (h, w, 3).
+
+    Least squares of image = a · front + b · behind, b at least 0: a contact shadow, however dark, is no furniture.
+    """
+    ff, bb, fb = ((one * other).sum(axis=2) for one, other in ((front, front), (behind, behind), (front, behind)))
+    fi, bi = ((one * image).sum(axis=2) for one in (front, behind))
+    apart = ff - fb**2 / np.maximum(bb, 1e-4)
+    share = (fi - fb * bi / np.maximum(bb, 1e-4)) / np.maximum(apart, 1e-5)
+    left = (bi - share * fb) / np.maximum(bb, 1e-4)
+    alone = fi / np.maximum(ff, 1e-4)
+    return np.clip(np.where(left < 0, alone, share), 0, 1), apart / (apart + _APART)
 
 
 def own_colours(image: np.ndarray, behind: np.ndarray, matte: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from imaging.sky.guided import apply_guided, fit_guided
 from imaging.staging.align import Aligned
 from imaging.staging.edges import own_colours, refine_edges
 from imaging.staging.evidence import gather_evidence, weigh_evidence
+from imaging.staging.light import match_light, weigh_around
 from imaging.staging.parts import find_parts
 from imaging.staging.room import likely_of
 from imaging.staging.shade import measure_shade
@@ -76,7 +77,9 @@ def matte_furniture(
     planes = gather_evidence(photo, image, keep, (likely_before, likely_after), (depth_before, depth_after))
     chance = _smooth(weigh_evidence(planes, WEIGHTS if "furniture" in planes else BLIND_WEIGHTS), image)
     coarse, spilled = _sort_parts(chance, keep, likely_of(likely_before, size, "floor") > _FLOOR)
-    behind = _shaded(photo, measure_shade(photo, image, coarse))
+    # Now that it is known what is furniture, light is compared on the floor and the walls close to it as well.
+    image = match_light(photo, image, weigh_around(np.maximum(coarse, spilled)))[0]
+    behind = _shaded(photo, measure_shade(photo, image, np.maximum(coarse, spilled)))
     matte = refine_edges(image, behind, coarse)
     shade = measure_shade(photo, image, np.maximum(matte, spilled))
     return Matted(matte, own_colours(image, _shaded(photo, shade), matte), shade, spilled)

@@ -7,6 +7,7 @@ import numpy as np
 
 from imaging.region import Size
 from imaging.staging.floor import FloorPlane, fit_floor
+from imaging.staging.passages import find_passages
 from imaging.staging.room import depth_at, likely_of
 
 WORKING_PX = 384
@@ -33,10 +34,13 @@ def where_furniture_may_go(likely: np.ndarray, depth: np.ndarray, size: Size) ->
     """
     small = size.within(WORKING_PX)
     floor, door, window = (likely_of(likely, small, name) for name in ("floor", "door", "window"))
-    plane = fit_floor(floor, depth_at(depth, small))
+    far = depth_at(depth, small)
+    plane = fit_floor(floor, far)
     if plane is None:
         return np.zeros((size.height, size.width), np.float32)
-    doors = keep_large(door > _DOOR)
+    passages = find_passages(floor, far, plane)
+    floor = np.where(passages, 0, floor)
+    doors = keep_large((door > _DOOR) | passages)
     standing = (floor > _HARD) & ~_near_doors(doors, floor > _HARD, plane)
     reach = _reach_up(standing, floor > _HARD, plane)
     kept = likely_of(likely, small, "ceiling", "built_in") > _HARD

@@ -5,16 +5,20 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from imaging.region import Size
+from imaging.sampling import resize_area
 from imaging.staging.evidence import log_ratio
 
 _FINE, _WIDE = 0.0025, 0.012
 """Sigmas of the shade close to furniture and farther off, of the long side."""
 _REACH = 0.16
 """How far from furniture its shade goes, of the long side."""
-_LEAST, _FULL = 0.02, 0.06
-"""Natural logarithms: a change by less is noise and left out, from the second on it is taken whole."""
+_LEAST, _NOISES = 0.025, 2.0
+"""Natural logarithm, and multiples of noise: a change by less is left out, by twice as much is taken whole."""
 _MOST_DARK, _MOST_LIGHT = 2.3, 0.08
 _EMPTY = 1e-4
+_THROWN_PX, _CONTACT = 256, 0.008
+"""Long side at which it is looked what a shadow is joined to; and how close to furniture one begins, of it."""
 _MOST_TINT = 0.25
 
 
@@ -34,7 +38,8 @@ def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray) -
     level = close * fine + (1 - close) * wide
     light = level.mean(axis=2, keepdims=True)
     level = light + np.clip(level - light, -_MOST_TINT * np.abs(light), _MOST_TINT * np.abs(light))
-    level = np.clip(level, -_MOST_DARK, _MOST_LIGHT) * _fade(light) * _end(away)[..., None]
+    level = np.clip(level, -_MOST_DARK, _MOST_LIGHT) * _fade(light, _noise(light, away)) * _end(away)[..., None]
+    level *= _share_thrown(np.maximum(-level.mean(axis=2), 0), away)[..., None]
     return np.exp(level).astype(np.float32)
 
 
@@ -43,9 +48,31 @@ def _mean_outside(ratio: np.ndarray, outside: np.ndarray, sigma: float) -> np.nd
     return np.asarray(cv2.GaussianBlur(ratio * outside[..., None], (0, 0), sigma) / (near + _EMPTY))
 
 
-def _fade(light: np.ndarray) -> np.ndarray:
-    """0 for what is noise, 1 for what is clearly shade."""
-    return np.clip((np.abs(light) - _LEAST) / (_FULL - _LEAST), 0, 1)
+def _share_thrown(dark: np.ndarray, away: np.ndarray) -> np.ndarray:
+    """Which share of darkness (h, w) furniture throws: what it is joined to by places as dark, from its own outline on.
+
+    Grey reconstruction (Vincent 1993): a stain elsewhere on the wall, however close, is none of it.
+    """
+    size = Size(*dark.shape)
+    small = size.within(_THROWN_PX)
+    limit = resize_area(dark, small)
+    thrown = np.where(resize_area(away, small) < _CONTACT, limit, 0).astype(np.float32)
+    for _ in range(round(_REACH * _THROWN_PX)):
+        thrown = np.minimum(cv2.dilate(thrown, np.ones((3, 3), np.uint8)), limit)
+    share = np.where(limit > 0, thrown / np.maximum(limit, 1e-4), 1).astype(np.float32)
+    return np.clip(cv2.resize(share, (size.width, size.height), interpolation=cv2.INTER_LINEAR), 0, 1)
+
+
+def _noise(light: np.ndarray, away: np.ndarray) -> float:
+    """How much light (h, w, 1) differs where no furniture is near: as much of it is no shade elsewhere."""
+    far = away > _REACH
+    return 1.48 * float(np.median(np.abs(light[far]))) if far.any() else 0.0
+
+
+def _fade(light: np.ndarray, noise: float) -> np.ndarray:
+    """0 for what may be noise, 1 for what is clearly shade."""
+    least = max(_LEAST, _NOISES * noise)
+    return np.clip((np.abs(light) - least) / least, 0, 1)
 
 
 def _end(away: np.ndarray) -> np.ndarray:

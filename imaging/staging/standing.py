@@ -9,11 +9,13 @@ from imaging.staging.floor import FloorPlane
 
 _LEAST_SHARE = 0.0025
 """Of the picture: smaller pieces stand on larger ones, or nobody sees that they do not."""
-_SPLIT, _FOOT = 0.08, 0.004
-"""Step of depth, as a natural logarithm, between two pieces; rows above a foot where its depth is read, of the side."""
+_SPLIT, _SPLIT_PX, _FOOT = 0.12, 5, 0.004
+"""Step of depth, as a natural logarithm, within so many pixels between two pieces; rows above a foot where its depth is
+read, of the long side."""
 _CLOSE = 0.09
 """A foot that is nearer than the floor around it by more, as a natural logarithm, does not touch it."""
-_BESIDE = 0.02
+_LEGS, _BASE = 0.03, 0.4
+"""Shares of a piece's width that must stand on the floor, and on other furniture."""
 
 
 def find_feet(furniture: np.ndarray) -> np.ndarray:
@@ -44,7 +46,7 @@ def share_floating(furniture: np.ndarray, depth: np.ndarray, floor: np.ndarray, 
 def split_pieces(furniture: np.ndarray, depth: np.ndarray) -> list[np.ndarray]:
     """Pieces of furniture bool (h, w), parted where depth steps, largest first."""
     near = np.log(depth)
-    step = cv2.morphologyEx(near, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8))
+    step = cv2.morphologyEx(near, cv2.MORPH_GRADIENT, np.ones((_SPLIT_PX, _SPLIT_PX), np.uint8))
     marked = (furniture & (step < _SPLIT)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=4)
     order = np.argsort(-stats[1:, cv2.CC_STAT_AREA]) + 1
@@ -63,4 +65,4 @@ def _stands(piece: np.ndarray, furniture: np.ndarray, depth: np.ndarray, floor: 
     nearness = np.maximum(plane.nearness(below, columns), 1e-6)
     off = -np.log(depth[np.maximum(rows - side, 0), columns] * nearness)
     on_floor = floor[below, columns] & (np.abs(off) < _CLOSE)
-    return bool((beyond | on_furniture | on_floor).mean() > _BESIDE)
+    return bool((beyond | on_floor).mean() > _LEGS or (beyond | on_floor | on_furniture).mean() > _BASE)

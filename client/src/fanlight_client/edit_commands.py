@@ -17,7 +17,7 @@ from fanlight_client.job_wire import JobStatus
 from fanlight_client.mask_flags import SAYING, add_masks, read_masks, read_one_mask, says_mask
 from fanlight_client.naming import name_result, report_beside
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.photo_wire import is_photo_id
+from fanlight_client.photo_calls import find_source
 from fanlight_client.pictures import read_picture
 from fanlight_client.recipe import AnyStep
 from fanlight_client.recipe_file import read_recipe_file
@@ -114,11 +114,6 @@ def check_free(path: Path, source: Path, overwrite: bool, more: str = "") -> Non
     if path.exists() and (not overwrite or (source.exists() and path.samefile(source))):
         hint = "choose another place, or say --overwrite if it is no original"
         raise FileExistsError(f"{path} is already there: {hint}{more}")
-
-
-def find_source(photo: str) -> dict[str, Any]:
-    """A file goes before an id: who has one of that name means it."""
-    return {"photo_id": photo} if is_photo_id(photo) and not Path(photo).exists() else {"photo": Path(photo)}
 
 
 def _add(commands: Any, name: str, steps: Callable[..., Any], summary: str) -> argparse.ArgumentParser:

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -20,10 +22,11 @@ from fanlight_client.photo_wire import (
     KeptPhoto,
     PhotoList,
     SelectedMasks,
+    is_photo_id,
     photo_path,
 )
 from fanlight_client.retry import parse_retry_after
-from fanlight_client.wire import PROBLEM_TYPE
+from fanlight_client.wire import JSON_TYPE, PROBLEM_TYPE
 
 WhichPhoto = str | KeptPhoto | JobStatus
 """A kept photo: its id, what was said of it, or the job whose result it is."""
@@ -46,6 +49,16 @@ class NotYet:
 
 def id_of_photo(photo: WhichPhoto) -> str:
     return photo if isinstance(photo, str) else photo.id
+
+
+def find_source(photo: WhichPhoto | PhotoSource) -> dict[str, Any]:
+    """A kept photo, or a file, as `jobs.submit` takes it. Of a text a file goes before an id: who has one of that name
+    means it."""
+    if isinstance(photo, KeptPhoto | JobStatus):
+        return {"photo_id": photo.id}
+    if isinstance(photo, str):
+        return {"photo_id": photo} if is_photo_id(photo) and not Path(photo).exists() else {"photo": Path(photo)}
+    return {"photo": photo}
 
 
 def plan_upload(
@@ -78,7 +91,7 @@ def plan_content(photo: WhichPhoto, frame: int) -> Call[bytes]:
 
 
 def plan_asset(photo: WhichPhoto, name: str) -> Call[bytes | NotYet]:
-    path, accept = photo_path(id_of_photo(photo), f"assets/{name}"), f"{PNG_TYPE}, {PROBLEM_TYPE}"
+    path, accept = photo_path(id_of_photo(photo), f"assets/{name}"), f"{PNG_TYPE}, {JSON_TYPE}, {PROBLEM_TYPE}"
     return Call("GET", path, _read_asset, accept=accept, statuses=(HTTPStatus.OK, HTTPStatus.ACCEPTED))
 
 

@@ -11,7 +11,7 @@ from fanlight_client.body import PhotoSource
 from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.jobs import AsyncJobs, Jobs, OnProgress
 from fanlight_client.mask import Select
-from fanlight_client.photo_calls import NotYet, PickedMask, WhichPhoto, id_of_photo
+from fanlight_client.photo_calls import NotYet, PickedMask, WhichPhoto, find_source
 from fanlight_client.photo_wire import KeptPhoto, SelectedMasks
 from fanlight_client.stage import Stage
 from fanlight_client.staged import Staged, plan_stage
@@ -65,7 +65,8 @@ class Photos:
         return self._connection.ask(calls.plan_content(photo, frame))
 
     def asset(self, photo: WhichPhoto, name: str) -> bytes:
-        """`preview` or `sky`, as a PNG, however long it takes to make; a ProblemError where the photo has none."""
+        """`preview`, `sky`, `surfaces` or `depth`, as a PNG, `room_lines`, `objects` or `faces`, as JSON, however long
+        that takes to make; a ProblemError where the photo has none."""
         while isinstance(answer := self._connection.ask(calls.plan_asset(photo, name)), NotYet):
             time.sleep(answer.wait_s)
         return answer
@@ -85,7 +86,7 @@ class Photos:
 
     def stage(
         self,
-        photo: WhichPhoto,
+        photo: WhichPhoto | PhotoSource,
         how: Stage | None = None,
         *,
         finish: bool = True,
@@ -94,11 +95,11 @@ class Photos:
         **fields: Any,
     ) -> Staged:
         """Furnish a room, as fields of Stage say: `style`, `room`, `prompt`, `variants`, `declutter`, `label`, …; all
-        pictures, the photo without furniture, and the original.
+        pictures, the photo without furniture, and the original. The photo may be one that is kept, or a file.
 
         The photo is finished first: `finish=False` leaves it as it is. Raises JobFailed, Timeout as `jobs.wait` does.
         """
-        job = self._jobs.submit(photo_id=id_of_photo(photo), options=plan_stage(_say_stage(how, fields), finish))
+        job = self._jobs.submit(**find_source(photo), options=plan_stage(_say_stage(how, fields), finish))
         return self._jobs.staged(self._jobs.wait(job, timeout_s, on_progress))
 
 
@@ -152,7 +153,7 @@ class AsyncPhotos:
 
     async def stage(
         self,
-        photo: WhichPhoto,
+        photo: WhichPhoto | PhotoSource,
         how: Stage | None = None,
         *,
         finish: bool = True,
@@ -161,7 +162,7 @@ class AsyncPhotos:
         **fields: Any,
     ) -> Staged:
         options = plan_stage(_say_stage(how, fields), finish)
-        job = await self._jobs.submit(photo_id=id_of_photo(photo), options=options)
+        job = await self._jobs.submit(**find_source(photo), options=options)
         return await self._jobs.staged(await self._jobs.wait(job, timeout_s, on_progress))
 
 

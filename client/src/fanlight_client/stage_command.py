@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from fanlight_client.client import Client
-from fanlight_client.edit_commands import check_free, find_source
+from fanlight_client.edit_commands import check_free
 from fanlight_client.enhanced import make_folder
 from fanlight_client.flags import add_command, add_field, add_report, given
 from fanlight_client.formats import expect_format
@@ -16,6 +16,7 @@ from fanlight_client.job_wire import Estimate
 from fanlight_client.mask_flags import add_masks, read_one_mask
 from fanlight_client.naming import STAGED, UNSTAGED, name_result, name_variant
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.photo_calls import find_source
 from fanlight_client.photo_wire import KeptPhoto
 from fanlight_client.show_jobs import JobBars
 from fanlight_client.stage import Stage

@@ -5,7 +5,7 @@ from typing import Any
 
 from fanlight_client.report import Alteration
 from fanlight_client.stage import Stage
-from fanlight_client.stage_report import StageReport
+from fanlight_client.stage_report import StageReport, StageTry
 from finishing.canvas import Change
 from finishing.replacing.hidden import digest_prompt
 from finishing.staging.words import Words
@@ -36,21 +36,35 @@ def describe_kept(options: Stage, number: int, reason: str, **known: Any) -> Sta
     )
 
 
-def describe_scene(scene: Scene, options: Stage, pictures: Sequence[Picture]) -> dict[str, Any]:
+def describe_failed(scene: Scene, options: Stage, number: int, tries: Sequence[StageTry], faults: str) -> Change:
+    """None of the pictures passed: the photo as it was, with the last one's figures."""
+    reason = f"none of {len(tries)} pictures passed its check: {faults}"
+    section = describe_kept(options, number, reason, **describe_scene(scene, options, tries))
+    figures: dict[str, float | str | None] = {"tries": len(tries), **tries[-1].figures}
+    return Change("stage", None, reason, figures=figures, sections={"stage": section})
+
+
+def describe_scene(scene: Scene, options: Stage, tries: Sequence[StageTry]) -> dict[str, Any]:
     """What is known of a room that a picture was asked for."""
     return {
         "room": scene.room,
         "room_source": scene.source,
         "removed": scene.emptied.pieces if options.declutter else None,
-        "tries": [picture.tell() for picture in pictures],
+        "tries": list(tries),
     }
 
 
 def describe_staged(
-    scene: Scene, options: Stage, number: int, words: Words, pictures: Sequence[Picture], furnished: Furnished
+    scene: Scene,
+    options: Stage,
+    number: int,
+    words: Words,
+    picture: Picture,
+    tries: Sequence[StageTry],
+    furnished: Furnished,
 ) -> Change:
-    """The last of the pictures is the one that was taken."""
-    picture, mask = pictures[-1], furnished.mask
+    """The picture that was taken is the last of the tries."""
+    mask = furnished.mask
     answer, asked = picture.answer, picture.asked
     digest = digest_prompt(words.prompt)
     reason = f"furnished by {answer.model}" + " as a preview" * options.preview
@@ -67,13 +81,13 @@ def describe_staged(
         prompt_sha256=digest,
         label=options.label,
         preview=options.preview,
-        **describe_scene(scene, options, pictures),
+        **describe_scene(scene, options, tries),
     )
     said: dict[str, float | str | None] = {
         **{"way": picture.way, "model": answer.model, "revision": answer.revision},
         **{"seed": asked.seed, "strength": asked.strength, "style": options.style, "room": scene.room},
-        **{"prompt_sha256": digest, "preview": float(options.preview), "tries": len(pictures)},
-        **{name: round(float(value), 4) for name, value in picture.figures.items()},
+        **{"prompt_sha256": digest, "preview": float(options.preview), "tries": len(tries)},
+        **tries[-1].figures,
     }
     sentence = REPLACED if scene.emptied.pieces else STAGED
     altered = Alteration(what="stage", classification="alteration", fraction=mask.fraction, description=sentence)

@@ -27,7 +27,6 @@ from finishing.staging.stagers import Stagers
 from imaging.codec import decode_photo, encode_photo
 from imaging.metadata import read_history
 from imaging.photo import Photo
-from imaging.region import Size
 from imaging.staging import plan_canvas_size
 from tests.finishing.parts import Eraser, Graph, broken, codes, outcomes
 from tests.finishing.steps.box_room import (
@@ -65,15 +64,13 @@ class House:
         parts = Graph(classifier=Indoors(self.room), eraser=self.eraser).replicas
         painters = {"stager": self.painter, "stager_light": self.light}
         there = {role: LocalPart(part) for role, part in painters.items() if part is not None}
-        names = {role: role for role in there}
+        names, facts = {role: role for role in there}, Indoors().describe()
         knowing = LocalPart(self.knowing)
         return replace(  # type: ignore[return-value]
             parts,
             **{"surfaces": knowing, "depth": knowing, **there},  # type: ignore[arg-type]
             stagers=Stagers(names, tuple(names)),
-            editing=EditingParts(
-                {role: {**Indoors().describe(), "role": role} for role in ("surfaces", "depth", *there)}
-            ),
+            editing=EditingParts({role: facts | {"role": role} for role in ("surfaces", "depth", *there)}),
         )
 
     async def stage(self, photo: Path, *before: Any, **asked: Any) -> Finished:
@@ -297,6 +294,14 @@ async def test_a_preview_is_marked_on_the_picture_and_in_the_report(house: House
     assert not changed(finished.photo)[:150].any()
 
 
+async def test_a_preview_is_the_first_picture_whatever_its_check_says(house: House, shot: Path) -> None:
+    house.painter.rooms = [DOOR_COVERED]
+    finished = await house.stage(shot, preview=True)
+    assert codes(finished.report) == ["stage_failed_check", "stage_preview"]
+    assert outcomes(finished.report) == {"stage": "applied"}
+    assert [tried != [] for tried in faults(finished.report)] == [True]
+
+
 async def test_a_photo_of_sixteen_bits_keeps_them(house: House, tmp_path: Path) -> None:
     finished = await house.stage(write(tmp_path / "deep.png", EMPTY, np.uint16))
     made = pixels_of(finished.photo)
@@ -310,6 +315,7 @@ async def test_the_room_that_nobody_names_is_what_the_classifier_sees(shot: Path
     finished = await house.stage(shot, room=None)
     assert (finished.report.stage.room, finished.report.stage.room_source) == ("bedroom", "model")  # type: ignore[union-attr]
     assert "bedroom" in house.painter.asked[0].prompt
+    assert finished.report.classification.room == "bedroom"  # type: ignore[union-attr]
 
 
 async def test_a_room_that_cannot_be_told_has_to_be_named(shot: Path) -> None:
@@ -433,14 +439,3 @@ async def test_who_goes_on_makes_no_variant_again(house: House, shot: Path) -> N
     assert finished.variants[0] is house.shelf.kept[1]
     whole = await House().stage(shot, variants=3)
     assert [variant.photo for variant in finished.variants] == [variant.photo for variant in whole.variants]
-
-
-async def test_a_straightened_photo_is_furnished_in_its_own_frame(house: House, shot: Path) -> None:
-    finished = await house.finish(shot, [{"step": "straighten", "mode": "level"}, ASKED])
-    assert Size(*pixels_of(finished.photo).shape[:2]).pixels > 0.8 * EMPTY.labels.size
-    assert outcomes(finished.report)["stage"] == "applied"
-
-
-@pytest.fixture(autouse=True)
-def no_lines(monkeypatch):  # TEMPORARY
-    monkeypatch.setattr("finishing.assets.room_lines.find_room_lines", lambda *_: ())

@@ -5,9 +5,9 @@ import json
 import numpy as np
 import pytest
 import torch
-from diffusers import ControlNetUnionModel, UNet2DConditionModel
+from diffusers import AutoencoderKL, ControlNetModel, ControlNetUnionModel, UNet2DConditionModel
 from safetensors.torch import load_file
-from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTextModel
+from transformers import CLIPConfig, CLIPModel, CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection
 
 from models.classifier import ClipClassifier
 from models.detector.faces import FaceFinder
@@ -15,8 +15,11 @@ from models.detector.objects import ObjectFinder
 from models.hub.card import find_card
 from models.hub.fetch import fetch_card
 from models.hub.sources import Hub
-from models.profile import BUNDLED
+from models.profile import BUNDLED, Profile
+from models.registry import ModelCard
+from models.stager import DiffusionStager
 from tests.tiny_detector import save_red_faces, save_tiny_rtdetr
+from tests.tiny_stagers import write_stager
 
 ENHANCER = BUNDLED / "miniature" / "enhancer"
 TEXT = {"hidden_size": 32, "intermediate_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 671}
@@ -116,3 +119,35 @@ def test_the_detectors_parts_load_from_the_names_that_their_cards_have(fetch, tm
     (tmp_path / "yunet").mkdir()
     save_red_faces(tmp_path / "yunet" / "face_detection_yunet_2023mar.onnx")
     assert FaceFinder.load(fetch("yunet", tmp_path / "yunet")).find(np.zeros((64, 64, 3), np.uint8)) == []
+
+
+HALF = {
+    "unet": UNet2DConditionModel,
+    "text_encoder": CLIPTextModel,
+    "text_encoder_2": CLIPTextModelWithProjection,
+    "vae": AutoencoderKL,
+}
+
+
+def halve(folder):
+    """What of a pipeline the hub has in half precision, under the names that says so; its tokenizers as there."""
+    for name, kind in HALF.items():
+        if (folder / name).is_dir():
+            kind.from_pretrained(folder / name).half().save_pretrained(folder / name, variant="fp16")
+    for tokenizer in folder.glob("tokenizer*"):
+        write_tokenizer(tokenizer)
+
+
+@pytest.mark.parametrize("role", ["stager", "stager_light"])
+def test_a_stager_loads_from_the_names_that_its_cards_have(fetch, tmp_path, role):
+    write_stager(tmp_path, role)
+    (tmp_path / "vae").mkdir()
+    AutoencoderKL.from_pretrained(tmp_path / "pipeline/vae").save_pretrained(tmp_path / "vae")
+    halve(tmp_path / "pipeline")
+    if role == "stager_light":
+        ControlNetModel.from_pretrained(tmp_path / "depth").half().save_pretrained(tmp_path / "depth", variant="fp16")
+    cards = {name: value for name, value in Profile.read("sdxl").parts(role).items() if value.startswith("hub:")}
+    parts = {name: fetch(value.removeprefix("hub:"), tmp_path / name) for name, value in cards.items()}
+    stager = DiffusionStager.load(ModelCard(role, role, "1", "none", "tests", parts, {"steps": 1}))
+    image, flat = np.full((64, 64, 3), 0.5, np.float32), np.ones((64, 64), np.float32)
+    assert stager.stage(image, flat, flat, "a sofa").shape == (64, 64, 3)

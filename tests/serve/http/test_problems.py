@@ -14,13 +14,16 @@ from finishing.editing_parts import PartMissingError
 from finishing.kept_masks import MaskGoneError
 from finishing.masks import MaskError
 from finishing.prompts import PromptRefusedError
+from finishing.staging.stagers import CannotStageError
 from finishing.styles import TooFewRoomsError, UnknownStyleError
 from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
 from jobs.store import StoreUnavailableError
+from models.staging import CatalogueError
 from serve.http.admission import TooBusyError
 from serve.http.problems import render_problem
 from serve.http.uploads import UploadError
+from serve.http.variants import VariantsNeedAJobError
 
 
 def wrong_option() -> ValidationError:
@@ -43,6 +46,9 @@ def wrong_option() -> ValidationError:
         (UnknownLoraError("there is no LoRA warm; there are: interior"), 422, "unknown_lora", False),
         (UnknownStyleError("there is no style oak; there are: elm"), 422, "unknown_style", False),
         (TooFewRoomsError("a style takes 8 finished rooms, there are 7"), 422, "too_few_rooms", False),
+        (CannotStageError("too small"), 422, "profile_cannot_stage", False),
+        (CatalogueError("room_without_style", "only living"), 422, "room_without_style", False),
+        (VariantsNeedAJobError("2 variants need a job"), 422, "variants_need_a_job", False),
         (PartMissingError("selector", "python -m models fetch compact"), 422, "profile_lacks", False),
         (MaskError("mask_unreadable", "it is no PNG"), 422, "mask_unreadable", False),
         (MaskGoneError("send the mask itself"), 422, "mask_gone", False),

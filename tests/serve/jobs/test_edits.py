@@ -99,6 +99,16 @@ def test_models_for_edits_count_only_where_they_are_asked() -> None:
     assert name_recipe_models(None, ASKED.steps, first) is None
 
 
+def test_the_words_that_rooms_are_furnished_with_count_only_where_one_is() -> None:
+    models = name_models(MODELS)
+    first, second = (EditingParts({"stager": {"name": "stager"}}, words=revision) for revision in "12")
+    stage = EnhanceOptions.model_validate({"recipe": [{"step": "stage", "style": "japanese"}]}).steps
+    assert name_recipe_models(models, stage, first) != name_recipe_models(models, stage, second)
+    assert name_recipe_models(models, ASKED.steps, first) == name_recipe_models(models, ASKED.steps, second)
+    other = EditingParts({"stager": {"name": "stager", "revision": "2"}}, words="1")
+    assert name_recipe_models(models, stage, first) != name_recipe_models(models, stage, other)
+
+
 async def test_a_mask_that_is_kept_apart_asks_for_the_same_models(office: Office, desk: Desk) -> None:
     """Or a result would be found again after the model that made its mask was replaced."""
     clicks = {"mask": "union", "of": [LONG, {"mask": "select", "points": [[3, 4]]}]}

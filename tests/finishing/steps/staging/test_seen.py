@@ -1,12 +1,14 @@
 """Maps of the upright photo, as a straightened one shows them."""
 
+import cv2
 import numpy as np
 
 from finishing.frame import Frame
-from finishing.steps.staging.seen import carry_map
+from finishing.steps.staging.seen import carry_line, carry_map
 from imaging.geometry import Warp
 from imaging.geometry.warp import apply_warp
 from imaging.region import Size
+from imaging.surfaces import RoomLine
 
 SOURCE, SIZE = Size(300, 400), Size(260, 380)
 TURN = ((0.99, -0.03, 8.0), (0.03, 0.99, 2.0), (1e-5, 2e-5, 1.0))
@@ -29,3 +31,18 @@ def test_they_go_where_the_pixels_went() -> None:
     inner = (slice(4, -4), slice(4, -4))
     assert np.abs(carried - wanted)[inner].max() < 3
     assert np.abs(half[:130, :190] - wanted)[inner].max() > 20
+
+
+def test_so_do_the_edges_of_the_room() -> None:
+    drawn = np.zeros((SOURCE.height, SOURCE.width), np.uint8)
+    cv2.line(drawn, (60, 40), (330, 210), 255, 3)
+    line = RoomLine((60.5, 40.5), (330.5, 210.5), "wall_floor")
+    warped = apply_warp(drawn, Warp(TURN, SOURCE, SIZE))
+    carried = carry_line(line, Frame(SIZE, Warp(TURN, SOURCE, SIZE)))
+    along = np.linspace(carried.start, carried.end, 50)
+    columns, rows = np.floor(along).astype(int).T
+    assert (warped[rows, columns] > 100).all()
+    columns, rows = np.floor(np.linspace(line.start, line.end, 50)).astype(int).T
+    assert (warped[rows, columns] > 100).mean() < 0.5
+    assert carried.kind == "wall_floor"
+    assert carry_line(line, Frame(SOURCE)) is line
