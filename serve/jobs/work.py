@@ -16,6 +16,7 @@ from finishing.kept_masks import restore_masks, unpack_masks
 from finishing.listing_look import ListingLook
 from finishing.replicas import Replicas
 from finishing.steps.holes import VERDICTS
+from finishing.steps.stage import FAILED_CHECK, PREVIEW
 from jobs import transitions
 from jobs.job import Job
 from jobs.sources import SourceRules, check_source, fetch_source
@@ -33,9 +34,13 @@ from serve.logs import log_report, log_variants
 from serve.metrics import record_cache, record_checkpoint, record_cost, record_report
 
 
+THE_SAME_AGAIN = VERDICTS | {FAILED_CHECK, PREVIEW}
+"""Codes of warnings about what was made, in place of what was left out."""
+
+
 def comes_out_the_same(*reports: Report) -> bool:
     """Whether nothing was left out that may be there another time."""
-    return all(warning.code in VERDICTS for report in reports for warning in report.warnings)
+    return all(warning.code in THE_SAME_AGAIN for report in reports for warning in report.warnings)
 
 
 class Work:

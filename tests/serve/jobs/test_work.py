@@ -77,10 +77,14 @@ async def test_a_photo_of_a_shoot_is_looked_at_although_it_was_finished_alone_be
     [
         ([], True),
         (["fill_doubted", "fill_refused", "fill_forced"], True),
+        (["stage_failed_check", "stage_preview"], True),
+        (["stage_fell_back"], False),
         (["segmenter_failed"], False),
         (["fill_doubted", "network_left_out"], False),
     ],
 )
 def test_a_result_is_found_again_unless_something_was_left_out_that_may_be_there_the_next_time(codes, kept):
     warnings = [StageWarning(code=code, stage="", detail="") for code in codes]
-    assert comes_out_the_same(Report.model_construct(warnings=warnings)) is kept
+    report = Report.model_construct(warnings=warnings)
+    assert comes_out_the_same(report) is kept
+    assert comes_out_the_same(Report.model_construct(warnings=[]), report) is kept
