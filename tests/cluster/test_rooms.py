@@ -1,4 +1,4 @@
-"""What is known of a room, through the running graph: jobs on one photo, and who looks at it, have it looked at once."""
+"""What is known of a room, through the running graph: jobs on one photo, and who looks at it, share one look."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -43,8 +43,8 @@ def get_asset(http: httpx.Client, photo: str, name: str) -> httpx.Response:
 
 
 def test_five_jobs_on_one_photo_look_once(http):
-    """At once by the Runner, and then by the Ingress for who asks for the assets themselves; staging asks for these too,
-    and has other pictures looked at besides."""
+    """At once by the Runner, and then by the Ingress for who asks for the assets themselves; staging asks for these
+    too, and has other pictures looked at besides."""
     room = render_interior(plan_interior(5004), Size(480, 640), furnished=False)
     photo = upload(http, encode_photo(Photo(np.ascontiguousarray(room.pixels), format="png"))).id
     asked = ([WALL], [FLOOR], [WALL, FLOOR], [FLOOR, WALL], [WALL | {"paint": "RAL 7016"}])
