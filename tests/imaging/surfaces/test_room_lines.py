@@ -10,7 +10,7 @@ from imaging.surfaces import SURFACES, RoomLine, surface_id
 from imaging.surfaces.room_lines import find_room_lines
 
 SIZE = Size(320, 480)
-SEEDS = (5000, 5004, 5013, 5015, 5020)
+SEEDS = range(5000, 5010)
 NEAR_PX = 0.015 * SIZE.width
 
 
@@ -49,7 +49,7 @@ def rooms() -> list[RenderedInterior]:
     return [render_interior(plan_interior(seed), SIZE, furnished=seed % 2 == 0) for seed in SEEDS]
 
 
-@pytest.mark.parametrize(("kind", "other", "recall"), [("wall_floor", "floor", 0.7), ("wall_ceiling", "ceiling", 0.8)])
+@pytest.mark.parametrize(("kind", "other", "recall"), [("wall_floor", "floor", 0.7), ("wall_ceiling", "ceiling", 0.85)])
 def test_lines_along_floors_and_ceilings_are_found_and_few_others(
     rooms: list[RenderedInterior], kind: str, other: str, recall: float
 ) -> None:
@@ -62,7 +62,7 @@ def test_lines_along_floors_and_ceilings_are_found_and_few_others(
         found_of += list(is_near(seen, lines))
         truth_of += [near for line in lines for near in is_near(sample(line), truth)]
     assert np.mean(found_of) > recall
-    assert np.mean(truth_of) > 0.85
+    assert np.mean(truth_of) > 0.9
 
 
 def test_walls_meet_where_ceilings_turn_or_depth_folds(rooms: list[RenderedInterior]) -> None:
