@@ -138,7 +138,8 @@ def _try_pairs(places: NDArray[np.float64], apart: float) -> Iterator[Fitted]:
         way = other - one
         length = float(np.hypot(*way))
         if length >= apart and abs(way[1]) <= np.sin(np.radians(STEEPEST_DEG)) * length:
-            yield Fitted(tuple(one), tuple(way / length), 0.0, length)
+            unit = way / length
+            yield Fitted((float(one[0]), float(one[1])), (float(unit[0]), float(unit[1])), 0.0, length)
 
 
 def _main_run(line: Fitted, places: NDArray[np.float64], inside: NDArray[np.bool_], gap: float) -> NDArray[np.bool_]:
