@@ -121,7 +121,8 @@ def _check_room(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -
     plane = fit_floor(floor, old)
     seen = free & (floor + walls > _SURE)
     off = np.abs(measure_rise(old, new)) > _FAR
-    floating = share_floating(covered > _SURE, new, floor > _SURE, plane) if plane else 0.0
+    likely = likely_of(after.likely, size, "furniture")
+    floating = share_floating(covered > _SURE, likely, new, floor > _SURE, plane) if plane else 0.0
     return {
         "floating": floating,
         "light_added": share_lightened(before.image, _relight(before.image, after.image, covered), seen),
