@@ -11,6 +11,7 @@ import numpy as np
 
 from deployments.classifier import Classifier
 from deployments.cutter import Cutter
+from deployments.depth import Depth
 from deployments.detector import Detector
 from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
@@ -19,6 +20,7 @@ from deployments.light_inpainter import LightInpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from deployments.selector import Selector
+from deployments.surfaces import Surfaces
 from fanlight_client.options import EnhanceOptions
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import spool_frames
@@ -34,6 +36,8 @@ EDITING: Mapping[str, Callable[[str, str], object]] = {
     "selector": Selector,
     "detector": Detector,
     "cutter": Cutter,
+    "depth": Depth,
+    "surfaces": Surfaces,
     "inpainter_light": LightInpainter,
 }
 """What each editing role is served by."""

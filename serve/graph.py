@@ -7,6 +7,7 @@ from ray.serve import Application
 
 from deployments.classifier import Classifier
 from deployments.cutter import Cutter
+from deployments.depth import Depth
 from deployments.detector import Detector
 from deployments.enhancer import Enhancer
 from deployments.eraser import Eraser
@@ -15,6 +16,7 @@ from deployments.light_inpainter import LightInpainter
 from deployments.quality import Quality
 from deployments.segmenter import Segmenter
 from deployments.selector import Selector
+from deployments.surfaces import Surfaces
 from serve.ingress import Ingress
 from serve.jobs.runner import Runner
 from serve.settings import GraphArgs
@@ -33,6 +35,8 @@ def build(args: GraphArgs) -> Application:
         selector=deploy(Selector).bind(args.profile, args.device),
         detector=deploy(Detector).bind(args.profile, args.device),
         cutter=deploy(Cutter).bind(args.profile, args.device, args.engine),
+        depth=deploy(Depth).bind(args.profile, args.device),
+        surfaces=deploy(Surfaces).bind(args.profile, args.device),
         inpainter_light=deploy(LightInpainter).bind(args.profile, args.device),
     )
 

@@ -82,6 +82,16 @@ def test_flags_of_a_surface_are_one_mask(server, photo: Path, tmp_path: Path) ->
     assert asked(server).format == "png"
 
 
+def test_any_surface_of_a_room_may_be_said(server, photo: Path, tmp_path: Path, capsys) -> None:
+    flags = ["--class", "wall", "--class", "built_in", "--paint", "RAL 9010"]
+    assert edit(server, "recolour", photo, *flags, "-o", tmp_path / "out.png") == 0
+    [step] = steps_of(server)
+    assert [each["name"] for each in step["mask"]["of"]] == ["wall", "built_in"]
+    with pytest.raises(SystemExit):
+        edit(server, "recolour", photo, "--class", "other", "--paint", "RAL 9010", "-o", tmp_path / "out.png")
+    assert "'other'" in capsys.readouterr().err
+
+
 def test_a_word_that_is_no_paint_is_told_by_its_flag(server, photo: Path, tmp_path: Path, capsys) -> None:
     with pytest.raises(SystemExit):
         edit(server, "recolour", photo, "--box", "1,2,3,4", "--paint", "mauvish", "-o", tmp_path / "out.png")

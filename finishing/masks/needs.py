@@ -7,6 +7,7 @@ from finishing.assets.asset import Asset
 from finishing.assets.objects import FoundObjects
 from finishing.assets.selection import Selected
 from finishing.assets.sky import FoundSky
+from finishing.assets.surfaces import SurfacesSeen
 
 
 def mask_needs(*masks: AnyMask) -> tuple[Asset, ...]:
@@ -17,7 +18,7 @@ def mask_needs(*masks: AnyMask) -> tuple[Asset, ...]:
             case Select():
                 needed[Selected.by(mask)] = None
             case Class():
-                needed[FoundSky()] = None
+                needed[FoundSky() if mask.name == "sky" else SurfacesSeen()] = None
             case Detect():
                 needed[FoundObjects.of(mask.name)] = None
     return tuple(needed)

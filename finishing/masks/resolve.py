@@ -37,7 +37,7 @@ async def resolve_mask(asked: AnyMask, canvas: Canvas, assets: Assets) -> Mask:
     """The mask in the canvas's frame, never empty; raises MaskError.
 
     What is drawn or uploaded is in pixels of the file, upright; it is opened as its photo was and straightened with
-    it, once. What the selector, the segmenter and the detector have to say comes from `assets`, so that no graph is
+    it, once. What the selector, the segmenters and the detector have to say comes from `assets`, so that no graph is
     asked here; a step names them by `mask_needs`. Each mask is refined along the canvas's edges, as earlier edits
     left them, then grown, then feathered; those made of others after these.
     """

@@ -4,15 +4,19 @@ import asyncio
 
 import numpy as np
 
+from deployments.messages import SurfaceMap
 from fanlight_client.mask import Class, Select
 from finishing.assets.selection import Selected
 from finishing.assets.shows import UNTOLD, Shows
 from finishing.assets.sky import FoundSky, reason_not_to_look
+from finishing.assets.surfaces import SurfacesSeen
 from finishing.masks.error import MaskError
 from finishing.masks.found import Found
 from finishing.masks.ground import Ground
 from imaging.masks import Mask, scale_mask
 from imaging.sky import refine_matte
+from imaging.surfaces import is_surface
+from imaging.surfaces.classes import Surface
 
 SELECTED_CELLS = 2
 """How far a selection's outline may be off, in its own pixels. Farther away the guided filter would find other edges:
@@ -28,7 +32,11 @@ async def select(asked: Select, ground: Ground) -> Found:
 
 
 async def find_class(asked: Class, ground: Ground) -> Found:
-    """Raises MaskError class_not_there, segmenter_failed."""
+    """Raises MaskError class_not_there, segmenter_failed, surfaces_failed."""
+    return await (_find_sky(ground) if asked.name == "sky" else _find_surface(asked.name, ground))
+
+
+async def _find_sky(ground: Ground) -> Found:
     found = await ground.assets.get(FoundSky())
     if found is None:
         reason = reason_not_to_look(await ground.assets.get(Shows()) or UNTOLD)
@@ -40,8 +48,19 @@ async def find_class(asked: Class, ground: Ground) -> Found:
     return await asyncio.to_thread(_lay_sky, found.matte, ground)
 
 
+async def _find_surface(name: Surface, ground: Ground) -> Found:
+    seen: SurfaceMap | None = await ground.assets.get(SurfacesSeen())
+    if seen is None:
+        raise MaskError("surfaces_failed", f"where its {name} is could not be found out; the warnings say why")
+    weight = await asyncio.to_thread(is_surface, seen.likely, name)
+    if not weight.any():
+        raise MaskError("class_not_there", f"the photo shows no {name}")
+    return await asyncio.to_thread(_lay_selection, weight, ground)
+
+
 def _lay_selection(weight: np.ndarray, ground: Ground) -> Found:
-    """The selector sees the opened photo; a full turn shows some places twice, and is marked in both.
+    """The selector and the segmenter of rooms see the opened photo; a full turn shows some places twice, and is marked
+    in both.
 
     What it rather doubts is not of it: a trace of a doubt far from the outline would be marked as well.
     """

@@ -1,20 +1,29 @@
-"""What is known of a photo, as pictures by name."""
+"""What is known of a photo, by name: pictures, and lines and boxes as JSON."""
 
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import cv2
-import numpy as np
-
 from finishing.assets.asset import Asset
+from finishing.assets.depth import DepthSeen
+from finishing.assets.objects import FoundObjects
 from finishing.assets.preview import Preview, SmallCopy
+from finishing.assets.room_lines import RoomLines
 from finishing.assets.sky import FoundSky
-from finishing.selecting import show_mask
+from finishing.assets.surfaces import SurfacesSeen
 from jobs.photo import Photo
 from jobs.store import JobError
 from serve.photos.darkroom import Darkroom
+from serve.photos.drawings import (
+    Drawing,
+    draw_depth,
+    draw_preview,
+    draw_sky,
+    draw_surfaces,
+    tell_lines,
+    tell_things,
+)
 
 
 class UnknownAssetError(JobError):
@@ -35,24 +44,24 @@ class NotMadeYetError(Exception):
 
 @dataclass(frozen=True)
 class Shown:
-    """An asset that can be looked at: what it is, and how it is drawn for the small copy; None: the photo has none."""
+    """An asset that can be looked at: what it is, and how it is shown beside the small copy; None: the photo has
+    none."""
 
     what: str
     asset: Asset
-    draw: Callable[[Any, SmallCopy], np.ndarray | None]
-
-
-def _draw_sky(found: Any, copy: SmallCopy) -> np.ndarray | None:
-    if found is None or found.doubt == "no_sky":
-        return None
-    return np.rint(show_mask(found.matte, copy) * 255).astype(np.uint8)
+    draw: Callable[[Any, SmallCopy], Drawing | None]
 
 
 SHOWN: Mapping[str, Shown] = {
-    "preview": Shown("a small copy, long side 1024", Preview(), lambda _, copy: copy.pixels),
-    "sky": Shown("the matte of its sky, white where it is all sky, of the preview's size", FoundSky(), _draw_sky),
+    "preview": Shown("a small copy, long side 1024", Preview(), draw_preview),
+    "sky": Shown("the matte of its sky, white where it is all sky, of the preview's size", FoundSky(), draw_sky),
+    "surfaces": Shown("the class of each of the preview's pixels, by its number", SurfacesSeen(), draw_surfaces),
+    "depth": Shown("how far away each of the preview's pixels is, in 16 bits, in thousandths", DepthSeen(), draw_depth),
+    "room_lines": Shown("where walls meet each other, floor and ceiling, as JSON", RoomLines(), tell_lines),
+    "objects": Shown("things by their boxes, as JSON", FoundObjects("objects"), tell_things),
+    "faces": Shown("faces by their boxes, as JSON", FoundObjects("faces"), tell_things),
 }
-"""By name. One more is a line here: what there is to draw, and how."""
+"""By name. One more is a line here: what there is to show, and how."""
 
 
 def find_shown(name: str) -> Shown:
@@ -63,12 +72,12 @@ def find_shown(name: str) -> Shown:
     return SHOWN[name]
 
 
-async def draw_asset(darkroom: Darkroom, photo: Photo, shown: Shown, patience_s: float) -> bytes:
-    """The asset as a PNG. Raises NotMadeYetError where it takes longer to make, HasNoneError where the photo has none,
-    and what its making raises."""
+async def draw_asset(darkroom: Darkroom, photo: Photo, shown: Shown, patience_s: float) -> Drawing:
+    """The asset as it travels. Raises NotMadeYetError where it takes longer to make, HasNoneError where the photo has
+    none, and what its making raises."""
     value = await _wait(await darkroom.begin(photo, shown.asset), patience_s)
     copy = await _wait(await darkroom.begin(photo, Preview()), patience_s)
-    drawn = await asyncio.to_thread(_draw, shown, value, copy)
+    drawn = await asyncio.to_thread(shown.draw, value, copy)
     if drawn is None:
         raise HasNoneError(f"photo {photo.id} has no {shown.asset.name}")
     return drawn
@@ -79,14 +88,3 @@ async def _wait(making: asyncio.Task[Any], patience_s: float) -> Any:
     if not done:
         raise NotMadeYetError("it is being made")
     return making.result()
-
-
-def _draw(shown: Shown, value: Any, copy: SmallCopy) -> bytes | None:
-    image = shown.draw(value, copy)
-    return None if image is None else encode_png(image)
-
-
-def encode_png(image: np.ndarray) -> bytes:
-    """Of uint8 (h, w), or (h, w, 3) RGB."""
-    _, png = cv2.imencode(".png", image if image.ndim == 2 else cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
-    return png.tobytes()

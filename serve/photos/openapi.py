@@ -4,7 +4,13 @@ from typing import Any
 
 from fanlight_client.capture_wire import FRAMES_FIELD
 from fanlight_client.mask import Select
-from fanlight_client.photo_wire import PNG_TYPE, SCORE_HEADER, PhotoSettings
+from fanlight_client.photo_wire import (
+    CLASSES_HEADER,
+    DEPTH_UNIT_HEADER,
+    PNG_TYPE,
+    SCORE_HEADER,
+    PhotoSettings,
+)
 from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD
 from serve.http.openapi import BINARY, EITHER, FRAMES
 from serve.jobs.openapi import FILE_OUT
@@ -34,7 +40,17 @@ PHOTO_IN = {
 CONTENT_OUT = FILE_OUT
 
 ASSET_OUT: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The asset", "content": {PNG_TYPE: BINARY}},
+    200: {
+        "description": "The asset",
+        "content": {PNG_TYPE: BINARY, JSON_TYPE: {"schema": {"type": "object"}}},
+        "headers": {
+            CLASSES_HEADER: {"description": "of `surfaces`: the classes by number", "schema": {"type": "string"}},
+            DEPTH_UNIT_HEADER: {
+                "description": "of `depth`: what 1000 stands for",
+                "schema": {"type": "string", "enum": ["metre", "nearest"]},
+            },
+        },
+    },
     202: {"description": "It is being made: ask again after `Retry-After` seconds"},
     304: {"description": "The caller has it: `If-None-Match` holds its `ETag`"},
 }

@@ -104,17 +104,18 @@ async def get_content(photo_id: str, request: Request, desk: AtDesk, frame: Fram
 
 @router.get(PHOTO + "/assets/{name}", response_class=Response, responses=ASSET_OUT)
 async def get_asset(photo_id: str, name: str, request: Request, desk: AtDesk) -> Response:
-    """What is known of a photo, as a PNG: `preview`, `sky`. 202 while it is being made, 409 where there is none."""
+    """What is known of a photo: `preview`, `sky`, `surfaces` and `depth` as a PNG; `room_lines`, `objects` and `faces`
+    as JSON. 202 while it is being made, 409 where there is none."""
     shown = find_shown(name)
     photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
     try:
-        png = await draw_asset(desk.darkroom, photo, shown, PATIENCE_S)
+        drawing = await draw_asset(desk.darkroom, photo, shown, PATIENCE_S)
     except NotMadeYetError:
         return Response(status_code=HTTPStatus.ACCEPTED, headers={"Retry-After": str(LOOK_AGAIN_S)})
-    etag = f'"{hashlib.sha256(png).hexdigest()}"'
+    etag = f'"{hashlib.sha256(drawing.content).hexdigest()}"'
     if has_it_already(request, etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"ETag": etag})
-    return Response(png, media_type=PNG_TYPE, headers={"ETag": etag})
+    return Response(drawing.content, media_type=drawing.media_type, headers={"ETag": etag, **drawing.headers})
 
 
 @router.post(PHOTO + "/select", response_model=SelectedMasks, openapi_extra=SELECT_IN, responses=SELECT_OUT)

@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 
 from deployments.messages import (
+    DepthMap,
     EraseAnswer,
     EraseRequest,
     RoomGuess,
     SkyMatte,
     SkyRequest,
+    SurfaceMap,
     TileAnswer,
     TileRequest,
     reference_size,
@@ -28,6 +30,7 @@ from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.local import LocalPart, LocalReplicas, gather_parts
 from imaging.sampling import crop_image
+from imaging.surfaces import SURFACES, surface_id
 
 
 class Model:
@@ -116,6 +119,36 @@ class Eraser(Model):
         return EraseAnswer(pixels, self.way, {"steepness": float(number)}, refused, doubt, 0.5, "cuda", self.notes)
 
 
+class Depth(Model):
+    """The lower a thing stands in the picture, the nearer it is: from 8 m down to 2."""
+
+    role = "depth"
+    metric = True
+
+    async def estimate(self, preview: list[Any]) -> DepthMap:
+        self.asked += 1
+        height, width = (await preview[0]).shape[:2]
+        column = np.linspace(8, 2, max(1, height // 2), dtype=np.float32)
+        return DepthMap(np.repeat(column[:, None], max(1, width // 2), axis=1), self.metric)
+
+
+class Surfaces(Model):
+    """A ceiling of a fifth of the picture's height, a floor of two fifths, a wall between, but for what is absent."""
+
+    role = "surfaces"
+    absent: frozenset[str] = frozenset()
+
+    async def segment(self, preview: list[Any]) -> SurfaceMap:
+        self.asked += 1
+        height, width = (await preview[0]).shape[:2]
+        labels = np.full((max(5, height // 2), max(1, width // 2)), surface_id("wall"))
+        labels[: len(labels) // 5] = surface_id("ceiling")
+        labels[len(labels) * 3 // 5 :] = surface_id("floor")
+        for name in self.absent:
+            labels[labels == surface_id(name)] = surface_id("other")  # type: ignore[arg-type]
+        return SurfaceMap((np.arange(len(SURFACES))[:, None, None] == labels).astype(np.float16))
+
+
 class BrokenError(Exception):
     """What a part raises that cannot do its work."""
 
@@ -139,15 +172,18 @@ class Graph:
     inpainter: Any = field(default_factory=Inpainter)
     quality: Any = field(default_factory=Quality)
     eraser: Any = field(default_factory=Eraser)
+    depth: Any = None
+    surfaces: Any = None
     keeper: AssetKeeper = field(default_factory=AssetKeeper)
 
     @property
     def replicas(self) -> LocalReplicas:
         parts = gather_parts(self.classifier, self.segmenter, self.enhancer, self.inpainter, self.quality)
-        if self.eraser is None:
-            return parts
-        facts = {"eraser": self.eraser.describe()} if isinstance(self.eraser, Model) else {}
-        return replace(parts, eraser=LocalPart(self.eraser), editing=EditingParts(facts))  # type: ignore[arg-type]
+        asleep = {"eraser": self.eraser, "depth": self.depth, "surfaces": self.surfaces}
+        there = {role: part for role, part in asleep.items() if part is not None}
+        facts = {role: part.describe() for role, part in there.items() if hasattr(part, "describe")}
+        handles = {role: LocalPart(part) for role, part in there.items()}
+        return replace(parts, **handles, editing=EditingParts(facts))  # type: ignore[arg-type]
 
     def open(self, journal: Journal | None = None, owner: str = "", **options: Any) -> Finish:
         adapters = KnownAdapters(self.replicas.list_adapters).snapshot()

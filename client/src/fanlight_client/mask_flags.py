@@ -6,7 +6,20 @@ from pathlib import Path
 from typing import Any, get_args
 
 from fanlight_client.flags import numbers
-from fanlight_client.mask import AnyMask, Class, Detect, FoundKind, Place, Png, Polygon, Select, Stroke, Strokes, Union
+from fanlight_client.mask import (
+    AnyMask,
+    Class,
+    Detect,
+    FoundKind,
+    Place,
+    Png,
+    Polygon,
+    Select,
+    Stroke,
+    Strokes,
+    SurfaceClass,
+    Union,
+)
 from fanlight_client.pictures import read_picture
 
 SAYING = ("--mask", "--polygon", "--stroke", "--point", "--box", "--class", "--detect")
@@ -23,7 +36,8 @@ def add_masks(parser: argparse.ArgumentParser, *, required: bool = True) -> None
     group.add_argument("--polygon", **several, type=_places, metavar="'X,Y X,Y …'", help="an outline")
     group.add_argument("--stroke", **several, type=_stroke, metavar="'WIDTH X,Y …'", help="of a brush so wide")
     add_clicks(group)
-    group.add_argument("--class", dest="classes", **several, choices=("sky",), help="all of it that is of a class")
+    classes = get_args(SurfaceClass)
+    group.add_argument("--class", dest="classes", **several, choices=classes, help="all of it that is of a class")
     group.add_argument("--detect", **several, choices=get_args(FoundKind), help="all things of a kind")
     group.add_argument(
         "--refine",

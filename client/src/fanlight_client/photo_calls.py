@@ -23,7 +23,7 @@ from fanlight_client.photo_wire import (
     photo_path,
 )
 from fanlight_client.retry import parse_retry_after
-from fanlight_client.wire import PROBLEM_TYPE
+from fanlight_client.wire import JSON_TYPE, PROBLEM_TYPE
 
 WhichPhoto = str | KeptPhoto | JobStatus
 """A kept photo: its id, what was said of it, or the job whose result it is."""
@@ -78,7 +78,7 @@ def plan_content(photo: WhichPhoto, frame: int) -> Call[bytes]:
 
 
 def plan_asset(photo: WhichPhoto, name: str) -> Call[bytes | NotYet]:
-    path, accept = photo_path(id_of_photo(photo), f"assets/{name}"), f"{PNG_TYPE}, {PROBLEM_TYPE}"
+    path, accept = photo_path(id_of_photo(photo), f"assets/{name}"), f"{PNG_TYPE}, {JSON_TYPE}, {PROBLEM_TYPE}"
     return Call("GET", path, _read_asset, accept=accept, statuses=(HTTPStatus.OK, HTTPStatus.ACCEPTED))
 
 

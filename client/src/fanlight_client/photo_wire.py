@@ -1,7 +1,7 @@
 """What travels of photos that a server keeps: what they are, what is selected in them. The server uses these too."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -12,6 +12,12 @@ PHOTOS_PATH = "/v1/photos"
 PNG_TYPE = "image/png"
 SCORE_HEADER = "Fanlight-Score"
 """Of the mask in a PNG: how sure the selector is of it, 0 to 1."""
+
+CLASSES_HEADER = "Fanlight-Classes"
+"""Of the picture of a photo's surfaces: the class that each number stands for, from 0 on, with commas between."""
+DEPTH_UNIT_HEADER = "Fanlight-Depth-Unit"
+"""Of the picture of a photo's depth: what 1000 in it stands for, `metre`, or `nearest`, the distance of what is
+nearest, where nobody knows the scale."""
 
 ID_PATTERN = "^[0-9a-f]{32}$"
 PhotoId = Annotated[str, Field(pattern=ID_PATTERN)]
@@ -65,6 +71,39 @@ class SelectedMasks(Wire):
     photo: PhotoId
     size: tuple[Pixels, Pixels] = Field(description="height and width of the masks: a smaller copy of the photo")
     masks: list[ScoredMask] = Field(description="best first; the others are alternatives")
+
+
+class RoomLineTold(Wire):
+    """Where a wall meets another, the floor or the ceiling; x, y in pixels of the upright original."""
+
+    kind: Literal["wall_wall", "wall_floor", "wall_ceiling"]
+    start: tuple[float, float]
+    end: tuple[float, float]
+
+
+class RoomLinesTold(Wire):
+    """The answer of `GET /v1/photos/{id}/assets/room_lines`."""
+
+    width: Pixels = Field(description="of the upright original, in pixels")
+    height: Pixels
+    lines: list[RoomLineTold]
+
+
+class ThingTold(Wire):
+    """A thing that the detector found; its box is left, top, right, bottom, in pixels of the upright original."""
+
+    kind: str
+    confidence: Fraction
+    box: tuple[float, float, float, float]
+
+
+class ThingsTold(Wire):
+    """The answer of `GET /v1/photos/{id}/assets/objects` and `…/faces`."""
+
+    width: Pixels = Field(description="of the upright original, in pixels")
+    height: Pixels
+    kinds: list[str] = Field(description="what could have been found")
+    things: list[ThingTold] = Field(description="surest first")
 
 
 def is_photo_id(text: str) -> bool:

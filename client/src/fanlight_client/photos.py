@@ -61,7 +61,8 @@ class Photos:
         return self._connection.ask(calls.plan_content(photo, frame))
 
     def asset(self, photo: WhichPhoto, name: str) -> bytes:
-        """`preview` or `sky`, as a PNG, however long it takes to make; a ProblemError where the photo has none."""
+        """`preview`, `sky`, `surfaces` or `depth`, as a PNG, `room_lines`, `objects` or `faces`, as JSON, however long
+        that takes to make; a ProblemError where the photo has none."""
         while isinstance(answer := self._connection.ask(calls.plan_asset(photo, name)), NotYet):
             time.sleep(answer.wait_s)
         return answer

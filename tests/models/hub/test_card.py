@@ -14,7 +14,7 @@ CARDS = pytest.mark.parametrize("card", tuple(load_cards().values()), ids=lambda
 PROFILES = pytest.mark.parametrize("profile", [Profile.read(name) for name in list_bundled()], ids=lambda it: it.name)
 ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 LIGHT = "inpainter_light"
-EDITING = {"selector", "eraser", "cutter"}
+EDITING = {"selector", "eraser", "cutter", "depth", "surfaces"}
 """Roles that not every profile has; each is one network, or works without any."""
 FINDING = ("detector", {"faces", "objects"})
 """Another, and its parts, each of which may be absent."""

@@ -42,7 +42,7 @@ from serve.photos.desk import PhotoDesk, find_desk
 from serve.photos.routes import router as photo_routes
 from serve.settings import IngressConfig, JobsArgs
 from serve.styles.book import StyleBook
-from tests.finishing.parts import Graph, Model
+from tests.finishing.parts import Depth, Graph, Model, Surfaces
 
 MODELS = {role: {"name": role, "revision": "1"} for role in ("classifier", "segmenter", "enhancer", "inpainter")}
 NEAR = 24.0
@@ -168,15 +168,19 @@ def tell(*parts: Model) -> EditingParts:
     return EditingParts({part.role: part.describe() for part in parts})
 
 
+def make_graph() -> Graph:
+    return Graph(depth=Depth(), surfaces=Surfaces())
+
+
 def make_studio(args: JobsArgs) -> Studio:
-    store, artefacts, graph, selector = SqlStore(args.store), ArtefactStore(args.artefacts), Graph(), Selector()
+    store, artefacts, graph, selector = SqlStore(args.store), ArtefactStore(args.artefacts), make_graph(), Selector()
     config, models = IngressConfig(max_body_bytes=2**22), dict(MODELS)
 
     async def describe() -> dict[str, Any]:
         return models
 
     edge = Edge(JobService(store, artefacts, args), lambda: config, StyleBook(artefacts).settle, describe)
-    editing = tell(selector, graph.eraser)
+    editing = tell(selector, graph.eraser, graph.depth, graph.surfaces)
     replicas: LocalReplicas = replace(graph.replicas, selector=LocalPart(selector), editing=editing, attempts=1)
     keeper = AssetKeeper(ArtefactAssets(artefacts))
     desk = PhotoDesk.at(edge, replicas, keeper, Admission(2, 16), lambda: config)
