@@ -125,7 +125,9 @@ class _Stage:
         error = measure_staged(empty.pixels, result, furnished.pixels, furniture, floor, matte, mask.crop(whole))
         images = {"empty": empty.pixels, "staged": result, "furnished": furnished.pixels, "shade": matted.shade / 1.1}
         caption = f"room {self._pair.seed}, {self._knowledge.name}: IoU {error.iou:.2f}, ΔE {error.delta_e:.1f}"
-        return error, SheetRow(caption, {name: shrink_for_sheet(image) for name, image in images.items()}, 1 - error.iou)
+        return error, SheetRow(
+            caption, {name: shrink_for_sheet(image) for name, image in images.items()}, 1 - error.iou
+        )
 
 
 def _enlarge(plane: np.ndarray, size: Size) -> np.ndarray:

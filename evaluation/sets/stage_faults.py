@@ -18,6 +18,8 @@ from imaging.surfaces import RoomLine, surface_id
 _LEAST_OPENING, _LEAST_THING, _MOST_THING = 0.006, 0.004, 0.15
 """Shares of the picture: smaller ones nobody would see."""
 _SEEN = 0.75
+_BEFORE = (0.1, 0.35)
+"""How far before a door a thing blocks the way, in heights of the camera."""
 _WOODS = ((0.42, 0.29, 0.19), (0.72, 0.6, 0.45), (0.86, 0.85, 0.82), (0.3, 0.31, 0.33), (0.55, 0.6, 0.58))
 
 
@@ -57,11 +59,12 @@ def block_opening(empty: RenderedInterior, furnished: RenderedInterior, draw: np
     if door is None or plane is None:
         return None
     box, height = _bound(door), len(door)
-    near = round(0.03 * height)
-    foot = box.bottom + near
+    horizon = float(plane.rows_of_horizon(door.shape[1])[(box.left + box.right) // 2])
+    ahead = plane.focal_px / max(1.0, box.bottom - horizon) - draw.uniform(*_BEFORE)
+    foot = round(horizon + plane.focal_px / max(0.5, ahead))
+    foot = max(foot, box.bottom + 2)
     if foot > height - 2 or (empty.labels[box.bottom : foot, box.left : box.right] == surface_id("floor")).mean() < 0.3:
         return None
-    horizon = float(plane.rows_of_horizon(door.shape[1])[(box.left + box.right) // 2])
     top = round(foot - draw.uniform(0.5, 0.65) * (foot - horizon))
     wider = round(draw.uniform(-0.05, 0.35) * box.width)
     region = Region(top, box.left - wider, foot, box.right + wider)
