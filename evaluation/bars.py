@@ -140,4 +140,12 @@ BARS = (
     Bar("walls repainted, worst kind: ΔE2000 along edges", "recolour", "known_edge_worst_part", "≤", 5),
     Bar("walls repainted, worst kind: grain over the truth's", "recolour", "known_grain_worst_part", "≤", 1.5),
     Bar("bytes outside of recoloured walls changed", "recolour", "outside_changed", "≤", 0),
+    Bar("staged rooms: bytes outside of furniture changed", "stage", "outside_changed", "≤", 0),
+    Bar("staged rooms: IoU of the matte with the furniture", "stage", "iou", "≥", 0.85),
+    Bar("staged rooms: furniture against the truth, ΔE2000", "stage", "delta_e", "≤", 5),
+    Bar("staged rooms: shadows on the floor kept, share", "stage", "shadows", "≥", 0.7),
+    Bar("staged rooms: invented ones caught", "stage", "caught_percent", "≥", 90, None, "%"),
+    Bar("staged rooms: good ones refused", "stage", "false_alarms_percent", "≤", 5, None, "%"),
+    Bar("the same by the miniature's networks: caught", "stage", "caught_percent_miniature", "≥", 90, None, "%"),
+    Bar("the same by the miniature's networks: refused", "stage", "false_alarms_percent_miniature", "≤", 5, None, "%"),
 )

@@ -29,4 +29,5 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "recolour": lambda task: _load("recolour")(task),
     "sky": lambda task: _load("sky")(task),
     "select": lambda task: _load("select")(task),
+    "stage": lambda task: _load("stage")(task),
 }

@@ -7,7 +7,7 @@ import numpy as np
 
 from imaging.staging.floor import FloorPlane
 
-_LEAST_SHARE = 0.0025
+_LEAST_SHARE = 0.0015
 """Of the picture: smaller pieces stand on larger ones, or nobody sees that they do not."""
 _SPLIT, _SPLIT_PX, _FOOT = 0.12, 5, 0.008
 """Step of depth, as a natural logarithm, within so many pixels between two pieces; rows above a foot where its depth is
@@ -41,10 +41,16 @@ def share_floating(
     `furniture` bool (h, w), `likely` (h, w) what the segmenter says of it, `depth` (h, w) of the furnished room on the
     scale of the empty one's, whose `floor` bool (h, w) has that plane. Pieces are parted where depth steps.
     """
-    flat = furniture & (_height_over(floor_nearness(plane, depth.shape), depth) < _FLAT)
+    nearness = floor_nearness(plane, depth.shape)
+    over = -np.log(depth * nearness)
+    free = floor & ~furniture
+    doubt = 1.48 * float(np.median(np.abs(over[free]))) if free.any() else 0.0
+    flat = furniture & (over < _FLAT + doubt)
     pieces, worst, floor = split_pieces(furniture & ~flat, depth), 0.0, floor | flat
     for number in range(1, pieces.max(initial=0) + 1):
-        if likely[pieces == number].mean() > _SURE and not _stands(number, pieces, depth, floor, plane):
+        if likely[pieces == number].mean() > _SURE and not _stands(
+            number, pieces, (depth, nearness), floor, _CLOSE + 2 * doubt
+        ):
             worst = max(worst, float((pieces == number).mean()))
     return worst
 
@@ -53,11 +59,6 @@ def floor_nearness(plane: FloorPlane, shape: tuple[int, ...]) -> np.ndarray:
     """One over the depth of the floor at each pixel (h, w), held above 0."""
     rows, columns = np.mgrid[: shape[0], : shape[1]]
     return np.maximum(plane.nearness(rows, columns), 1e-6)
-
-
-def _height_over(nearness: np.ndarray, depth: np.ndarray) -> np.ndarray:
-    """How high over the floor each pixel is (h, w), about, in heights of the camera, as a natural logarithm."""
-    return np.asarray(-np.log(depth * nearness))
 
 
 def split_pieces(furniture: np.ndarray, depth: np.ndarray) -> np.ndarray:
@@ -84,7 +85,11 @@ def _nearest(numbers: np.ndarray) -> np.ndarray:
     return known[seeds]
 
 
-def _stands(number: int, pieces: np.ndarray, depth: np.ndarray, floor: np.ndarray, plane: FloorPlane) -> bool:
+def _stands(
+    number: int, pieces: np.ndarray, far: tuple[np.ndarray, np.ndarray], floor: np.ndarray, close: float
+) -> bool:
+    """Whether enough of a piece ends on the floor or on other furniture. `far`: its depth, and one over the floor's
+    (h, w): the two are the same at its feet, to within `close` as a logarithm."""
     piece, height = pieces == number, len(pieces)
     columns = np.flatnonzero(piece.any(axis=0))
     rows = height - 1 - np.argmax(piece[::-1, columns], axis=0)
@@ -93,7 +98,6 @@ def _stands(number: int, pieces: np.ndarray, depth: np.ndarray, floor: np.ndarra
     # What goes on beyond the lower edge stands there.
     beyond = rows + side >= height
     on_other = (pieces[below, columns] > 0) & (pieces[below, columns] != number)
-    nearness = np.maximum(plane.nearness(below, columns), 1e-6)
-    nearer = -np.log(depth[np.maximum(rows - side, 0), columns] * nearness)
-    on_floor = floor[below, columns] & (nearer < _CLOSE)
+    nearer = -np.log(far[0][np.maximum(rows - side, 0), columns] * far[1][below, columns])
+    on_floor = floor[below, columns] & (nearer < close)
     return bool((beyond | on_floor).mean() > _LEGS or (beyond | on_floor | on_other).mean() > _BASE)
