@@ -144,4 +144,12 @@ BARS = (
     Bar("depth of rendered rooms: within a quarter (δ < 1.25)", "depth", "within_a_quarter", "≥", 0.80),
     Bar("wall, floor, ceiling, window, rendered: IoU mean", "surfaces", "rendered_iou", "≥", 0.85),
     Bar("wall, floor, ceiling, window, real rooms: IoU mean", "surfaces", "real_iou", "≥", 0.65),
+    Bar("staged rooms: bytes outside of furniture changed", "stage", "outside_changed", "≤", 0),
+    Bar("staged rooms: IoU of the matte with the furniture", "stage", "iou", "≥", 0.85),
+    Bar("staged rooms: furniture against the truth, ΔE2000", "stage", "delta_e", "≤", 5),
+    Bar("staged rooms: shadows on the floor kept, share", "stage", "shadows", "≥", 0.7),
+    Bar("staged rooms: invented ones caught", "stage", "caught_percent", "≥", 90, None, "%"),
+    Bar("staged rooms: good ones refused", "stage", "false_alarms_percent", "≤", 5, None, "%"),
+    Bar("the same by the miniature's networks: caught", "stage", "caught_percent_miniature", "≥", 90, None, "%"),
+    Bar("the same by the miniature's networks: refused", "stage", "false_alarms_percent_miniature", "≤", 5, None, "%"),
 )

@@ -31,4 +31,5 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "select": lambda task: _load("select")(task),
     "depth": lambda task: _load("depth")(task),
     "surfaces": lambda task: _load("surfaces")(task),
+    "stage": lambda task: _load("stage")(task),
 }

@@ -18,6 +18,8 @@ from imaging.surfaces import RoomLine, surface_id
 _LEAST_OPENING, _LEAST_THING, _MOST_THING = 0.006, 0.004, 0.15
 """Shares of the picture: smaller ones nobody would see."""
 _SEEN = 0.75
+_BEFORE = (0.1, 0.35)
+"""How far before a door a thing blocks the way, in heights of the camera."""
 _WOODS = ((0.42, 0.29, 0.19), (0.72, 0.6, 0.45), (0.86, 0.85, 0.82), (0.3, 0.31, 0.33), (0.55, 0.6, 0.58))
 
 
@@ -57,11 +59,12 @@ def block_opening(empty: RenderedInterior, furnished: RenderedInterior, draw: np
     if door is None or plane is None:
         return None
     box, height = _bound(door), len(door)
-    near = round(0.03 * height)
-    foot = box.bottom + near
+    horizon = float(plane.rows_of_horizon(door.shape[1])[(box.left + box.right) // 2])
+    ahead = plane.focal_px / max(1.0, box.bottom - horizon) - draw.uniform(*_BEFORE)
+    foot = round(horizon + plane.focal_px / max(0.5, ahead))
+    foot = max(foot, box.bottom + 2)
     if foot > height - 2 or (empty.labels[box.bottom : foot, box.left : box.right] == surface_id("floor")).mean() < 0.3:
         return None
-    horizon = float(plane.rows_of_horizon(door.shape[1])[(box.left + box.right) // 2])
     top = round(foot - draw.uniform(0.5, 0.65) * (foot - horizon))
     wider = round(draw.uniform(-0.05, 0.35) * box.width)
     region = Region(top, box.left - wider, foot, box.right + wider)
@@ -79,7 +82,7 @@ def cover_window(empty: RenderedInterior, furnished: RenderedInterior, draw: np.
     left = box.left + round(draw.uniform(0, 0.4) * box.width)
     right = min(box.right, left + round(draw.uniform(0.55, 1.0) * box.width))
     region = Region(box.top + round(0.05 * box.height), left, foot, max(right, left + 4))
-    return _put_box(paint_truly(furnished), region, float(np.median(empty.depth[window][:1])) * 0.85, draw)
+    return _put_box(paint_truly(furnished), region, float(np.quantile(empty.depth[window], 0.02)) * 0.85, draw)
 
 
 def move_window(empty: RenderedInterior, furnished: RenderedInterior, draw: np.random.Generator) -> Painted | None:
@@ -100,15 +103,15 @@ def move_window(empty: RenderedInterior, furnished: RenderedInterior, draw: np.r
 
 
 def bend_wall(empty: RenderedInterior, furnished: RenderedInterior, draw: np.random.Generator) -> Painted | None:
-    """The lines where walls meet are bent; None where none of them is long enough to be seen."""
+    """The lines where walls meet are bent; None where none of them is long enough to be seen, in front of furniture."""
     size = Size(*empty.labels.shape)
-    long = [line for line in empty.lines if line.length_px > 0.15 * size.width and _is_inside(line, size)]
+    free = cv2.dilate((furnished.labels == surface_id("furniture")).astype(np.uint8), np.ones((25, 25), np.uint8)) == 0
+    long = [line for line in empty.lines if line.length_px > 0.15 * size.width and _is_seen(line, free)]
     if not long:
         return None
     line = long[int(draw.integers(len(long)))]
-    along = draw.uniform(0.35, 0.65)
     start, end = np.array(line.start), np.array(line.end)
-    middle, way = start + along * (end - start), (end - start) / line.length_px
+    middle, way = (start + end) / 2, (end - start) / line.length_px
     reach = draw.uniform(0.014, 0.028) * size.width * draw.choice([-1, 1])
     rows, columns = np.mgrid[: size.height, : size.width].astype(np.float32)
     sigma = draw.uniform(0.07, 0.12) * size.width
@@ -239,5 +242,9 @@ def _bound(marked: np.ndarray) -> Region:
     return Region(int(rows[0]), int(columns[0]), int(rows[-1]) + 1, int(columns[-1]) + 1)
 
 
-def _is_inside(line: RoomLine, size: Size) -> bool:
-    return all(0 <= x < size.width and 0 <= y < size.height for x, y in (line.start, line.end))
+def _is_seen(line: RoomLine, free: np.ndarray) -> bool:
+    """Whether the middle part of a line is in the picture (h, w) and `free` of furniture."""
+    start, end = np.array(line.start), np.array(line.end)
+    columns, rows = np.rint(start + np.linspace(0.4, 0.6, 5)[:, None] * (end - start)).astype(int).T
+    inside = (rows >= 0) & (rows < free.shape[0]) & (columns >= 0) & (columns < free.shape[1])
+    return bool(inside.all() and free[rows, columns].all())

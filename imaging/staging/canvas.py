@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 
@@ -28,7 +28,7 @@ def plan_canvas_size(size: Size, most_px: int = MOST_PIXELS) -> Size:
     """
     shape = size.width / size.height
     shorter = sqrt(most_px / max(shape, 1 / shape))
-    steps = range(max(1, int(sqrt(_LEAST_SHARE) * shorter / MULTIPLE)), int(shorter / MULTIPLE) + 1)
+    steps = range(max(1, ceil(sqrt(_LEAST_SHARE) * shorter / MULTIPLE)), int(shorter / MULTIPLE) + 1)
     sizes = [_with_shorter(MULTIPLE * step, shape) for step in steps or (1,)]
     fitting = [each for each in sizes if each.pixels <= most_px] or sizes[:1]
     return min(fitting, key=lambda each: (_stretch(each, shape), -each.pixels))

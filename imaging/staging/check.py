@@ -95,7 +95,8 @@ def check_geometry(before: RoomSeen, after: RoomSeen, matted: Matted, found: Seq
 
 def _check_openings(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -> dict[str, float]:
     covered = np.maximum(matted.furniture, matted.spilled)
-    free, other = covered < _FREE, _looks_other(before.image, after.image, covered)
+    # What was painted and does not come in may be a window that moved: it hides nothing.
+    free, other = matted.furniture < _FREE, _looks_other(before.image, after.image, covered)
     door, door_after = (likely_of(room.likely, size, "door") for room in (before, after))
     window, window_after = (likely_of(room.likely, size, "window") for room in (before, after))
     floor, depth = likely_of(before.likely, size, "floor"), depth_at(before.depth, size)
@@ -120,13 +121,15 @@ def _check_room(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -
     new = bring_depth(depth_at(after.depth, size), old, free & (floor + walls > _SURE))
     plane = fit_floor(floor, old)
     seen = free & (floor + walls > _SURE)
-    off = np.abs(measure_rise(old, new)) > _FAR
-    floating = share_floating(covered > _SURE, new, floor > _SURE, plane) if plane else 0.0
+    rise = np.abs(measure_rise(old, new))
+    off = rise > _FAR + 2 * 1.48 * float(np.median(rise[seen]) if seen.any() else 0)
+    likely = likely_of(after.likely, size, "furniture")
+    floating = share_floating(covered > _SURE, likely, new, floor > _SURE, plane) if plane else 0.0
     return {
         "floating": floating,
         "light_added": share_lightened(before.image, _relight(before.image, after.image, covered), seen),
         "depth_changed": float(off[seen].mean()) if seen.any() else 0.0,
-    } | _check_edges(before, after, free, likely_of(before.likely, size, "window"))
+    } | _check_edges(before, after, free_of(matted.furniture), likely_of(before.likely, size, "window"))
 
 
 def _check_edges(before: RoomSeen, after: RoomSeen, free: np.ndarray, window: np.ndarray) -> dict[str, float]:

@@ -7,7 +7,8 @@ import numpy as np
 
 from imaging.staging.floor import FloorPlane
 
-_SURE = 0.5
+_SURE, _CERTAIN = 0.5, 0.62
+"""How likely each pixel of an opening is one, and all of them are on average."""
 _LEAST_SHARE = 0.0025
 _SILL = 0.7
 """Of a window's height, from its top: below it things may stand before it."""
@@ -53,7 +54,8 @@ def list_openings(likely: np.ndarray) -> list[np.ndarray]:
     """Each door or window as bool (h, w), of those that are large enough to be one."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats((likely > _SURE).astype(np.uint8), connectivity=4)
     large = np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= _LEAST_SHARE * likely.size) + 1
-    return [labels == index for index in large]
+    parts = [labels == index for index in large]
+    return [part for part in parts if likely[part].mean() > _CERTAIN]
 
 
 def lowest_of(part: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -15,7 +15,7 @@ _REACH = 0.16
 """How far from furniture its shade goes, of the long side."""
 _LEAST, _NOISES = 0.025, 2.0
 """Natural logarithm, and multiples of noise: a change by less is left out, by twice as much is taken whole."""
-_MOST_DARK, _MOST_LIGHT = 2.3, 0.08
+_MOST_DARK, _MOST_LIGHT = 2.3, 0.05
 _EMPTY = 1e-4
 _THROWN_PX, _CONTACT = 256, 0.008
 """Long side at which it is looked what a shadow is joined to; and how close to furniture one begins, of it."""
@@ -26,7 +26,7 @@ def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray) -
     """The shade (h, w, 3) float32 around furniture (h, w), of an aligned picture and the photo (h, w, 3); 1 elsewhere.
 
     The smoothed ratio of both where there is no furniture: what a model painted anew of floor and walls averages out.
-    It darkens; it lightens by 8 % at the most, as a mild reflection does. It ends within 16 % of the long side.
+    It darkens; it lightens by 5 % at the most, as a mild reflection does. It ends within 16 % of the long side.
     """
     side = max(furniture.shape)
     outside = (1 - cv2.dilate(furniture, np.ones((3, 3), np.uint8))) ** 2
@@ -39,7 +39,8 @@ def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray) -
     light = level.mean(axis=2, keepdims=True)
     level = light + np.clip(level - light, -_MOST_TINT * np.abs(light), _MOST_TINT * np.abs(light))
     level = np.clip(level, -_MOST_DARK, _MOST_LIGHT) * _fade(light, _noise(light, away)) * _end(away)[..., None]
-    level *= _share_thrown(np.maximum(-level.mean(axis=2), 0), away)[..., None]
+    darker, lighter = (_share_thrown(np.maximum(side * level.mean(axis=2), 0), away) for side in (-1, 1))
+    level *= np.where(light[..., 0] < 0, darker, lighter)[..., None]
     return np.exp(level).astype(np.float32)
 
 
@@ -49,7 +50,7 @@ def _mean_outside(ratio: np.ndarray, outside: np.ndarray, sigma: float) -> np.nd
 
 
 def _share_thrown(dark: np.ndarray, away: np.ndarray) -> np.ndarray:
-    """Which share of darkness (h, w) furniture throws: what it is joined to by places as dark, from its own outline on.
+    """Which share of darkness, or light (h, w), furniture throws: what is joined to its outline by places as dark.
 
     Grey reconstruction (Vincent 1993): a stain elsewhere on the wall, however close, is none of it.
     """

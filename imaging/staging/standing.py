@@ -7,14 +7,17 @@ import numpy as np
 
 from imaging.staging.floor import FloorPlane
 
-_LEAST_SHARE = 0.0025
+_LEAST_SHARE = 0.0015
 """Of the picture: smaller pieces stand on larger ones, or nobody sees that they do not."""
-_SPLIT, _SPLIT_PX, _FOOT = 0.12, 5, 0.004
+_SPLIT, _SPLIT_PX, _FOOT = 0.12, 5, 0.008
 """Step of depth, as a natural logarithm, within so many pixels between two pieces; rows above a foot where its depth is
 read, of the long side."""
 _CLOSE = 0.09
 """A foot that is nearer than the floor around it by more, as a natural logarithm, does not touch it."""
-_LEGS, _BASE = 0.03, 0.4
+_SURE = 0.4
+_FLAT = 0.06
+"""What is lower, as a natural logarithm, is a rug, or a foot."""
+_LEGS, _BASE = 0.08, 0.4
 """Shares of a piece's width that must stand on the floor, and on other furniture."""
 
 
@@ -30,39 +33,71 @@ def find_feet(furniture: np.ndarray) -> np.ndarray:
     return np.concatenate(feet)
 
 
-def share_floating(furniture: np.ndarray, depth: np.ndarray, floor: np.ndarray, plane: FloorPlane) -> float:
+def share_floating(
+    furniture: np.ndarray, likely: np.ndarray, depth: np.ndarray, floor: np.ndarray, plane: FloorPlane
+) -> float:
     """The largest piece that stands on nothing, as a share of the picture.
 
-    `furniture` bool (h, w), `depth` (h, w) of the furnished room on the scale of the empty one's, whose `floor` bool
-    (h, w) has that plane. Pieces are parted where depth steps.
+    `furniture` bool (h, w), `likely` (h, w) what the segmenter says of it, `depth` (h, w) of the furnished room on the
+    scale of the empty one's, whose `floor` bool (h, w) has that plane. Pieces are parted where depth steps.
     """
-    worst = 0.0
-    for piece in split_pieces(furniture, depth):
-        if not _stands(piece, furniture, depth, floor, plane):
-            worst = max(worst, float(piece.mean()))
+    nearness = floor_nearness(plane, depth.shape)
+    over = -np.log(depth * nearness)
+    free = floor & ~furniture
+    doubt = 1.48 * float(np.median(np.abs(over[free]))) if free.any() else 0.0
+    flat = furniture & (over < _FLAT + doubt)
+    pieces, worst, floor = split_pieces(furniture & ~flat, depth), 0.0, floor | flat
+    for number in range(1, pieces.max(initial=0) + 1):
+        if likely[pieces == number].mean() > _SURE and not _stands(
+            number, pieces, (depth, nearness), floor, _CLOSE + 2 * doubt
+        ):
+            worst = max(worst, float((pieces == number).mean()))
     return worst
 
 
-def split_pieces(furniture: np.ndarray, depth: np.ndarray) -> list[np.ndarray]:
-    """Pieces of furniture bool (h, w), parted where depth steps, largest first."""
-    near = np.log(depth)
-    step = cv2.morphologyEx(near, cv2.MORPH_GRADIENT, np.ones((_SPLIT_PX, _SPLIT_PX), np.uint8))
-    marked = (furniture & (step < _SPLIT)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=4)
-    order = np.argsort(-stats[1:, cv2.CC_STAT_AREA]) + 1
-    return [labels == index for index in order if stats[index, cv2.CC_STAT_AREA] >= _LEAST_SHARE * marked.size]
+def floor_nearness(plane: FloorPlane, shape: tuple[int, ...]) -> np.ndarray:
+    """One over the depth of the floor at each pixel (h, w), held above 0."""
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    return np.maximum(plane.nearness(rows, columns), 1e-6)
 
 
-def _stands(piece: np.ndarray, furniture: np.ndarray, depth: np.ndarray, floor: np.ndarray, plane: FloorPlane) -> bool:
-    height = len(piece)
+def split_pieces(furniture: np.ndarray, depth: np.ndarray) -> np.ndarray:
+    """Pieces of furniture bool (h, w), parted where depth steps: int (h, w), from 1, 0 for none."""
+    step = cv2.morphologyEx(np.log(depth), cv2.MORPH_GRADIENT, np.ones((_SPLIT_PX, _SPLIT_PX), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (furniture & (step < _SPLIT)).astype(np.uint8), connectivity=4
+    )
+    large = stats[:, cv2.CC_STAT_AREA] >= _LEAST_SHARE * labels.size
+    large[0] = False
+    numbers = np.where(large, np.cumsum(large), 0)[labels] if count else labels
+    return np.where(furniture, _nearest(numbers), 0)
+
+
+def _nearest(numbers: np.ndarray) -> np.ndarray:
+    """Each pixel's nearest piece: edges belong to one as well."""
+    if not numbers.any():
+        return numbers
+    away, seeds = cv2.distanceTransformWithLabels(
+        (numbers == 0).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    known = np.zeros(int(seeds.max()) + 1, int)
+    known[seeds[away == 0]] = numbers[away == 0]
+    return known[seeds]
+
+
+def _stands(
+    number: int, pieces: np.ndarray, far: tuple[np.ndarray, np.ndarray], floor: np.ndarray, close: float
+) -> bool:
+    """Whether enough of a piece ends on the floor or on other furniture. `far`: its depth, and one over the floor's
+    (h, w): the two are the same at its feet, to within `close` as a logarithm."""
+    piece, height = pieces == number, len(pieces)
     columns = np.flatnonzero(piece.any(axis=0))
     rows = height - 1 - np.argmax(piece[::-1, columns], axis=0)
     side = max(2, round(_FOOT * max(piece.shape)))
-    below = np.minimum(rows + side + 1, height - 1)
+    below = np.minimum(rows + 2, height - 1)
     # What goes on beyond the lower edge stands there.
-    beyond = rows + side + 1 >= height
-    on_furniture = furniture[below, columns] & (np.abs(np.log(depth[below, columns] / depth[rows, columns])) < 0.3)
-    nearness = np.maximum(plane.nearness(below, columns), 1e-6)
-    off = -np.log(depth[np.maximum(rows - side, 0), columns] * nearness)
-    on_floor = floor[below, columns] & (np.abs(off) < _CLOSE)
-    return bool((beyond | on_floor).mean() > _LEGS or (beyond | on_floor | on_furniture).mean() > _BASE)
+    beyond = rows + side >= height
+    on_other = (pieces[below, columns] > 0) & (pieces[below, columns] != number)
+    nearer = -np.log(far[0][np.maximum(rows - side, 0), columns] * far[1][below, columns])
+    on_floor = floor[below, columns] & (nearer < close)
+    return bool((beyond | on_floor).mean() > _LEGS or (beyond | on_floor | on_other).mean() > _BASE)

@@ -13,7 +13,8 @@ from imaging.surfaces import SURFACES, surface_id
 SIZE = Size(320, 480)
 _FOCAL = 0.7
 _LEFT, _RIGHT, _DOWN, _UP, _BACK = -2.2, 2.4, 1.4, -1.2, 5.0
-_WINDOW, _DOOR = (0.4, 1.9, -0.7, 0.5), (-1.7, -0.9, -0.7, 1.4)
+WINDOW, DOOR = (0.4, 1.9, -0.7, 0.5), (-1.7, -0.9, -0.7, 1.4)
+"""Left, right, top, bottom on the back wall, in metres, camera at 0 and y down."""
 _COLOURS = {
     "wall": (0.62, 0.6, 0.56),
     "floor": (0.5, 0.38, 0.26),
@@ -39,12 +40,13 @@ class BoxRoom:
         return np.stack([self.labels == number for number in range(len(SURFACES))]).astype(np.float16)
 
 
-def draw_room(*boxes: Box, size: Size = SIZE, seed: int = 0) -> BoxRoom:
-    """The room with boxes that stand, or do not stand, in it; each throws a soft shadow straight down."""
+def draw_room(*boxes: Box, size: Size = SIZE, seed: int = 0, archway: bool = False) -> BoxRoom:
+    """The room with boxes that stand, or do not stand, in it; each throws a soft shadow straight down. With an archway
+    the floor goes on where the door would be."""
     rows, columns = np.mgrid[: size.height, : size.width]
     focal = _FOCAL * size.width
     x, y = (columns - size.width / 2) / focal, (rows - size.height * 0.45) / focal
-    depth, labels, image = _draw_shell(x, y)
+    depth, labels, image = _draw_shell(x, y, archway)
     image = image * _shadow(x * depth, y * depth, depth, labels, boxes)[..., None]
     for box in boxes:
         hit, shade = _meet(x, y, box)
@@ -56,7 +58,15 @@ def draw_room(*boxes: Box, size: Size = SIZE, seed: int = 0) -> BoxRoom:
     return BoxRoom(np.clip(smooth + noise, 0, 1).astype(np.float32), depth.astype(np.float32), labels.astype(np.uint8))
 
 
-def _draw_shell(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def show_on_back_wall(place: tuple[float, float, float, float], size: Size = SIZE) -> tuple[int, int, int, int]:
+    """Left, right, top, bottom in pixels of a place on the back wall."""
+    focal = _FOCAL * size.width
+    left, right = (round(size.width / 2 + focal * x / _BACK) for x in place[:2])
+    top, bottom = (round(size.height * 0.45 + focal * y / _BACK) for y in place[2:])
+    return left, right, top, bottom
+
+
+def _draw_shell(x: np.ndarray, y: np.ndarray, archway: bool) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     planes = {
         "floor": np.where(y > 0, _DOWN / np.maximum(y, 1e-6), np.inf),
         "ceiling": np.where(y < 0, _UP / np.minimum(y, -1e-6), np.inf),
@@ -68,11 +78,16 @@ def _draw_shell(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
     which, depth = far.argmin(axis=0), far.min(axis=0)
     names = np.array([surface_id("floor"), surface_id("ceiling"), *[surface_id("wall")] * 3])
     labels = names[which]
-    for name, (left, right, top, bottom) in (("window", _WINDOW), ("door", _DOOR)):
+    for name, (left, right, top, bottom) in (("window", WINDOW), ("door", DOOR)):
         px, py = x * depth, y * depth
         labels = np.where(
             (which == 4) & (px > left) & (px < right) & (py > top) & (py < bottom), surface_id(name), labels
         )
+    if archway:
+        beyond = labels == surface_id("door")
+        far = np.minimum(_DOWN / np.maximum(y, 1e-6), 9.0)
+        depth = np.where(beyond, far, depth)
+        labels = np.where(beyond, np.where(far < 9.0, surface_id("floor"), surface_id("wall")), labels)
     image = np.zeros((*x.shape, 3))
     for name, colour in _COLOURS.items():
         image[labels == surface_id(name)] = colour

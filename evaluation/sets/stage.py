@@ -1,0 +1,186 @@
+"""Staging: furniture taken from a generated picture into the photo of a rendered room, and whether invented rooms are
+caught."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from evaluation.metrics.staged import StagedError, measure_staged
+from evaluation.result import SetResult, SheetRow, Table, build_table
+from evaluation.sets.stage_faults import FAULTS, Painted, paint_truly
+from evaluation.sets.stage_generated import generate_from
+from evaluation.sets.stage_known import EXACTLY, Knowledge, list_knowledge
+from evaluation.sets.stage_rooms import RoomPair, render_pair
+from evaluation.sheets import keep_worst, shrink_for_sheet
+from evaluation.task import Task
+from imaging.region import Size
+from imaging.sampling import as_image, resize_area
+from imaging.staging import (
+    Aligned,
+    Matted,
+    align_generated,
+    check_geometry,
+    composite,
+    matte_furniture,
+    plan_canvas_size,
+    where_furniture_may_go,
+)
+from imaging.surfaces import surface_id
+
+SEEDS = range(9000, 9030)
+"""Not those below 9000, from which the limits of the check were learnt."""
+CANVAS_PX = 320 * 480
+MEASURED = ("iou", "delta_e", "edge", "shadows", "shadow_error")
+GOOD, PAINTED = "good", 3
+"""How often a good room is painted: light, place and noise differ each time."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One room, and by what its surfaces and depth are known."""
+
+    seed: int
+    knowledge: Knowledge
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One painted picture: what is wrong with it, what was found, and how near the good one comes to the truth."""
+
+    seed: int
+    knowledge: Knowledge
+    kind: str
+    faults: tuple[str, ...]
+    error: StagedError | None = None
+
+
+def measure_stage(task: Task) -> SetResult:
+    """Needs no photos: all is rendered."""
+    known = list_knowledge(task.weights)
+    jobs = [Job(seed, knowledge) for knowledge in known for seed in task.thin(SEEDS)]
+    judged, rows = [], []
+    for found, row in task.crew.map(judge_room, jobs, "staged"):
+        judged += found
+        rows += [] if row is None else [row]
+    notes = () if len(known) > 1 else ("This profile has no networks for depth and surfaces: exact knowledge alone.",)
+    figures = {key: value for name in {each.name for each in known} for key, value in summarise(judged, name).items()}
+    tables = {"staged rooms": tabulate(judged), "invented rooms": tabulate_faults(judged)}
+    return SetResult("stage", figures, tables, {}, keep_worst(rows), notes)
+
+
+def judge_room(job: Job) -> tuple[list[Judged], SheetRow | None]:
+    """A room painted well and with each fault that it can have; nothing where it is no room to stage."""
+    pair = render_pair(job.seed)
+    if pair is None:
+        return [], None
+    stage = _Stage(pair, job.knowledge)
+    judged, row = [], None
+    for number in range(PAINTED):
+        faults, aligned, matted = stage.judge(paint_truly(pair.furnished), number)
+        error, shown = (None, None) if matted is None or number else stage.measure(aligned, matted)
+        judged.append(Judged(job.seed, job.knowledge, GOOD, faults, error))
+        row = shown or row
+    for number, (kind, spoil) in enumerate(FAULTS.items(), PAINTED):
+        painted = spoil(pair.empty, pair.furnished, np.random.default_rng([job.seed, number]))
+        if painted is not None:
+            judged.append(Judged(job.seed, job.knowledge, kind, stage.judge(painted, number)[0]))
+    return judged, row
+
+
+class _Stage:
+    """A room to be painted, as the step `stage` sees it."""
+
+    def __init__(self, pair: RoomPair, knowledge: Knowledge) -> None:
+        self._pair, self._knowledge = pair, knowledge
+        pixels = pair.empty.pixels
+        self._canvas = plan_canvas_size(Size(*pixels.shape[:2]), CANVAS_PX)
+        photo = as_image(resize_area(pixels, self._canvas))
+        scale = self._canvas.width / pixels.shape[1]
+        lines = tuple(line.scale(scale, scale) for line in pair.empty.lines)
+        self._before = knowledge.see(photo, paint_truly(pair.empty), lines, pair.seed)
+        self._keep = 1 - where_furniture_may_go(self._before.likely, self._before.depth, self._canvas)
+
+    def judge(self, painted: Painted, number: int) -> tuple[tuple[str, ...], Aligned, Matted | None]:
+        """What is found to be wrong with a painted room, and what would come into the photo."""
+        before, seed = self._before, 100 * self._pair.seed + number
+        aligned = align_generated(before.image, generate_from(painted.pixels, self._canvas, seed), self._keep)
+        if aligned.fault:
+            return (aligned.fault,), aligned, None
+        after = self._knowledge.see(aligned.image, painted, (), seed)
+        known = (before.likely, after.likely, before.depth, after.depth)
+        matted = matte_furniture(before.image, aligned, self._keep, *known)
+        return check_geometry(before, after, matted).faults, aligned, matted
+
+    def measure(self, aligned: Aligned, matted: Matted) -> tuple[StagedError, SheetRow]:
+        """How near the photo with its furniture comes to the room that was truly furnished."""
+        empty, furnished = self._pair.empty, self._pair.furnished
+        result, mask = composite(empty.pixels, aligned, matted)
+        whole = mask.size.region
+        furniture = furnished.labels == surface_id("furniture")
+        floor = (empty.labels == surface_id("floor")) & (furnished.labels == surface_id("floor"))
+        matte = np.clip(_enlarge(matted.furniture, mask.size), 0, 1)
+        error = measure_staged(empty.pixels, result, furnished.pixels, furniture, floor, matte, mask.crop(whole))
+        images = {"empty": empty.pixels, "staged": result, "furnished": furnished.pixels, "shade": matted.shade / 1.1}
+        caption = f"room {self._pair.seed}, {self._knowledge.name}: IoU {error.iou:.2f}, ΔE {error.delta_e:.1f}"
+        return error, SheetRow(
+            caption, {name: shrink_for_sheet(image) for name, image in images.items()}, 1 - error.iou
+        )
+
+
+def _enlarge(plane: np.ndarray, size: Size) -> np.ndarray:
+    return np.asarray(cv2.resize(plane, (size.width, size.height), interpolation=cv2.INTER_CUBIC))
+
+
+def summarise(judged: Sequence[Judged], knowledge: str) -> dict[str, float]:
+    """Of the rooms that were known in that way; figures end in its name, but for those of exact knowledge."""
+    mine = [each for each in judged if each.knowledge.name == knowledge]
+    good, bad = ([each for each in mine if (each.kind == GOOD) == wanted] for wanted in (True, False))
+    errors = [each.error for each in good if each.error is not None]
+    end = "" if knowledge == EXACTLY else f"_{knowledge}"
+    figures = {name: float(np.mean([getattr(each, name) for each in errors])) for name in MEASURED} if errors else {}
+    figures |= {
+        "outside_changed": float(sum(each.outside for each in errors)),
+        "caught_percent": _percent(bad),
+        "caught_percent_worst": min((_percent([e for e in bad if e.kind == kind]) for kind in FAULTS), default=0.0),
+        "false_alarms_percent": _percent(good),
+        "good": float(len(good)),
+        "invented": float(len(bad)),
+    }
+    return {f"{name}{end}": value for name, value in figures.items()}
+
+
+def tabulate(judged: Sequence[Judged]) -> Table:
+    header = ["known", "room", *MEASURED, "alarms"]
+    good = [each for each in judged if each.error is not None]
+    return build_table(
+        header,
+        (
+            [
+                each.knowledge.name,
+                float(each.seed),
+                *(round(getattr(each.error, name), 3) for name in MEASURED),
+                ", ".join(each.faults),
+            ]
+            for each in good
+        ),
+    )
+
+
+def tabulate_faults(judged: Sequence[Judged]) -> Table:
+    """What was found of each kind of fault, and by which code."""
+    rows = []
+    for known in sorted({each.knowledge.name for each in judged}):
+        for kind in (GOOD, *FAULTS):
+            of_kind = [each for each in judged if each.knowledge.name == known and each.kind == kind]
+            codes = Counter(fault for each in of_kind for fault in each.faults)
+            told = ", ".join(f"{code} {count}" for code, count in codes.most_common())
+            rows.append([known, kind, float(len(of_kind)), round(_percent(of_kind), 1), told])
+    return build_table(["known", "painted", "pictures", "refused, %", "faults found"], rows)
+
+
+def _percent(judged: Sequence[Judged]) -> float:
+    """How many have any fault; 0 of none."""
+    return 100 * sum(bool(each.faults) for each in judged) / max(1, len(judged))
