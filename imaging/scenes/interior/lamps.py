@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from imaging.scenes.geometry import Box
@@ -65,7 +67,7 @@ def put_ball(faces: Faces, centre: Point, radius: float, glow: float) -> None:
     """A globe of milk glass, lit."""
     x, y, z = centre
     rise = np.linspace(-np.pi / 2, np.pi / 2, 6)
-    for low, high in zip(rise[:-1], rise[1:], strict=True):
+    for low, high in itertools.pairwise(rise):
         radii = (radius * float(np.cos(low)), radius * float(np.cos(high)))
         foot = (x, y + radius * float(np.sin(low)), z)
         put_cone(
@@ -99,7 +101,7 @@ def put_plant(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
         )
     for _ in range(int(rng.integers(14, 34))):
         _put_leaf(faces, (0.0, high, 0.0), piece.width / 2, crown, vary(rng, green, 0.15), rng)
-    faces.block(Box(-0.7 * wide, 0.7 * wide, 0, piece.height * 0.9, -0.7 * wide, 0.7 * wide))
+    faces.block(Box(-0.7 * wide, 0.7 * wide, 0, high, -0.7 * wide, 0.7 * wide))
 
 
 def _put_leaf(faces: Faces, root: Point, reach: float, crown: float, colour: tuple, rng: np.random.Generator) -> None:
