@@ -88,20 +88,23 @@ def open_share(lit: Lit, blockers: Sequence[Blocker]) -> np.ndarray:
 
 
 def blocked_by(blockers: Sequence[Blocker], starts: np.ndarray, paths: np.ndarray) -> np.ndarray:
-    """Whether a box stands on each path (n, 3) from its start (n, 3), by the slab test."""
+    """Whether a box stands on each path (n, 3) from its start (n, 3), by the slab test.
+
+    A box that a path starts in does not block it: round things have boxes that are larger than they.
+    """
     hit = np.zeros(len(starts), bool)
     for blocker in blockers:
         start, path = starts - np.array(blocker.centre, np.float32), paths
         if abs(blocker.yaw) > 1e-3:
             start, path = _turned(start, -blocker.yaw), _turned(path, -blocker.yaw)
-        enter, leave = np.full(len(hit), 1e-3, np.float32), np.full(len(hit), 0.97, np.float32)
+        enter, leave = np.full(len(hit), -np.inf, np.float32), np.full(len(hit), 0.97, np.float32)
         for axis in range(3):
             step = path[:, axis]
             inverse = 1 / np.where(np.abs(step) < 1e-6, np.float32(1e-6), step)
             middle, extent = -start[:, axis] * inverse, np.abs(np.float32(blocker.half[axis]) * inverse)
             np.maximum(enter, middle - extent, out=enter)
             np.minimum(leave, middle + extent, out=leave)
-        hit |= enter < leave
+        hit |= (enter > 1e-3) & (enter < leave)
     return hit
 
 

@@ -136,22 +136,22 @@ def brick(colour: Colour, rng: np.random.Generator, joint: float = 0.35) -> Text
     )
 
 
-def boards(colour: Colour, rng: np.random.Generator, width_m: float = 0.12, contrast: float = 0.08) -> Texture:
-    """Floorboards or panelling that run down the tile."""
+def boards(
+    colour: Colour, rng: np.random.Generator, width_m: float = 0.12, contrast: float = 0.08, *, cut: bool = True
+) -> Texture:
+    """Floorboards that run down the tile, each cut once; or panelling, whose boards are whole."""
     side, count = 512, 8
     piece = side // count
     streaks = _noise(512, 6, 1.1, 14.0)
     tone = np.empty((side, side), np.float32)
     for column in range(count):
         span = slice(column * piece, (column + 1) * piece)
-        strip = np.roll(streaks, int(rng.integers(side)), axis=0)[
-            :, (int(rng.integers(side - piece)) + np.arange(piece))
-        ]
-        strip = 0.5 * contrast * strip
-        cut = int(rng.integers(side))
-        strip[:cut] += rng.normal(0, contrast)
-        strip[cut:] += rng.normal(0, contrast)
-        strip[cut : cut + 2] -= 0.3
+        start = int(rng.integers(side - piece))
+        strip = 0.5 * contrast * np.roll(streaks[:, start : start + piece], int(rng.integers(side)), axis=0)
+        end = int(rng.integers(side)) if cut else 0
+        strip[:end] += rng.normal(0, contrast)
+        strip[end:] += rng.normal(0, contrast)
+        strip[end : end + 2] -= 0.3 if cut else 0.0
         tone[:, span] = strip
         tone[:, span.start : span.start + 2] -= 0.3
     return Texture(tinted(tone, colour), width_m * count, _grain(0.04))
@@ -179,7 +179,7 @@ def wood(colour: Colour, rng: np.random.Generator, contrast: float = 0.09) -> Te
 
 def carpet(colour: Colour, rng: np.random.Generator) -> Texture:
     """Cut pile with the traces of feet and of a vacuum cleaner."""
-    tone = 0.07 * _rolled(_noise(256, 1, 0.3), rng) + 0.03 * _rolled(_noise(256, 8, 1.8, 3.0), rng)
+    tone = 0.06 * _rolled(_noise(256, 1, 0.3), rng) + 0.012 * _rolled(_noise(256, 8, 1.8, 3.0), rng)
     return Texture(tinted(tone, colour), float(rng.uniform(0.8, 1.6)), _grain(0.1))
 
 

@@ -13,6 +13,10 @@ from imaging.scenes.geometry import Camera
 from imaging.scenes.interior.faces import Face
 
 
+_LEAST_PX = 0.6
+"""Thinner slivers would be drawn as rows of dashes."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """`shown`, int32 (H, W), is the number of the face seen, −1 where none is.
@@ -42,7 +46,7 @@ def lay_faces(size: Size, camera: Camera, faces: Sequence[Face], among: Sequence
         planes[number] = plane = np.linalg.inv(matrix)[2]
         homographies[number] = matrix
         parts = [outline for outline in (camera.outline_of(face.patch, part) for part in face.outlines) if len(outline)]
-        if not parts:
+        if not parts or max(map(_thickness, parts)) < _LEAST_PX:
             continue
         ends = np.concatenate(parts)
         depths = ends @ plane[:2] + plane[2]
@@ -65,6 +69,13 @@ def lay_faces(size: Size, camera: Camera, faces: Sequence[Face], among: Sequence
         shown[window][won] = number
     _close_cracks(shown)
     return Sheet(shown, planes, reach, homographies, windows)
+
+
+def _thickness(outline: np.ndarray) -> float:
+    """About how wide an outline (n, 2) is the narrow way: its area by its longest side."""
+    x, y = outline.T
+    area = abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+    return float(area / max(np.ptp(x), np.ptp(y), 1e-6))
 
 
 def _facing(camera: Camera, faces: Sequence[Face], among: np.ndarray) -> list[int]:

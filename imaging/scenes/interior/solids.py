@@ -30,8 +30,8 @@ def put_cone(
     outward = around * (1, 1, 1 / squeeze**2) + (0, (radii[0] - radii[1]) / height, 0)
     outward /= np.linalg.norm(outward, axis=1, keepdims=True)
     for here, there in zip(range(sides), range(1, sides + 1), strict=True):
-        corners = np.array([high[there], high[here], low[here], low[there]])
-        put_quad(faces, corners, texture, bend=outward[[there, here, here, there]], glow=glow)
+        corners = np.array([high[here], high[there], low[there], low[here]])
+        put_quad(faces, corners, texture, bend=outward[[here, there, there, here]], glow=glow)
 
 
 def put_cushion(faces: Faces, box: Box, texture: Texture, *, roundness: float = 3.0, rings: int = 7) -> None:
@@ -50,7 +50,7 @@ def put_cushion(faces: Faces, box: Box, texture: Texture, *, roundness: float = 
     outward /= np.linalg.norm(outward, axis=-1, keepdims=True)
     for i in range(rings):
         for j in range(2 * rings):
-            order = ((i + 1, i + 1, i, i), (j + 1, j, j, j + 1))
+            order = ((i + 1, i + 1, i, i), (j, j + 1, j + 1, j))
             put_quad(faces, points[order], texture, bend=outward[order])
 
 

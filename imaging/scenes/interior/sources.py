@@ -54,8 +54,11 @@ def light_room(plan: Interior, faces: Sequence[Face], blockers: Sequence[Blocker
     total = bounce.power / (areas / np.pi)[:, None]
     middle = float(np.exp(np.average(np.log(total.mean(axis=1) + 1e-4), weights=areas)))
     tint = np.average(light, axis=0, weights=areas)
+    bright = float(np.percentile((total * colours).mean(axis=1), 88))
     ambient = plan.light.ambient * np.average(total, axis=0, weights=areas)
-    return RoomLight(lamps, bounce, ambient.astype(np.float32), 0.36 / middle, tint / tint.mean())
+    return RoomLight(
+        lamps, bounce, ambient.astype(np.float32), min(0.33 / middle, 0.5 / (bright + 1e-4)), tint / tint.mean()
+    )
 
 
 def _gather_lamps(plan: Interior) -> Lamps:
