@@ -41,7 +41,7 @@ def is_seen(places: np.ndarray, labels: np.ndarray, surfaces: tuple[int, int]) -
     for x, y in places.astype(int):
         around = labels[max(0, y - 4) : y + 5, max(0, x - 4) : x + 5]
         seen.append({*surfaces} <= set(np.unique(around)))
-    return np.array(seen)
+    return np.array(seen, bool)
 
 
 @pytest.fixture(scope="module")
