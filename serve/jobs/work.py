@@ -33,7 +33,6 @@ from serve.jobs.variant_shelf import JobShelf
 from serve.logs import log_report, log_variants
 from serve.metrics import record_cache, record_checkpoint, record_cost, record_report
 
-
 THE_SAME_AGAIN = VERDICTS | {FAILED_CHECK, PREVIEW}
 """Codes of warnings about what was made, in place of what was left out."""
 
