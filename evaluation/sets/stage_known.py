@@ -25,7 +25,7 @@ from models.surfaces.protocol import SurfaceNetwork
 EXACTLY = "exact"
 _SHARE = 4
 """Networks answer at a quarter of what they are shown."""
-_BLUR_PX, _DOUBT, _DEPTH_NOISE = 0.8, 0.12, 0.04
+_BLUR_PX, _DOUBT, _DEPTH_NOISE = 0.8, 0.07, 0.04
 
 
 @dataclass(frozen=True)
