@@ -46,7 +46,7 @@ class Knowledge:
 
 def list_knowledge(profile: Path) -> list[Knowledge]:
     """Exact knowledge, and that of a profile's networks where it has them."""
-    has_networks = all((profile / role).is_dir() for role in ("depth", "surfaces"))
+    has_networks = all(list((profile / role).glob("*.safetensors")) for role in ("depth", "surfaces"))
     return [Knowledge(EXACTLY), *([Knowledge(profile.name, profile)] if has_networks else [])]
 
 
