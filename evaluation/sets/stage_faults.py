@@ -18,7 +18,7 @@ from imaging.surfaces import RoomLine, surface_id
 _LEAST_OPENING, _LEAST_THING, _MOST_THING = 0.006, 0.004, 0.15
 """Shares of the picture: smaller ones nobody would see."""
 _SEEN = 0.75
-_BEFORE = (0.1, 0.35)
+_BEFORE = (0.08, 0.25)
 """How far before a door a thing blocks the way, in heights of the camera."""
 _WOODS = ((0.42, 0.29, 0.19), (0.72, 0.6, 0.45), (0.86, 0.85, 0.82), (0.3, 0.31, 0.33), (0.55, 0.6, 0.58))
 

@@ -56,8 +56,9 @@ LIMITS: tuple[tuple[str, str, float], ...] = (
 """Fault, figure, and the most of it that passes."""
 _SURE = 0.5
 _FREE = 0.1
-_FAR = 0.25
-_NEAR = 0.05
+_FAR, _MOST_DOUBT = 0.25, 0.2
+"""Depth that differs by more, as a natural logarithm; and how much more where all of it is noisy."""
+_NEAR, _RIM = 0.05, 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,20 +123,23 @@ def _check_room(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -
     plane = fit_floor(floor, old)
     seen = free & (floor + walls > _SURE)
     rise = np.abs(measure_rise(old, new))
-    off = rise > _FAR + 2 * 1.48 * float(np.median(rise[seen]) if seen.any() else 0)
+    doubt = 1.48 * float(np.median(rise[seen])) if seen.any() else 0.0
+    off = rise > _FAR + min(2 * doubt, _MOST_DOUBT)
     likely = likely_of(after.likely, size, "furniture")
     floating = share_floating(covered > _SURE, likely, new, floor > _SURE, plane) if plane else 0.0
     return {
         "floating": floating,
         "light_added": share_lightened(before.image, _relight(before.image, after.image, covered), seen),
         "depth_changed": float(off[seen].mean()) if seen.any() else 0.0,
-    } | _check_edges(before, after, free_of(matted.furniture), likely_of(before.likely, size, "window"))
+    } | _check_edges(
+        before, after, free_of(matted.furniture) & ~_inner(floor), likely_of(before.likely, size, "window")
+    )
 
 
 def _check_edges(before: RoomSeen, after: RoomSeen, free: np.ndarray, window: np.ndarray) -> dict[str, float]:
     side = max(free.shape)
     points, normals = edge_points(before.image, before.lines, free)
-    shift, where, _ = measure_shifts(before.image, after.image, points, normals)
+    shift, where = measure_shifts(before.image, after.image, points, normals)
     around = cv2.dilate((window > _SURE).astype(np.uint8), np.ones((2 * round(0.01 * side) + 1,) * 2, np.uint8)) > 0
     columns, rows = np.rint(where).astype(int).T if len(where) else np.zeros((2, 0), int)
     on_window = around[rows, columns]
@@ -143,6 +147,12 @@ def _check_edges(before: RoomSeen, after: RoomSeen, free: np.ndarray, window: np
         name: largest_shift(shift[chosen], where[chosen], _NEAR * side) / side
         for name, chosen in (("window_moved", on_window), ("wall_bent", ~on_window))
     }
+
+
+def _inner(floor: np.ndarray) -> np.ndarray:
+    """The floor (h, w) without its rim, bool: boards and tiles may be others, where it ends may not."""
+    side = 2 * round(_RIM * max(floor.shape)) + 1
+    return np.asarray(cv2.erode((floor > _SURE).astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
 
 
 def _relight(photo: np.ndarray, image: np.ndarray, covered: np.ndarray) -> np.ndarray:
