@@ -42,9 +42,9 @@ class Aligned:
 def align_generated(photo: np.ndarray, generated: np.ndarray, keep: np.ndarray) -> Aligned:
     """Bring a generated picture (h', w', 3) of any size onto the photo (h, w, 3), images [0, 1] at canvas size.
 
-    Measured where nothing was painted, `keep` (h, w) 1 (1 − where furniture may go). Geometry: a shift, turn and scale of
-    at most 1 % of the long side, through marks that are followed from one to the other; more is a `fault`. Light: a
-    smooth gain by channel. Raises ImageError bad_pixels, bad_mask.
+    Measured where nothing was painted, `keep` (h, w) 1 (1 − where furniture may go). Geometry: a shift, turn and scale
+    of at most 1 % of the long side, through marks that are followed from one to the other; more is a `fault`. Light:
+    a smooth gain by channel. Raises ImageError bad_pixels, bad_mask.
     """
     _check(photo, generated, keep)
     size = Size(*keep.shape)

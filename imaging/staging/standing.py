@@ -17,7 +17,7 @@ _CLOSE = 0.09
 _SURE = 0.4
 _FLAT = 0.06
 """What is lower, as a natural logarithm, is a rug, or a foot."""
-_LEGS, _BASE = 0.08, 0.4
+_LEGS, _BASE = 0.06, 0.25
 """Shares of a piece's width that must stand on the floor, and on other furniture."""
 
 
