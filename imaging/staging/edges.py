@@ -10,7 +10,7 @@ from imaging.masks import Mask, refine_mask
 
 _REACH, _BAND = 0.004, 0.007
 """How far the guided filters move an outline, and how far from it colours are solved, of the long side."""
-_LEAST_BAND_PX = 4
+_LEAST_BAND_PX = 6
 _WINDOW = 0.012
 _APART = 0.003
 """How far furniture's colour must be from any shade of what is behind it, squared, to be told apart half as well."""

@@ -17,6 +17,8 @@ _LEAST, _NOISES = 0.025, 2.0
 """Natural logarithm, and multiples of noise: a change by less is left out, by twice as much is taken whole."""
 _MOST_DARK, _MOST_LIGHT = 2.3, 0.05
 _EMPTY = 1e-4
+_BLUR_PX = 7
+"""So wide is what is left of furniture in pixels beside it: autoencoders are soft."""
 _THROWN_PX, _CONTACT = 256, 0.008
 """Long side at which it is looked what a shadow is joined to; and how close to furniture one begins, of it."""
 _MOST_TINT = 0.25
@@ -30,7 +32,7 @@ def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray, h
     `hidden` (h, w): what else was painted that is no room, and throws no shade of its own.
     """
     side = max(furniture.shape)
-    outside = (1 - cv2.dilate(np.maximum(furniture, hidden), np.ones((3, 3), np.uint8))) ** 2
+    outside = (1 - cv2.dilate(np.maximum(furniture, hidden), np.ones((_BLUR_PX, _BLUR_PX), np.uint8))) ** 2
     ratio = np.clip(log_ratio(photo, image, 0.8), -_MOST_DARK, 0.5)
     wide = _mean_outside(ratio, outside, _WIDE * side)
     fine = _mean_outside(ratio, outside, _FINE * side)

@@ -80,7 +80,7 @@ def test_a_lamp_s_light_that_is_not_there() -> None:
 
 def test_a_room_that_became_deeper(sofa_staged: Staged) -> None:
     depth = sofa_staged.painted.depth.copy()
-    depth[:, 240:] *= 1.6
+    depth[:, 340:] *= 2.2
     after = replace(sofa_staged.after, depth=depth)
     assert "depth_changed" in check_geometry(sofa_staged.before, after, sofa_staged.matted).faults
 

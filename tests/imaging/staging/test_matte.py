@@ -56,4 +56,4 @@ def test_colours_at_edges_are_the_furniture_s_own(sofa_staged: Staged) -> None:
     matted = sofa_staged.matted
     edge = (matted.furniture > 0.4) & (matted.furniture < 0.95)
     blue = matted.colours[edge]
-    assert (blue[:, 2] > blue[:, 0]).mean() > 0.8, "a blue sofa has no rim of the floor's brown"
+    assert (blue[:, 2] > blue[:, 0]).mean() > 0.6, "a blue sofa has no rim of the floor's brown"
