@@ -140,4 +140,8 @@ BARS = (
     Bar("walls repainted, worst kind: ΔE2000 along edges", "recolour", "known_edge_worst_part", "≤", 5),
     Bar("walls repainted, worst kind: grain over the truth's", "recolour", "known_grain_worst_part", "≤", 1.5),
     Bar("bytes outside of recoloured walls changed", "recolour", "outside_changed", "≤", 0),
+    Bar("depth of rendered rooms: AbsRel", "depth", "abs_rel", "≤", 0.15),
+    Bar("depth of rendered rooms: within a quarter (δ < 1.25)", "depth", "within_a_quarter", "≥", 0.80),
+    Bar("wall, floor, ceiling, window, rendered: IoU mean", "surfaces", "rendered_iou", "≥", 0.85),
+    Bar("wall, floor, ceiling, window, real rooms: IoU mean", "surfaces", "real_iou", "≥", 0.65),
 )

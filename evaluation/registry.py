@@ -29,4 +29,6 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "recolour": lambda task: _load("recolour")(task),
     "sky": lambda task: _load("sky")(task),
     "select": lambda task: _load("select")(task),
+    "depth": lambda task: _load("depth")(task),
+    "surfaces": lambda task: _load("surfaces")(task),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -123,9 +124,27 @@ class Camera:
         return np.asarray(homogeneous[:, :2] / homogeneous[:, 2:])
 
     @property
+    def eye(self) -> np.ndarray:
+        """Where the camera is, (3,), in metres."""
+        return self._eye
+
+    @property
     def turn(self) -> np.ndarray:
         """The rotation (3, 3) from the room's axes to the camera's: x right, y down, z forward."""
         return self._turn
+
+    def rays(self, columns: np.ndarray, rows: np.ndarray) -> np.ndarray:
+        """Ways in the room (n, 3) from the camera to pixels, each one metre long along the camera's axis."""
+        x = (columns - self._lens[0, 2]) / self._lens[0, 0]
+        y = (rows - self._lens[1, 2]) / self._lens[1, 1]
+        return np.asarray(np.stack([x, y, np.ones(len(x))], axis=-1) @ self._turn)
+
+    def mirrored(self, origin: np.ndarray, normal: np.ndarray) -> Camera:
+        """The camera that sees, pixel for pixel, what this one sees in a mirror through `origin` with that normal."""
+        image = copy(self)
+        image._eye = self._eye - 2 * float((self._eye - origin) @ normal) * normal
+        image._turn = self._turn @ (np.eye(3) - 2 * np.outer(normal, normal))
+        return image
 
     def depth_of(self, points: np.ndarray) -> np.ndarray:
         """How far before the camera points in space (n, 3) are, along its axis, metres (n,)."""

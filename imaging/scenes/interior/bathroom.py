@@ -8,9 +8,10 @@ from imaging.scenes.geometry import Box, patch
 from imaging.scenes.interior import materials
 from imaging.scenes.interior.faces import Faces
 from imaging.scenes.interior.finishes import FABRICS, Finishes, pick
+from imaging.scenes.interior.fronts import put_fronts
 from imaging.scenes.interior.pieces import Piece
 from imaging.scenes.interior.solids import put_cone, put_cushion
-from imaging.scenes.interior.tables import put_clutter, put_drawers
+from imaging.scenes.interior.tables import put_clutter
 
 _CHROME = (190, 192, 194)
 
@@ -82,8 +83,16 @@ def put_vanity(faces: Faces, piece: Piece, finishes: Finishes, rng: np.random.Ge
     else:
         faces.box(Box(-w, w, 0.08, h - 0.03, -d + 0.02, d), finishes.cupboard)
         columns = max(2, round(piece.width / 0.42))
-        put_drawers(
-            faces, (-w + 0.01, w - 0.01), (0.1, h - 0.05), -d + 0.02, 1, finishes.cupboard, rng, columns=columns
+        up, handle = (0.1, h - 0.05), finishes.handle
+        put_fronts(
+            faces,
+            (-w + 0.01, w - 0.01),
+            up,
+            -d + 0.02,
+            finishes.cupboard,
+            handle,
+            columns=columns,
+            panel=finishes.panel,
         )
         faces.box(Box(-w, w, h - 0.03, h, -d, d), finishes.worktop, mirror=0.05)
         faces.box(Box(-w, w, h, h + 0.1, d - 0.02, d), finishes.worktop, blocks=False)

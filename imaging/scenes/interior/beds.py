@@ -28,15 +28,17 @@ def put_bed(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
     skirt = rng.random() < 0.5
     below = materials.cloth(vary(rng, linen), rng, 0.06) if skirt else wood
     faces.box(Box(-w + 0.03, w - 0.03, 0.0 if skirt else 0.1, 0.3, -d + 0.1, d - 0.07), below)
-    faces.box(Box(-w, w, 0.26, top - 0.12, -d + 0.08, d - 0.07), materials.cloth(vary(rng, (226, 224, 218)), rng))
+    faces.box(
+        Box(-w + 0.02, w - 0.02, 0.26, top - 0.12, -d + 0.1, d - 0.07), materials.cloth(vary(rng, (226, 224, 218)), rng)
+    )
     put_cushion(
         faces,
-        Box(-w - 0.03, w + 0.03, top - 0.4 if skirt else top - 0.25, top, -d + 0.04, d - 0.5),
+        Box(-w - 0.03, w + 0.03, top - 0.5 if skirt else top - 0.32, top, -d + 0.04, d - 0.5),
         quilt,
         roundness=9,
         rings=8,
     )
-    sheet = Box(-w, w, top - 0.14, top - 0.02, d - 0.7, d - 0.07)
+    sheet = Box(-w + 0.01, w - 0.01, top - 0.14, top - 0.02, d - 0.7, d - 0.07)
     faces.box(sheet, materials.cloth((230, 228, 224), rng))
     if rng.random() < 0.35:
         throw = Box(-w - 0.045, w + 0.045, 0.3, top + 0.012, -d + 0.2, -d + float(rng.uniform(0.5, 0.9)))

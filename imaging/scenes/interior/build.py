@@ -12,7 +12,7 @@ from imaging.scenes.interior import bathroom, beds, fixtures, kitchen, lamps, ma
 from imaging.scenes.interior.build_shell import put_shell
 from imaging.scenes.interior.doors import put_door
 from imaging.scenes.interior.faces import Faces
-from imaging.scenes.interior.finishes import FABRICS, Finishes, choose_finishes, pick
+from imaging.scenes.interior.finishes import FABRICS, choose_finishes, pick
 from imaging.scenes.interior.pieces import Piece
 from imaging.scenes.interior.plan import Interior
 from imaging.scenes.interior.windows import Outside, put_window
@@ -70,7 +70,7 @@ _OTHER: dict[str, Draw] = {
 }
 
 
-def build_faces(plan: Interior, *, furnished: bool) -> tuple[Faces, Finishes]:
+def build_faces(plan: Interior, *, furnished: bool) -> Faces:
     """Every face of the room; what does not belong to furniture is the same in both."""
     faces = Faces()
     finishes = choose_finishes(np.random.default_rng([plan.seed, 20]), plan.room)
@@ -90,11 +90,12 @@ def build_faces(plan: Interior, *, furnished: bool) -> tuple[Faces, Finishes]:
         draw = partial(_BUILT_IN[piece.kind], finishes=finishes) if piece.kind in _BUILT_IN else _OTHER[piece.kind]
         with faces.being(surface), faces.standing(piece.x, piece.z, piece.yaw):
             draw(faces, piece, rng=np.random.default_rng(piece.seed))
+    faces.end_room()
     for piece in plan.furniture if furnished else ():
         name, put = FURNITURE[piece.kind]
         with faces.being("furniture", name), faces.standing(piece.x, piece.z, piece.yaw):
             put(faces, piece, np.random.default_rng(piece.seed))
-    return faces, finishes
+    return faces
 
 
 def _put_ceiling_lamps(faces: Faces, plan: Interior) -> None:

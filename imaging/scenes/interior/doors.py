@@ -42,7 +42,7 @@ def put_door(faces: Faces, opening: Opening, finishes: Finishes, rng: np.random.
 
 def _put_leaf(faces: Faces, width: float, height: float, finishes: Finishes, rng: np.random.Generator) -> None:
     """A door's leaf, its hinges at x = 0, with panels or a pane, and a handle on both sides."""
-    faces.box(Box(0.003, width - 0.003, 0.006, height - 0.004, 0, 0.04), finishes.door, blocks=False)
+    faces.box(Box(0.001, width - 0.001, 0.004, height - 0.001, 0, 0.04), finishes.door, blocks=False)
     columns, rows = ((1, 1), (1, 2), (2, 2), (2, 3), (1, 5), (0, 0))[int(rng.integers(6))]
     glazed = columns > 0 and rng.random() < 0.12
     border, gap = 0.11, 0.09

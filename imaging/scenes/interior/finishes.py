@@ -9,6 +9,7 @@ import numpy as np
 
 from imaging.scenes.canvas import Texture
 from imaging.scenes.interior import materials
+from imaging.scenes.interior.fronts import Handle, choose_handle
 
 Colour = tuple[float, float, float]
 
@@ -58,7 +59,7 @@ def pick(rng: np.random.Generator, colours: Sequence[Colour]) -> Colour:
 
 @dataclass(frozen=True, eq=False)
 class Finishes:
-    """`wainscot` is what walls have up to `wainscot_m`; `accent` is another paint of one wall, number `accent_wall`."""
+    """`wainscot` is what walls have up to `wainscot_m`; `panel` the groove around the fields of cupboard doors; `accent` is another paint of one wall, number `accent_wall`."""
 
     wall: Texture
     accent: Texture
@@ -77,6 +78,8 @@ class Finishes:
     frame: Texture
     wood: Colour
     cupboard: Texture
+    panel: Texture | None
+    handle: Handle
     worktop: Texture
     metal: Texture
     white: Texture
@@ -85,7 +88,7 @@ class Finishes:
 
 def choose_finishes(rng: np.random.Generator, room: str) -> Finishes:
     """Materials that one household might have bought."""
-    wall_colour = pick(rng, _WALLS[:9] if rng.random() < 0.6 else _WALLS)
+    wall_colour = pick(rng, _WALLS[:9] if rng.random() < 0.72 else _WALLS)
     white = vary(rng, (236, 235, 230), 0.02)
     wood = pick(rng, WOODS)
     trim_colour = white if rng.random() < 0.75 else wood
@@ -93,9 +96,10 @@ def choose_finishes(rng: np.random.Generator, room: str) -> Finishes:
     floor, mirror = choose_floor(rng, room)
     bath_tile = _choose_tiles(rng)
     wainscot, wainscot_m = None, 0.0
+    cupboard = _choose_cupboard(rng, white)
     if rng.random() < (0.5 if room == "bathroom" else 0.08):
         wainscot_m = float(rng.choice([0.9, 1.2, 1.5, 9.0], p=[0.3, 0.3, 0.2, 0.2]))
-        wainscot = bath_tile if room == "bathroom" else materials.boards(vary(rng, white), rng, 0.09, 0.01)
+        wainscot = bath_tile if room == "bathroom" else materials.boards(vary(rng, white), rng, 0.09, 0.01, cut=False)
         wainscot_m = wainscot_m if room == "bathroom" else 0.95
     return Finishes(
         wall=_choose_wall(rng, wall_colour),
@@ -114,7 +118,9 @@ def choose_finishes(rng: np.random.Generator, room: str) -> Finishes:
         door=trim if rng.random() < 0.6 else materials.wood(pick(rng, WOODS), rng) if rng.random() < 0.7 else materials.plain(white),
         frame=materials.plain(white) if rng.random() < 0.66 else materials.plain((40, 40, 42)) if rng.random() < 0.5 else materials.wood(wood, rng),
         wood=wood,
-        cupboard=_choose_cupboard(rng, white),
+        cupboard=cupboard,
+        panel=_darker(cupboard) if rng.random() < 0.6 else None,
+        handle=choose_handle(rng),
         worktop=_choose_worktop(rng, wood),
         metal=materials.plain(vary(rng, (150, 150, 150), 0.2)),
         white=materials.plain(white),
@@ -125,12 +131,14 @@ def choose_finishes(rng: np.random.Generator, room: str) -> Finishes:
 def _choose_wall(rng: np.random.Generator, colour: Colour) -> Texture:
     kind = rng.random()
     if kind < 0.84:
-        return materials.plaster(colour, rng, float(rng.uniform(0.003, 0.03)))
+        return materials.plaster(
+            colour, rng, float(rng.choice([rng.uniform(0.001, 0.005), rng.uniform(0.004, 0.02)], p=[0.7, 0.3]))
+        )
     if kind < 0.92:
         return materials.wallpaper(colour, vary(rng, colour, 0.2), rng)
     if kind < 0.96:
-        return materials.boards(pick(rng, WOODS), rng, float(rng.uniform(0.08, 0.2)))
-    return materials.boards(vary(rng, (226, 224, 218), 0.03), rng, 0.15, 0.015)
+        return materials.boards(pick(rng, WOODS), rng, float(rng.uniform(0.08, 0.2)), cut=False)
+    return materials.boards(vary(rng, (226, 224, 218), 0.03), rng, 0.15, 0.012, cut=False)
 
 
 def _choose_accent(rng: np.random.Generator) -> Texture:
@@ -145,7 +153,7 @@ def _choose_accent(rng: np.random.Generator) -> Texture:
             rng,
             float(rng.uniform(-0.2, 0.4)),
         )
-    return materials.boards(pick(rng, WOODS), rng, float(rng.uniform(0.08, 0.2)))
+    return materials.boards(pick(rng, WOODS), rng, float(rng.uniform(0.08, 0.2)), cut=rng.random() < 0.3)
 
 
 def _choose_ceiling(rng: np.random.Generator, wall: Colour, white: Colour, wood: Colour) -> Texture:
@@ -212,6 +220,11 @@ def _choose_cupboard(rng: np.random.Generator, white: Colour) -> Texture:
     if kind < 0.85:
         return materials.wood(pick(rng, WOODS), rng)
     return materials.plain(pick(rng, _WALLS))
+
+
+def _darker(texture: Texture) -> Texture:
+    red, green, blue = 0.72 * 255 * materials.mean_colour(texture) ** (1 / 2.2)
+    return materials.plain((red, green, blue))
 
 
 def _choose_worktop(rng: np.random.Generator, wood: Colour) -> Texture:

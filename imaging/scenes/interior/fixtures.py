@@ -8,11 +8,11 @@ from imaging.scenes.geometry import Box, patch
 from imaging.scenes.interior import materials
 from imaging.scenes.interior.faces import Faces
 from imaging.scenes.interior.finishes import FABRICS, WOODS, Finishes, pick
+from imaging.scenes.interior.fronts import put_fronts
 from imaging.scenes.interior.lamps import put_ball
 from imaging.scenes.interior.outdoors import paint_outdoors
 from imaging.scenes.interior.pieces import Piece
 from imaging.scenes.interior.solids import put_cone
-from imaging.scenes.interior.tables import put_drawers
 
 _WHITE = (236, 236, 232)
 
@@ -107,7 +107,8 @@ def put_built_in_wardrobe(faces: Faces, piece: Piece, finishes: Finishes, rng: n
             faces.put(pane, materials.plain((130, 134, 134)), mirror=0.88)
         return
     leaf = finishes.door if rng.random() < 0.6 else finishes.cupboard
-    put_drawers(faces, (-w + 0.05, w - 0.05), (0.04, h - 0.05), -d, 1, leaf, rng, columns=doors)
+    panel = finishes.panel if rng.random() < 0.5 else None
+    put_fronts(faces, (-w + 0.05, w - 0.05), (0.04, h - 0.05), -d, leaf, finishes.handle, columns=doors, panel=panel)
 
 
 def put_ceiling_lamp(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from imaging.scenes.interior.openings import Opening, lowest_over
 from imaging.scenes.interior.pieces import Piece
 from imaging.scenes.interior.shell import Corner, Shell
+from imaging.scenes.interior.view import View
 
 Reach = tuple[float, float, float, float]
 
@@ -22,7 +23,7 @@ class FloorPlan:
 
     shell: Shell
     openings: Sequence[Opening]
-    eye: Corner
+    view: View
     rng: np.random.Generator
     taken: list[Reach] = field(default_factory=list)
     hung: list[Reach] = field(default_factory=list)
@@ -40,7 +41,7 @@ class FloorPlan:
         """A piece of (width, height, depth) with its back to a wall; windows lower than it, or than `clear_m`, stay free."""
         width, height, depth = size
         walls = self.shell.walls
-        numbers = [wall] if wall is not None else [int(number) for number in self.rng.permutation(len(walls))]
+        numbers = [wall] if wall is not None else self._walls_to_try()
         for number in numbers:
             side = walls[number]
             if side.length < width + 0.02:
@@ -64,19 +65,22 @@ class FloorPlan:
     def on_wall(self, kind: str, width: float, height: float, depth: float = 0.1, tall: float = 0.8) -> Piece | None:
         """Something that hangs on a wall, from `height` down; it takes no floor."""
         walls = self.shell.walls
-        for number in self.rng.permutation(len(walls)):
-            side = walls[int(number)]
+        for number in self._walls_to_try():
+            side = walls[number]
             if side.length < width + 0.1:
                 continue
             left = float(self.rng.uniform(0.05, side.length - width - 0.05))
-            if not self._wall_is_free(int(number), left - 0.1, left + width + 0.1, height, height - tall):
+            if not self._wall_is_free(number, left - 0.1, left + width + 0.1, height, height - tall):
                 continue
             if lowest_over(self.shell, side, left, left + width) < height + 0.05:
                 continue
             x, z = side.at(left + width / 2, depth / 2)
             piece = Piece(kind, x, z, side.yaw, width, height, depth, int(self.rng.integers(1 << 30)))
-            if not any(_overlap(piece.reach, other, 0.02) for other in (*self.hung, *self.tall)):
+            near = (*self.hung, *(self.tall if height - tall > 0.95 else self.taken))
+            if not any(_overlap(piece.reach, other, 0.02) for other in near):
                 self.hung.append(piece.reach)
+                if height - tall <= 0.95:
+                    self.taken.append(piece.reach)
                 return piece
         return None
 
@@ -91,16 +95,24 @@ class FloorPlan:
     def in_middle(self, kind: str, size: tuple[float, float, float]) -> Piece | None:
         """A piece somewhere on the free floor, along the walls or a little askew."""
         left, right, front, back = self.shell.frame
-        for _ in range(12):
+        for _ in range(24):
             place = (
                 float(self.rng.uniform(left + 0.5, max(right - 0.5, left + 0.6))),
                 float(self.rng.uniform(front + 0.5, max(back - 0.5, front + 0.6))),
             )
+            if not self.view.looks_at(place) and self.rng.random() < 0.75:
+                continue
             yaw = float(self.rng.integers(4) * np.pi / 2 + (self.rng.normal(0, 0.15) if self.rng.random() < 0.3 else 0))
             piece = self.at(kind, place, yaw, size)
             if piece is not None:
                 return piece
         return None
+
+    def _walls_to_try(self) -> list[int]:
+        """All walls, those before the camera mostly first: people photograph what there is."""
+        walls = self.shell.walls
+        liking = [self.rng.random() + 0.7 * self.view.looks_at(wall.at(wall.length / 2)) for wall in walls]
+        return [int(number) for number in np.argsort(liking)[::-1]]
 
     def wall_behind(self, piece: Piece) -> int:
         """The number of the wall that a piece has its back to."""
@@ -143,12 +155,17 @@ class FloorPlan:
     def _take(self, piece: Piece, *, sharing: bool = False) -> bool:
         reach = piece.reach
         corners = [(x, z) for x in reach[:2] for z in reach[2:]]
-        if not all(self.shell.holds(corner, 0.005) for corner in corners) or self._leaves_through(piece):
+        if not all(self.shell.holds(corner, -0.01) for corner in corners) or self._leaves_through(piece):
             return False
         near = 0.35 if piece.height > 0.6 else 0.2
-        if reach[0] - near < self.eye[0] < reach[1] + near and reach[2] - near < self.eye[1] < reach[3] + near:
+        if (
+            reach[0] - near < self.view.eye[0] < reach[1] + near
+            and reach[2] - near < self.view.eye[2] < reach[3] + near
+        ):
             return False
         if self._before_a_door(reach) or (not sharing and any(_overlap(reach, other, 0.03) for other in self.taken)):
+            return False
+        if piece.height > 1.2 and any(_overlap(reach, other, 0.0) for other in self.hung):
             return False
         self.taken.append(reach)
         if piece.height > 1.4:

@@ -8,9 +8,10 @@ from imaging.scenes.geometry import Box
 from imaging.scenes.interior import materials
 from imaging.scenes.interior.faces import Faces
 from imaging.scenes.interior.finishes import Finishes
+from imaging.scenes.interior.fronts import put_fronts
 from imaging.scenes.interior.pieces import Piece
 from imaging.scenes.interior.solids import put_cone
-from imaging.scenes.interior.tables import put_clutter, put_drawers
+from imaging.scenes.interior.tables import put_clutter
 
 _STEEL = (176, 178, 180)
 
@@ -40,39 +41,18 @@ def put_units(faces: Faces, piece: Piece, finishes: Finishes, rng: np.random.Gen
             )
         else:
             split = h - 0.2
-            put_drawers(faces, (left, left + step), (split, h - 0.05), -d + 0.02, 1, finishes.cupboard, rng)
+            _put_doors(faces, (left, left + step), (split, h - 0.05), -d + 0.02, finishes)
             rows = 3 if rng.random() < 0.25 else 1
-            _put_framed(faces, (left, left + step), (0.11, split), -d + 0.02, rows, finishes, rng)
+            _put_doors(faces, (left, left + step), (0.11, split), -d + 0.02, finishes, rows)
     if piece.kind == "units" and rng.random() < 0.6:
         _put_sink(faces, float(rng.uniform(-0.5, 0.5)) * w, h, d, rng)
     put_clutter(faces, (-0.9 * w, 0.9 * w), (0.1, d - 0.08), h, int(rng.integers(0, 1 + int(2 * piece.width))), rng)
 
 
-def _put_framed(
-    faces: Faces,
-    across: tuple[float, float],
-    up: tuple[float, float],
-    front: float,
-    rows: int,
-    finishes: Finishes,
-    rng: np.random.Generator,
+def _put_doors(
+    faces: Faces, across: tuple[float, float], up: tuple[float, float], front: float, finishes: Finishes, rows: int = 1
 ) -> None:
-    """Doors, plain or with a sunken panel."""
-    put_drawers(faces, across, up, front, rows, finishes.cupboard, rng)
-    tall = (up[1] - up[0]) / rows
-    if finishes.trim_colour[0] < 200 or across[1] - across[0] < 0.25 or tall < 0.25:
-        return
-    shade = materials.plain(
-        tuple(0.85 * 255 * value ** (1 / 2.2) for value in materials.mean_colour(finishes.cupboard))
-    )
-    for row in range(rows):
-        bottom = up[0] + row * tall
-        for inset, out, texture in ((0.055, 0.0165, shade), (0.062, 0.017, finishes.cupboard)):
-            faces.box(
-                Box(across[0] + inset, across[1] - inset, bottom + inset, bottom + tall - inset, front - out, front),
-                texture,
-                blocks=False,
-            )
+    put_fronts(faces, across, up, front, finishes.cupboard, finishes.handle, rows=rows, panel=finishes.panel)
 
 
 def _put_oven(
@@ -115,7 +95,7 @@ def put_wall_cupboards(faces: Faces, piece: Piece, finishes: Finishes, rng: np.r
             _put_hood(faces, left, left + step, top, d, finishes, rng)
             continue
         faces.box(Box(left, left + step, bottom, top, -d, d), finishes.cupboard)
-        _put_framed(faces, (left, left + step), (bottom + 0.01, top - 0.01), -d, 1, finishes, rng)
+        _put_doors(faces, (left, left + step), (bottom + 0.01, top - 0.01), -d, finishes)
 
 
 def _put_hood(
@@ -143,8 +123,8 @@ def put_fridge(faces: Faces, piece: Piece, finishes: Finishes, rng: np.random.Ge
     if rng.random() < 0.3:
         faces.box(Box(-w, w, 0, h, -d + 0.02, d), finishes.cupboard)
         _put_oven(faces, -w + 0.02, w - 0.02, (0.75, 1.35), -d + 0.02, rng)
-        _put_framed(faces, (-w, w), (1.37, h - 0.02), -d + 0.02, 1, finishes, rng)
-        _put_framed(faces, (-w, w), (0.1, 0.73), -d + 0.02, 1, finishes, rng)
+        _put_doors(faces, (-w, w), (1.37, h - 0.02), -d + 0.02, finishes)
+        _put_doors(faces, (-w, w), (0.1, 0.73), -d + 0.02, finishes)
         return
     metal = _metal(rng)
     faces.box(Box(-w, w, 0.03, h, -d + 0.06, d), metal)
@@ -165,5 +145,6 @@ def put_island(faces: Faces, piece: Piece, finishes: Finishes, rng: np.random.Ge
     faces.box(Box(-w + 0.05, w - 0.05, 0, h - 0.05, -d + 0.05, d - 0.2), finishes.cupboard)
     faces.box(Box(-w, w, h - 0.05, h, -d, d), finishes.worktop, mirror=0.06)
     columns = max(1, round(piece.width / 0.5))
-    put_drawers(faces, (-w + 0.06, w - 0.06), (0.1, h - 0.08), -d + 0.05, 1, finishes.cupboard, rng, columns=columns)
+    across, up = (-w + 0.06, w - 0.06), (0.1, h - 0.08)
+    put_fronts(faces, across, up, -d + 0.05, finishes.cupboard, finishes.handle, columns=columns, panel=finishes.panel)
     put_clutter(faces, (-0.8 * w, 0.8 * w), (-0.5 * d, 0.5 * d), h, int(rng.integers(0, 4)), rng)

@@ -99,7 +99,7 @@ def put_plant(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
         )
     for _ in range(int(rng.integers(14, 34))):
         _put_leaf(faces, (0.0, high, 0.0), piece.width / 2, crown, vary(rng, green, 0.15), rng)
-    faces.block(Box(-0.7 * wide, 0.7 * wide, 0, piece.height * 0.9, -0.7 * wide, 0.7 * wide))
+    faces.block(Box(-0.7 * wide, 0.7 * wide, 0, high, -0.7 * wide, 0.7 * wide))
 
 
 def _put_leaf(faces: Faces, root: Point, reach: float, crown: float, colour: tuple, rng: np.random.Generator) -> None:

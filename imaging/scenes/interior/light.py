@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from imaging.scenes.geometry import Patch
 from imaging.scenes.interior.faces import Blocker, Face
 
-_AMBIENT_WAYS = 20
+_AMBIENT_WAYS = 24
 _NEAR_M = 0.9
 """How far off a thing still darkens a corner."""
 _BOUNCES = 2
@@ -89,20 +88,23 @@ def open_share(lit: Lit, blockers: Sequence[Blocker]) -> np.ndarray:
 
 
 def blocked_by(blockers: Sequence[Blocker], starts: np.ndarray, paths: np.ndarray) -> np.ndarray:
-    """Whether a box stands on each path (n, 3) from its start (n, 3), by the slab test."""
+    """Whether a box stands on each path (n, 3) from its start (n, 3), by the slab test.
+
+    A box that a path starts in does not block it: round things have boxes that are larger than they.
+    """
     hit = np.zeros(len(starts), bool)
     for blocker in blockers:
         start, path = starts - np.array(blocker.centre, np.float32), paths
         if abs(blocker.yaw) > 1e-3:
             start, path = _turned(start, -blocker.yaw), _turned(path, -blocker.yaw)
-        enter, leave = np.full(len(hit), 1e-3, np.float32), np.full(len(hit), 0.97, np.float32)
+        enter, leave = np.full(len(hit), -np.inf, np.float32), np.full(len(hit), 0.97, np.float32)
         for axis in range(3):
             step = path[:, axis]
             inverse = 1 / np.where(np.abs(step) < 1e-6, np.float32(1e-6), step)
             middle, extent = -start[:, axis] * inverse, np.abs(np.float32(blocker.half[axis]) * inverse)
             np.maximum(enter, middle - extent, out=enter)
             np.minimum(leave, middle + extent, out=leave)
-        hit |= enter < leave
+        hit |= (enter > 1e-3) & (enter < leave)
     return hit
 
 
@@ -128,28 +130,41 @@ def bake_faces(
     faces: Sequence[Face], lamps: Lamps, bounce: Lamps, ambient: np.ndarray, blockers: Sequence[Blocker]
 ) -> list[np.ndarray]:
     """Linear RGB light (rows, columns, 3) on each face, down and across all of its patch, float32; all at once."""
-    grids = [grid_of(face.patch) for face in faces]
-    lit = Lit(
-        np.concatenate([points.reshape(-1, 3) for points in grids]).astype(np.float32),
-        np.concatenate(
-            [
-                np.broadcast_to(face.patch.normal, (points.shape[0] * points.shape[1], 3))
-                for face, points in zip(faces, grids, strict=True)
-            ]
-        ).astype(np.float32),
-    )
+    grids = [grid_of(face, *_cells_of(face)) for face in faces]
+    normals = [_normals_of(face, points) for face, points in zip(faces, grids, strict=True)]
+    lit = Lit(*(np.concatenate([grid.reshape(-1, 3) for grid in each]).astype(np.float32) for each in (grids, normals)))
     light = light_points(lit, lamps, bounce, ambient, blockers)
     ends = np.cumsum([points.shape[0] * points.shape[1] for points in grids])
     return [part.reshape(*points.shape[:2], 3) for part, points in zip(np.split(light, ends[:-1]), grids, strict=True)]
 
 
-def grid_of(surface: Patch, cells_per_m: float = 4.0, most: int = 40) -> np.ndarray:
-    """Points (rows, columns, 3) in the middle of a patch's cells, a little before it."""
-    columns, rows = (
-        int(np.clip(np.ceil(side * cells_per_m), 1 if side < 0.12 else 2, most))
-        for side in (surface.width, surface.height)
+def _cells_of(face: Face) -> tuple[float, int]:
+    """Cells to a metre, and the most of them on a side: finer on floors, where things cast their shadows."""
+    return (8.0, 48) if face.normal[1] > 0.9 and face.patch.origin[1] < 0.05 else (5.0, 36)
+
+
+def grid_of(face: Face, cells_per_m: float, most: int) -> np.ndarray:
+    """Points (rows, columns, 3) in the middle of a face's cells, a little before it."""
+    surface = face.patch
+    columns, rows = (_count(side, cells_per_m, most) for side in (surface.width, surface.height))
+    x = (np.arange(columns) + 0.5) * (surface.width / columns)
+    y = (np.arange(rows) + 0.5) * (surface.height / rows)
+    start = surface.origin + 0.01 * face.normal
+    return np.asarray(start + x[None, :, None] * surface.right + y[:, None, None] * surface.down)
+
+
+def _count(side: float, cells_per_m: float, most: int) -> int:
+    return 1 if side < 0.05 else min(max(2, int(np.ceil(side * cells_per_m))), most)
+
+
+def _normals_of(face: Face, points: np.ndarray) -> np.ndarray:
+    """The normal at each point of a grid, (rows, columns, 3)."""
+    if face.bend is None:
+        return np.broadcast_to(face.normal, points.shape)
+    rows, columns = points.shape[:2]
+    down, across = ((np.arange(count) + 0.5) / count for count in (rows, columns))
+    upper, lower = (
+        face.bend[start] + across[:, None] * (face.bend[end] - face.bend[start]) for start, end in ((0, 1), (3, 2))
     )
-    x, y = np.meshgrid(
-        (np.arange(columns) + 0.5) * surface.width / columns, (np.arange(rows) + 0.5) * surface.height / rows
-    )
-    return np.asarray(surface.at(np.stack([x, y], axis=-1)) + 0.01 * surface.normal)
+    bent = upper + down[:, None, None] * (lower - upper)
+    return np.asarray(bent / np.linalg.norm(bent, axis=-1, keepdims=True))

@@ -15,7 +15,7 @@ class LightPlan:
     """`sky` is how bright the windows are by night and day (linear RGB), `outside` how bright they come out in the picture.
 
     `lamps` are places on the ceiling, `lamp_power` their linear RGB; `downlights` says which kind they are. `sun` is the
-    way its rays go, or None.
+    way its rays go, or None; `sun_power` how bright they make what is white in the picture, linear.
     """
 
     sky: tuple[float, float, float]
@@ -26,6 +26,7 @@ class LightPlan:
     lamp_glow: float
     downlights: bool
     sun: tuple[float, float, float] | None
+    sun_power: tuple[float, float, float]
     ambient: float
 
 
@@ -97,6 +98,7 @@ def plan_light(rng: np.random.Generator, shell: Shell, openings: tuple[Opening, 
         lamp_glow=float(rng.uniform(1.0, 5.0)) if lit else 0.0,
         downlights=downlights,
         sun=sun,
+        sun_power=tuple(float(value) for value in rng.uniform(0.8, 4) * np.array([1.0, 0.93, 0.8])),  # type: ignore[arg-type]
         ambient=float(rng.uniform(0.02, 0.12)),
     )
 
@@ -109,10 +111,10 @@ def plan_settings(rng: np.random.Generator) -> CameraSettings:
         white=tuple(float(value) for value in np.exp(rng.normal(0, 0.07 if poor else 0.03, 3))),  # type: ignore[arg-type]
         adapted=float(rng.uniform(0.3, 1.0)),
         contrast=float(rng.uniform(0.0, 0.6)),
-        saturation=float(rng.uniform(0.75, 1.35)),
-        vignette=float(rng.choice([0, rng.uniform(0.05, 0.45)])),
-        blur_px=float(rng.uniform(0.3, 1.1 if poor else 0.6)),
-        noise=float(rng.uniform(1.5, 7) if poor else rng.uniform(0.3, 2)),
+        saturation=float(rng.uniform(0.75, 1.2)),
+        vignette=float(rng.choice([0, rng.uniform(0.05, 0.4)], p=[0.65, 0.35])),
+        blur_px=float(rng.uniform(0.3, 0.85 if poor else 0.55)),
+        noise=float(rng.uniform(1, 5) if poor else rng.uniform(0.3, 1.6)),
         sharpening=float(rng.choice([0, rng.uniform(0.2, 1.0)])),
         glow=float(rng.choice([0.0, rng.uniform(0.02, 0.16)], p=[0.3, 0.7])),
         jpeg_quality=int(rng.integers(55, 97)),

@@ -34,13 +34,15 @@ def _bytes(values: np.ndarray) -> np.ndarray:
 
 
 def tinted(tone: np.ndarray, colour: Colour) -> np.ndarray:
-    """A tile uint8 (h, w, 3) of one colour (sRGB, 0 to 255), lighter and darker by exp(tone)."""
-    return _bytes(np.exp(tone)[..., None].astype(np.float32) * np.array(colour, np.float32))
+    """A tile uint8 (h, w, 3) of one colour (sRGB, 0 to 255), lighter and darker by exp(tone), tone in −1 to 1."""
+    steps = np.clip(tone * np.float32(127.5) + np.float32(128), 0, 255).astype(np.uint8)
+    shades = np.exp(np.linspace(-1, 1, 256))[:, None] * np.array(colour)
+    return np.asarray(cv2.LUT(cv2.merge([steps] * 3), _bytes(shades)[None]))
 
 
 def plain(colour: Colour, contrast: float = 0.006) -> Texture:
     """Paint, lacquer, metal."""
-    return Texture(tinted(contrast * _noise(64, 0, 1.2), colour), 1.3, _grain(0.02))
+    return Texture(tinted(contrast * _noise(32, 0, 1.2), colour), 1.3, _grain(0.02))
 
 
 def plaster(colour: Colour, rng: np.random.Generator, rough: float = 0.02) -> Texture:
@@ -134,22 +136,22 @@ def brick(colour: Colour, rng: np.random.Generator, joint: float = 0.35) -> Text
     )
 
 
-def boards(colour: Colour, rng: np.random.Generator, width_m: float = 0.12, contrast: float = 0.08) -> Texture:
-    """Floorboards or panelling that run down the tile."""
+def boards(
+    colour: Colour, rng: np.random.Generator, width_m: float = 0.12, contrast: float = 0.08, *, cut: bool = True
+) -> Texture:
+    """Floorboards that run down the tile, each cut once; or panelling, whose boards are whole."""
     side, count = 512, 8
     piece = side // count
     streaks = _noise(512, 6, 1.1, 14.0)
     tone = np.empty((side, side), np.float32)
     for column in range(count):
         span = slice(column * piece, (column + 1) * piece)
-        strip = np.roll(streaks, int(rng.integers(side)), axis=0)[
-            :, (int(rng.integers(side - piece)) + np.arange(piece))
-        ]
-        strip = 0.5 * contrast * strip
-        cut = int(rng.integers(side))
-        strip[:cut] += rng.normal(0, contrast)
-        strip[cut:] += rng.normal(0, contrast)
-        strip[cut : cut + 2] -= 0.3
+        start = int(rng.integers(side - piece))
+        strip = 0.5 * contrast * np.roll(streaks[:, start : start + piece], int(rng.integers(side)), axis=0)
+        end = int(rng.integers(side)) if cut else 0
+        strip[:end] += rng.normal(0, contrast)
+        strip[end:] += rng.normal(0, contrast)
+        strip[end : end + 2] -= 0.3 if cut else 0.0
         tone[:, span] = strip
         tone[:, span.start : span.start + 2] -= 0.3
     return Texture(tinted(tone, colour), width_m * count, _grain(0.04))
@@ -177,7 +179,7 @@ def wood(colour: Colour, rng: np.random.Generator, contrast: float = 0.09) -> Te
 
 def carpet(colour: Colour, rng: np.random.Generator) -> Texture:
     """Cut pile with the traces of feet and of a vacuum cleaner."""
-    tone = 0.07 * _rolled(_noise(256, 1, 0.3), rng) + 0.03 * _rolled(_noise(256, 8, 1.8, 3.0), rng)
+    tone = 0.06 * _rolled(_noise(256, 1, 0.3), rng) + 0.012 * _rolled(_noise(256, 8, 1.8, 3.0), rng)
     return Texture(tinted(tone, colour), float(rng.uniform(0.8, 1.6)), _grain(0.1))
 
 

@@ -44,7 +44,7 @@ def plan_interior(seed: int, room: str | None = None) -> Interior:
     shell = plan_shell(rng, kind)
     openings = plan_openings(rng, shell, kind)
     view = plan_view(rng, shell)
-    floor = FloorPlan(shell, openings, (view.eye[0], view.eye[2]), rng)
+    floor = FloorPlan(shell, openings, view, rng)
     fixtures = plan_fixtures(floor, kind)
     furniture = plan_furniture(floor, kind, fixtures)
     return Interior(

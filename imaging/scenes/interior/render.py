@@ -12,13 +12,15 @@ from imaging.region import Size
 from imaging.scenes.geometry import Camera
 from imaging.scenes.interior.build import build_faces
 from imaging.scenes.interior.expose import expose
-from imaging.scenes.interior.faces import Face
+from imaging.scenes.interior.faces import Face, Faces
 from imaging.scenes.interior.lens import Lens
 from imaging.scenes.interior.lines import draw_room_lines
-from imaging.scenes.interior.picture import paint_sheet
+from imaging.scenes.interior.picture import Painter
 from imaging.scenes.interior.plan import Interior
+from imaging.scenes.interior.reflection import add_reflections
 from imaging.scenes.interior.sheet import Sheet, lay_faces
 from imaging.scenes.interior.sources import light_room
+from imaging.scenes.interior.sunlight import cast_sun
 from imaging.surfaces import RoomLine
 
 OUTDOORS_M = 100.0
@@ -43,13 +45,14 @@ class RenderedInterior:
 
 def render_interior(plan: Interior, size: Size, *, furnished: bool = True) -> RenderedInterior:
     """The room with its furniture or without: same walls, light and camera."""
-    faces, _ = build_faces(plan, furnished=furnished)
-    bare = faces if not furnished else build_faces(plan, furnished=False)[0]
+    faces = build_faces(plan, furnished=furnished)
     fine = Size(size.height * _FINE, size.width * _FINE)
     camera = plan.view.camera(fine)
     sheet = lay_faces(fine, camera, faces.faces)
-    light = light_room(plan, bare.faces, bare.blockers)
-    picture = paint_sheet(sheet, faces.faces, light, faces.blockers)
+    light = light_room(plan, faces.of_room(), faces.blockers_of_room())
+    painter = Painter(faces.faces, light, faces.blockers)
+    picture = painter.paint(sheet, _find_sun(plan, sheet, faces, camera))
+    add_reflections(picture, sheet, faces.faces, camera, plan.view.camera(size), painter.paint)
     lens = Lens(size, plan.view.bulge)
     linear = lens.draw(cv2.resize(picture, (size.width, size.height), interpolation=cv2.INTER_AREA))
     return RenderedInterior(
@@ -58,6 +61,15 @@ def render_interior(plan: Interior, size: Size, *, furnished: bool = True) -> Re
         tuple(faces.names),
         draw_room_lines(plan.shell, plan.openings, plan.view.camera(size), size, lens),
     )
+
+
+def _find_sun(plan: Interior, sheet: Sheet, faces: Faces, camera: Camera) -> np.ndarray | None:
+    """The sun's light on every pixel, linear RGB (H, W, 3), or None on a dull day."""
+    if plan.light.sun is None:
+        return None
+    way = np.array(plan.light.sun) / np.linalg.norm(plan.light.sun)
+    reach = cast_sun(sheet, faces.faces, camera, way, plan.shell, plan.openings, faces.blockers)
+    return reach[..., None] * np.array(plan.light.sun_power, np.float32)
 
 
 def _find_truth(
@@ -73,5 +85,5 @@ def _find_truth(
     depth = np.where(outdoors, OUTDOORS_M, np.minimum(1 / nearness, OUTDOORS_M)).astype(np.float32)
     labels = np.array([face.surface for face in faces], np.uint8)[shown]
     things = np.array([face.thing for face in faces], np.uint8)[shown]
-    normals = np.stack([face.patch.normal for face in faces]) @ camera.turn.T
+    normals = np.stack([face.normal for face in faces]) @ camera.turn.T
     return depth, labels, normals.astype(np.float32)[shown], things

@@ -13,6 +13,10 @@ from imaging.scenes.geometry import Camera
 from imaging.scenes.interior.faces import Face
 
 
+_LEAST_PX = 0.6
+"""Thinner slivers would be drawn as rows of dashes."""
+
+
 @dataclass(frozen=True, eq=False)
 class Sheet:
     """`shown`, int32 (H, W), is the number of the face seen, −1 where none is.
@@ -28,22 +32,21 @@ class Sheet:
     windows: np.ndarray
 
 
-def lay_faces(size: Size, camera: Camera, faces: Sequence[Face]) -> Sheet:
-    """Every face that the camera sees, the nearest before the others."""
+def lay_faces(size: Size, camera: Camera, faces: Sequence[Face], among: Sequence[int] | None = None) -> Sheet:
+    """Every face that the camera sees, or those with numbers `among` them, the nearest before the others."""
     nearest = np.zeros((size.height, size.width), np.float32)
     shown = np.full((size.height, size.width), -1, np.int32)
     count = len(faces)
     planes, reach = np.zeros((count, 3)), np.zeros((count, 2))
     homographies, windows = np.zeros((count, 3, 3)), np.zeros((count, 4), int)
     columns, rows = np.arange(size.width, dtype=np.float32), np.arange(size.height, dtype=np.float32)[:, None]
-    for number, face in enumerate(faces):
-        if not camera.sees(face.patch):
-            continue
+    for number in _facing(camera, faces, np.arange(count) if among is None else np.array(among)):
+        face = faces[number]
         matrix = camera.homography(face.patch)
         planes[number] = plane = np.linalg.inv(matrix)[2]
         homographies[number] = matrix
         parts = [outline for outline in (camera.outline_of(face.patch, part) for part in face.outlines) if len(outline)]
-        if not parts:
+        if not parts or max(map(_thickness, parts)) < _LEAST_PX:
             continue
         ends = np.concatenate(parts)
         depths = ends @ plane[:2] + plane[2]
@@ -66,6 +69,25 @@ def lay_faces(size: Size, camera: Camera, faces: Sequence[Face]) -> Sheet:
         shown[window][won] = number
     _close_cracks(shown)
     return Sheet(shown, planes, reach, homographies, windows)
+
+
+def _thickness(outline: np.ndarray) -> float:
+    """About how wide an outline (n, 2) is the narrow way: its area by its longest side."""
+    x, y = outline.T
+    area = abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2
+    return float(area / max(np.ptp(x), np.ptp(y), 1e-6))
+
+
+def _facing(camera: Camera, faces: Sequence[Face], among: np.ndarray) -> list[int]:
+    """The numbers of faces seen from their front and not all behind the camera."""
+    origins = np.stack([face.patch.origin for face in faces])
+    normals = np.stack([face.normal for face in faces])
+    across = np.stack([face.patch.right * face.patch.width for face in faces])
+    down = np.stack([face.patch.down * face.patch.height for face in faces])
+    corners = (origins, origins + across, origins + down, origins + across + down)
+    before = np.max([camera.depth_of(corner) for corner in corners], axis=0) > 0
+    front = np.einsum("nk,nk->n", camera.eye - origins, normals) > 0
+    return [int(number) for number in among[(before & front)[among]]]
 
 
 def _close_cracks(shown: np.ndarray) -> None:

@@ -42,9 +42,9 @@ def light_room(plan: Interior, faces: Sequence[Face], blockers: Sequence[Blocker
     ]
     points, normals, albedo, area = [], [], [], []
     for face in shell:
-        grid = grid_of(face.patch, 1.0, 8).reshape(-1, 3)
+        grid = grid_of(face, 1.0, 8).reshape(-1, 3)
         points.append(grid)
-        normals.append(np.broadcast_to(face.patch.normal, grid.shape))
+        normals.append(np.broadcast_to(face.normal, grid.shape))
         albedo.append(np.broadcast_to(mean_colour(face.texture), grid.shape))
         area.append(np.full(len(grid), face.patch.width * face.patch.height / len(grid)))
     lit = Lit(np.concatenate(points).astype(np.float32), np.concatenate(normals).astype(np.float32))
@@ -54,8 +54,11 @@ def light_room(plan: Interior, faces: Sequence[Face], blockers: Sequence[Blocker
     total = bounce.power / (areas / np.pi)[:, None]
     middle = float(np.exp(np.average(np.log(total.mean(axis=1) + 1e-4), weights=areas)))
     tint = np.average(light, axis=0, weights=areas)
+    bright = float(np.percentile((total * colours).mean(axis=1), 88))
     ambient = plan.light.ambient * np.average(total, axis=0, weights=areas)
-    return RoomLight(lamps, bounce, ambient.astype(np.float32), 0.36 / middle, tint / tint.mean())
+    return RoomLight(
+        lamps, bounce, ambient.astype(np.float32), min(0.33 / middle, 0.5 / (bright + 1e-4)), tint / tint.mean()
+    )
 
 
 def _gather_lamps(plan: Interior) -> Lamps:

@@ -9,10 +9,11 @@ from imaging.scenes.geometry import Box
 from imaging.scenes.interior import materials
 from imaging.scenes.interior.faces import Faces
 from imaging.scenes.interior.finishes import FABRICS, WOODS, pick
+from imaging.scenes.interior.fronts import choose_handle, put_fronts
 from imaging.scenes.interior.lamps import put_table_lamp
 from imaging.scenes.interior.pieces import Piece
 from imaging.scenes.interior.seats import put_legs
-from imaging.scenes.interior.tables import put_clutter, put_drawers, put_screen
+from imaging.scenes.interior.tables import put_clutter, put_screen
 
 
 def _choose_wood(rng: np.random.Generator) -> Texture:
@@ -31,14 +32,14 @@ def put_chest(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
     put_legs(faces, piece, legs, 0.04, wood)
     faces.box(Box(-w, w, legs, h, -d, d), wood)
     rows = max(1, round((h - legs) / rng.uniform(0.17, 0.3)))
-    put_drawers(
+    put_fronts(
         faces,
         (-w + 0.02, w - 0.02),
         (legs + 0.02, h - 0.03),
         -d,
-        rows,
         wood,
-        rng,
+        choose_handle(rng),
+        rows=rows,
         columns=max(1, round(piece.width / 0.75)),
     )
     if piece.width < 0.65 and rng.random() < 0.6:
@@ -53,9 +54,8 @@ def put_wardrobe(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
     wood = _choose_wood(rng)
     w, d, h = piece.width / 2, piece.depth / 2, piece.height
     faces.box(Box(-w, w, 0.0, h, -d, d), wood)
-    put_drawers(
-        faces, (-w + 0.02, w - 0.02), (0.08, h - 0.06), -d, 1, wood, rng, columns=max(2, round(piece.width / 0.5))
-    )
+    doors = max(2, round(piece.width / 0.5))
+    put_fronts(faces, (-w + 0.02, w - 0.02), (0.08, h - 0.06), -d, wood, choose_handle(rng), columns=doors)
 
 
 def put_shelf(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
@@ -97,6 +97,6 @@ def put_tv_unit(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
     wood = _choose_wood(rng)
     w, d, h = piece.width / 2, piece.depth / 2, piece.height
     faces.box(Box(-w, w, 0.06, h, -d, d), wood)
-    put_drawers(faces, (-w + 0.02, w - 0.02), (0.08, h - 0.02), -d, 1, wood, rng, columns=3)
+    put_fronts(faces, (-w + 0.02, w - 0.02), (0.08, h - 0.02), -d, wood, choose_handle(rng), columns=3)
     put_screen(faces, (0.0, h, 0.0), float(rng.uniform(0.8, min(1.5, piece.width))), rng)
     put_clutter(faces, (-w + 0.08, -w + 0.25), (-0.1, 0.1), h, int(rng.integers(0, 2)), rng)

@@ -9,6 +9,7 @@ from imaging.scenes.geometry import Box, patch
 from imaging.scenes.interior import materials
 from imaging.scenes.interior.faces import Faces
 from imaging.scenes.interior.finishes import FABRICS, WOODS, pick
+from imaging.scenes.interior.fronts import choose_handle, put_fronts
 from imaging.scenes.interior.pieces import Piece
 from imaging.scenes.interior.seats import put_legs
 from imaging.scenes.interior.solids import put_cone, put_cushion
@@ -55,7 +56,7 @@ def put_desk(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
     else:
         faces.box(Box(w - 0.42, w - 0.02, 0.04, h - 0.035, -d + 0.04, d), wood)
         faces.box(Box(-w, -w + 0.04, 0, h - 0.035, -d + 0.02, d), wood)
-        put_drawers(faces, (w - 0.42, w - 0.02), (0.06, h - 0.05), -d + 0.04, 3, wood, rng)
+        put_fronts(faces, (w - 0.42, w - 0.02), (0.06, h - 0.05), -d + 0.04, wood, choose_handle(rng), rows=3)
     if rng.random() < 0.75:
         put_screen(faces, (0.0, h, 0.1), float(rng.uniform(0.45, 0.7)), rng)
         faces.box(Box(-0.22, 0.22, h, h + 0.02, -0.18, -0.04), materials.plain((50, 50, 52)), blocks=False)
@@ -70,33 +71,6 @@ def put_screen(faces: Faces, foot: tuple[float, float, float], width: float, rng
     faces.box(Box(x - 0.12, x + 0.12, y, y + 0.015, z - 0.08, z + 0.08), black, blocks=False)
     faces.box(Box(x - 0.03, x + 0.03, y, y + 0.12, z, z + 0.03), black, blocks=False)
     faces.box(Box(x - width / 2, x + width / 2, y + 0.07, y + 0.07 + tall, z - 0.02, z + 0.02), black, mirror=0.06)
-
-
-def put_drawers(
-    faces: Faces,
-    across: tuple[float, float],
-    up: tuple[float, float],
-    front: float,
-    rows: int,
-    texture: Texture,
-    rng: np.random.Generator,
-    columns: int = 1,
-) -> None:
-    """Fronts of drawers or doors on a plane that looks toward −z, each a little before it, with a knob or a bar."""
-    knob = materials.plain(pick(rng, ((190, 186, 176), (60, 58, 56), (150, 120, 70))))
-    bars, gap = rng.random() < 0.5, 0.008
-    wide, tall = (across[1] - across[0]) / columns, (up[1] - up[0]) / rows
-    for column in range(columns):
-        for row in range(rows):
-            left, bottom = across[0] + column * wide + gap, up[0] + row * tall + gap
-            faces.box(
-                Box(left, left + wide - 2 * gap, bottom, bottom + tall - 2 * gap, front - 0.016, front),
-                texture,
-                blocks=False,
-            )
-            x, y = left + wide / 2 - gap, bottom + (tall - 2 * gap) * (0.5 if tall < 0.5 else 0.75)
-            half = min(0.07, wide / 4) if bars else 0.014
-            faces.box(Box(x - half, x + half, y - 0.012, y + 0.012, front - 0.04, front - 0.016), knob, blocks=False)
 
 
 def put_clutter(

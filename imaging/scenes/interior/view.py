@@ -26,6 +26,12 @@ class View:
     horizon: float
     bulge: float
 
+    def looks_at(self, place: Corner) -> bool:
+        """Whether a place on the floor is well inside the frame from left to right."""
+        across, along = place[0] - self.eye[0], place[1] - self.eye[2]
+        off = np.arctan2(across, along) - self.yaw
+        return bool(abs((off + np.pi) % (2 * np.pi) - np.pi) < np.radians(0.42 * self.across_deg))
+
     def camera(self, size: Size) -> Camera:
         scale = max(size.width, size.height) / 2 / np.tan(np.radians(self.across_deg) / 2)
         focal = scale / max(size.width, 1.5 * size.height)

@@ -104,9 +104,9 @@ def _put_casing(faces: Faces, opening: Opening, texture: Texture, rng: np.random
 def put_surround(faces: Faces, opening: Opening, wide: float, texture: Texture) -> None:
     """Boards on the wall around a hole, left, right and above."""
     left, right, bottom, top = opening.left, opening.right, opening.bottom, opening.top
-    faces.box(Box(left - wide, left, bottom, top + wide, -0.018, 0.01), texture, blocks=False)
-    faces.box(Box(right, right + wide, bottom, top + wide, -0.018, 0.01), texture, blocks=False)
-    faces.box(Box(left, right, top, top + wide, -0.018, 0.01), texture, blocks=False)
+    faces.box(Box(left - wide, left, bottom, top + wide, -0.018, 0.0), texture, blocks=False)
+    faces.box(Box(right, right + wide, bottom, top + wide, -0.018, 0.0), texture, blocks=False)
+    faces.box(Box(left, right, top, top + wide, -0.018, 0.0), texture, blocks=False)
 
 
 def _put_blinds(faces: Faces, opening: Opening, outside: Outside, deep: float, rng: np.random.Generator) -> None:
