@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from imaging.scenes.canvas import Texture
 from imaging.scenes.geometry import Box, patch
 from imaging.scenes.interior import materials
 from imaging.scenes.interior.faces import Faces
@@ -16,7 +17,7 @@ from imaging.scenes.interior.tables import put_clutter
 _CHROME = (190, 192, 194)
 
 
-def _china(rng: np.random.Generator) -> materials.Texture:
+def _china(rng: np.random.Generator) -> Texture:
     return materials.plain(pick(rng, ((238, 238, 236), (238, 238, 236), (226, 214, 196))))
 
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
 from imaging.scenes.geometry import Box
-from imaging.scenes.interior import bathroom, beds, fixtures, kitchen, lamps, materials, seats, storage, tables
+from imaging.scenes.interior import (
+    bathroom,
+    beds,
+    ceiling_lamps,
+    fixtures,
+    kitchen,
+    lamps,
+    materials,
+    seats,
+    storage,
+    tables,
+)
 from imaging.scenes.interior.build_shell import put_shell
 from imaging.scenes.interior.doors import put_door
 from imaging.scenes.interior.faces import Faces
-from imaging.scenes.interior.finishes import FABRICS, choose_finishes, pick
+from imaging.scenes.interior.finishes import FABRICS, Finishes, choose_finishes, pick
 from imaging.scenes.interior.pieces import Piece
 from imaging.scenes.interior.plan import Interior
 from imaging.scenes.interior.windows import Outside, put_window
@@ -49,7 +59,7 @@ FURNITURE: dict[str, tuple[str, Draw]] = {
 }
 """What each kind is called, and what draws it."""
 
-_BUILT_IN = {
+_BUILT_IN: dict[str, Callable[[Faces, Piece, Finishes, np.random.Generator], None]] = {
     "units": kitchen.put_units,
     "wall_cupboards": kitchen.put_wall_cupboards,
     "fridge": kitchen.put_fridge,
@@ -86,10 +96,12 @@ def build_faces(plan: Interior, *, furnished: bool) -> Faces:
                 put_door(faces, opening, finishes, rng)
     _put_ceiling_lamps(faces, plan)
     for piece in plan.fixtures:
-        surface = "built_in" if piece.kind in _BUILT_IN else "other"
-        draw = partial(_BUILT_IN[piece.kind], finishes=finishes) if piece.kind in _BUILT_IN else _OTHER[piece.kind]
-        with faces.being(surface), faces.standing(piece.x, piece.z, piece.yaw):
-            draw(faces, piece, rng=np.random.default_rng(piece.seed))
+        rng, built_in = np.random.default_rng(piece.seed), piece.kind in _BUILT_IN
+        with faces.being("built_in" if built_in else "other"), faces.standing(piece.x, piece.z, piece.yaw):
+            if built_in:
+                _BUILT_IN[piece.kind](faces, piece, finishes, rng)
+            else:
+                _OTHER[piece.kind](faces, piece, rng)
     faces.end_room()
     for piece in plan.furniture if furnished else ():
         name, put = FURNITURE[piece.kind]
@@ -107,7 +119,9 @@ def _put_ceiling_lamps(faces: Faces, plan: Interior) -> None:
             if light.downlights:
                 with faces.being("ceiling"):
                     piece = Piece("downlight", *place, 0.0, 0.14, height, 0.0, 0)
-                    fixtures.put_downlight(faces, piece, light.lamp_glow)
+                    ceiling_lamps.put_downlight(faces, piece, light.lamp_glow)
             else:
                 with faces.being("other"):
-                    fixtures.put_ceiling_lamp(faces, Piece("lamp", *place, 0.0, 0.4, height, light.lamp_glow, 0), rng)
+                    ceiling_lamps.put_ceiling_lamp(
+                        faces, Piece("lamp", *place, 0.0, 0.4, height, light.lamp_glow, 0), rng
+                    )

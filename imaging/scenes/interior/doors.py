@@ -86,7 +86,7 @@ def _put_next_room(faces: Faces, opening: Opening, finishes: Finishes, rng: np.r
         else materials.plain(tuple(rng.uniform(170, 235) * np.array([1, 0.98, 0.94])))
     )
     front, back = _THICK_M, _THICK_M + deep
-    with faces.lit_by(light):
+    with faces.lit_by(light.tolist()):
         with faces.being("floor"):
             put_floor(faces, np.array([(left, back), (right, back), (right, front), (left, front)]), own_floor)
         with faces.being("ceiling"):

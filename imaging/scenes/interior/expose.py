@@ -1,4 +1,4 @@
-"""From light to a photograph, as cameras and those who set them do it: balance, glow, curve, noise, sharpening, JPEG."""
+"""From light to a photograph, as cameras and their owners make it: balance, glow, curve, noise, sharpening, JPEG."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ def expose(linear: np.ndarray, tint: np.ndarray, settings: CameraSettings, seed:
     if settings.glow:
         side = max(linear.shape[:2])
         bright = np.minimum(np.maximum(exposed - 0.9, 0), 4)
-        exposed += settings.glow * (
+        exposed = exposed + np.float32(settings.glow) * (
             cv2.GaussianBlur(bright, (0, 0), side * 0.012) + 0.6 * cv2.GaussianBlur(bright, (0, 0), side * 0.05)
         )
-    exposed *= _falloff(linear.shape[:2], settings.vignette)[..., None]
+    exposed = exposed * _falloff(linear.shape[:2], settings.vignette)[..., None]
     encoded = _curve(exposed, settings)
-    encoded = cv2.GaussianBlur(encoded, (0, 0), settings.blur_px * max(1.0, max(linear.shape[:2]) / 768))
-    encoded += _noise(encoded.shape, settings.noise / 255, seed)
+    blur_px = settings.blur_px * max(1.0, max(linear.shape[:2]) / 768)
+    encoded = np.asarray(cv2.GaussianBlur(encoded, (0, 0), blur_px), np.float32)
+    encoded = encoded + _noise(encoded.shape, settings.noise / 255, seed)
     if settings.sharpening:
-        encoded += settings.sharpening * (encoded - cv2.GaussianBlur(encoded, (0, 0), 1.2))
+        encoded = encoded + np.float32(settings.sharpening) * (encoded - cv2.GaussianBlur(encoded, (0, 0), 1.2))
     pixels = np.clip(encoded * 255 + 0.5, 0, 255).astype(np.uint8)
     _, data = cv2.imencode(".jpg", pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, settings.jpeg_quality])
-    return np.ascontiguousarray(cv2.imdecode(data, cv2.IMREAD_COLOR)[..., ::-1])
+    return np.ascontiguousarray(np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR))[..., ::-1])
 
 
 def _curve(exposed: np.ndarray, settings: CameraSettings) -> np.ndarray:

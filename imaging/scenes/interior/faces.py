@@ -22,8 +22,9 @@ class Face:
     """One plane of a thing. `outlines` are the parts of the patch that are there, each (n, 2) in its coordinates.
 
     `bend`, (4, 3), are the normals that a round thing has at the corners of its patch, clockwise from the upper left:
-    light falls by them. `glow` is the linear RGB it shines with by itself, times its texture; `fixed_light` lights it instead of the lamps
-    of the room (a room next door). `mirror` is the share of what it reflects, 0 to 1. Outdoors is far behind its plane.
+    light falls by them. `glow` is the linear RGB it shines with by itself, times its texture; `fixed_light` lights it
+    instead of the lamps of the room (a room next door). `mirror` is the share of what it reflects, 0 to 1. Outdoors is
+    far behind its plane.
     """
 
     patch: Patch

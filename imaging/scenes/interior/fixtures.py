@@ -1,18 +1,17 @@
-"""What hangs on walls and ceilings or is built into them: pictures, mirrors, radiators, fireplaces, wardrobes, lamps."""
+"""What hangs on walls or is built into them: pictures, mirrors, radiators, sockets, fireplaces, wardrobes."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from imaging.scenes.canvas import Texture
 from imaging.scenes.geometry import Box, patch
-from imaging.scenes.interior import materials
+from imaging.scenes.interior import laid, materials
 from imaging.scenes.interior.faces import Faces
 from imaging.scenes.interior.finishes import FABRICS, WOODS, Finishes, pick
 from imaging.scenes.interior.fronts import put_fronts
-from imaging.scenes.interior.lamps import put_ball
 from imaging.scenes.interior.outdoors import paint_outdoors
 from imaging.scenes.interior.pieces import Piece
-from imaging.scenes.interior.solids import put_cone
 
 _WHITE = (236, 236, 232)
 
@@ -37,7 +36,7 @@ def put_picture(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
     _put_sheet(faces, w - inset, top - inset, high, back - 0.032, art)
 
 
-def _put_sheet(faces: Faces, w: float, top: float, tall: float, z: float, texture: materials.Texture) -> None:
+def _put_sheet(faces: Faces, w: float, top: float, tall: float, z: float, texture: Texture) -> None:
     faces.put(patch((-w, top, z), (2 * w, 0, 0), (0, -tall, 0)), texture)
 
 
@@ -75,7 +74,7 @@ def put_fireplace(faces: Faces, piece: Piece, finishes: Finishes, rng: np.random
     """A surround with a mantel around a dark hole, sometimes a stone or brick chimney above."""
     w, d, h = piece.width / 2, piece.depth / 2, piece.height
     stone = (
-        materials.brick(pick(rng, ((150, 84, 66), (180, 170, 156), (222, 218, 210))), rng)
+        laid.brick(pick(rng, ((150, 84, 66), (180, 170, 156), (222, 218, 210))), rng)
         if rng.random() < 0.5
         else finishes.worktop
     )
@@ -109,59 +108,3 @@ def put_built_in_wardrobe(faces: Faces, piece: Piece, finishes: Finishes, rng: n
     leaf = finishes.door if rng.random() < 0.6 else finishes.cupboard
     panel = finishes.panel if rng.random() < 0.5 else None
     put_fronts(faces, (-w + 0.05, w - 0.05), (0.04, h - 0.05), -d, leaf, finishes.handle, columns=doors, panel=panel)
-
-
-def put_ceiling_lamp(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
-    """A lamp on the ceiling, whose height is `height`: a disc, a globe, spots, a tube, or a fan with lamps."""
-    y, w = piece.height, piece.width / 2
-    glow = piece.depth
-    warm = (glow, 0.88 * glow, 0.7 * glow)
-    milk = materials.plain((244, 242, 234))
-    kind = rng.random()
-    if kind < 0.4:
-        put_cone(faces, (0, y - 0.09, 0), 0.09, (0.7 * w, w), milk, sides=14, glow=warm)
-        plane = patch((-0.7 * w, y - 0.09, -0.7 * w), (1.4 * w, 0, 0), (0, 0, 1.4 * w))
-        angle = np.linspace(0, 2 * np.pi, 14, endpoint=False)
-        faces.put(plane, milk, [0.7 * w * (1 + np.stack([np.cos(angle), np.sin(angle)], axis=-1))], glow=warm)
-    elif kind < 0.65:
-        _put_fan(faces, y, warm, rng)
-    elif kind < 0.85:
-        put_cone(faces, (0, y - 0.1, 0), 0.1, (0.02, 0.06), materials.plain((180, 176, 166)), sides=8)
-        for turn in np.arange(3) * 2 * np.pi / 3:
-            put_ball(faces, (0.14 * float(np.cos(turn)), y - 0.16, 0.14 * float(np.sin(turn))), 0.06, glow)
-    else:
-        box = Box(-0.6, 0.6, y - 0.08, y, -0.15, 0.15)
-        faces.put(patch((box.left, box.bottom, box.front), (1.2, 0, 0), (0, 0, 0.3)), milk, glow=warm)
-        faces.box(box._replace(bottom=y - 0.079), materials.plain(_WHITE), blocks=False)
-
-
-def _put_fan(faces: Faces, y: float, warm: tuple[float, float, float], rng: np.random.Generator) -> None:
-    metal = materials.plain(pick(rng, ((60, 48, 40), (200, 196, 188), (150, 120, 80))))
-    blade = materials.wood(pick(rng, WOODS), rng) if rng.random() < 0.7 else materials.plain(_WHITE)
-    drop, start = float(rng.uniform(0.16, 0.4)), float(rng.uniform(0, 2))
-    faces.box(Box(-0.015, 0.015, y - drop, y, -0.015, 0.015), metal, blocks=False)
-    put_cone(faces, (0, y - drop - 0.1, 0), 0.12, (0.12, 0.1), metal, sides=10)
-    faces.disc((0, y - drop - 0.1, 0), 0.12, metal, up=False)
-    for turn in start + np.arange(5) * 2 * np.pi / 5:
-        with faces.standing(0, 0, float(turn)):
-            faces.box(Box(0.12, 0.62, y - drop - 0.045, y - drop - 0.035, -0.065, 0.065), blade, blocks=False)
-    for turn in np.arange(3) * 2 * np.pi / 3 if rng.random() < 0.8 else ():
-        put_ball(faces, (0.1 * float(np.cos(turn)), y - drop - 0.17, 0.1 * float(np.sin(turn))), 0.06, warm[0])
-
-
-def put_downlight(faces: Faces, piece: Piece, glow: float) -> None:
-    """A lamp sunk into the ceiling: a ring and a bright disc."""
-    r, y = piece.width / 2, piece.height
-    angle = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-    for radius, low, texture, shine in (
-        (r, 0.004, materials.plain(_WHITE), None),
-        (0.75 * r, 0.006, materials.plain((250, 246, 236)), (glow, 0.9 * glow, 0.72 * glow)),
-    ):
-        plane = patch((-radius, y - low, -radius), (2 * radius, 0, 0), (0, 0, 2 * radius))
-        faces.put(plane, texture, [radius * (1 + np.stack([np.cos(angle), np.sin(angle)], axis=-1))], glow=shine)
-
-
-def put_soffit(faces: Faces, piece: Piece, finishes: Finishes) -> None:
-    """A box of wall under the ceiling, down to `height`."""
-    w, d = piece.width / 2, piece.depth / 2
-    faces.box(Box(-w, w, piece.height, piece.height + 1.5, -d, d), finishes.wall, blocks=False)

@@ -72,6 +72,6 @@ def _put_handle(faces: Faces, box: Box, handle: Handle, *, at_left: bool) -> Non
     else:
         x = box.left + 0.035 if at_left else box.right - 0.035
         # Doors over the worktop are opened from below, those under it from above.
-        y = box.bottom + 0.12 if 1.2 < box.bottom else min(box.top - 0.12, 1.1)
+        y = box.bottom + 0.12 if box.bottom > 1.2 else min(box.top - 0.12, 1.1)
         half = (0.009, 0.07) if handle.bar else (0.014, 0.014)
     faces.box(Box(x - half[0], x + half[0], y - half[1], y + half[1], near, far), handle.texture, blocks=False)

@@ -38,7 +38,7 @@ class FloorPlan:
         clear_m: float | None = None,
         gap: float = 0.02,
     ) -> Piece | None:
-        """A piece of (width, height, depth) with its back to a wall; windows lower than it, or than `clear_m`, stay free."""
+        """A piece of (width, height, depth) with its back to a wall; windows below its top, or `clear_m`, stay free."""
         width, height, depth = size
         walls = self.shell.walls
         numbers = [wall] if wall is not None else self._walls_to_try()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from imaging.scenes.canvas import Texture
 from imaging.scenes.geometry import Box
 from imaging.scenes.interior import materials
 from imaging.scenes.interior.faces import Faces
@@ -16,7 +17,7 @@ from imaging.scenes.interior.tables import put_clutter
 _STEEL = (176, 178, 180)
 
 
-def _metal(rng: np.random.Generator) -> materials.Texture:
+def _metal(rng: np.random.Generator) -> Texture:
     return materials.plain(((232, 232, 230), (40, 41, 43), _STEEL)[int(rng.integers(3))])
 
 

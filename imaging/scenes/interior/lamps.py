@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from imaging.scenes.geometry import Box
@@ -65,7 +67,7 @@ def put_ball(faces: Faces, centre: Point, radius: float, glow: float) -> None:
     """A globe of milk glass, lit."""
     x, y, z = centre
     rise = np.linspace(-np.pi / 2, np.pi / 2, 6)
-    for low, high in zip(rise[:-1], rise[1:], strict=True):
+    for low, high in itertools.pairwise(rise):
         radii = (radius * float(np.cos(low)), radius * float(np.cos(high)))
         foot = (x, y + radius * float(np.sin(low)), z)
         put_cone(

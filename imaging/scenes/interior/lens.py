@@ -1,4 +1,4 @@
-"""A lens that draws the corners of a frame a little nearer to its middle: barrel distortion, for pictures and points."""
+"""Barrel distortion, for pictures and for points: a lens draws the corners of a frame nearer to its middle."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from imaging.region import Size
 
 @dataclass(frozen=True)
 class Lens:
-    """The corner of the picture stays where it is; at r half diagonals, what is drawn was at r·(1 + bulge·r²)/(1 + bulge)."""
+    """The picture's corners stay: what is drawn at r half diagonals was at r·(1 + bulge·r²)/(1 + bulge)."""
 
     size: Size
     bulge: float

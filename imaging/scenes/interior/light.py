@@ -1,4 +1,4 @@
-"""Light in a room: from windows and lamps, blocked by what stands there, and thrown back by walls, floor and ceiling."""
+"""Light in a room: from windows and lamps, blocked by what stands there, thrown back by walls, floor and ceiling."""
 
 from __future__ import annotations
 

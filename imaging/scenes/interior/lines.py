@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from imaging.region import Size
-from imaging.scenes.geometry import Camera
+from imaging.scenes.geometry import Box, Camera
+from imaging.scenes.interior.faces import Blocker
 from imaging.scenes.interior.lens import Lens
+from imaging.scenes.interior.light import blocked_by
 from imaging.scenes.interior.openings import Opening
 from imaging.scenes.interior.shell import Shell
 from imaging.surfaces import RoomLine
 from imaging.surfaces.room_line import RoomLineKind
 
 _NEAR_M = 0.05
+_STEPS = 65
 
 Edge = tuple[np.ndarray, np.ndarray, RoomLineKind]
 
@@ -22,10 +26,11 @@ Edge = tuple[np.ndarray, np.ndarray, RoomLineKind]
 def draw_room_lines(
     shell: Shell, openings: Sequence[Opening], camera: Camera, size: Size, lens: Lens
 ) -> tuple[RoomLine, ...]:
-    """The edges of the shell that lie in the frame, hidden by furniture or not; not those of walls seen from behind."""
+    """The edges of the shell that lie in the frame, behind furniture or not, as far as no wall hides them."""
     found = []
     for start, end, kind in shell_edges(shell, openings):
-        ends = _in_frame(start, end, camera, size)
+        seen = _before_solids(start, end, camera, shell)
+        ends = None if seen is None else _in_frame(*seen, camera, size)
         if ends is not None:
             (x0, y0), (x1, y1) = lens.move(ends) + 0.5
             found.append(RoomLine((float(x0), float(y0)), (float(x1), float(y1)), kind))
@@ -37,7 +42,7 @@ def shell_edges(shell: Shell, openings: Sequence[Opening]) -> list[Edge]:
     edges: list[Edge] = []
     for number, wall in enumerate(shell.walls):
         foot, top = np.array([wall.a[0], 0, wall.a[1]]), shell.height_over(wall.a)
-        edges.append((foot, foot + (0, top, 0), "wall_wall"))
+        edges.append((foot, foot + np.array([0, top, 0]), "wall_wall"))
         stops = [0.0]
         for opening in sorted(openings, key=lambda opening: opening.left):
             if opening.wall == number and opening.bottom == 0:
@@ -53,14 +58,34 @@ def _upper_edges(shell: Shell, a: tuple[float, float], b: tuple[float, float]) -
     """Along the ceiling, in two where a ridge runs into the wall."""
     places = [a, b]
     if len(shell.ceiling) == 2:
-        one, other = (slope.over(a) - shell.ceiling[1 - index].over(a) for index, slope in enumerate(shell.ceiling))
-        at_b = shell.ceiling[0].over(b) - shell.ceiling[1].over(b)
-        if one * at_b < 0:
-            share = one / (one - at_b)
+        at_a, at_b = (shell.ceiling[0].over(place) - shell.ceiling[1].over(place) for place in (a, b))
+        if at_a * at_b < 0:
+            share = at_a / (at_a - at_b)
             places.insert(1, (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1])))
-        del other
     points = [np.array([place[0], shell.height_over(place), place[1]]) for place in places]
-    return [(start, end, "wall_ceiling") for start, end in zip(points[:-1], points[1:], strict=True)]
+    return [(start, end, "wall_ceiling") for start, end in itertools.pairwise(points)]
+
+
+def _before_solids(
+    start: np.ndarray, end: np.ndarray, camera: Camera, shell: Shell
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """The longest stretch of an edge that no nook or breast of the shell hides, found at so many places along it."""
+    places = start + np.linspace(0, 1, _STEPS)[:, None] * (end - start)
+    paths = np.asarray(places - camera.eye, np.float32)
+    eyes = np.broadcast_to(np.asarray(camera.eye, np.float32), paths.shape)
+    hidden = blocked_by([_shrunk(solid) for solid in shell.solids], eyes, paths)
+    ends = np.flatnonzero(np.concatenate([[True], hidden, [True]]))
+    longest = int(np.argmax(np.diff(ends)))
+    first, last = ends[longest], ends[longest + 1] - 2
+    return (places[first], places[last]) if last > first else None
+
+
+def _shrunk(solid: Box) -> Blocker:
+    """A solid that does not hide its own edges."""
+    ends = np.array(solid).reshape(3, 2)
+    x, y, z = ends.mean(axis=1)
+    half_x, half_y, half_z = (ends[:, 1] - ends[:, 0]) / 2 - 0.01
+    return Blocker((x, y, z), (half_x, half_y, half_z), 0.0)
 
 
 def _in_frame(start: np.ndarray, end: np.ndarray, camera: Camera, size: Size) -> np.ndarray | None:

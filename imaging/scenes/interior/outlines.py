@@ -25,7 +25,7 @@ def cut_below(outline: np.ndarray, line: tuple[float, float, float]) -> np.ndarr
 
 
 def around_holes(width: float, height: float, holes: Sequence[tuple[float, float, float, float]]) -> list[np.ndarray]:
-    """Rectangles that fill a sheet but for its holes (left, top, right, bottom), which share no stretch of its width."""
+    """Rectangles that fill a sheet but for its holes (left, top, right, bottom) that lie side by side."""
     pieces, done = [], 0.0
     for left, top, right, bottom in sorted(holes):
         pieces += [

@@ -23,7 +23,7 @@ class Painter:
         self._baked: dict[int, np.ndarray] = {}
 
     def paint(self, sheet: Sheet, sun: np.ndarray | None = None) -> np.ndarray:
-        """Linear RGB, float32 (H, W, 3), with the room's middle at mid-grey; `sun`, (H, W, 3), is added to its light."""
+        """Linear RGB, float32 (H, W, 3), the room's middle at mid-grey; `sun`, (H, W, 3), is added to its light."""
         seen = np.bincount(sheet.shown[sheet.shown >= 0], minlength=len(self._faces))
         numbers = [int(number) for number in np.flatnonzero(seen)]
         self._bake(numbers)
@@ -85,7 +85,7 @@ def _lay_tile(face: Face, to_plane: np.ndarray, size: tuple[int, int]) -> np.nda
 
 
 def _density(to_plane: np.ndarray, size: tuple[int, int]) -> float:
-    """Pixels to a metre in the middle of the window: between the mean of both ways and the way that is squeezed most."""
+    """Pixels to a metre in the middle of the window: between the mean of both ways and the more squeezed way."""
     x, y = size[0] / 2, size[1] / 2
     u, v, w = to_plane @ np.array([x, y, 1.0])
     jacobian = (to_plane[:2, :2] - np.outer([u / w, v / w], to_plane[2, :2])) / w

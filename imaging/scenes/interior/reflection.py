@@ -22,7 +22,8 @@ Paint = Callable[[Sheet], np.ndarray]
 def add_reflections(
     picture: np.ndarray, sheet: Sheet, faces: Sequence[Face], camera: Camera, small: Camera, paint: Paint
 ) -> None:
-    """Mix into a linear picture (H, W, 3), in place, what its mirroring planes show; `small` is the camera at half size."""
+    """Mix into a linear picture (H, W, 3), in place, what its mirroring planes show; `small` is the camera at half
+    size."""
     for numbers in _mirroring_planes(sheet, faces):
         chosen = np.isin(sheet.shown, numbers)
         rows, columns = np.nonzero(chosen)

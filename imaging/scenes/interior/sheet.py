@@ -12,7 +12,6 @@ from imaging.region import Size
 from imaging.scenes.geometry import Camera
 from imaging.scenes.interior.faces import Face
 
-
 _LEAST_PX = 0.6
 """Thinner slivers would be drawn as rows of dashes."""
 

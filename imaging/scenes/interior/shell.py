@@ -107,7 +107,7 @@ _SIZES = {
 
 
 def plan_shell(rng: np.random.Generator, room: str) -> Shell:
-    """A footprint of the size such rooms have, sometimes an L, with an alcove or a chimney breast, under some ceiling."""
+    """A footprint of the size such rooms have, sometimes with a nook, an alcove or a breast, under some ceiling."""
     (least_w, most_w), (least_d, most_d) = _SIZES[room]
     width, depth = float(rng.uniform(least_w, most_w)), float(rng.uniform(least_d, most_d))
     if room != "empty-hall" and rng.random() < 0.4:
@@ -117,13 +117,11 @@ def plan_shell(rng: np.random.Generator, room: str) -> Shell:
     )
     kind = rng.choice(["plain", "corner", "breast", "alcove"], p=[0.55, 0.22, 0.12, 0.11])
     if min(width, depth) < 2.4 or kind == "plain":
-        corners: tuple[Corner, ...] = ((0, depth), (width, depth), (width, 0), (0, 0))
+        corners: tuple[Corner, ...] = ((0.0, depth), (width, depth), (width, 0.0), (0.0, 0.0))
         return Shell(corners, _plan_ceiling(rng, width, depth, height))
     if kind == "corner":
-        corners, solids = _without_corner(rng, width, depth, height)
-    else:
-        corners, solids = _without_middle(rng, width, depth, height, wide=kind == "breast")
-    return Shell(corners, (Slope(height),), solids)
+        return _without_corner(rng, width, depth, height)
+    return _without_middle(rng, width, depth, height, wide=kind == "breast")
 
 
 def _plan_ceiling(rng: np.random.Generator, width: float, depth: float, height: float) -> tuple[Slope, ...]:
@@ -142,34 +140,29 @@ def _plan_ceiling(rng: np.random.Generator, width: float, depth: float, height: 
     return up, down
 
 
-def _without_corner(
-    rng: np.random.Generator, w: float, d: float, h: float
-) -> tuple[tuple[Corner, ...], tuple[Box, ...]]:
-    nook_w, nook_d = float(rng.uniform(0.25, 0.5)) * w, float(rng.uniform(0.25, 0.5)) * d
-    which = int(rng.integers(4))
-    if which == 0:
-        corners = ((0, d - nook_d), (nook_w, d - nook_d), (nook_w, d), (w, d), (w, 0), (0, 0))
-        return corners, (Box(0, nook_w, 0, h, d - nook_d, d),)
-    if which == 1:
-        corners = ((0, d), (w - nook_w, d), (w - nook_w, d - nook_d), (w, d - nook_d), (w, 0), (0, 0))
-        return corners, (Box(w - nook_w, w, 0, h, d - nook_d, d),)
-    if which == 2:
-        corners = ((0, d), (w, d), (w, nook_d), (w - nook_w, nook_d), (w - nook_w, 0), (0, 0))
-        return corners, (Box(w - nook_w, w, 0, h, 0, nook_d),)
-    corners = ((0, d), (w, d), (w, 0), (nook_w, 0), (nook_w, nook_d), (0, nook_d))
-    return corners, (Box(0, nook_w, 0, h, 0, nook_d),)
+def _without_corner(rng: np.random.Generator, w: float, d: float, h: float) -> Shell:
+    """An L: one of the corners is left out."""
+    left, back = rng.random() < 0.5, rng.random() < 0.5
+    x = w * float(rng.uniform(0.25, 0.5) if left else rng.uniform(0.5, 0.75))
+    z = d * float(rng.uniform(0.5, 0.75) if back else rng.uniform(0.25, 0.5))
+    if back:
+        nook: tuple[Corner, ...] = ((0.0, z), (x, z), (x, d), (w, d)) if left else ((0.0, d), (x, d), (x, z), (w, z))
+        corners = (*nook, (w, 0.0), (0.0, 0.0))
+    else:
+        nook = ((w, 0.0), (x, 0.0), (x, z), (0.0, z)) if left else ((w, z), (x, z), (x, 0.0), (0.0, 0.0))
+        corners = ((0.0, d), (w, d), *nook)
+    solid = Box(0.0 if left else x, x if left else w, 0.0, h, z if back else 0.0, d if back else z)
+    return Shell(corners, (Slope(h),), (solid,))
 
 
-def _without_middle(
-    rng: np.random.Generator, w: float, d: float, h: float, *, wide: bool
-) -> tuple[tuple[Corner, ...], tuple[Box, ...]]:
+def _without_middle(rng: np.random.Generator, w: float, d: float, h: float, *, wide: bool) -> Shell:
     """A chimney breast in the back wall, or (not `wide`) solid blocks that leave an alcove between them."""
-    deep = float(rng.uniform(0.25, 0.6))
+    z = d - float(rng.uniform(0.25, 0.6))
     start, stop = sorted(float(value) for value in rng.uniform(0.12, 0.88, 2) * w)
     if stop - start < 0.9:
         start, stop = w / 2 - 0.6, w / 2 + 0.6
-    if wide:
-        corners = ((0, d), (start, d), (start, d - deep), (stop, d - deep), (stop, d), (w, d), (w, 0), (0, 0))
-        return corners, (Box(start, stop, 0, h, d - deep, d),)
-    corners = ((0, d - deep), (start, d - deep), (start, d), (stop, d), (stop, d - deep), (w, d - deep), (w, 0), (0, 0))
-    return corners, (Box(0, start, 0, h, d - deep, d), Box(stop, w, 0, h, d - deep, d))
+    near, far = (d, z) if wide else (z, d)
+    back = ((0.0, near), (start, near), (start, far), (stop, far), (stop, near), (w, near))
+    blocks = ((start, stop),) if wide else ((0.0, start), (stop, w))
+    solids = tuple(Box(left, right, 0.0, h, z, d) for left, right in blocks)
+    return Shell((*back, (w, 0.0), (0.0, 0.0)), (Slope(h),), solids)

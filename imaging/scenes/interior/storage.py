@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from imaging.scenes.canvas import Texture
@@ -68,7 +70,7 @@ def put_shelf(faces: Faces, piece: Piece, rng: np.random.Generator) -> None:
     levels = np.linspace(0.05, h - 0.03, max(2, round(h / 0.36)) + 1)
     for y in levels:
         faces.box(Box(-w, w, y, y + 0.025, -d, d), wood)
-    for low, high in zip(levels[:-1], levels[1:], strict=True):
+    for low, high in itertools.pairwise(levels):
         _put_books(faces, (-w + 0.03, w - 0.03), low + 0.025, high - low - 0.04, d, rng)
 
 

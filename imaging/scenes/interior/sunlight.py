@@ -11,8 +11,8 @@ from imaging.scenes.geometry import Camera
 from imaging.scenes.interior.faces import Blocker, Face
 from imaging.scenes.interior.light import blocked_by
 from imaging.scenes.interior.openings import Opening
-from imaging.scenes.interior.shell import Shell, Wall
 from imaging.scenes.interior.sheet import Sheet
+from imaging.scenes.interior.shell import Shell, Wall
 
 _FRAME_M = 0.06
 
@@ -26,7 +26,7 @@ def cast_sun(
     openings: Sequence[Opening],
     blockers: Sequence[Blocker],
 ) -> np.ndarray:
-    """How far the sun, whose rays go `way` (3,), reaches each pixel: the cosine of its fall, float32 (H, W), 0 in shade."""
+    """How far the sun, whose rays go `way` (3,), reaches each pixel: the cosine of its fall, float32 (H, W)."""
     slants = np.array([-float(face.normal @ way) if _can_be_lit(face) else 0.0 for face in faces], np.float32)
     slant = np.maximum(slants, 0)[sheet.shown]
     rows, columns = np.nonzero(slant > 0.02)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -144,7 +145,7 @@ def _put_folds(faces: Faces, span: Sequence[float], heights: Sequence[float], cl
     """A curtain as a row of flat folds, to and fro."""
     folds = max(4, int((span[1] - span[0]) / 0.06))
     places = np.linspace(span[0], span[1], folds + 1)
-    for index, (start, stop) in enumerate(zip(places[:-1], places[1:], strict=True)):
+    for index, (start, stop) in enumerate(itertools.pairwise(places)):
         near, far = (-0.1, -0.05) if index % 2 else (-0.05, -0.1)
         faces.put(
             patch((start, heights[1], near), (stop - start, 0, far - near), (0, heights[0] - heights[1], 0)), cloth
