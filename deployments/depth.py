@@ -8,6 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
+from deployments.lately import Lately
 from deployments.messages import DepthMap
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
@@ -27,12 +28,14 @@ class DepthConfig(BaseModel):
 
 
 class Depth:
-    """One network of the hub's; photos of one size share batches, whoever's they are."""
+    """One network of the hub's; photos of one size share batches, whoever's they are, and the same photo is looked at
+    once."""
 
     def __init__(self, profile: str, device: str = "auto") -> None:
         """Raises ModelError."""
         self._loaded = LoadedModel[DepthNetwork]("depth", _load, profile, device)
         self._batcher = PullBatcher[np.ndarray, DepthMap](self._estimate, lambda image: image.shape)
+        self._lately = Lately[DepthMap]()
 
     async def reconfigure(self, config: dict) -> None:
         wanted = DepthConfig.model_validate(config)
@@ -47,7 +50,8 @@ class Depth:
 
     async def estimate(self, preview: list[ray.ObjectRef]) -> DepthMap:
         """How far away everything in a preview (h, w, 3) uint8 | uint16 in the object store is."""
-        return await self._batcher.submit(as_image(await preview[0]))
+        pixels = await preview[0]
+        return await self._lately.ask(pixels, self._loaded.profile, lambda: self._batcher.submit(as_image(pixels)))
 
     def _estimate(self, images: Sequence[np.ndarray]) -> list[DepthMap]:
         return self._loaded.model.predict(images)

@@ -1,4 +1,4 @@
-"""Surfaces: which parts of a photo are wall, floor, ceiling, window, door, furniture. They sleep until somebody asks."""
+"""Surfaces: what of a photo is wall, floor, ceiling, window, door, furniture. It sleeps until somebody asks."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
+from deployments.lately import Lately
 from deployments.messages import SurfaceMap
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
@@ -27,12 +28,14 @@ class SurfacesConfig(BaseModel):
 
 
 class Surfaces:
-    """One network of the hub's; photos of one size share batches, whoever's they are."""
+    """One network of the hub's; photos of one size share batches, whoever's they are, and the same photo is looked at
+    once."""
 
     def __init__(self, profile: str, device: str = "auto") -> None:
         """Raises ModelError."""
         self._loaded = LoadedModel[SurfaceNetwork]("surfaces", _load, profile, device)
         self._batcher = PullBatcher[np.ndarray, SurfaceMap](self._segment, lambda image: image.shape)
+        self._lately = Lately[SurfaceMap]()
 
     async def reconfigure(self, config: dict) -> None:
         wanted = SurfacesConfig.model_validate(config)
@@ -47,7 +50,8 @@ class Surfaces:
 
     async def segment(self, preview: list[ray.ObjectRef]) -> SurfaceMap:
         """What surface each pixel of a preview (h, w, 3) uint8 | uint16 in the object store is of."""
-        return await self._batcher.submit(as_image(await preview[0]))
+        pixels = await preview[0]
+        return await self._lately.ask(pixels, self._loaded.profile, lambda: self._batcher.submit(as_image(pixels)))
 
     def _segment(self, images: Sequence[np.ndarray]) -> list[SurfaceMap]:
         return self._loaded.model.predict(images)

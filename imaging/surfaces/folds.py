@@ -4,24 +4,22 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from imaging.surfaces.classes import surface_id
-
 REACH = 0.07
 """Of the width, on each side of a fold: so much of a wall has to be seen."""
 LEAST_WALL = 0.08
 """Of the height that has to be wall in a column."""
-LEAST_BEND = 0.035
+LEAST_BEND = 0.12
 """How much the nearness of walls must bend within REACH, in parts of itself."""
 
 
-def measure_bend(likely: NDArray[np.floating], depth: NDArray[np.float32]) -> NDArray[np.float64]:
-    """How much walls bend in each column of the map, (w,), in parts of their nearness; 0 where too little is wall.
+def measure_bend(wall: NDArray[np.bool_], depth: NDArray[np.float32]) -> NDArray[np.float64]:
+    """How much walls bend in each column, (w,), in parts of their nearness; 0 where too little is wall. `wall` (h, w),
+    `depth` of the same view at any size.
 
     One over the depth of an upright wall is linear along the picture, in any unit and with any shift.
     """
-    height, width = likely.shape[1:]
+    height, width = wall.shape
     near = 1 / cv2.resize(depth, (width, height), interpolation=cv2.INTER_LINEAR).astype(np.float64)
-    wall = likely.argmax(axis=0) == surface_id("wall")
     seen = np.count_nonzero(wall, axis=0) >= LEAST_WALL * height
     column = np.array([np.median(near[wall[:, x], x]) if seen[x] else np.nan for x in range(width)])
     reach = max(3, round(REACH * width))

@@ -9,10 +9,13 @@ from numpy.typing import NDArray
 
 PAIRS, MOST = 240, 6
 """Pairs of places that are tried, and lines that are looked for."""
-LEAST_ACROSS = 0.04
-"""Of the picture's width that a line's places have to fill, column by column."""
-LEAST_FILLED = 0.35
-"""Of the columns from a line's first place to its last; furniture stands before the others."""
+LEAST_LENGTH, LEAST_FILLED = 0.04, 0.35
+"""Of the long side that a line's places have to fill, pixel by pixel, and of the way from its first place to its last;
+furniture stands before the others."""
+GAP = 0.25
+"""Of the long side: what lies beyond is another line."""
+STEEPEST_DEG = 72.0
+"""Walls that end beside an archway border on the floor behind it along upright lines."""
 NEAR = 0.006
 """Of the long side: places within it of a line are its own."""
 SNAP, SNAP_DEG = 0.012, 5.0
@@ -59,12 +62,12 @@ class Fitted:
         return self.middle[0] + reach * self.way[0], self.middle[1] + reach * self.way[1]
 
 
-def fit_lines(places: NDArray[np.float64], width: int, long_side: int) -> list[Fitted]:
-    """The lines through places (n, 2) of a picture of that width, those with most places first."""
+def fit_lines(places: NDArray[np.float64], long_side: int) -> list[Fitted]:
+    """The lines through places (n, 2) of a picture of that long side, those with most places first."""
     found: list[Fitted] = []
     left = places
     while len(found) < MOST:
-        line = _fit_best(left, width, NEAR * long_side)
+        line = _fit_best(left, long_side)
         if line is None:
             return found
         found.append(line)
@@ -105,25 +108,25 @@ def snap_line(line: Fitted, segments: NDArray[np.float64], long_side: int) -> Fi
     return Fitted(snapped.middle, snapped.way, float(reach[0]), float(reach[1]))
 
 
-def _fit_best(places: NDArray[np.float64], width: int, near: float) -> Fitted | None:
+def _fit_best(places: NDArray[np.float64], long_side: int) -> Fitted | None:
+    near, least = NEAR * long_side, LEAST_LENGTH * long_side
     best, own = 0, None
-    for line in _try_pairs(places, LEAST_ACROSS * width):
+    for line in _try_pairs(places, least):
         inside = np.abs(line.distance(places)) < near
-        count = _count_columns(places[inside])
-        if count > best:
-            best, own = count, inside
-    if own is None or best < LEAST_ACROSS * width:
+        filled = _count_filled(line.along(places[inside]))
+        if filled > best:
+            best, own = filled, inside
+    if own is None:
         return None
     for _ in range(3):
-        line = fit_through(_main_run(places[own], width))
-        own = np.abs(line.distance(places)) < near
+        line = fit_through(places[own])
+        own = _main_run(line, places, np.abs(line.distance(places)) < near, GAP * long_side)
         if np.count_nonzero(own) < 2:
             return None
-    run = _main_run(places[own], width)
-    filled = _count_columns(run)
-    if filled < LEAST_ACROSS * width or filled < LEAST_FILLED * np.ptp(run[:, 0]):
-        return None
-    return fit_through(run)
+    line = fit_through(places[own])
+    filled = _count_filled(line.along(places[own]))
+    steep = abs(line.way[1]) > np.sin(np.radians(STEEPEST_DEG))
+    return None if steep or filled < max(least, LEAST_FILLED * line.length) else line
 
 
 def _try_pairs(places: NDArray[np.float64], apart: float) -> Iterator[Fitted]:
@@ -131,17 +134,24 @@ def _try_pairs(places: NDArray[np.float64], apart: float) -> Iterator[Fitted]:
     if len(places) < 2:
         return
     pairs = np.random.default_rng(0).integers(0, len(places), (PAIRS, 2))
-    for one, other in pairs:
-        if np.hypot(*(places[one] - places[other])) >= apart:
-            yield fit_through(places[[one, other]])
+    for one, other in places[pairs]:
+        way = other - one
+        length = float(np.hypot(*way))
+        if length >= apart and abs(way[1]) <= np.sin(np.radians(STEEPEST_DEG)) * length:
+            unit = way / length
+            yield Fitted((float(one[0]), float(one[1])), (float(unit[0]), float(unit[1])), 0.0, length)
 
 
-def _main_run(places: NDArray[np.float64], width: int) -> NDArray[np.float64]:
-    """Those of the longest run without a gap of a quarter of the picture."""
-    order = places[np.argsort(places[:, 0], kind="stable")]
-    breaks = np.flatnonzero(np.diff(order[:, 0]) > width / 4) + 1
-    return max(np.split(order, breaks), key=len)
+def _main_run(line: Fitted, places: NDArray[np.float64], inside: NDArray[np.bool_], gap: float) -> NDArray[np.bool_]:
+    """Of the places inside those of the longest run along the line without a gap so wide."""
+    chosen = np.flatnonzero(inside)
+    along = line.along(places[chosen])
+    order = np.argsort(along, kind="stable")
+    breaks = np.flatnonzero(np.diff(along[order]) > gap) + 1
+    run = np.zeros(len(places), bool)
+    run[chosen[max(np.split(order, breaks), key=len)]] = True
+    return run
 
 
-def _count_columns(places: NDArray[np.float64]) -> int:
-    return len(np.unique(np.floor(places[:, 0])))
+def _count_filled(along: NDArray[np.float64]) -> int:
+    return len(np.unique(np.floor(along)))

@@ -44,7 +44,7 @@ def read(answer: Any) -> np.ndarray:
 @PARTS
 async def test_photos_of_one_size_share_batches_and_each_has_its_own_answer(part: type, profile: str) -> None:
     deployment = part(profile, "cpu")
-    alone = [read(await ask(deployment, send(seed))) for seed in range(4)]
+    alone = [read(await ask(part(profile, "cpu"), send(seed))) for seed in range(4)]
     deployment._batcher.max_batch_size = 4  # as on a GPU
     batches: list[int] = []
     predict = deployment._batcher._work
@@ -55,6 +55,42 @@ async def test_photos_of_one_size_share_batches_and_each_has_its_own_answer(part
     together = [read(answer) for answer in (*answers[:2], *answers[3:])]
     for one, other in zip(alone, together, strict=True):
         assert one == pytest.approx(other, rel=0.01, abs=0.005)
+
+
+@PARTS
+async def test_who_asks_the_same_at_once_or_soon_after_shares_one_answer(part: type, profile: str) -> None:
+    """As two processes do whose jobs on one photo begin at the same moment."""
+    deployment = part(profile, "cpu")
+    predict, looked = deployment._batcher._work, list[int]()
+    deployment._batcher._work = lambda images: looked.append(len(images)) or predict(images)
+    answers = await asyncio.gather(*(ask(deployment, send(7)) for _ in range(5)))
+    answers.append(await ask(deployment, send(7)))
+    assert sum(looked) == 1
+    assert all(answer is answers[0] for answer in answers)
+    for seed in range(4):
+        await ask(deployment, send(seed))
+    await ask(deployment, send(7))
+    assert sum(looked) == 6, "what is long past is looked at again"
+
+
+@PARTS
+async def test_a_look_that_fails_is_tried_again_and_one_that_goes_away_takes_nothing_along(
+    part: type, profile: str
+) -> None:
+    deployment = part(profile, "cpu")
+    predict = deployment._batcher._work
+
+    def fail(images: Any) -> Any:
+        raise ModelError("bad_answer", "no numbers")
+
+    deployment._batcher._work = fail
+    for answer in await asyncio.gather(*(ask(deployment, send(1)) for _ in range(2)), return_exceptions=True):
+        assert isinstance(answer, ModelError)
+    deployment._batcher._work = predict
+    gone, stays = (asyncio.ensure_future(ask(deployment, send(1))) for _ in range(2))
+    await asyncio.sleep(0.01)
+    gone.cancel()
+    assert read(await stays).size > 0
 
 
 @PARTS

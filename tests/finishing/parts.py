@@ -181,7 +181,7 @@ class Graph:
         parts = gather_parts(self.classifier, self.segmenter, self.enhancer, self.inpainter, self.quality)
         asleep = {"eraser": self.eraser, "depth": self.depth, "surfaces": self.surfaces}
         there = {role: part for role, part in asleep.items() if part is not None}
-        facts = {role: part.describe() for role, part in there.items() if isinstance(part, Model)}
+        facts = {role: part.describe() for role, part in there.items() if hasattr(part, "describe")}
         handles = {role: LocalPart(part) for role, part in there.items()}
         return replace(parts, **handles, editing=EditingParts(facts))  # type: ignore[arg-type]
 

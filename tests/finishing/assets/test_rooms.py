@@ -1,5 +1,6 @@
 """Depth, surfaces and lines as assets: kept small and exactly enough, made once, and made again where they are torn."""
 
+import asyncio
 import io
 from dataclasses import replace
 from pathlib import Path
@@ -8,21 +9,25 @@ from typing import Any
 import numpy as np
 import pytest
 
+from deployments.depth import Depth as DepthModel
 from deployments.messages import DepthMap, SurfaceMap
-from finishing.assets.asset import View
+from deployments.surfaces import Surfaces as SurfacesModel
 from finishing.assets.depth import DepthSeen
 from finishing.assets.keeper import AssetKeeper
 from finishing.assets.resolve import Assets
 from finishing.assets.room_lines import RoomLines, RoomLinesFound
 from finishing.assets.surfaces import SurfacesSeen
-from finishing.canvas import make_preview
-from finishing.frame import Frame
+from finishing.capture import spool_frames
 from finishing.journal import Journal
-from imaging.photo import Metadata
+from finishing.limits import PhotoLimits
+from finishing.opened import open_view
+from imaging.codec import encode_photo
+from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_room
-from imaging.surfaces import SURFACES, RoomLine
+from imaging.surfaces import RoomLine
 from tests.finishing.parts import Depth, Graph, Surfaces, broken
+from tests.tiny_rooms import write_rooms_profile
 
 
 def archive(**arrays: Any) -> bytes:
@@ -45,17 +50,17 @@ class OnDisk:
         (self._folder / key).write_bytes(content)
 
 
-async def open_view(graph: Graph) -> View:
-    pixels = render_room(Size(300, 400))
-    preview = await graph.replicas.share(make_preview(pixels))
-    return View("a" * 64, Frame(Size(300, 400)), pixels, preview, Metadata(), "png")
+ROOM = encode_photo(Photo(render_room(Size(300, 400)), format="png"))
 
 
 async def look(graph: Graph, *assets: Any, journal: Journal | None = None, owner: str = "") -> list[Any]:
     """Their values, as one job finds them."""
     replicas = graph.replicas
     models = await replicas.describe(("depth", "surfaces"))
-    keeper, view = graph.keeper, await open_view(graph)
+    with spool_frames([ROOM]) as capture:
+        [path] = capture.frames
+        view = await open_view(path, capture.digest, replicas, PhotoLimits())
+    keeper = graph.keeper
     async with Assets(view, replicas, journal or Journal(), keeper, owner, models) as found:
         return [await found.get(asset) for asset in assets]
 
@@ -138,4 +143,43 @@ async def test_another_owner_or_another_model_makes_its_own(tmp_path: Path) -> N
     await look(newer, SurfacesSeen(), owner="ann")
     await look(same, SurfacesSeen(), owner="ann")
     assert [graph.surfaces.asked for graph in (other, newer, same)] == [1, 1, 0]
-    assert len(SURFACES) == 8
+
+
+STAGING = (SurfacesSeen(), DepthSeen(), RoomLines())
+"""What a room's staging needs to be known."""
+
+
+async def test_jobs_on_one_photo_some_of_them_staging_look_once(tmp_path: Path) -> None:
+    """Three that work on walls and floor by their class beside three that stage, in two processes at once over the same
+    store and models, and again after a restart."""
+    room = tmp_path / "room.png"
+    room.write_bytes(ROOM)
+    profile = str(write_rooms_profile(tmp_path / "rooms", "depth", "surfaces"))
+    depth, surfaces = DepthModel(profile, "cpu"), SurfacesModel(profile, "cpu")
+    looked = {"depth": 0, "surfaces": 0}
+    for name, part in (("depth", depth), ("surfaces", surfaces)):
+        part._batcher._work = count(looked, name, part._batcher._work)
+    store = tmp_path / "kept"
+    store.mkdir()
+
+    async def work(graph: Graph, *masks: str) -> list[Any]:
+        steps = [{"step": "blur", "masks": [{"mask": "class", "name": name}]} for name in masks]
+        jobs = [graph.finish(room, recipe=[step]) for step in steps]
+        return await asyncio.gather(*jobs, look(graph, *STAGING))
+
+    def process() -> Graph:
+        return Graph(depth=depth, surfaces=surfaces, keeper=AssetKeeper(OnDisk(store)))
+
+    together = await asyncio.gather(work(process(), "wall", "floor"), work(process(), "wall"))
+    again = await work(process(), "floor")
+    assert looked == {"depth": 1, "surfaces": 1}
+    staged = [values[-1] for values in (*together, again)]
+    assert len({asset.pack(value) for values in staged for asset, value in zip(STAGING, values, strict=True)}) == 3
+
+
+def count(looked: dict[str, int], name: str, predict: Any) -> Any:
+    def counting(images: Any) -> Any:
+        looked[name] += len(images)
+        return predict(images)
+
+    return counting

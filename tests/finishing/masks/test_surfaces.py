@@ -7,10 +7,13 @@ import pytest
 
 from deployments.messages import SurfaceMap
 from fanlight_client.mask import Class
+from fanlight_client.options import EnhanceOptions
 from finishing.assets.sky import FoundSky
 from finishing.assets.surfaces import SurfacesSeen
+from finishing.editing_parts import EditingParts, PartMissingError
 from finishing.masks import MaskError, mask_needs
 from finishing.mount import Border
+from finishing.recipe import find_editing_roles
 from imaging.geometry import Warp
 from imaging.photo import Photo
 from imaging.region import Region, Size
@@ -83,3 +86,14 @@ def test_all_surfaces_are_looked_for_once_and_the_sky_by_the_segmenter() -> None
     needed = mask_needs(*(Class.model_validate({"name": name}) for name in names))
     assert needed == (SurfacesSeen(), FoundSky())
     assert [asset.roles for asset in needed] == [("surfaces",), ("segmenter",)]
+
+
+@pytest.mark.parametrize(("name", "roles"), [("floor", {"surfaces"}), ("sky", set())])
+def test_a_profile_that_cannot_tell_surfaces_is_refused_before_there_is_a_job(name: str, roles: set[str]) -> None:
+    step = {"step": "recolour", "mask": {"mask": "class", "name": name}, "paint": "#b08d57"}
+    asked = EnhanceOptions.model_validate({"recipe": [step]})
+    assert find_editing_roles(asked.steps) == roles
+    if roles:
+        with pytest.raises(PartMissingError, match="surfaces") as refusal:
+            EditingParts().check(roles)
+        assert refusal.value.code == "profile_lacks"
