@@ -172,7 +172,7 @@ def tabulate(judged: Sequence[Judged]) -> Table:
 
 def tabulate_faults(judged: Sequence[Judged]) -> Table:
     """What was found of each kind of fault, and by which code."""
-    rows = []
+    rows: Table = []
     for known in sorted({each.knowledge.name for each in judged}):
         for kind in (GOOD, *FAULTS):
             of_kind = [each for each in judged if each.knowledge.name == known and each.kind == kind]
