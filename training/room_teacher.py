@@ -133,13 +133,21 @@ def list_taught(folder: Path | None) -> StoredLessons:
 
 
 def main() -> None:
-    args = parse_arguments(__doc__, steps=700, folders={"rendered": "what training.interiors wrote"})
+    args = parse_arguments(
+        __doc__,
+        steps=700,
+        folders={"rendered": "what training.interiors wrote"},
+        optional_folders={"start": "the teacher.pt of an earlier run, to learn on from"},
+    )
     torch.manual_seed(args.seed)
     photos, _ = split_by_house(list_photos(args.photos))
     lessons = Mixture([list_rendered(args.rendered), read_marked_rooms(args.photos)], ODDS)
     teacher = RoomTeacher(open_trunk())
+    if args.start:
+        teacher.load_state_dict(torch.load(args.start, weights_only=True))
     learning = {"seed": args.seed, "resume": args.resume, "stages": STAGES}
     teacher = train_stages(teacher, compare_both, lessons, RATE, args.steps, args.run, **learning)
+    torch.save(teacher.state_dict(), args.run / "teacher.pt")
     args.out.mkdir(parents=True, exist_ok=True)
     for photo in tqdm([photo for photo in photos if not photo.is_exterior], desc="telling"):
         write_lesson(tell(teacher, read_photo(photo.path)), args.out / f"{photo.path.stem}.npz")
