@@ -12,11 +12,11 @@ _RIM, _BAR, _LONG, _LEAK, _NEAR = 0.01, 0.005, 0.03, 0.04, 0.02
 """Of the photo's width: how broad a frame runs along a window's outline, half of what is too broad for a bar, how long
 a bar is at least, how far inside a mask a wall may be, and how far around it walls are looked at."""
 
-_HELD, _LIGHTEST, _OWN = 0.6, 0.85, 0.4
+_HELD, _LIGHTEST, _OWN = 0.6, 0.85, 0.3
 """Share of a mask's rim, in a square, that is dark where it is frame and wall, quantile of what is held around it that
 is a white frame, and share of what clips in one piece that is marked where all of it is glass."""
 
-_AS_LIGHT, _AS_DARK = 1.4, 1 / 1.5
+_AS_LIGHT, _AS_DARK, _SAME = 1.4, 1 / 1.5, 0.15
 """By how much frames and bars differ from that."""
 
 
@@ -38,7 +38,8 @@ def find_glass(blend: Blend, windows: np.ndarray) -> np.ndarray:
     lit = around & ~clipped & (luminance < _AS_LIGHT * frame)
     alike = lit & (luminance > _AS_DARK * frame)
     framed = _share_near(lit, rim, _LEAK * width) > _HELD
-    holding = lit & ~windows | _find_bars(alike, width) | framed & (lit & rim | alike & outer)
+    same = alike & rim & (np.abs(np.log(np.maximum(luminance, 1e-3) / frame)) < _SAME)
+    holding = lit & ~windows | same | _find_bars(alike, width) | framed & (lit & rim | alike & outer)
     holding = _reach_from(lit & ~_shrink(windows, 1), holding)
     return windows & ~clipped & ~holding | _choose(clipped, windows)
 

@@ -215,10 +215,10 @@ async def test_a_survey_of_frames_wakes_nobody_for_their_windows(frames: list[by
 
 async def test_windows_of_frames_in_a_border_are_where_the_photo_is(frames: list[bytes]) -> None:
     """What sees surfaces sees the photo, the merge all of the file."""
-    inside = Region(40, 30, 40 + SIZE.height, 30 + SIZE.width)
+    inside = Region(140, 260, 140 + SIZE.height, 260 + SIZE.width)
     bordered = []
     for number, frame in enumerate(frames):
-        page = np.full((350, 400, 3), 255, np.uint8)
+        page = np.full((400, 600, 3), 255, np.uint8)
         page[inside.slices] = pixels(frame)
         bordered.append(write_frame(page, EVS[number], number / 2, number))
     graph = Graph(surfaces=Glazed())
