@@ -9,12 +9,15 @@ from transformers import PreTrainedModel
 
 from training.room_views import MEAN, STD
 
-SIDE_PX, MULTIPLE = 256, 32
-"""The shorter side of the photos that a network of rooms is shown, and what both sides are multiples of."""
+MULTIPLE = 32
+"""What both sides of the photos are multiples of that a network of rooms is shown."""
 
 
-def write_folder(network: PreTrainedModel, out: Path) -> None:
-    """`config.json`, `model.safetensors`, `preprocessor_config.json`: what the Auto classes load, as float32."""
+def write_folder(network: PreTrainedModel, out: Path, side_px: int, *, squashed: bool) -> None:
+    """`config.json`, `model.safetensors`, `preprocessor_config.json`: what the Auto classes load, as float32.
+
+    Photos are shown with their shorter side at `side_px`, or squashed to a square of it.
+    """
     out.mkdir(parents=True, exist_ok=True)
     network.config.dtype = torch.float32
     network.config.architectures = [type(network).__name__]
@@ -26,8 +29,8 @@ def write_folder(network: PreTrainedModel, out: Path) -> None:
     save_file(weights, out / "model.safetensors", metadata={"format": "pt"})
     facts = {
         "do_resize": True,
-        "size": {"height": SIDE_PX, "width": SIDE_PX},
-        "keep_aspect_ratio": True,
+        "size": {"height": side_px, "width": side_px},
+        "keep_aspect_ratio": not squashed,
         "ensure_multiple_of": MULTIPLE,
         "do_rescale": True,
         "do_normalize": True,

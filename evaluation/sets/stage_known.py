@@ -25,7 +25,7 @@ from models.surfaces.protocol import SurfaceNetwork
 EXACTLY = "exact"
 _SHARE = 4
 """Networks answer at a quarter of what they are shown."""
-_BLUR_PX, _DOUBT, _DEPTH_NOISE = 0.8, 0.12, 0.04
+_BLUR_PX, _DOUBT, _DEPTH_NOISE = 0.8, 0.07, 0.04
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Knowledge:
 
 def list_knowledge(profile: Path) -> list[Knowledge]:
     """Exact knowledge, and that of a profile's networks where it has them."""
-    has_networks = all((profile / role).is_dir() for role in ("depth", "surfaces"))
+    has_networks = all(list((profile / role).glob("*.safetensors")) for role in ("depth", "surfaces"))
     return [Knowledge(EXACTLY), *([Knowledge(profile.name, profile)] if has_networks else [])]
 
 

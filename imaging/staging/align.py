@@ -42,8 +42,8 @@ class Aligned:
 def align_generated(photo: np.ndarray, generated: np.ndarray, keep: np.ndarray) -> Aligned:
     """Bring a generated picture (h', w', 3) of any size onto the photo (h, w, 3), images [0, 1] at canvas size.
 
-    Measured where nothing was painted, `keep` (h, w) 1 (1 − where furniture may go). Geometry: an affine drift of at
-    most 1 % of the long side, through marks that are followed from one to the other; a larger one is a `fault`. Light:
+    Measured where nothing was painted, `keep` (h, w) 1 (1 − where furniture may go). Geometry: a shift, turn and scale
+    of at most 1 % of the long side, through marks that are followed from one to the other; more is a `fault`. Light:
     a smooth gain by channel. Raises ImageError bad_pixels, bad_mask.
     """
     _check(photo, generated, keep)
@@ -77,7 +77,7 @@ def _fit_drift(photo: np.ndarray, generated: np.ndarray, keep: np.ndarray) -> tu
     if good.sum() < _LEAST_MARKS:
         return still, share
     old, new = followed.points[good], followed.found[good]
-    drift, _ = cv2.estimateAffine2D(old, new, method=cv2.RANSAC, ransacReprojThreshold=_WITHIN_PX)
+    drift, _ = cv2.estimateAffinePartial2D(old, new, method=cv2.RANSAC, ransacReprojThreshold=_WITHIN_PX)
     return (still if drift is None else drift), share
 
 

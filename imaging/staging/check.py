@@ -40,15 +40,17 @@ FAULTS = (
 
 LIMITS: tuple[tuple[str, str, float], ...] = (
     ("door_covered", "door_covered", 0.15),
+    ("door_covered", "door_hidden", 0.55),
     ("door_covered", "door_lost", 0.3),
     ("window_covered", "window_covered", 0.35),
+    ("window_covered", "window_hidden", 0.6),
     ("window_moved", "window_moved", 0.006),
     ("window_moved", "window_lost", 0.3),
     ("window_moved", "window_new", 0.008),
     ("wall_bent", "wall_bent", 0.006),
     ("floating", "floating", 0.0),
     ("light_added", "light_added", 0.005),
-    ("opening_blocked", "opening_blocked", 0.3),
+    ("opening_blocked", "opening_blocked", 0.4),
     ("depth_changed", "depth_changed", 0.2),
     ("person", "person", 0.02),
     ("text", "text", 0.02),
@@ -56,8 +58,11 @@ LIMITS: tuple[tuple[str, str, float], ...] = (
 """Fault, figure, and the most of it that passes."""
 _SURE = 0.5
 _FREE = 0.1
-_FAR = 0.25
-_NEAR = 0.05
+_FAR, _MOST_DOUBT = 0.25, 0.2
+"""Depth that differs by more, as a natural logarithm; and how much more where all of it is noisy."""
+_CLOSE_BY = 0.72
+"""Furniture covers what is farther away, if its own distance is more than this share of it."""
+_NEAR, _RIM = 0.05, 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,55 +92,77 @@ def check_geometry(before: RoomSeen, after: RoomSeen, matted: Matted, found: Seq
     a fault where it meets the furniture. The room's edges are followed from one picture to the other directly.
     """
     size = Size(*matted.furniture.shape)
-    figures = _check_openings(before, after, matted, size) | _check_room(before, after, matted, size)
+    depth = _bring_depths(before, after, matted, size)
+    figures = _check_openings(before, after, matted, depth) | _check_room(before, after, matted, depth)
     figures |= {kind: _share_of_things(kind, found, matted.furniture) for kind in ("person", "text")}
     there = {fault for fault, figure, most in LIMITS if not figures[figure] <= most}
     return GeometryVerdict(tuple(name for name in FAULTS if name in there), figures)
 
 
-def _check_openings(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -> dict[str, float]:
-    covered = np.maximum(matted.furniture, matted.spilled)
+def _bring_depths(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -> tuple[np.ndarray, np.ndarray]:
+    """Depth before and after (h, w) each, on one scale."""
+    old = depth_at(before.depth, size)
+    return old, bring_depth(depth_at(after.depth, size), old, _find_room(before, matted, size))
+
+
+def _find_room(before: RoomSeen, matted: Matted, size: Size) -> np.ndarray:
+    """Floor, walls and ceiling (h, w) bool with no furniture near."""
+    room = likely_of(before.likely, size, "floor", "wall", "ceiling") > _SURE
+    return np.asarray(free_of(np.maximum(matted.furniture, matted.spilled)) & room)
+
+
+def _check_openings(
+    before: RoomSeen, after: RoomSeen, matted: Matted, depths: tuple[np.ndarray, np.ndarray]
+) -> dict[str, float]:
+    covered, (depth, depth_after) = np.maximum(matted.furniture, matted.spilled), depths
+    size = Size(*covered.shape)
+    # What stands far before a door hides a part of it, as in any furnished room.
+    close = covered * (depth_after > _CLOSE_BY * depth)
     # What was painted and does not come in may be a window that moved: it hides nothing.
     free, other = matted.furniture < _FREE, _looks_other(before.image, after.image, covered)
     door, door_after = (likely_of(room.likely, size, "door") for room in (before, after))
     window, window_after = (likely_of(room.likely, size, "window") for room in (before, after))
-    floor, depth = likely_of(before.likely, size, "floor"), depth_at(before.depth, size)
+    floor = likely_of(before.likely, size, "floor")
     plane = fit_floor(floor, depth)
     ways = np.maximum(door, find_passages(floor, depth, plane)) if plane else door
     feet = find_feet(covered > _SURE)
     return {
-        "door_covered": share_covered(ways, covered),
+        "door_covered": share_covered(ways, close),
+        "door_hidden": share_covered(ways, covered),
         "door_lost": share_lost(door, door_after, other, free),
-        "window_covered": share_of_windows_covered(window, covered),
+        "window_covered": share_of_windows_covered(window, close),
+        "window_hidden": share_of_windows_covered(window, covered),
         "window_lost": share_lost(window, window_after, other, free),
         "window_new": share_new(window, window_after, other, free),
         "opening_blocked": share_of_ways_blocked(ways, floor, feet, plane) if plane else 0.0,
     }
 
 
-def _check_room(before: RoomSeen, after: RoomSeen, matted: Matted, size: Size) -> dict[str, float]:
-    covered = np.maximum(matted.furniture, matted.spilled)
-    free = free_of(covered)
-    old = depth_at(before.depth, size)
-    floor, walls = likely_of(before.likely, size, "floor"), likely_of(before.likely, size, "wall", "ceiling")
-    new = bring_depth(depth_at(after.depth, size), old, free & (floor + walls > _SURE))
+def _check_room(
+    before: RoomSeen, after: RoomSeen, matted: Matted, depths: tuple[np.ndarray, np.ndarray]
+) -> dict[str, float]:
+    covered, (old, new) = np.maximum(matted.furniture, matted.spilled), depths
+    size = Size(*covered.shape)
+    floor, seen = likely_of(before.likely, size, "floor"), _find_room(before, matted, size)
     plane = fit_floor(floor, old)
-    seen = free & (floor + walls > _SURE)
     rise = np.abs(measure_rise(old, new))
-    off = rise > _FAR + 2 * 1.48 * float(np.median(rise[seen]) if seen.any() else 0)
+    doubt = 1.48 * float(np.median(rise[seen])) if seen.any() else 0.0
+    off = rise > _FAR + min(2 * doubt, _MOST_DOUBT)
     likely = likely_of(after.likely, size, "furniture")
     floating = share_floating(covered > _SURE, likely, new, floor > _SURE, plane) if plane else 0.0
     return {
         "floating": floating,
         "light_added": share_lightened(before.image, _relight(before.image, after.image, covered), seen),
         "depth_changed": float(off[seen].mean()) if seen.any() else 0.0,
-    } | _check_edges(before, after, free_of(matted.furniture), likely_of(before.likely, size, "window"))
+    } | _check_edges(
+        before, after, free_of(matted.furniture) & ~_inner(floor), likely_of(before.likely, size, "window")
+    )
 
 
 def _check_edges(before: RoomSeen, after: RoomSeen, free: np.ndarray, window: np.ndarray) -> dict[str, float]:
     side = max(free.shape)
     points, normals = edge_points(before.image, before.lines, free)
-    shift, where, _ = measure_shifts(before.image, after.image, points, normals)
+    shift, where = measure_shifts(before.image, after.image, points, normals)
     around = cv2.dilate((window > _SURE).astype(np.uint8), np.ones((2 * round(0.01 * side) + 1,) * 2, np.uint8)) > 0
     columns, rows = np.rint(where).astype(int).T if len(where) else np.zeros((2, 0), int)
     on_window = around[rows, columns]
@@ -143,6 +170,12 @@ def _check_edges(before: RoomSeen, after: RoomSeen, free: np.ndarray, window: np
         name: largest_shift(shift[chosen], where[chosen], _NEAR * side) / side
         for name, chosen in (("window_moved", on_window), ("wall_bent", ~on_window))
     }
+
+
+def _inner(floor: np.ndarray) -> np.ndarray:
+    """The floor (h, w) without its rim, bool: boards and tiles may be others, where it ends may not."""
+    side = 2 * round(_RIM * max(floor.shape)) + 1
+    return np.asarray(cv2.erode((floor > _SURE).astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
 
 
 def _relight(photo: np.ndarray, image: np.ndarray, covered: np.ndarray) -> np.ndarray:

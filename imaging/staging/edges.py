@@ -10,10 +10,11 @@ from imaging.masks import Mask, refine_mask
 
 _REACH, _BAND = 0.004, 0.007
 """How far the guided filters move an outline, and how far from it colours are solved, of the long side."""
+_LEAST_BAND_PX = 6
 _WINDOW = 0.012
 _APART = 0.003
 """How far furniture's colour must be from any shade of what is behind it, squared, to be told apart half as well."""
-_NOTHING, _ALL = 0.06, 0.94
+_NOTHING, _ALL, _LOOSE = 0.06, 0.94, 0.2
 
 
 def refine_edges(image: np.ndarray, behind: np.ndarray, coarse: np.ndarray) -> np.ndarray:
@@ -26,11 +27,11 @@ def refine_edges(image: np.ndarray, behind: np.ndarray, coarse: np.ndarray) -> n
     pixels = np.rint(np.clip(image, 0, 1) * 255).astype(np.uint8)
     guided = refine_mask(Mask.trim(coarse.astype(np.float32)), pixels, max(2.0, _REACH * side))
     matte = guided.crop(guided.size.region)
-    band = _band(matte, max(2, round(_BAND * side)))
+    band = _band(matte, max(_LEAST_BAND_PX, round(_BAND * side)))
     core = cv2.erode((matte > _ALL).astype(np.float32), np.ones((3, 3), np.uint8))
     front = average_colours(image, np.maximum(core * (1 - band), 1e-4)[..., None], 2 * round(_WINDOW * side / 2) + 1)
     solved, trust = solve_share(image, front, behind)
-    mixed = matte + (solved - matte) * band * trust
+    mixed = _joined(matte + (solved - matte) * band * trust, core)
     return np.asarray(np.clip((mixed - _NOTHING) / (_ALL - _NOTHING), 0, 1), np.float32)
 
 
@@ -58,6 +59,15 @@ def own_colours(image: np.ndarray, behind: np.ndarray, matte: np.ndarray) -> np.
     left = np.clip((image - (1 - alpha) * behind) / np.maximum(alpha, 0.2), 0, 1)
     trust = np.clip(2 * alpha - 0.6, 0, 1)
     return np.asarray(near + (left - near) * trust, np.float32)
+
+
+def _joined(matte: np.ndarray, core: np.ndarray) -> np.ndarray:
+    """Without what hangs on to no core (h, w): slivers at the outer rim of the band."""
+    _, labels = cv2.connectedComponents((matte > _LOOSE).astype(np.uint8), connectivity=4)
+    held = np.zeros(labels.max() + 1, bool)
+    held[labels[core > 0]] = True
+    held[0] = False
+    return np.where(held[labels] | (matte <= _LOOSE), matte, 0)
 
 
 def _band(matte: np.ndarray, radius_px: int) -> np.ndarray:

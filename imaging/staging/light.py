@@ -19,8 +19,8 @@ _DARK = 0.004
 _MOST = 1.5
 """Natural logarithm of the largest gain."""
 _BURNT = 0.97
-_FREE, _SHADE = 0.1, 0.05
-"""Within 5 % of the long side of furniture its shade is in the way."""
+_FREE, _CLOSE, _SHADE = 0.1, 0.02, 0.06
+"""Within 2 % of the long side of furniture its shade is in the way, beyond another 6 % no more."""
 
 
 def match_light(photo: np.ndarray, generated: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -44,7 +44,7 @@ def weigh_around(furniture: np.ndarray) -> np.ndarray:
     """How far light can be compared at each pixel, (h, w), around furniture (h, w): not on it, little in its shade."""
     side = max(furniture.shape)
     away = cv2.distanceTransform((furniture < _FREE).astype(np.uint8), cv2.DIST_L2, 5) / side
-    return np.asarray(np.clip(away / _SHADE, 0, 1), np.float32)
+    return np.asarray(np.clip((away - _CLOSE) / _SHADE, 0, 1) ** 2, np.float32)
 
 
 def fit_gain(ratio: np.ndarray, weight: np.ndarray) -> np.ndarray:

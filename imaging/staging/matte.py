@@ -79,9 +79,9 @@ def matte_furniture(
     coarse, spilled = _sort_parts(chance, keep, likely_of(likely_before, size, "floor") > _FLOOR)
     # Now that it is known what is furniture, light is compared on the floor and the walls close to it as well.
     image = match_light(photo, image, weigh_around(np.maximum(coarse, spilled)))[0]
-    behind = _shaded(photo, measure_shade(photo, image, np.maximum(coarse, spilled)))
+    behind = _shaded(photo, measure_shade(photo, image, coarse, spilled))
     matte = refine_edges(image, behind, coarse)
-    shade = measure_shade(photo, image, np.maximum(matte, spilled))
+    shade = measure_shade(photo, image, matte, spilled)
     return Matted(matte, own_colours(image, _shaded(photo, shade), matte), shade, spilled)
 
 

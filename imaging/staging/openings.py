@@ -7,13 +7,13 @@ import numpy as np
 
 from imaging.staging.floor import FloorPlane
 
-_SURE, _CERTAIN = 0.5, 0.62
+_SURE, _CERTAIN = 0.5, 0.55
 """How likely each pixel of an opening is one, and all of them are on average."""
 _LEAST_SHARE = 0.0025
 _SILL = 0.7
 """Of a window's height, from its top: below it things may stand before it."""
-_WAY = 0.45
-"""How far from a door's foot the floor must be free, in heights of the camera: .6 m."""
+_WAY = 0.3
+"""How far from a door's foot the floor must be free, in heights of the camera: .4 m."""
 
 
 def share_covered(opening: np.ndarray, covered: np.ndarray) -> float:

@@ -41,10 +41,11 @@ def where_furniture_may_go(likely: np.ndarray, depth: np.ndarray, size: Size) ->
     passages = find_passages(floor, far, plane)
     floor = np.where(passages, 0, floor)
     doors = keep_large((door > _DOOR) | passages)
-    standing = (floor > _HARD) & ~_near_doors(doors, floor > _HARD, plane)
+    doorsteps = _near_doors(doors, floor > _HARD, plane)
+    standing = (floor > _HARD) & ~doorsteps
     reach = _reach_up(standing, floor > _HARD, plane)
     kept = likely_of(likely, small, "ceiling", "built_in") > _HARD
-    kept |= _widen(doors | _upper_windows(window > _HARD, floor > _HARD))
+    kept |= doorsteps | _widen(doors | _upper_windows(window > _HARD, floor > _HARD))
     allowed = np.where(reach & ~kept, 255, 0).astype(np.uint8)
     opened = cv2.morphologyEx(allowed, cv2.MORPH_OPEN, _disc(round(_WIDEN * max(allowed.shape))))
     soft = cv2.GaussianBlur(opened.astype(np.float32) / 255, (0, 0), _SOFT * max(allowed.shape))

@@ -19,7 +19,9 @@ def bring_depth(depth_after: np.ndarray, depth_before: np.ndarray, still: np.nda
         return depth_after
     step = max(1, len(rows) // _MOST_POINTS)
     old, new = (1 / depth[rows[::step], columns[::step]].astype(np.float64) for depth in (depth_before, depth_after))
-    terms, weight = np.stack([new, np.ones(len(new))], axis=1), np.ones(len(new))
+    terms = np.stack([new, np.ones(len(new))], axis=1)
+    # Begun from what most of them say, so that a part that changed does not pull.
+    weight = 1 / (1 + ((new * np.median(old / new) / old - 1) / _TRUST) ** 2)
     for _ in range(_ROUNDS):
         factor, offset = np.linalg.lstsq(terms * (weight / old)[:, None], weight, rcond=None)[0]
         weight = 1 / (1 + ((terms @ (factor, offset) / old - 1) / _TRUST) ** 2)

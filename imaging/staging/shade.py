@@ -17,19 +17,22 @@ _LEAST, _NOISES = 0.025, 2.0
 """Natural logarithm, and multiples of noise: a change by less is left out, by twice as much is taken whole."""
 _MOST_DARK, _MOST_LIGHT = 2.3, 0.05
 _EMPTY = 1e-4
+_BLUR_PX = 7
+"""So wide is what is left of furniture in pixels beside it: autoencoders are soft."""
 _THROWN_PX, _CONTACT = 256, 0.008
 """Long side at which it is looked what a shadow is joined to; and how close to furniture one begins, of it."""
 _MOST_TINT = 0.25
 
 
-def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray) -> np.ndarray:
+def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray, hidden: np.ndarray) -> np.ndarray:
     """The shade (h, w, 3) float32 around furniture (h, w), of an aligned picture and the photo (h, w, 3); 1 elsewhere.
 
     The smoothed ratio of both where there is no furniture: what a model painted anew of floor and walls averages out.
     It darkens; it lightens by 5 % at the most, as a mild reflection does. It ends within 16 % of the long side.
+    `hidden` (h, w): what else was painted that is no room, and throws no shade of its own.
     """
     side = max(furniture.shape)
-    outside = (1 - cv2.dilate(furniture, np.ones((3, 3), np.uint8))) ** 2
+    outside = (1 - cv2.dilate(np.maximum(furniture, hidden), np.ones((_BLUR_PX, _BLUR_PX), np.uint8))) ** 2
     ratio = np.clip(log_ratio(photo, image, 0.8), -_MOST_DARK, 0.5)
     wide = _mean_outside(ratio, outside, _WIDE * side)
     fine = _mean_outside(ratio, outside, _FINE * side)
@@ -39,7 +42,7 @@ def measure_shade(photo: np.ndarray, image: np.ndarray, furniture: np.ndarray) -
     light = level.mean(axis=2, keepdims=True)
     level = light + np.clip(level - light, -_MOST_TINT * np.abs(light), _MOST_TINT * np.abs(light))
     level = np.clip(level, -_MOST_DARK, _MOST_LIGHT) * _fade(light, _noise(light, away)) * _end(away)[..., None]
-    darker, lighter = (_share_thrown(np.maximum(side * level.mean(axis=2), 0), away) for side in (-1, 1))
+    darker, lighter = (_share_thrown(np.maximum(sign * level.mean(axis=2), 0), away) for sign in (-1, 1))
     level *= np.where(light[..., 0] < 0, darker, lighter)[..., None]
     return np.exp(level).astype(np.float32)
 

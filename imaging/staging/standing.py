@@ -15,9 +15,11 @@ read, of the long side."""
 _CLOSE = 0.09
 """A foot that is nearer than the floor around it by more, as a natural logarithm, does not touch it."""
 _SURE = 0.4
+_RIM_PX, _CUT = 3, 0.3
+"""A piece is cut off by the picture's side where so much of its height is that close to it."""
 _FLAT = 0.06
 """What is lower, as a natural logarithm, is a rug, or a foot."""
-_LEGS, _BASE = 0.08, 0.4
+_LEGS, _BASE = 0.06, 0.25
 """Shares of a piece's width that must stand on the floor, and on other furniture."""
 
 
@@ -95,7 +97,12 @@ def _stands(
     rows = height - 1 - np.argmax(piece[::-1, columns], axis=0)
     side = max(2, round(_FOOT * max(piece.shape)))
     below = np.minimum(rows + 2, height - 1)
-    # What goes on beyond the lower edge stands there.
+    # What goes on beyond an edge of the picture may stand there.
+    if (
+        max(piece[:, :_RIM_PX].any(axis=1).sum(), piece[:, -_RIM_PX:].any(axis=1).sum())
+        > _CUT * piece.any(axis=1).sum()
+    ):
+        return True
     beyond = rows + side >= height
     on_other = (pieces[below, columns] > 0) & (pieces[below, columns] != number)
     nearer = -np.log(far[0][np.maximum(rows - side, 0), columns] * far[1][below, columns])

