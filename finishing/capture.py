@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from fanlight_client.capture_wire import MOST_FRAMES
 from imaging.photo import ImageError
 
@@ -55,10 +57,11 @@ class Capture:
         """Whether there is anything to merge."""
         return len(self.frames) > 1
 
-    @property
-    def merged_digest(self) -> str:
-        """What names the photo that its frames are merged to: on another reference it is another."""
-        return hashlib.sha256(f"{self.digest} {self.reference}".encode()).hexdigest()
+    def name_merged(self, windows: np.ndarray | None = None) -> str:
+        """What names the photo that its frames are merged to: on another reference, or with other windows (h, w), it is
+        another."""
+        seen = "" if windows is None else f" {hashlib.sha256(windows.tobytes()).hexdigest()}"
+        return hashlib.sha256(f"{self.digest} {self.reference}{seen}".encode()).hexdigest()
 
 
 @contextmanager

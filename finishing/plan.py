@@ -52,9 +52,9 @@ class Plan:
     @property
     def roles(self) -> tuple[str, ...]:
         """Deployments that have, or may have, a part in the result; all of the usual ones where it is finished."""
-        edits = {role for step in self.edits for role in (*step.roles, *find_roles(*step.needs))}
+        asked = find_roles(*self.needs) | {role for edit in self.edits for role in edit.roles}
         usual = set(MODEL_ROLES) if self.steps else set()
-        return tuple(role for role in (*MODEL_ROLES, *EDITING_ROLES) if role in usual | edits)
+        return tuple(role for role in (*MODEL_ROLES, *EDITING_ROLES) if role in usual | asked)
 
     def without(self, kind: type[Step]) -> Self:
         return replace(self, steps=tuple(step for step in self.steps if not isinstance(step, kind)))

@@ -58,6 +58,12 @@ def find_editing_roles(asked: Iterable[recipe.AnyStep]) -> frozenset[str]:
     return frozenset(roles & set(EDITING_ROLES))
 
 
+def find_welcome_roles(frames: int) -> frozenset[str]:
+    """Those of EDITING_ROLES that a photo in so many frames is finished with where they are there, and without where
+    they are not."""
+    return find_roles(*Merge.welcome) if frames > 1 else frozenset()
+
+
 def plan_edits(asked: Iterable[recipe.AnyStep], context: StepContext | None = None) -> tuple[EditStep, ...]:
     """The edits of a recipe, in its order; without a context they can say what they need, and no more."""
     made = (STEPS[type(options)](options, context) for options in asked if isinstance(options, edits.Edit))  # type: ignore[arg-type]

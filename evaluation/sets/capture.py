@@ -22,16 +22,26 @@ from evaluation.sets.capture_raw import judge_chart, judge_raw_bracket
 from evaluation.sets.capture_sequences import Judged, build_sequences, judge_sequence
 from evaluation.sets.capture_shown import show_set
 from evaluation.task import Task
+from models.errors import ModelError
+from models.registry import load_card
+
+METHODS = ("anchored", "pulled", "framed", "seen")
+"""Without a mask, with the true one of glass, the true one of windows with their frames, and the network's."""
+TOLD = ("room_delta_e", "frame_delta_e", "halo", "view_correlation", "view_lightness")
 
 _FALSE_ALARM_PX = 6 * 1400 / 8256
 """Six pixels of a 45 MP frame in a scene of 1400."""
 
 
 def measure_capture(task: Task) -> SetResult:
-    """FileNotFoundError without the photos; the 45 MP load is left out of quick runs."""
+    """FileNotFoundError without the photos, or a model that tells windows; the 45 MP load is left out of quick runs."""
     folder = task.photos / "photos"
     if not (folder / "brackets_living_room").is_dir():
         raise FileNotFoundError(f"there are no bracketed frames in {folder}")
+    try:
+        load_card(str(task.weights), "surfaces")
+    except ModelError as error:
+        raise FileNotFoundError(str(error)) from error
     grouped = [judge_sequence(each) for each in task.thin(list(build_sequences(task.photos)))]
     aligned = [each for found in task.crew.map(align_room, list_align_jobs(task), "align") for each in found]
     merged = list(task.crew.map(merge_room, list_merge_jobs(task), "merge"))
@@ -66,7 +76,7 @@ def list_align_jobs(task: Task) -> list[AlignJob]:
 
 def list_merge_jobs(task: Task) -> list[MergeJob]:
     jobs = [
-        MergeJob(task.photos, room, view_ev, curve)
+        MergeJob(task.photos, room, view_ev, curve, weights=task.weights)
         for room in (0, 1)
         for view_ev in (4.0, 6.0)
         for curve in ("srgb", "camera")
@@ -117,9 +127,13 @@ def summarise_alignment(aligned: Sequence[Aligned]) -> dict[str, float]:
 
 
 def summarise_merges(scores: Sequence[MergeScore]) -> dict[str, float]:
-    """The worst of all scenes, by figure."""
+    """The worst of all scenes, by figure; what a view comes to also in the mean, and how often the network's windows
+    were believed."""
     figures = {name: [score.figures[name] for score in scores] for name in scores[0].figures}
     worst = {name: float(min(values) if "correlation" in name else max(values)) for name, values in figures.items()}
+    for method in METHODS:
+        worst[f"{method}_view_correlation_mean"] = float(np.mean(figures[f"{method}_view_correlation"]))
+    worst["seen_pulled_percent"] = 100 * float(np.mean([score.seen == "pulled" for score in scores]))
     for name in scores[0].baselines:
         key = name.lower().replace(", ", "_")
         for figure in ("room_delta_e", "halo"):
@@ -139,22 +153,19 @@ def summarise_motion(photos: Path) -> dict[str, float]:
 
 
 def tabulate_merges(scores: Sequence[MergeScore]) -> Table:
-    header = ["scene", "method", "room ΔE2000", "halo L*", "view: correlation", "view: L*"]
+    header = ["scene", "method", "room ΔE2000", "frames ΔE2000", "halo L*", "view: correlation", "view: L*"]
     rows: list[list[str | float]] = []
     for score in scores:
         job = score.job
         name = f"room {job.room}, +{job.view_ev:.0f} EV, {job.curve}"
         methods = dict(score.baselines)
-        for method in ("anchored", "pulled"):
+        for method in METHODS:
             methods[method] = {
                 figure.removeprefix(f"{method}_"): value
                 for figure, value in score.figures.items()
                 if figure.startswith(method)
             }
-        rows += [
-            [name, method, found["room_delta_e"], found["halo"], found["view_correlation"], found["view_lightness"]]
-            for method, found in methods.items()
-        ]
+        rows += [[name, method, *(found[figure] for figure in TOLD)] for method, found in methods.items()]
     return build_table(header, rows)
 
 

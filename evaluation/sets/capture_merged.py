@@ -20,13 +20,18 @@ from evaluation.sets.capture_scene import (
     take_frame,
     turn_camera,
 )
+from evaluation.sets.surfaces import PREVIEW_PX, open_network
 from evaluation.sheets import shrink_for_sheet
+from evaluation.task import WEIGHTS
 from imaging.capture import Alignment, MergedCapture, align_frames, merge_capture
 from imaging.capture.place import place_frames
+from imaging.capture.windows import WindowKind
 from imaging.codec import Limits
 from imaging.color import delta_e_2000, linear_to_srgb, srgb_to_lab, srgb_to_linear
 from imaging.fusion import fuse_frames
 from imaging.region import Size
+from imaging.sampling import as_image, shrink_pixels
+from imaging.surfaces import is_surface
 
 BRACKETS = {4.0: (-4.0, -2.0, 0.0, 2.0, 4.0), 6.0: (-6.0, -4.0, -2.0, 0.0, 2.0)}
 _HAND_DEG = 0.4
@@ -36,24 +41,30 @@ _LIFT_EV = 3.0
 
 @dataclass(frozen=True)
 class MergeJob:
+    """`weights`: the profile that tells windows."""
+
     photos: Path
     room: int
     view_ev: float
     curve: Curve = "srgb"
     hand: bool = True
+    weights: Path = WEIGHTS
 
 
 @dataclass(frozen=True)
 class MergeScore:
-    """Figures by name, without a mask, with one, and of the baselines; one row for the sheet."""
+    """Figures by name, without a mask, with each kind of mask, and of the baselines; what the windows that the network
+    saw came to."""
 
     job: MergeJob
     figures: dict[str, float]
     baselines: dict[str, dict[str, float]] = field(default_factory=dict)
+    seen: WindowKind = "none"
 
 
 def merge_room(job: MergeJob) -> tuple[MergeScore, SheetRow]:
-    """A room at five exposures, merged without and with its glass mask, beside reference, Mertens, aligned Mertens."""
+    """A room at five exposures, merged without a mask, with its glass, its windows as a whole, and the windows that the
+    network sees, beside reference, Mertens, aligned Mertens."""
     scene = build_scene(job.photos, job.room, job.view_ev)
     evs = BRACKETS[job.view_ev]
     at = evs.index(0.0)
@@ -62,21 +73,32 @@ def merge_room(job: MergeJob) -> tuple[MergeScore, SheetRow]:
         take_frame(_hold(scene.light, rng if job.hand and ev else None), ev, seed, job.curve)
         for seed, ev in enumerate(evs)
     ]
-    plain, masked = merge_pixels(frames, at), merge_pixels(frames, at, scene.glass)
     reference = frames[at]
-    figures = {f"anchored_{name}": value for name, value in judge_room(plain.photo.pixels, reference, scene).items()}
-    figures |= {f"pulled_{name}": value for name, value in judge_room(masked.photo.pixels, reference, scene).items()}
-    figures |= _judge_unheld(masked, reference, scene, evs)
+    masks = {"anchored": None, "pulled": scene.glass, "framed": scene.glass + scene.frame}
+    masks["seen"] = see_windows(reference, job.weights)
+    merged = {method: merge_pixels(frames, at, mask) for method, mask in masks.items()}
+    figures = {
+        f"{method}_{name}": value
+        for method, each in merged.items()
+        for name, value in judge_room(each.photo.pixels, reference, scene).items()
+    }
+    figures |= _judge_unheld(merged["pulled"], reference, scene, evs)
     baselines = {
         "reference": reference,
         "Mertens": _fuse(frames),
-        "Mertens, aligned": _fuse(_lay_frames(frames, masked, at)),
+        "Mertens, aligned": _fuse(_lay_frames(frames, merged["pulled"], at)),
     }
     scores = {name: judge_room(image, reference, scene) for name, image in baselines.items()}
-    images = {**baselines, "anchored": plain.photo.pixels, "pulled": masked.photo.pixels}
+    images = baselines | {method: each.photo.pixels for method, each in merged.items()}
     caption = f"room {job.room}, view +{job.view_ev:.0f} EV, {job.curve}{', hand-held' if job.hand else ''}"
     row = SheetRow(caption, {name: shrink_for_sheet(image) for name, image in images.items()}, figures["anchored_halo"])
-    return MergeScore(job, figures, scores), row
+    return MergeScore(job, figures, scores, merged["seen"].windows.kind), row
+
+
+def see_windows(pixels: np.ndarray, weights: Path) -> np.ndarray:
+    """How far each place of a frame (h, w, 3) is of a window, as a profile's network sees it, float32 [0, 1]."""
+    (seen,) = open_network(weights).predict([as_image(shrink_pixels(pixels, PREVIEW_PX))])
+    return is_surface(seen.likely, "window")
 
 
 def merge_pixels(frames: list[np.ndarray], reference: int, glass: np.ndarray | None = None) -> MergedCapture:
@@ -89,11 +111,13 @@ def merge_pixels(frames: list[np.ndarray], reference: int, glass: np.ndarray | N
 
 
 def judge_room(pixels: np.ndarray, reference: np.ndarray, scene: Scene) -> dict[str, float]:
-    """ΔE2000 of the room to the reference, the halo beside windows and L* of their frames, the view to the truth."""
+    """ΔE2000 of the room, and of what frames its glass, to the reference, the halo beside windows, the view to the
+    truth."""
     lab, own = _lab(pixels), _lab(reference)
     view = _lab(np.rint(linear_to_srgb(scene.view) * 255).astype(np.uint8))[..., 0]
-    glass, room = scene.glass > 0.99, scene.room
+    glass, room, frame = scene.glass > 0.99, scene.room, scene.frame > 0.9
     return {
+        "frame_delta_e": float(delta_e_2000(lab[frame], own[frame]).mean()),
         "room_delta_e": float(delta_e_2000(lab[room], own[room]).mean()),
         "halo": measure_window_halo(lab[..., 0] - own[..., 0], scene),
         "view_correlation": float(np.corrcoef(lab[..., 0][glass], view[glass])[0, 1]),

@@ -34,10 +34,10 @@ def merge_capture(
 ) -> MergedCapture:
     """Merge the frames of one capture, anchored on a reference frame, given or chosen (`choose_reference`).
 
-    `glass` is a mask (h, w) of window glass over the reference frame, uint8 or [0, 1], of any size. Raises ImageError
-    as decoding does, no_frames for an empty list, no_such_frame for a reference that is not among them. A frame that
-    cannot be aligned, is of another size or kind, or shows something else is left out; where none is left, the photo
-    is the reference frame, with the warning capture_not_aligned.
+    `glass` is a mask (h, w) of window glass over the reference frame, or of windows with their frames, uint8 or [0, 1],
+    of any size. Raises ImageError as decoding does, no_frames for an empty list, no_such_frame for a reference that is
+    not among them. A frame that cannot be aligned, is of another size or kind, or shows something else is left out;
+    where none is left, the photo is the reference frame, with the warning capture_not_aligned.
     """
     if not paths:
         raise ImageError("no_frames", "a capture has one frame or more")

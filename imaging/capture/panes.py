@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from imaging.capture.blend import Blend
+from imaging.capture.glass import find_glass
 from imaging.capture.lay import enlarge_block
 from imaging.capture.tones import LUMINANCE
 from imaging.region import Region, Size
@@ -46,13 +47,14 @@ class Panes:
         return np.asarray(own + keep[..., None] * (light - own), np.float32), np.where(mixed, 1, glass)
 
 
-def find_panes(blend: Blend, glass: np.ndarray) -> tuple[Panes | None, str]:
-    """The panes of a mask [0, 1] (h, w) that the blend's light agrees with, and why there are any or none.
+def find_panes(blend: Blend, windows: np.ndarray) -> tuple[Panes | None, str]:
+    """The panes of a mask [0, 1] (h, w) of windows that the blend's light agrees with, and why there are any or none.
 
     A pane counts from .02 % of the photo, where the reference clips at least 30 % of it. The view is brought to L* 70,
     by the mean of its logarithm over all panes, for one sun lights it; it is never made brighter than it is.
     """
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((glass > 0.5).astype(np.uint8), connectivity=4)
+    glass = find_glass(blend, windows > 0.5)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(glass.astype(np.uint8), connectivity=4)
     trusted = np.zeros(glass.shape, bool)
     for label in range(1, count):
         pane = labels == label

@@ -11,7 +11,7 @@ from finishing.capture import digest_frames
 from finishing.editing_parts import EditingParts
 from finishing.listing_look import ListingLook, adopt_sky
 from finishing.provenance import describe_options
-from finishing.recipe import complete_recipe, find_editing_roles
+from finishing.recipe import complete_recipe, find_editing_roles, find_welcome_roles
 from finishing.staging.variants import find_stage
 from finishing.version import SOFTWARE
 from jobs.artefacts import ArtefactStore
@@ -33,11 +33,13 @@ def name_models(models: Mapping[str, Mapping[str, Any]]) -> str | None:
     return _digest({"software": SOFTWARE, "models": facts})
 
 
-def name_recipe_models(models: str | None, steps: Iterable[AnyStep], editing: EditingParts) -> str | None:
-    """The same digest, and of a recipe whose edits ask further models a digest of both; of one that furnishes a room
-    also the revision of the catalogue that has the words for it."""
+def name_recipe_models(
+    models: str | None, steps: Iterable[AnyStep], editing: EditingParts, frames: int = 1
+) -> str | None:
+    """The same digest, and of a recipe whose edits ask further models, or of a photo in several frames that does, a
+    digest of both; of one that furnishes a room also the revision of the catalogue that has the words for it."""
     steps = tuple(steps)
-    roles = sorted(find_editing_roles(steps))
+    roles = sorted(find_editing_roles(steps) | find_welcome_roles(frames) & set(editing.facts))
     if models is None or not roles:
         return models
     facts = {role: {name: editing.facts.get(role, {}).get(name) for name in _NAMING} for role in roles}

@@ -90,7 +90,8 @@ class Edge:
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""
-        models = name_recipe_models(await self.models(), order.options.steps, self.editing)
+        frames = len(order.kept.frames if order.kept else order.frames)
+        models = name_recipe_models(await self.models(), order.options.steps, self.editing, frames)
         return await self.service.submit(order, models)
 
     async def models(self) -> str | None:

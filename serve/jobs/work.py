@@ -92,7 +92,8 @@ class Work:
     async def _name_models(self) -> str | None:
         """Of the recipe with its masks: which models a mask asks for cannot be told from a digest."""
         replicas = self._desk.replicas
-        return name_recipe_models(name_models(await replicas.describe()), self._options.steps, replicas.editing)
+        models, frames = name_models(await replicas.describe()), len(self.job.frames)
+        return name_recipe_models(models, self._options.steps, replicas.editing, frames)
 
     async def _fetch_source(self, path: Path) -> None:
         args, url = self._desk.args, self.job.source_url or ""

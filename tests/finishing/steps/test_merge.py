@@ -1,5 +1,6 @@
 """Frames of one room through the recipe: the merge is the real one, what looks at the photo stands for models."""
 
+import asyncio
 import base64
 import errno
 import io
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from deployments.messages import TileRequest
+from deployments.messages import SurfaceMap, TileRequest
 from evaluation.sets.capture_raw import expose_mosaic, write_dng
 from fanlight_client.report import CaptureReport, Report
 from finishing.assets.verticals import FoundVerticals
@@ -19,9 +20,10 @@ from finishing.capture import Capture, CaptureError, spool_frames
 from finishing.finish import Finished
 from imaging.codec import decode_photo
 from imaging.photo import ImageError
-from imaging.region import Size
-from tests.brackets import EVS, expose, shoot, write_frame
-from tests.finishing.parts import Graph, codes, outcomes
+from imaging.region import Region, Size
+from imaging.surfaces import SURFACES, surface_id
+from tests.brackets import EVS, SIZE, expose, shoot, write_frame
+from tests.finishing.parts import Graph, Surfaces, broken, codes, outcomes
 from tests.imaging.capture.conftest import room_light
 
 
@@ -123,6 +125,113 @@ async def test_frames_that_show_something_else_are_left_out_and_the_reference_is
         expected = await graph.open(straighten="off", sky="never").run(alone)
     assert finished.photo == expected.photo
     assert outcomes(finished.report)["merge"] == "unchanged"
+
+
+WINDOW = Region(60, 106, 120, 160)
+"""Of the room that `shoot` takes: all that its reference clips."""
+
+
+class Glazed(Surfaces):
+    """A wall with a window that is where it is said to be; `shown` is the size of what it was asked about."""
+
+    window = WINDOW
+
+    async def segment(self, preview: list[Any]) -> SurfaceMap:
+        self.asked += 1
+        self.shown = (await preview[0]).shape[:2]
+        labels = np.full(self.shown, surface_id("wall"))
+        labels[self.window.slices] = surface_id("window")
+        return SurfaceMap((np.arange(len(SURFACES))[:, None, None] == labels).astype(np.float16))
+
+
+def windows(finished: Finished) -> str | None:
+    told = section(finished.report).windows
+    return told and told.decision
+
+
+def roles(finished: Finished) -> list[str]:
+    return [model.role for model in finished.report.models]
+
+
+MERGE = [{"step": "merge", "reference": 1}]
+
+
+async def test_the_view_is_pulled_through_windows_that_are_seen(frames: list[bytes]) -> None:
+    plain = await finish(Graph(), frames, recipe=MERGE)
+    glazed = Graph(surfaces=Glazed())
+    pulled = await finish(glazed, frames, recipe=MERGE)
+    assert (windows(plain), windows(pulled)) == ("anchored", "pulled")
+    assert glazed.surfaces.asked == 1, "of the reference, not of each frame"
+    assert "surfaces" in roles(pulled)
+    assert "surfaces" not in roles(plain)
+    inside = pixels(pulled.photo)[70:110, 116:150].mean()
+    assert inside < 0.8 * pixels(plain.photo)[70:110, 116:150].mean()
+    beside = np.s_[60:120, 180:300]
+    assert np.array_equal(pixels(pulled.photo)[beside], pixels(plain.photo)[beside])
+
+
+async def test_windows_that_are_seen_elsewhere_are_not_believed(frames: list[bytes]) -> None:
+    graph = Graph(surfaces=Glazed())
+    graph.surfaces.window = Region(160, 106, 220, 160)
+    seen, plain = await finish(graph, frames, recipe=MERGE), await finish(Graph(), frames, recipe=MERGE)
+    assert windows(seen) == "anchored"
+    assert seen.photo == plain.photo
+
+
+@pytest.mark.parametrize("part", [broken("segment"), object()])
+async def test_where_nobody_can_tell_windows_frames_are_merged_as_without(frames: list[bytes], part: Any) -> None:
+    plain = await finish(Graph(), frames, recipe=MERGE)
+    finished = await finish(Graph(surfaces=part), frames, recipe=MERGE)
+    assert codes(finished.report) == ["surfaces_failed"]
+    assert windows(finished) == "anchored"
+    assert finished.photo == plain.photo
+
+
+async def test_frames_do_not_wait_for_what_does_not_wake(frames: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    class Asleep(Glazed):
+        async def segment(self, preview: list[Any]) -> SurfaceMap:
+            await asyncio.sleep(60)
+            raise AssertionError("nobody waits for that")
+
+    monkeypatch.setattr("finishing.steps.merge.SEEN_WITHIN_S", 0.2)
+    finished = await finish(Graph(surfaces=Asleep()), frames, recipe=MERGE)
+    assert codes(finished.report) == ["surfaces_failed"]
+    assert windows(finished) == "anchored"
+
+
+async def test_a_photo_in_one_frame_wakes_nobody_for_its_windows(photo: Path) -> None:
+    graph = Graph(surfaces=Glazed())
+    finished = await graph.finish(photo, reference=1)
+    assert graph.surfaces.asked == 0
+    assert "surfaces" not in roles(finished)
+
+
+async def test_a_survey_of_frames_wakes_nobody_for_their_windows(frames: list[bytes]) -> None:
+    graph = Graph(surfaces=Glazed())
+    with spool_frames(frames) as capture:
+        await graph.open().survey(capture)
+    assert graph.surfaces.asked == 0
+
+
+async def test_windows_of_frames_in_a_border_are_where_the_photo_is(frames: list[bytes]) -> None:
+    """What sees surfaces sees the photo, the merge all of the file."""
+    inside = Region(140, 260, 140 + SIZE.height, 260 + SIZE.width)
+    bordered = []
+    for number, frame in enumerate(frames):
+        page = np.full((400, 600, 3), 255, np.uint8)
+        page[inside.slices] = pixels(frame)
+        bordered.append(write_frame(page, EVS[number], number / 2, number))
+    graph = Graph(surfaces=Glazed())
+    finished = await finish(graph, bordered, recipe=MERGE)
+    assert graph.surfaces.shown == (SIZE.height, SIZE.width)
+    assert windows(finished) == "pulled"
+
+
+async def test_a_photo_merged_with_other_windows_is_another(frames: list[bytes]) -> None:
+    """What was found out of it before would not hold."""
+    with spool_frames(frames) as capture:
+        seen = [None, *(np.full((2, 3), value, np.float32) for value in (0, 1))]
+        assert len({capture.name_merged(each) for each in seen} | {capture.digest}) == 4
 
 
 async def test_verticals_are_looked_for_once_for_all_frames(

@@ -99,6 +99,15 @@ def test_models_for_edits_count_only_where_they_are_asked() -> None:
     assert name_recipe_models(None, ASKED.steps, first) is None
 
 
+def test_what_tells_surfaces_counts_for_frames_that_are_merged_with_it() -> None:
+    """And where the profile has none, for nothing."""
+    models = name_models(MODELS)
+    first, second = (EditingParts({"surfaces": {"name": "surfaces", "revision": number}}) for number in "12")
+    plain = EnhanceOptions().steps
+    assert name_recipe_models(models, plain, first) == name_recipe_models(models, plain, EditingParts(), 3) == models
+    assert len({models, *(name_recipe_models(models, plain, known, 3) for known in (first, second))}) == 3
+
+
 def test_the_words_that_rooms_are_furnished_with_count_only_where_one_is() -> None:
     models = name_models(MODELS)
     first, second = (EditingParts({"stager": {"name": "stager"}}, words=revision) for revision in "12")
