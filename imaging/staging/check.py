@@ -154,15 +154,17 @@ def _check_room(
         "floating": floating,
         "light_added": share_lightened(before.image, _relight(before.image, after.image, covered), seen),
         "depth_changed": float(off[seen].mean()) if seen.any() else 0.0,
-    } | _check_edges(
-        before, after, free_of(matted.furniture) & ~_inner(floor), likely_of(before.likely, size, "window")
-    )
+    } | _check_edges(before, after, matted, ~_inner(floor), likely_of(before.likely, size, "window"))
 
 
-def _check_edges(before: RoomSeen, after: RoomSeen, free: np.ndarray, window: np.ndarray) -> dict[str, float]:
-    side = max(free.shape)
-    points, normals = edge_points(before.image, before.lines, free)
-    shift, where = measure_shifts(before.image, after.image, points, normals)
+def _check_edges(
+    before: RoomSeen, after: RoomSeen, matted: Matted, of_room: np.ndarray, window: np.ndarray
+) -> dict[str, float]:
+    """Where furniture stands the photo stands in for it: its outline is no edge of the room that moved there."""
+    side, free = max(window.shape), free_of(matted.furniture)
+    points, normals = edge_points(before.image, before.lines, free & of_room)
+    room = np.where(free[..., None], after.image, before.image)
+    shift, where = measure_shifts(before.image, room, points, normals)
     around = cv2.dilate((window > _SURE).astype(np.uint8), np.ones((2 * round(0.01 * side) + 1,) * 2, np.uint8)) > 0
     columns, rows = np.rint(where).astype(int).T if len(where) else np.zeros((2, 0), int)
     on_window = around[rows, columns]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingError
-from finishing.local import LocalPart, gather_parts, with_editing_parts
+from finishing.local import EDITING, LocalPart, gather_parts, with_editing_parts
 from finishing.replicas import MODEL_ROLES, Replicas
 from tests.finishing.parts import Classifier, Enhancer, Inpainter, Segmenter
 
@@ -95,7 +95,7 @@ async def test_parts_in_one_process_are_loaded_when_they_are_asked(monkeypatch: 
         def erase(self, request: str) -> str:
             return request.upper()
 
-    monkeypatch.setattr("finishing.local.EDITING", {"eraser": Eraser})
+    monkeypatch.setattr("finishing.local.EDITING", {**EDITING, "eraser": Eraser})
     replicas = with_editing_parts(gather_parts(*[None] * 5))
     assert not made
     assert [await replicas.erase(word) for word in ("a", "b")] == ["A", "B"]  # type: ignore[arg-type, comparison-overlap]

@@ -66,4 +66,4 @@ def test_it_follows_the_depth_that_it_is_shown_and_no_other_rooms(card: ModelCar
 
 def test_it_stages_previews_alone(card: ModelCard) -> None:
     assert not StagerSettings.read(card).stages
-    assert Stagers.read("miniature") == Stagers({"stager": card.name})
+    assert Stagers.read("miniature") == Stagers({"stager": card.name}, loras={"stager": ()})
