@@ -5,7 +5,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from evaluation.sets.rooms_rendered import describe_room, render
+from evaluation.rooms_rendered import describe_room, render
 from imaging.surfaces import SURFACES
 
 SEEDS = range(60)

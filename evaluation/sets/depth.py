@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.baselines.rooms_without_looking import guess_depth
 from evaluation.metrics.depth_error import DepthError, measure_depth_error
 from evaluation.result import SetResult, SheetRow, Table, build_table
-from evaluation.sets.rooms_rendered import RenderedRoom, list_rooms, render
+from evaluation.rooms_rendered import RenderedRoom, list_rooms, render
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task
 from imaging.sampling import as_image

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from evaluation.sets.rooms_rendered import RenderedRoom, list_rooms, render
+from evaluation.rooms_rendered import RenderedRoom, list_rooms, render
 from evaluation.task import Task
 from imaging.surfaces.marked import read_marked
 from training.data import read_photo

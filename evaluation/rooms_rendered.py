@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from imaging.scenes.interior import RenderedInterior, plan_interior, render_interior
-
 from evaluation.task import Task
 from imaging.region import Size
+from imaging.scenes.interior import RenderedInterior, plan_interior, render_interior
 from training.interiors import MOST_SEEDS
 
 ROOMS = 120
