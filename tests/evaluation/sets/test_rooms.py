@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from deployments.messages import DepthMap, SurfaceMap
+from evaluation import rooms_rendered
 from evaluation.bars import BARS
 from evaluation.rooms_rendered import ROOMS, RenderedRoom, describe_room, list_rooms, render
-from evaluation.sets import depth, rooms_rendered, surfaces, surfaces_cases
+from evaluation.sets import depth, surfaces, surfaces_cases
 from evaluation.sets.depth import DepthJob, measure_depth
 from evaluation.sets.surfaces import SurfacesJob, measure_surfaces, paint_surfaces
 from evaluation.sets.surfaces_cases import SurfacesCase, list_cases
