@@ -28,6 +28,7 @@ from finishing.steps.staging.rooms import needs_telling
 from finishing.steps.staging.scene import Scene, set_scene
 from finishing.steps.staging.told import describe_failed, describe_kept, describe_staged
 from finishing.steps.staging.tries import plan_tries
+from imaging.staging import matte_all
 
 FAILED_CHECK, PREVIEW = "stage_failed_check", "stage_preview"
 """Codes of warnings: no picture passed, so that the photo stays as it was; or what did is marked as a preview."""
@@ -108,12 +109,12 @@ class Stage:
         if picture.faults:
             faults = ", ".join(dict.fromkeys(fault for tried in tries for fault in tried.faults))
             journal.warn(FAILED_CHECK, self.name, f"pictures made: {len(tries)}, and what is wrong with them: {faults}")
-            if picture.matted is None or not options.preview:
+            if not options.preview:
                 return canvas.note(describe_failed(scene, options, self.number, tries, faults))
-        assert picture.matted is not None
         if options.preview:
             journal.warn(PREVIEW, self.name, "a preview, by whatever model there is: marked as such")
-        furnished = await asyncio.to_thread(put_furniture, scene.emptied, picture, picture.matted, options)
+        matted = picture.matted or matte_all(picture.aligned, scene.place)
+        furnished = await asyncio.to_thread(put_furniture, scene.emptied, picture, matted, options)
         shared = await self._context.replicas.share(furnished.pixels)
         preview = await asyncio.to_thread(make_preview, shared.pixels)
         told = describe_staged(scene, options, self.number, words, picture, tries, furnished)

@@ -4,7 +4,7 @@ from imaging.staging.align import Aligned, align_generated
 from imaging.staging.canvas import measure_nearness, plan_canvas_size
 from imaging.staging.check import FAULTS, GeometryVerdict, RoomSeen, check_geometry
 from imaging.staging.composite import composite
-from imaging.staging.matte import Matted, matte_furniture
+from imaging.staging.matte import Matted, matte_all, matte_furniture
 from imaging.staging.places import where_furniture_may_go
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "align_generated",
     "check_geometry",
     "composite",
+    "matte_all",
     "matte_furniture",
     "measure_nearness",
     "plan_canvas_size",

@@ -85,6 +85,12 @@ def matte_furniture(
     return Matted(matte, own_colours(image, _shaded(photo, shade), matte), shade, spilled)
 
 
+def matte_all(aligned: Aligned, place: np.ndarray) -> Matted:
+    """All of an aligned picture where furniture may go, `place` (h, w) in [0, 1], as it is: what a model that is no
+    stager paints has no furniture to be taken out, and is to be seen in a preview all the same."""
+    return Matted(place, aligned.image, np.ones_like(aligned.image), np.zeros_like(place))
+
+
 def _smooth(chance: np.ndarray, image: np.ndarray) -> np.ndarray:
     """Along the picture's edges: single pixels do not decide."""
     radius = max(2, round(_SMOOTH * max(chance.shape)))

@@ -298,8 +298,11 @@ async def test_a_preview_is_marked_on_the_picture_and_in_the_report(house: House
     assert not changed(finished.photo)[:150].any()
 
 
-async def test_a_preview_is_the_first_picture_whatever_its_check_says(house: House, shot: Path) -> None:
-    house.painter.rooms = [DOOR_COVERED]
+@pytest.mark.parametrize("painted", [DOOR_COVERED, EMPTY], ids=["a fault", "no furniture"])
+async def test_a_preview_is_the_first_picture_whatever_its_check_says(
+    house: House, shot: Path, painted: BoxRoom
+) -> None:
+    house.painter.rooms = [painted]
     finished = await house.stage(shot, preview=True)
     assert codes(finished.report) == ["stage_failed_check", "stage_preview"]
     assert outcomes(finished.report) == {"stage": "applied"}
