@@ -217,8 +217,9 @@ def _put_box(painted: Painted, region: Region, depth: float, draw: np.random.Gen
     shadow[region.bottom - 2 : region.bottom + 6, region.left : region.right] = 0.5
     soft = cv2.GaussianBlur(shadow, (0, 0), 0.006 * size.width)[..., None]
     pixels = np.rint(pixels * (1 - soft)).astype(np.uint8)
-    pixels[region.slices] = np.rint(np.clip(face, 0, 1) * 255).astype(np.uint8)
-    far[region.slices], labels[region.slices] = depth, surface_id("furniture")
+    seen = far[region.slices] > depth  # behind what is nearer it is not seen
+    pixels[region.slices][seen] = np.rint(np.clip(face, 0, 1) * 255).astype(np.uint8)[seen]
+    far[region.slices][seen], labels[region.slices][seen] = depth, surface_id("furniture")
     return Painted(pixels, far, labels)
 
 
