@@ -1,0 +1,28 @@
+"""Every pair of the catalogue is asked of the miniature's stager: its words are read, and a picture comes back."""
+
+import numpy as np
+import pytest
+
+from models.registry import load_card
+from models.staging import ROOMS, load_catalogue
+from models.stager import DiffusionStager
+
+CATALOGUE = load_catalogue()
+HEIGHT, WIDTH = 64, 96
+
+
+@pytest.fixture(scope="module")
+def stager() -> DiffusionStager:
+    return DiffusionStager.load(load_card("miniature", "stager"))
+
+
+@pytest.mark.parametrize("style", list(CATALOGUE.styles))
+def test_every_pair_comes_to_a_picture(stager: DiffusionStager, style: str) -> None:
+    grey, place = np.full((HEIGHT, WIDTH, 3), 0.5, np.float32), np.ones((HEIGHT, WIDTH), np.float32)
+    for room in ROOMS:
+        for seed in range(len(CATALOGUE.pairs(style, room))):
+            pair = CATALOGUE.pick(style, room, seed)
+            picture = stager.stage(grey, place, place, pair.positive, negative=pair.negative, seed=seed, steps=1)
+            assert picture.shape == grey.shape
+            assert np.isfinite(picture).all()
+            assert picture.std() > 0.01
