@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from models.registry import load_card
-from models.staging import ROOMS, load_catalogue
 from models.stager import DiffusionStager
+from models.staging import ROOMS, load_catalogue
 
 CATALOGUE = load_catalogue()
 HEIGHT, WIDTH = 64, 96
