@@ -49,6 +49,7 @@ def test_a_photo_is_what_pytorch_makes_of_it(graph: str, onnx_graph: str) -> Non
     models = httpx.get(f"{onnx_graph}/v1/models").json()["models"]
     engines = {model["role"]: model["engine"] for model in models}
     expected = {"classifier": "onnx", "segmenter": "onnx", "enhancer": "onnx", "inpainter": "torch", "eraser": "none"}
+    expected |= {"surfaces": "torch", "depth": "torch", "stager": "torch"}
     assert engines == expected
     answers = [
         httpx.post(f"{url}/v1/enhance", content=photo, params={"preset": "fast", "seed": "1"}, timeout=300)

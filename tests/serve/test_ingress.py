@@ -133,12 +133,11 @@ async def test_what_the_profile_lacks_is_refused_before_a_photo_is_read(tmp_path
 async def test_models_that_sleep_are_listed_without_a_word_to_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, replicas: int
 ) -> None:
-    up = {name: SimpleNamespace(replica_states={}) for name in ("Depth", "Surfaces", "Stager")}
-    up["Eraser"] = SimpleNamespace(replica_states={"RUNNING": replicas, "STARTING": 1})
+    up = {"Eraser": SimpleNamespace(replica_states={"RUNNING": replicas, "STARTING": 1})}
     status = SimpleNamespace(applications={"fanlight": SimpleNamespace(deployments=up)})
     monkeypatch.setattr("ray.serve.status", lambda: status)
     monkeypatch.setattr("ray.serve.get_replica_context", lambda: SimpleNamespace(app_name="fanlight"))
     ingress = make_ingress(tmp_path, eraser=SimpleNamespace(deployment_name="Eraser"))
     listed = (await ingress.get_models()).models  # of the others none answers
-    others = {"depth": True, "surfaces": True, "stager": True}
+    others = {"depth": False, "surfaces": False, "stager": False}  # in the profile, and not in this graph
     assert {model.role: model.asleep for model in listed} == {"eraser": not replicas, **others}
