@@ -1,62 +1,19 @@
 """Surfaces: what of a photo is wall, floor, ceiling, window, door, furniture. It sleeps until somebody asks."""
 
-from collections.abc import Sequence
-
-import numpy as np
 import ray
-import torch
-from pydantic import BaseModel, ConfigDict, Field
 
-from deployments.batching import PullBatcher
-from deployments.lately import Lately
 from deployments.messages import SurfaceMap
-from deployments.replica import LoadedModel
-from imaging.sampling import as_image
-from models.registry import ModelCard
-from models.sessions import Opener
+from deployments.onlooker import Onlooker
 from models.surfaces.loading import load_surfaces
-from models.surfaces.protocol import SurfaceNetwork
 
 
-class SurfacesConfig(BaseModel):
-    """What may change while replicas run. On a CPU photos are looked at one by one: more at once take as long each."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    max_batch_size: int = Field(4, ge=1)
-    profile: str | None = None
-
-
-class Surfaces:
-    """One network of the hub's; photos of one size share batches, whoever's they are, and the same photo is looked at
-    once."""
+class Surfaces(Onlooker[SurfaceMap]):
+    """Any semantic segmenter of transformers that speaks of ADE20K's classes or of SURFACES."""
 
     def __init__(self, profile: str, device: str = "auto") -> None:
         """Raises ModelError."""
-        self._loaded = LoadedModel[SurfaceNetwork]("surfaces", _load, profile, device)
-        self._batcher = PullBatcher[np.ndarray, SurfaceMap](self._segment, lambda image: image.shape)
-        self._lately = Lately[SurfaceMap]()
-
-    async def reconfigure(self, config: dict) -> None:
-        wanted = SurfacesConfig.model_validate(config)
-        await self._batcher.exclusively(lambda: self._loaded.switch(wanted.profile))
-        self._batcher.max_batch_size = wanted.max_batch_size if self._loaded.device.type == "cuda" else 1
-
-    async def ping(self) -> bool:
-        return True
-
-    def describe(self) -> dict[str, str]:
-        return {**self._loaded.describe(), "engine": self._loaded.model.engine}
+        super().__init__("surfaces", load_surfaces, profile, device)
 
     async def segment(self, preview: list[ray.ObjectRef]) -> SurfaceMap:
         """What surface each pixel of a preview (h, w, 3) uint8 | uint16 in the object store is of."""
-        pixels = await preview[0]
-        return await self._lately.ask(pixels, self._loaded.profile, lambda: self._batcher.submit(as_image(pixels)))
-
-    def _segment(self, images: Sequence[np.ndarray]) -> list[SurfaceMap]:
-        return self._loaded.model.predict(images)
-
-
-def _load(card: ModelCard, device: torch.device, opener: Opener) -> SurfaceNetwork:
-    """Run by transformers: there is nothing for the opener to open."""
-    return load_surfaces(card, device)
+        return await self._look(preview)
