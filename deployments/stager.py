@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 import torch
+from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
 from deployments.messages import StageAnswer, StageRequest
@@ -19,6 +20,14 @@ from models.sessions import Opener
 from models.stager import DiffusionStager
 
 
+class StagerConfig(BaseModel):
+    """What may change while replicas run."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    profile: str | None = None
+
+
 class Stager:
     """SDXL inpainting under a depth ControlNet, one picture at a time."""
 
@@ -28,6 +37,10 @@ class Stager:
         """Raises ModelError."""
         self._loaded = LoadedModel(self.role, load_stager, profile, device)
         self._batcher = PullBatcher[StageRequest, np.ndarray](self._stage_all, _no_company)
+
+    async def reconfigure(self, config: dict) -> None:
+        wanted = StagerConfig.model_validate(config)
+        await self._batcher.exclusively(lambda: self._loaded.switch(wanted.profile))
 
     async def ping(self) -> bool:
         return True

@@ -103,3 +103,14 @@ async def test_a_profile_without_one_says_so(profile: str, tmp_path: Path) -> No
     with pytest.raises(ModelError) as caught:
         LightStager(str(write_staging_profile(tmp_path, light=False)), "cpu")
     assert caught.value.code == "unknown_profile"
+
+
+async def test_a_replica_changes_its_profile_in_place(profile: str) -> None:
+    stager = Stager(profile, "cpu")
+    before = stager.describe()
+    await stager.reconfigure({"profile": "miniature"})
+    assert stager.describe()["revision"] != before["revision"]
+    await stager.reconfigure({"profile": profile})
+    assert stager.describe() == before
+    with pytest.raises(ValueError, match="steps"):
+        await stager.reconfigure({"steps": 4})
