@@ -16,7 +16,7 @@ from training.room_views import RoomView, draw_views, to_planes
 from training.world_trunk import freeze_start
 
 SMALL, LARGE = Size(192, 256), Size(256, 352)
-STAGES = ((SMALL, 0.75), (LARGE, 0.25))
+STAGES = ((SMALL, 0.65), (LARGE, 0.35))
 """Sizes of the views, one after the other, and their parts of the steps."""
 PORTRAIT = 0.25
 """How often views stand upright, for photos that do."""

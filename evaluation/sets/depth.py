@@ -23,9 +23,10 @@ INDOORS_M = 20.0
 SHOWN_M = (0.5, 12.0)
 METHOD = (
     "Rooms rendered with seeds that nothing was trained on; what is outdoors is left out, and rooms count alike. "
-    "Figures are of metres as they come; `aligned` ones after each room is multiplied so that its median is right, as "
-    "networks that know no scale are measured; a network that tells no metres has these alone. Without looking: the "
-    "median depth of other rendered rooms at each place."
+    "`aligned` figures are of depth multiplied so that each room's median is right, as networks that know no scale are "
+    "measured (Ranftl et al. 2022): bars are of these, as most networks of the hub tell no metres, and nothing here "
+    "needs them; the others are of metres as they come. Without looking: the median depth of other rendered rooms at "
+    "each place."
 )
 
 

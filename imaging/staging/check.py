@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from imaging.color import linear_to_srgb, srgb_to_linear
 from imaging.region import Region, Size
 from imaging.staging.evidence import compare_colours
 from imaging.staging.floor import fit_floor
@@ -39,16 +40,16 @@ FAULTS = (
 """What may be wrong with a furnished room. `text` is only found by a detector that looks for it."""
 
 LIMITS: tuple[tuple[str, str, float], ...] = (
-    ("door_covered", "door_covered", 0.15),
+    ("door_covered", "door_covered", 0.09),
     ("door_covered", "door_hidden", 0.55),
     ("door_covered", "door_lost", 0.3),
     ("window_covered", "window_covered", 0.35),
-    ("window_covered", "window_hidden", 0.6),
+    ("window_covered", "window_hidden", 0.5),
     ("window_moved", "window_moved", 0.006),
     ("window_moved", "window_lost", 0.3),
     ("window_moved", "window_new", 0.008),
-    ("wall_bent", "wall_bent", 0.006),
-    ("floating", "floating", 0.0),
+    ("wall_bent", "wall_bent", 0.0065),
+    ("floating", "floating", 0.0075),
     ("light_added", "light_added", 0.005),
     ("opening_blocked", "opening_blocked", 0.4),
     ("depth_changed", "depth_changed", 0.2),
@@ -160,11 +161,13 @@ def _check_room(
 def _check_edges(
     before: RoomSeen, after: RoomSeen, matted: Matted, of_room: np.ndarray, window: np.ndarray
 ) -> dict[str, float]:
-    """Where furniture stands the photo stands in for it: its outline is no edge of the room that moved there."""
+    """Where furniture stands the photo stands in for it: its outline is no edge of the room that moved there, nor is
+    that of the shadow it throws, which the photo is given before they are compared."""
     side, free = max(window.shape), free_of(matted.furniture)
     points, normals = edge_points(before.image, before.lines, free & of_room)
-    room = np.where(free[..., None], after.image, before.image)
-    shift, where = measure_shifts(before.image, room, points, normals)
+    shaded = linear_to_srgb(srgb_to_linear(before.image) * matted.shade)
+    room = np.where(free[..., None], after.image, shaded)
+    shift, where = measure_shifts(shaded, room, points, normals)
     around = cv2.dilate((window > _SURE).astype(np.uint8), np.ones((2 * round(0.01 * side) + 1,) * 2, np.uint8)) > 0
     columns, rows = np.rint(where).astype(int).T if len(where) else np.zeros((2, 0), int)
     on_window = around[rows, columns]
