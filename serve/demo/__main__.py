@@ -56,6 +56,7 @@ def run_demo(photos: Sequence[Path], out: Path, console: Console) -> int:
         write_pages(answers, out)
     console.print(draw_table(answers))
     console.print(f"Open {out / 'report.html'}; the sheet is {out / 'sheet.png'}.", markup=False)
+    console.print("To work in a browser: make serve, then http://127.0.0.1:8000/studio", markup=False)
     return int(any(answer.problem for answer in answers))
 
 
