@@ -57,6 +57,7 @@ from serve.metrics import record_report
 from serve.parts import gather_replicas
 from serve.photos.desk import PhotoDesk
 from serve.photos.routes import router as photo_routes
+from serve.photos.tile_routes import router as tile_routes
 from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
 from serve.styles.book import StyleBook
@@ -77,6 +78,7 @@ answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
 app.include_router(photo_routes)
+app.include_router(tile_routes)
 app.include_router(style_routes)
 
 

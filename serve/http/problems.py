@@ -54,6 +54,7 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "unknown_photo": (404, "There is no such photo", False, None),
     "unknown_variant": (404, "The job has no such result", False, None),
     "unknown_asset": (404, "There is no such asset", False, None),
+    "unknown_tile": (404, "The photo has no such tile", False, None),
     "photo_has_none": (409, "The photo does not have it", False, None),
     "photo_of_job": (409, "The photo is a job's result", False, None),
     "wrong_state": (409, "The job is in another state", False, None),

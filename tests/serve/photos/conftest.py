@@ -40,6 +40,7 @@ from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
 from serve.photos.desk import PhotoDesk, find_desk
 from serve.photos.routes import router as photo_routes
+from serve.photos.tile_routes import router as tile_routes
 from serve.settings import IngressConfig, JobsArgs
 from serve.styles.book import StyleBook
 from tests.finishing.parts import Depth, Graph, Model, Surfaces
@@ -187,7 +188,7 @@ def make_studio(args: JobsArgs) -> Studio:
     app = FastAPI()
     install_problems(app)
     answer_head(app)
-    for router in (job_routes, photo_routes):
+    for router in (job_routes, photo_routes, tile_routes):
         app.include_router(router)
     app.dependency_overrides[find_edge] = lambda: edge
     app.dependency_overrides[find_desk] = lambda: desk
