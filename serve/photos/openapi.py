@@ -11,6 +11,7 @@ from fanlight_client.photo_wire import (
     SCORE_HEADER,
     PhotoSettings,
 )
+from fanlight_client.upload_wire import UploadedPhoto
 from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES
 from serve.http.openapi import BINARY, EITHER, FRAMES
 from serve.jobs.openapi import FILE_OUT
@@ -26,6 +27,7 @@ PHOTO_IN = {
         "required": True,
         "content": {
             "image/*": BINARY,
+            JSON_TYPE: {"schema": UploadedPhoto.model_json_schema()},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
