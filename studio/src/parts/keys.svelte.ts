@@ -5,7 +5,10 @@ export interface Shortcut {
   /** `event.key`; with what is held before it: `Shift+`, `Alt+`, `Mod+` (Control, or Command on a Mac). */
   key: string;
   words: string;
-  act: (event: KeyboardEvent) => void;
+  /** None: the browser does it by itself, and it is on the sheet for who does not know. */
+  act?: (event: KeyboardEvent) => void;
+  /** A selector: it works while the focus is there. */
+  within?: string;
 }
 
 export interface ShortcutGroup {
@@ -43,10 +46,14 @@ export function offer(title: string, shortcuts: Shortcut[]): () => void {
 export function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || isTyping(event) || document.querySelector('dialog[open]')) return;
   const name = nameKey(event);
-  const meant = groups.flatMap((group) => group.shortcuts).find((shortcut) => shortcut.key === name);
-  if (!meant || (!single && isSingle(meant.key))) return;
+  const meant = groups.flatMap((group) => group.shortcuts).find((each) => each.key === name && isHere(each));
+  if (!meant?.act || (!single && isSingle(name))) return;
   event.preventDefault();
   meant.act(event);
+}
+
+function isHere({ within }: Shortcut): boolean {
+  return within === undefined || Boolean(document.activeElement?.closest(within));
 }
 
 /** `Mod+Shift+z`: what a shortcut's `key` is compared with. Shift counts where the key is not another one for it. */
