@@ -148,6 +148,7 @@ BARS = (
     Bar("staged rooms: IoU of the matte with the furniture", "stage", "iou", "≥", 0.85),
     Bar("staged rooms: furniture against the truth, ΔE2000", "stage", "delta_e", "≤", 5),
     Bar("staged rooms: shadows on the floor kept, share", "stage", "shadows", "≥", 0.7),
+    Bar("staged rooms: walls painted anew that came along, share", "stage", "walls_taken", "≤", 0.03),
     Bar("staged rooms: invented ones caught", "stage", "caught_percent", "≥", 90, None, "%"),
     Bar("staged rooms: good ones refused", "stage", "false_alarms_percent", "≤", 5, None, "%"),
     Bar("the same by the miniature's networks: caught", "stage", "caught_percent_miniature", "≥", 90, None, "%"),

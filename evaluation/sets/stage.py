@@ -13,6 +13,7 @@ from evaluation.result import SetResult, SheetRow, Table, build_table
 from evaluation.sets.stage_faults import FAULTS, Painted, paint_truly
 from evaluation.sets.stage_generated import generate_from
 from evaluation.sets.stage_known import EXACTLY, Knowledge, list_knowledge
+from evaluation.sets.stage_repainted import measure_walls_taken, repaint_walls
 from evaluation.sets.stage_rooms import RoomPair, render_pair
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task
@@ -36,6 +37,7 @@ CANVAS_PX = 320 * 480
 MEASURED = ("iou", "delta_e", "edge", "shadows", "shadow_error")
 GOOD, PAINTED = "good", 3
 """How often a good room is painted: light, place and noise differ each time."""
+REPAINTED = "walls painted anew"
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Judged:
-    """One painted picture: what is wrong with it, what was found, and how near the good one comes to the truth."""
+    """One painted picture: what is wrong with it, what was found, how near the good one comes to the truth, and the
+    share of repainted walls that came into the photo."""
 
     seed: int
     knowledge: Knowledge
     kind: str
     faults: tuple[str, ...]
     error: StagedError | None = None
+    walls_taken: float | None = None
 
 
 def measure_stage(task: Task) -> SetResult:
@@ -83,7 +87,8 @@ def judge_room(job: Job) -> tuple[list[Judged], SheetRow | None]:
         error, shown = (None, None) if matted is None or number else stage.measure(aligned, matted)
         judged.append(Judged(job.seed, job.knowledge, GOOD, faults, error))
         row = shown or row
-    for number, (kind, spoil) in enumerate(FAULTS.items(), PAINTED):
+    judged.append(stage.judge_repainted(PAINTED))
+    for number, (kind, spoil) in enumerate(FAULTS.items(), PAINTED + 1):
         painted = spoil(pair.empty, pair.furnished, np.random.default_rng([job.seed, number]))
         if painted is not None:
             judged.append(Judged(job.seed, job.knowledge, kind, stage.judge(painted, number)[0]))
@@ -114,6 +119,17 @@ class _Stage:
         matted = matte_furniture(before.image, aligned, self._keep, *known)
         return check_geometry(before, after, matted).faults, aligned, matted
 
+    def judge_repainted(self, number: int) -> Judged:
+        """What becomes of a good room whose walls are painted anew: it may be refused or not, but they must not come
+        along."""
+        repainted = repaint_walls(self._pair.furnished, np.random.default_rng([self._pair.seed, number]))
+        faults, aligned, matted = self.judge(repainted, number)
+        taken = None
+        if matted is not None:
+            _, mask = composite(self._pair.empty.pixels, aligned, matted)
+            taken = measure_walls_taken(self._pair.furnished, mask.crop(mask.size.region))
+        return Judged(self._pair.seed, self._knowledge, REPAINTED, faults, walls_taken=taken)
+
     def measure(self, aligned: Aligned, matted: Matted) -> tuple[StagedError, SheetRow]:
         """How near the photo with its furniture comes to the room that was truly furnished."""
         empty, furnished = self._pair.empty, self._pair.furnished
@@ -137,13 +153,15 @@ def _enlarge(plane: np.ndarray, size: Size) -> np.ndarray:
 def summarise(judged: Sequence[Judged], knowledge: str) -> dict[str, float]:
     """Of the rooms that were known in that way; figures end in its name, but for those of exact knowledge."""
     mine = [each for each in judged if each.knowledge.name == knowledge]
-    good, bad = ([each for each in mine if (each.kind == GOOD) == wanted] for wanted in (True, False))
+    good, bad = ([e for e in mine if e.kind in kinds] for kinds in ((GOOD,), FAULTS))
+    taken = [each.walls_taken for each in mine if each.walls_taken is not None and not each.faults]
     seen = {each.kind for each in bad}
     errors = [each.error for each in good if each.error is not None]
     end = "" if knowledge == EXACTLY else f"_{knowledge}"
     figures = {name: float(np.mean([getattr(each, name) for each in errors])) for name in MEASURED} if errors else {}
     figures |= {
         "outside_changed": float(sum(each.outside for each in errors)),
+        "walls_taken": float(np.mean(taken or [0.0])),
         "caught_percent": _percent(bad),
         "caught_percent_worst": min((_percent([e for e in bad if e.kind == kind]) for kind in seen), default=0.0),
         "false_alarms_percent": _percent(good),
@@ -174,7 +192,7 @@ def tabulate_faults(judged: Sequence[Judged]) -> Table:
     """What was found of each kind of fault, and by which code."""
     rows: Table = []
     for known in sorted({each.knowledge.name for each in judged}):
-        for kind in (GOOD, *FAULTS):
+        for kind in (GOOD, REPAINTED, *FAULTS):
             of_kind = [each for each in judged if each.knowledge.name == known and each.kind == kind]
             codes = Counter(fault for each in of_kind for fault in each.faults)
             told = ", ".join(f"{code} {count}" for code, count in codes.most_common())

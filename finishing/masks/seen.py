@@ -13,9 +13,9 @@ from finishing.assets.surfaces import SurfacesSeen
 from finishing.masks.error import MaskError
 from finishing.masks.found import Found
 from finishing.masks.ground import Ground
+from finishing.masks.surface import mark_surface
 from imaging.masks import Mask, scale_mask
 from imaging.sky import refine_matte
-from imaging.surfaces import is_surface
 from imaging.surfaces.classes import Surface
 
 SELECTED_CELLS = 2
@@ -52,7 +52,7 @@ async def _find_surface(name: Surface, ground: Ground) -> Found:
     seen: SurfaceMap | None = await ground.assets.get(SurfacesSeen())
     if seen is None:
         raise MaskError("surfaces_failed", f"where its {name} is could not be found out; the warnings say why")
-    weight = await asyncio.to_thread(is_surface, seen.likely, name)
+    weight = await asyncio.to_thread(mark_surface, seen, name, ground.opened)
     if not weight.any():
         raise MaskError("class_not_there", f"the photo shows no {name}")
     return await asyncio.to_thread(_lay_selection, weight, ground)

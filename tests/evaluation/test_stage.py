@@ -9,6 +9,7 @@ from evaluation.sets.stage import GOOD, Judged, summarise, tabulate_faults
 from evaluation.sets.stage_faults import FAULTS, paint_truly
 from evaluation.sets.stage_generated import generate_from
 from evaluation.sets.stage_known import EXACTLY, Knowledge, know_exactly, list_knowledge
+from evaluation.sets.stage_repainted import measure_walls_taken, repaint_walls
 from evaluation.sets.stage_rooms import RoomPair, render_pair
 from imaging.region import Size
 from imaging.sampling import as_image
@@ -85,3 +86,17 @@ def test_faults_are_counted_by_kind() -> None:
     assert figures["invented"] == 2 * len(FAULTS)
     rows = tabulate_faults(judged)
     assert ["exact", "floating", 2.0, 50.0, "moved 1"] in rows
+
+
+def test_repainted_walls_change_and_nothing_else(pair: RoomPair) -> None:
+    painted = repaint_walls(pair.furnished, np.random.default_rng(1))
+    walls = pair.furnished.labels == surface_id("wall")
+    changed = (painted.pixels != pair.furnished.pixels).any(axis=2)
+    assert changed[walls].mean() > 0.9
+    assert np.abs(painted.pixels.astype(int) - pair.furnished.pixels)[~walls].max() <= 1
+
+
+def test_walls_that_come_along_are_counted_away_from_furniture(pair: RoomPair) -> None:
+    furniture = pair.furnished.labels == surface_id("furniture")
+    assert measure_walls_taken(pair.furnished, furniture.astype(np.float32)) == 0
+    assert measure_walls_taken(pair.furnished, np.ones(furniture.shape, np.float32)) == 1

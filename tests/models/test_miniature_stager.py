@@ -29,6 +29,13 @@ def nearness() -> list[np.ndarray]:
     return [measure_nearness(render_interior(plan_interior(seed), SIZE).depth, SIZE) for seed in NEVER_SEEN]
 
 
+@pytest.fixture(scope="module")
+def pictures(card: ModelCard, nearness: list[np.ndarray]) -> list[np.ndarray]:
+    """What it makes of each of these rooms."""
+    led = DiffusionStager.load(card)
+    return [paint(led, near) for near in nearness]
+
+
 def paint(stager: DiffusionStager, near: np.ndarray) -> np.ndarray:
     """A picture of nothing but noise, words and nearness."""
     grey = np.full((*near.shape, 3), 0.5, np.float32)
@@ -47,18 +54,17 @@ def agree(picture: np.ndarray, near: np.ndarray) -> float:
 
 
 def test_what_it_paints_follows_depth_and_without_the_controlnet_it_does_not(
-    card: ModelCard, nearness: list[np.ndarray]
+    card: ModelCard, nearness: list[np.ndarray], pictures: list[np.ndarray]
 ) -> None:
-    led = DiffusionStager.load(card)
     alone = DiffusionStager.load(replace(card, settings={**card.settings, "control_scale": 0.0}))
-    followed = [agree(paint(led, near), near) for near in nearness]
+    followed = [agree(picture, near) for picture, near in zip(pictures, nearness, strict=True)]
     by_chance = [agree(paint(alone, near), near) for near in nearness]
     assert np.mean(followed) > np.mean(by_chance) + 0.1
 
 
-def test_it_follows_the_depth_that_it_is_shown_and_no_other_rooms(card: ModelCard, nearness: list[np.ndarray]) -> None:
-    led = DiffusionStager.load(card)
-    pictures = [paint(led, near) for near in nearness]
+def test_it_follows_the_depth_that_it_is_shown_and_no_other_rooms(
+    nearness: list[np.ndarray], pictures: list[np.ndarray]
+) -> None:
     own = [agree(picture, near) for picture, near in zip(pictures, nearness, strict=True)]
     others = [agree(picture, near) for picture, near in zip(pictures, nearness[1:] + nearness[:1], strict=True)]
     assert np.mean(own) > np.mean(others) + 0.1

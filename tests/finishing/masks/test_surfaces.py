@@ -32,9 +32,9 @@ def draw_room() -> tuple[np.ndarray, np.ndarray]:
     return pixels, labels
 
 
-def see(labels: np.ndarray, step: int = 8) -> SurfaceMap:
+def see(labels: np.ndarray, down: int = 8, across: int = 8) -> SurfaceMap:
     """As a network says it that sees every eighth pixel, and is sure to nine tenths."""
-    coarse = labels[step // 2 :: step, step // 2 :: step]
+    coarse = labels[down // 2 :: down, across // 2 :: across]
     sure = (np.arange(len(SURFACES))[:, None, None] == coarse).astype(np.float32)
     return SurfaceMap((0.9 * sure + 0.1 / len(SURFACES)).astype(np.float16))
 
@@ -52,6 +52,13 @@ async def test_a_surface_is_found_and_laid_along_the_photos_edges(scene: Scene, 
     assert overlap(mask.crop(SIZE.region), truth) > 0.995
     rough = await scene.resolve({**asked, "refine": False}, pixels, given={SurfacesSeen(): see(labels)})
     assert 0.95 < overlap(rough.crop(SIZE.region), truth) < 0.995
+
+
+@pytest.mark.parametrize(("down", "across"), [(8, 10), (10, 8)])
+async def test_a_network_that_is_shown_photos_squashed_is_understood(scene: Scene, down: int, across: int) -> None:
+    pixels, labels = draw_room()
+    mask = await scene.resolve(WALL, pixels, given={SurfacesSeen(): see(labels, down, across)})
+    assert overlap(mask.crop(SIZE.region), labels == surface_id("wall")) > 0.99
 
 
 async def test_it_moves_with_the_photo_when_that_is_straightened(scene: Scene) -> None:

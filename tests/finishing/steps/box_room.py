@@ -161,10 +161,10 @@ class Painting:
     asked: list[StageRequest] = field(default_factory=list)
 
     async def stage(self, request: StageRequest) -> StageAnswer:
+        self.asked.append(request)
         if self.fails:
             raise ModelError("out_of_memory", "no memory")
-        room = self.rooms[min(len(self.asked), len(self.rooms) - 1)]
-        self.asked.append(request)
+        room = self.rooms[min(len(self.asked), len(self.rooms)) - 1]
         size = Size(*request.image.shape[:2])
         draw = np.random.default_rng(request.seed)
         image = resize_area(as_image(room.pixels), size) * draw.uniform(0.95, 1.02, 3)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import pytest_asyncio
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
@@ -86,11 +87,12 @@ class House:
         return await Finish(asked, services, journal=self.journal, shelf=self.shelf).run(Capture.read(photo))
 
 
-@pytest.fixture(autouse=True)
-def small_canvas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A quarter of what models paint at, but for the test that looks at the size."""
-    if "megapixel" not in request.node.name:
-        monkeypatch.setattr("finishing.steps.staging.scene.plan_canvas_size", partial(plan_canvas_size, most_px=2**18))
+@pytest.fixture(autouse=True, scope="module")
+def small_canvas() -> Iterator[None]:
+    """A quarter of what models paint at."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("finishing.steps.staging.scene.plan_canvas_size", partial(plan_canvas_size, most_px=2**18))
+        yield
 
 
 @pytest.fixture
@@ -104,9 +106,29 @@ def write(path: Path, room: BoxRoom, dtype: type = np.uint8) -> Path:
     return path
 
 
-@pytest.fixture
-def shot(tmp_path: Path) -> Path:
-    return write(tmp_path / "room.png", EMPTY)
+@pytest.fixture(scope="module")
+def shot(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("shot") / "room.png", EMPTY)
+
+
+@dataclass(frozen=True)
+class Staged:
+    """What a house has made of the empty room."""
+
+    house: House
+    finished: Finished
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def staged(shot: Path) -> Staged:
+    house = House()
+    return Staged(house, await house.stage(shot))
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def three(shot: Path) -> Finished:
+    """Three variants, of one painting in three lights."""
+    return await House().stage(shot, variants=3)
 
 
 def pixels_of(data: bytes) -> np.ndarray:
@@ -126,8 +148,8 @@ def faults(report: Report) -> list[list[str]]:
     return [each.faults for each in report.stage.tries]
 
 
-async def test_furniture_comes_in_and_all_else_is_the_photo_to_the_byte(house: House, shot: Path) -> None:
-    finished = await house.stage(shot)
+def test_furniture_comes_in_and_all_else_is_the_photo_to_the_byte(staged: Staged) -> None:
+    finished = staged.finished
     (step,) = finished.report.steps
     where = changed(finished.photo)
     assert (step.outcome, step.change, step.outside_equal) == ("applied", "generated", True)
@@ -144,15 +166,15 @@ async def test_furniture_comes_in_and_all_else_is_the_photo_to_the_byte(house: H
     assert step.mask is not None
 
 
-async def test_it_is_disclosed_in_report_and_file(house: House, shot: Path) -> None:
-    finished = await house.stage(shot)
-    report, staged = finished.report, finished.report.stage
+def test_it_is_disclosed_in_report_and_file(staged: Staged) -> None:
+    house, finished = staged.house, staged.finished
+    report, told = finished.report, finished.report.stage
     assert report.disclosure_required
-    assert [(told.what, told.classification) for told in report.alterations] == [("stage", "alteration")]
+    assert [(each.what, each.classification) for each in report.alterations] == [("stage", "alteration")]
     assert "furnished virtually" in report.alterations[0].description
-    assert staged is not None
-    assert (staged.decision, staged.room, staged.room_source) == ("staged", "living", "option")
-    assert (staged.style, staged.seed, staged.model, staged.revision) == ("scandinavian", 5, "painter", "1")
+    assert told is not None
+    assert (told.decision, told.room, told.room_source) == ("staged", "living", "option")
+    assert (told.style, told.seed, told.model, told.revision) == ("scandinavian", 5, "painter", "1")
     assert report.gpu_seconds == finished.gpu_seconds == 0.5
     history = read_history(decode_photo(finished.photo).metadata)
     assert str(history.source_type).endswith("compositeWithTrainedAlgorithmicMedia")
@@ -177,12 +199,9 @@ async def test_the_twin_is_the_photo_that_the_recipe_without_the_step_makes(hous
     assert np.array_equal(pixels_of(finished.photo)[:150], pixels_of(finished.twin.data)[:150])
 
 
-async def test_a_staged_photo_whose_recipe_is_nothing_else_has_the_photo_itself_as_its_twin(
-    house: House, shot: Path
-) -> None:
-    finished = await house.stage(shot)
-    assert finished.twin is not None
-    assert np.array_equal(pixels_of(finished.twin.data), EMPTY.pixels)
+def test_a_staged_photo_whose_recipe_is_nothing_else_has_the_photo_itself_as_its_twin(staged: Staged) -> None:
+    assert staged.finished.twin is not None
+    assert np.array_equal(pixels_of(staged.finished.twin.data), EMPTY.pixels)
 
 
 async def test_variants_have_a_seed_and_a_report_each_and_the_first_is_the_result(house: House, shot: Path) -> None:
@@ -207,10 +226,9 @@ async def test_variants_have_a_seed_and_a_report_each_and_the_first_is_the_resul
     assert house.knowing.seen == 2 + 2 * 3  # of the photo once
 
 
-async def test_each_variant_is_what_its_seed_alone_would_have_made(house: House, shot: Path) -> None:
-    both = await house.stage(shot, variants=2)
-    alone = await House().stage(shot, seed=6)
-    assert both.variants[1].photo == alone.photo
+async def test_each_variant_is_what_its_seed_alone_would_have_made(three: Finished, house: House, shot: Path) -> None:
+    alone = await house.stage(shot, seed=6)
+    assert three.variants[1].photo == alone.photo
 
 
 @pytest.mark.parametrize(("bad", "fault"), [(DOOR_COVERED, "door_covered"), (WINDOW_COVERED, "window_covered")])
@@ -227,35 +245,32 @@ async def test_what_fails_its_check_is_tried_with_another_seed(
     assert outcomes(finished.report) == {"stage": "applied"}
 
 
-async def test_then_with_less_strength_and_then_the_photo_stays_as_it_was(house: House, shot: Path) -> None:
-    house.painter.rooms = [DOOR_COVERED]
-    finished = await house.stage(shot, strength=0.8)
-    (step,) = finished.report.steps
-    assert [request.strength for request in house.painter.asked] == [0.8, 0.8, 0.8, 0.56]
+async def test_then_with_less_strength_and_then_the_photo_stays_as_it_was_and_other_variants_go_on(
+    house: House, shot: Path
+) -> None:
+    house.painter.rooms = [*[DOOR_COVERED] * 4, FURNISHED]
+    finished = await house.stage(shot, variants=2, strength=0.8)
+    failed, other = finished.variants
+    (step,) = failed.report.steps
+    assert [request.strength for request in house.painter.asked] == [0.8, 0.8, 0.8, 0.56, 0.8]
     assert (step.outcome, step.change) == ("unchanged", None)
     assert "door_covered" in step.reason
-    assert codes(finished.report) == ["stage_failed_check"]
-    staged = finished.report.stage
+    assert [codes(variant.report) for variant in finished.variants] == [["stage_failed_check"], []]
+    staged = failed.report.stage
     assert staged is not None
     assert (staged.decision, len(staged.tries), staged.seed) == ("kept", 4, None)
-    assert not finished.report.disclosure_required
-    assert not changed(finished.photo).any()
-    assert not finished.variants[0].is_staged
-
-
-async def test_a_variant_that_fails_stays_out_and_the_others_go_on(house: House, shot: Path) -> None:
-    house.painter.rooms = [*[DOOR_COVERED] * 4, FURNISHED]
-    finished = await house.stage(shot, variants=2)
+    assert not failed.report.disclosure_required
+    assert not changed(failed.photo).any()
     assert [variant.is_staged for variant in finished.variants] == [False, True]
-    assert finished.photo == finished.variants[1].photo
-    assert [codes(variant.report) for variant in finished.variants] == [["stage_failed_check"], []]
-    assert np.array_equal(pixels_of(finished.variants[0].photo), EMPTY.pixels)
+    assert finished.photo == other.photo
 
 
 async def test_a_picture_without_furniture_is_none(house: House, shot: Path) -> None:
     house.painter.rooms = [EMPTY]
     finished = await house.stage(shot)
     assert {fault for tried in faults(finished.report) for fault in tried} == {"nothing_placed"}
+    assert codes(finished.report) == ["stage_failed_check"]
+    assert not finished.report.disclosure_required
     assert not changed(finished.photo).any()
 
 
@@ -277,8 +292,8 @@ async def test_where_all_models_fail_the_photo_is_finished_without_furniture(hou
     assert not changed(finished.photo).any()
 
 
-async def test_a_label_is_drawn_on_request_and_counts_to_the_mask(house: House, shot: Path) -> None:
-    plain, labelled = await house.stage(shot), await House().stage(shot, label="Virtually staged")
+async def test_a_label_is_drawn_on_request_and_counts_to_the_mask(staged: Staged, house: House, shot: Path) -> None:
+    plain, labelled = staged.finished, await house.stage(shot, label="Virtually staged")
     differs = changed(labelled.photo, pixels_of(plain.photo))
     rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
     assert rows[0] > 430
@@ -350,8 +365,10 @@ async def test_a_mask_says_where_furniture_may_go(house: House, shot: Path) -> N
 
 
 async def test_what_the_model_is_shown_is_a_megapixel_in_eights_with_the_near_floor_nearest(
-    house: House, shot: Path
+    house: House, shot: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("finishing.steps.staging.scene.plan_canvas_size", plan_canvas_size)
+    house.painter.fails = True  # what becomes of the picture others ask
     await house.stage(shot, steps=9, guidance=3.0)
     (request,) = house.painter.asked
     height, width = request.image.shape[:2]
@@ -436,7 +453,7 @@ class Shelf:
         self.kept[variant.number] = variant
 
 
-async def test_who_goes_on_makes_no_variant_again(house: House, shot: Path) -> None:
+async def test_who_goes_on_makes_no_variant_again(three: Finished, house: House, shot: Path) -> None:
     house.shelf = Shelf(fails_at=2)
     with pytest.raises(OSError, match="gone"):
         await house.stage(shot, variants=3)
@@ -444,5 +461,4 @@ async def test_who_goes_on_makes_no_variant_again(house: House, shot: Path) -> N
     finished = await again.stage(shot, variants=3)
     assert [request.seed for request in again.painter.asked] == [6, 7]
     assert finished.variants[0] is house.shelf.kept[1]
-    whole = await House().stage(shot, variants=3)
-    assert [variant.photo for variant in finished.variants] == [variant.photo for variant in whole.variants]
+    assert [variant.photo for variant in finished.variants] == [variant.photo for variant in three.variants]
