@@ -56,8 +56,10 @@ from serve.logs import log_report
 from serve.metrics import record_report
 from serve.parts import gather_replicas
 from serve.photos.desk import PhotoDesk
+from serve.photos.proof_routes import router as proof_routes
 from serve.photos.routes import router as photo_routes
 from serve.photos.tile_routes import router as tile_routes
+from serve.photos.version_routes import router as version_routes
 from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
 from serve.styles.book import StyleBook
@@ -78,7 +80,9 @@ answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
 app.include_router(photo_routes)
+app.include_router(proof_routes)
 app.include_router(tile_routes)
+app.include_router(version_routes)
 app.include_router(style_routes)
 
 
@@ -106,7 +110,7 @@ class Ingress:
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
         self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
         self.photo_desk = PhotoDesk.at(
-            self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config
+            self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config, self._adapters
         )
 
     def reconfigure(self, config: dict[str, Any]) -> None:
