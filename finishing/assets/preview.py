@@ -58,8 +58,8 @@ class Preview:
     def unpack(self, content: bytes) -> SmallCopy:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             height, width, *opened = map(int, archive["places"])
-            metadata = Metadata(**{name: archive[name].tobytes() or None for name in TOLD})
-            return SmallCopy(archive["pixels"], Size(height, width), Region(*opened), metadata)
+            exif, xmp = (archive[name].tobytes() or None for name in TOLD)
+            return SmallCopy(archive["pixels"], Size(height, width), Region(*opened), Metadata(exif, xmp))
 
 
 def _copy(view: View) -> SmallCopy:
@@ -68,5 +68,5 @@ def _copy(view: View) -> SmallCopy:
     small = make_preview(whole)
     eight = small if small.dtype == np.uint8 else (small >> 8).astype(np.uint8)
     left, top = mount.origin
-    told = Metadata(**{name: getattr(view.metadata, name) for name in TOLD})
+    told = Metadata(view.metadata.exif, view.metadata.xmp)
     return SmallCopy(eight, Size(*whole.shape[:2]), view.frame.size.region.shift(top, left), told)
