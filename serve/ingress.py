@@ -56,8 +56,10 @@ from serve.logs import log_report
 from serve.metrics import record_report
 from serve.parts import gather_replicas
 from serve.photos.desk import PhotoDesk
+from serve.photos.proof_routes import router as proof_routes
 from serve.photos.routes import router as photo_routes
 from serve.photos.tile_routes import router as tile_routes
+from serve.photos.version_routes import router as version_routes
 from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
 from serve.styles.book import StyleBook
@@ -81,7 +83,9 @@ answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
 app.include_router(photo_routes)
+app.include_router(proof_routes)
 app.include_router(tile_routes)
+app.include_router(version_routes)
 app.include_router(style_routes)
 app.include_router(upload_routes)
 
@@ -112,7 +116,7 @@ class Ingress:
         uploads = UploadFolder(args.uploads_dir, lambda: self._config.uploads_kept_s)
         self.upload_desk = UploadDesk(self.job_edge, uploads)
         self.photo_desk = PhotoDesk.at(
-            self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config
+            self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config, self._adapters
         )
 
     def reconfigure(self, config: dict[str, Any]) -> None:

@@ -49,6 +49,6 @@ def cut_coarse(path: Path, whole: Size, format: TileFormat, limits: PhotoLimits)
     return cut_tiles(resize_area(pixels, small), format), fine
 
 
-def cut_fine(path: Path, format: TileFormat, limits: PhotoLimits) -> TileBox:
+def cut_fine(path: Path, whole: Size, format: TileFormat, limits: PhotoLimits) -> TileBox:
     """All levels. Raises ImageError."""
-    return cut_tiles(flatten(decode_photo(path, limits.of_files)), format)
+    return cut_tiles(resize_area(flatten(decode_photo(path, limits.of_files)), whole), format)

@@ -72,6 +72,7 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "artefact_missing": (503, "A file of the job is not there now", True, 5),
     "artefact_corrupt": (500, "A file of the job is damaged", False, None),
     "idempotency_mismatch": (422, "The key was used for another request", False, None),
+    "nothing_to_inherit": (422, "The photo was made by no recipe", False, None),
     "webhook_refused": (422, "The webhook cannot be called", False, None),
     "webhooks_unconfigured": (422, "This server signs no webhooks", False, None),
     "bad_cursor": (422, "There is no such page", False, None),

@@ -147,6 +147,7 @@ class JobService:
             photo=order.kept.id if order.kept else None,
             original=frames[0] if frames else None,
             more_frames=tuple(frames[1:]),
+            look=dict(order.look) if order.look else None,
             webhook=Webhook(url=settings.webhook_url) if settings.webhook_url else None,
         )
 
@@ -154,7 +155,7 @@ class JobService:
         """The job, ended at once where the same was finished before; one of a listing has to wait for its look."""
         if models is None or not job.frames or job.listing is not None:
             return job
-        key = make_cache_key(job.frames, job.options, None, models)
+        key = make_cache_key(job.frames, job.options, job.look, models)
         outcome = await find_cached(self.store, self.artefacts, key, None if self.args.share_cache else job.owner)
         if outcome is None:
             return job  # its Runner looks once more, and counts the miss

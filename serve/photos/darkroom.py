@@ -70,18 +70,21 @@ class Darkroom:
         return asyncio.get_running_loop().create_task(at_rest.get(asset))
 
     @asynccontextmanager
-    async def borrow(self, photo: Photo) -> AsyncIterator[Path]:
-        """The file of its reference frame, to be opened as one of the photos that this Ingress may have in memory.
-
-        Raises TooBusyError, NotThereError.
-        """
+    async def enter(self) -> AsyncIterator[None]:
+        """As one of the photos that this Ingress may have in memory; raises TooBusyError."""
         with self._admission.place():
             async with self._admission.turn:
                 try:
-                    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
-                        yield await self._kept.fetch_anchor(photo, Path(folder))
+                    yield
                 finally:
                     await asyncio.to_thread(return_memory)
+
+    @asynccontextmanager
+    async def borrow(self, photo: Photo) -> AsyncIterator[Path]:
+        """The same with the file of its reference frame; raises TooBusyError, NotThereError."""
+        async with self.enter():
+            with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+                yield await self._kept.fetch_anchor(photo, Path(folder))
 
     @asynccontextmanager
     async def _open(self, photo: Photo) -> AsyncIterator[View]:

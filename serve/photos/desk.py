@@ -7,6 +7,8 @@ from typing import Any, Self
 from ray import serve
 
 from finishing.assets.keeper import AssetKeeper
+from finishing.finish import Services
+from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replicas import Replicas
 from jobs.artefacts import ArtefactStore
@@ -14,6 +16,7 @@ from serve.http.admission import Admission
 from serve.jobs.edge import Edge
 from serve.photos.darkroom import Darkroom
 from serve.photos.gallery import Gallery
+from serve.photos.proofs import Proofs
 from serve.photos.pyramids import Pyramids
 
 
@@ -25,6 +28,7 @@ class PhotoDesk:
     gallery: Gallery
     darkroom: Darkroom
     pyramids: Pyramids
+    proofs: Proofs
 
     @property
     def artefacts(self) -> ArtefactStore:
@@ -38,9 +42,11 @@ class PhotoDesk:
         keeper: AssetKeeper,
         admission: Admission,
         limits: Callable[[], PhotoLimits],
+        adapters: KnownAdapters,
     ) -> Self:
         darkroom = Darkroom(edge.kept, replicas, keeper, admission, limits)
-        return cls(edge, Gallery(edge.kept), darkroom, Pyramids(darkroom, keeper, limits))
+        proofs = Proofs(darkroom, lambda: Services(replicas, adapters.snapshot(), limits(), keeper))
+        return cls(edge, Gallery(edge.kept), darkroom, Pyramids(darkroom, keeper, limits), proofs)
 
 
 def find_desk() -> PhotoDesk:

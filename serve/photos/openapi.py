@@ -4,6 +4,7 @@ from typing import Any
 
 from fanlight_client.capture_wire import FRAMES_FIELD
 from fanlight_client.mask import Select
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import (
     CLASSES_HEADER,
     DEPTH_UNIT_HEADER,
@@ -12,7 +13,7 @@ from fanlight_client.photo_wire import (
     PhotoSettings,
 )
 from fanlight_client.upload_wire import UploadedPhoto
-from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES
+from fanlight_client.wire import JSON_TYPE, MULTIPART_TYPE, PHOTO_FIELD, PHOTO_TYPES
 from serve.http.openapi import BINARY, EITHER, FRAMES
 from serve.jobs.openapi import FILE_OUT
 
@@ -67,7 +68,7 @@ SELECT_OUT: dict[int | str, dict[str, Any]] = {
 }
 
 DZI_TYPE = "application/xml"
-_HELD = {304: {"description": "The caller has it: `If-None-Match` holds its `ETag`"}}
+_HELD: dict[int | str, dict[str, Any]] = {304: {"description": "The caller has it: `If-None-Match` holds its `ETag`"}}
 DZI_OUT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The description of the tiles", "content": {DZI_TYPE: {"schema": {"type": "string"}}}},
     **_HELD,
@@ -78,4 +79,12 @@ TILE_OUT: dict[int | str, dict[str, Any]] = {
         "content": {PHOTO_TYPES[format]: BINARY for format in ("jpeg", "webp")},
     },
     **_HELD,
+}
+
+PROOF_IN = {"requestBody": {"content": {JSON_TYPE: {"schema": EnhanceOptions.model_json_schema()}}}}
+PROOF_OUT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The proof; with `Accept: multipart/mixed` the proof and its report",
+        "content": dict.fromkeys((PHOTO_TYPES["jpeg"], MULTIPART_TYPE), BINARY),
+    }
 }

@@ -81,7 +81,7 @@ class Pyramids:
         limits, whole = self._limits(), Size(photo.height, photo.width)
         async with self._darkroom.borrow(photo) as path:
             if tiles.fine:
-                return await asyncio.to_thread(cut_fine, path, tiles.format, limits)
+                return await asyncio.to_thread(cut_fine, path, whole, tiles.format, limits)
             coarse, fine = await asyncio.to_thread(cut_coarse, path, whole, tiles.format, limits)
         if fine is not None:
             others = replace(tiles, fine=True)
