@@ -48,6 +48,7 @@ from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
 from serve.http.variants import check_variants
 from serve.jobs.edge import Edge
+from serve.jobs.listing_routes import router as listing_routes
 from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
@@ -79,6 +80,7 @@ install_problems(app)
 answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
+app.include_router(listing_routes)
 app.include_router(photo_routes)
 app.include_router(style_routes)
 app.include_router(upload_routes)
