@@ -6,9 +6,11 @@ from fanlight_client.capture_wire import FRAMES_FIELD
 from fanlight_client.mask import Select
 from fanlight_client.photo_wire import (
     CLASSES_HEADER,
+    COVERAGE_HEADER,
     DEPTH_UNIT_HEADER,
     PNG_TYPE,
     SCORE_HEADER,
+    MaskRequest,
     PhotoSettings,
 )
 from fanlight_client.upload_wire import UploadedPhoto
@@ -63,5 +65,14 @@ SELECT_OUT: dict[int | str, dict[str, Any]] = {
         "description": "Masks with their scores; with `Accept: image/png` one of them, white where it is",
         "content": {PNG_TYPE: BINARY},
         "headers": {SCORE_HEADER: {"description": "of the mask in a PNG, 0 to 1", "schema": {"type": "number"}}},
+    }
+}
+
+MASK_IN = {"requestBody": {"required": True, "content": {JSON_TYPE: {"schema": MaskRequest.model_json_schema()}}}}
+MASK_OUT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The mask, white where it is",
+        "content": {PNG_TYPE: BINARY},
+        "headers": {COVERAGE_HEADER: {"description": "share of the photo, 0 to 1", "schema": {"type": "number"}}},
     }
 }
