@@ -60,6 +60,7 @@ from serve.photos.desk import PhotoDesk
 from serve.photos.routes import router as photo_routes
 from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
+from serve.studio.routes import router as studio_routes
 from serve.styles.book import StyleBook
 from serve.styles.routes import router as style_routes
 from serve.styles.school import School
@@ -84,6 +85,7 @@ app.include_router(listing_routes)
 app.include_router(photo_routes)
 app.include_router(style_routes)
 app.include_router(upload_routes)
+app.include_router(studio_routes)
 
 
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.
