@@ -48,6 +48,7 @@ from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
 from serve.http.variants import check_variants
 from serve.jobs.edge import Edge
+from serve.jobs.listing_routes import router as listing_routes
 from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
@@ -62,6 +63,7 @@ from serve.photos.tile_routes import router as tile_routes
 from serve.photos.version_routes import router as version_routes
 from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
+from serve.studio.routes import router as studio_routes
 from serve.styles.book import StyleBook
 from serve.styles.routes import router as style_routes
 from serve.styles.school import School
@@ -82,12 +84,14 @@ install_problems(app)
 answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
+app.include_router(listing_routes)
 app.include_router(photo_routes)
 app.include_router(proof_routes)
 app.include_router(tile_routes)
 app.include_router(version_routes)
 app.include_router(style_routes)
 app.include_router(upload_routes)
+app.include_router(studio_routes)
 
 
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.

@@ -204,7 +204,7 @@ def classify_error(error: Exception) -> Entry:
             return Entry(503, "A part of the graph is not available", "unavailable", "graph", True, 5)
         case HTTPException():
             code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-            return Entry(error.status_code, "No such thing here", code, "routing")
+            return Entry(error.status_code, "No such thing here", getattr(error, "code", code), "routing")
     return OURS
 
 

@@ -7,9 +7,11 @@ from fanlight_client.mask import Select
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import (
     CLASSES_HEADER,
+    COVERAGE_HEADER,
     DEPTH_UNIT_HEADER,
     PNG_TYPE,
     SCORE_HEADER,
+    MaskRequest,
     PhotoSettings,
 )
 from fanlight_client.upload_wire import UploadedPhoto
@@ -86,5 +88,14 @@ PROOF_OUT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The proof; with `Accept: multipart/mixed` the proof and its report",
         "content": dict.fromkeys((PHOTO_TYPES["jpeg"], MULTIPART_TYPE), BINARY),
+    }
+}
+
+MASK_IN = {"requestBody": {"required": True, "content": {JSON_TYPE: {"schema": MaskRequest.model_json_schema()}}}}
+MASK_OUT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The mask, white where it is",
+        "content": {PNG_TYPE: BINARY},
+        "headers": {COVERAGE_HEADER: {"description": "share of the photo, 0 to 1", "schema": {"type": "number"}}},
     }
 }

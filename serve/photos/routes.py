@@ -12,10 +12,12 @@ from fanlight_client.capture_wire import MOST_FRAMES
 from fanlight_client.job_wire import IDEMPOTENCY_HEADER
 from fanlight_client.mask import Select
 from fanlight_client.photo_wire import (
+    COVERAGE_HEADER,
     PHOTOS_PATH,
     PNG_TYPE,
     SCORE_HEADER,
     KeptPhoto,
+    MaskRequest,
     PhotoList,
     PhotoSettings,
     SelectedMasks,
@@ -33,7 +35,8 @@ from serve.http.uploads import read_small_body
 from serve.photos.assets import NotMadeYetError, draw_asset, find_shown
 from serve.photos.desk import PhotoDesk, find_desk
 from serve.photos.gallery import describe_photo, name_content
-from serve.photos.openapi import ASSET_OUT, CONTENT_OUT, PHOTO_IN, SELECT_IN, SELECT_OUT
+from serve.photos.mask_preview import preview_mask
+from serve.photos.openapi import ASSET_OUT, CONTENT_OUT, MASK_IN, MASK_OUT, PHOTO_IN, SELECT_IN, SELECT_OUT
 from serve.photos.select import select_in
 from serve.photos.uploaded import keep_uploaded
 from serve.photos.uploads import look_at_upload
@@ -141,6 +144,20 @@ async def post_select(
         return Response(png, media_type=PNG_TYPE, headers={SCORE_HEADER: f"{score:.4f}"})
     told = await asyncio.to_thread(lambda: found.describe().model_dump_json())
     return Response(told, media_type=JSON_TYPE)
+
+
+@router.post(PHOTO + "/mask", response_class=Response, openapi_extra=MASK_IN, responses=MASK_OUT)
+async def post_mask(
+    photo_id: str,
+    request: Request,
+    desk: AtDesk,
+    max_px: Annotated[int, Query(ge=16, le=4096, description="long side of the PNG, at most")] = 2048,
+) -> Response:
+    """What a mask of a recipe will be, as a grey PNG of the upright original's shape: nothing is done or kept."""
+    asked = MaskRequest.model_validate_json(await desk.edge.read_json(request))
+    photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
+    png, coverage = await preview_mask(desk.darkroom, photo, asked.mask, max_px)
+    return Response(png, media_type=PNG_TYPE, headers={COVERAGE_HEADER: f"{coverage:.6f}"})
 
 
 def _tell_kept(photo: Photo) -> Response:

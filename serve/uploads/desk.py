@@ -2,11 +2,12 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from ray import serve
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from serve.http.uploads import PhotoFile, UploadError, stream_body
 from serve.jobs.edge import Edge
@@ -46,13 +47,14 @@ class UploadDesk:
         return await asyncio.to_thread(self.folder.find_complete, self.edge.owner(request), upload_id)
 
     async def receive(self, request: Request, upload: TusUpload) -> TusUpload:
-        """The upload with this body at its end. What came before a connection broke stays.
+        """The upload with this body at its end. What came before a connection broke stays, and nobody hears the answer.
 
-        Raises UploadError `body_too_large` for more than it is to have, TusError, ClientDisconnect.
+        Raises UploadError `body_too_large` for more than it is to have, and TusError.
         """
-        async for piece in stream_body(request, upload.facts.length - upload.offset):
-            if piece:
-                upload = await asyncio.to_thread(self.folder.append, upload, piece)
+        with suppress(ClientDisconnect):
+            async for piece in stream_body(request, upload.facts.length - upload.offset):
+                if piece:
+                    upload = await asyncio.to_thread(self.folder.append, upload, piece)
         return upload
 
 

@@ -6,12 +6,15 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from fanlight_client.base import Count, Fraction, Wire
-from fanlight_client.mask import Rle
+from fanlight_client.mask import AnyMask, Rle
 
 PHOTOS_PATH = "/v1/photos"
 PNG_TYPE = "image/png"
 SCORE_HEADER = "Fanlight-Score"
 """Of the mask in a PNG: how sure the selector is of it, 0 to 1."""
+
+COVERAGE_HEADER = "Fanlight-Mask-Coverage"
+"""Of a mask that is shown: the share of the photo that it covers, 0 to 1."""
 
 CLASSES_HEADER = "Fanlight-Classes"
 """Of the picture of a photo's surfaces: the class that each number stands for, from 0 on, with commas between."""
@@ -76,6 +79,12 @@ class SelectedMasks(Wire):
     photo: PhotoId
     size: tuple[Pixels, Pixels] = Field(description="height and width of the masks: a smaller copy of the photo")
     masks: list[ScoredMask] = Field(description="best first; the others are alternatives")
+
+
+class MaskRequest(Wire):
+    """The JSON body of `POST /v1/photos/{id}/mask`."""
+
+    mask: AnyMask
 
 
 class RoomLineTold(Wire):

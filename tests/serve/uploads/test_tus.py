@@ -221,7 +221,9 @@ async def test_who_was_cut_off_goes_on_though_the_old_connection_still_waits(stu
     assert bytes_of(studio, where).read_bytes() == FILE
 
 
-def test_a_torn_connection_loses_nothing_that_came(args: JobsArgs) -> None:
+def test_a_torn_connection_loses_nothing_that_came_and_is_no_error(
+    args: JobsArgs, caplog: pytest.LogCaptureFixture
+) -> None:
     with serve_studio(args) as (url, studio), httpx.Client(base_url=url, headers=TUS) as http:
         begun = http.post("/v1/uploads", headers={"Upload-Length": str(len(FILE))})
         where = begun.headers["location"]
@@ -235,6 +237,7 @@ def test_a_torn_connection_loses_nothing_that_came(args: JobsArgs) -> None:
         piece = {**PIECE, "Upload-Offset": "50000"}
         assert http.patch(where, headers=piece, content=FILE[50_000:]).status_code == 204
         assert bytes_of(studio, where).read_bytes() == FILE
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_an_upload_goes_on_at_another_replica(studio: Studio, sender: Sender, args: JobsArgs) -> None:
