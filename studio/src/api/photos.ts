@@ -1,12 +1,12 @@
 import { ask, askJson } from './http';
-import type { AnyMask, EnhanceOptions, KeptPhoto, PhotoOfUploads, PhotoVersions, Select, SelectedMasks } from './wire';
+import type { AnyMask, EnhanceOptions, KeptPhoto, UploadedPhoto, PhotoVersions, Select, SelectedMasks } from './wire';
 
 export function photoPath(id: string, part = ''): string {
   return part === '' ? `/v1/photos/${id}` : `/v1/photos/${id}/${part}`;
 }
 
 /** A photo of complete uploads, which are used up; `key`: the same sent twice is one photo. */
-export function keepPhoto(of: PhotoOfUploads, key: string): Promise<KeptPhoto> {
+export function keepPhoto(of: UploadedPhoto, key: string): Promise<KeptPhoto> {
   return askJson('/v1/photos', { json: of, headers: { 'Idempotency-Key': key } });
 }
 

@@ -210,7 +210,8 @@ export class Draft {
     try {
       this.#change(key, { facts: await insist(() => readFacts(upload), this.#halt.signal) });
     } catch (error) {
-      if (isProblem(error, 'upload_unknown')) this.#change(key, { upload: null, sentBytes: 0 });
+      const isGone = isProblem(error, 'upload_unknown') || isProblem(error, 'upload_expired');
+      if (isGone) this.#change(key, { upload: null, sentBytes: 0 });
       else if (error instanceof ProblemError) this.#change(key, { failure: wordsOf(error) });
     }
   }
