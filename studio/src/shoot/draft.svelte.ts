@@ -127,6 +127,7 @@ export class Draft {
   reopen(): void {
     this.accepted = null;
     this.#keep();
+    this.#lookAgain();
   }
 
   /** Forgets all of it, here and on the server. */
@@ -141,7 +142,7 @@ export class Draft {
 
   /** Plan again: of what nobody has grouped yet. */
   async plan(): Promise<void> {
-    if (this.#isPlanning || !this.isSettled || this.isEmpty) return;
+    if (this.#isPlanning || !this.isSettled || this.isEmpty || this.accepted !== null) return;
     this.#isPlanning = true;
     this.failure = null;
     try {
@@ -220,16 +221,23 @@ export class Draft {
     const kept = recallDraft(this.listing) ?? { files: [], grouping: null, accepted: null };
     const keys = new Set(kept.files.map((file) => file.key));
     for (const key of this.files.keys()) if (!keys.has(key)) this.files.delete(key);
-    for (const file of kept.files) this.#recallFile(file);
     this.grouping.reset(kept.grouping);
     this.accepted = kept.accepted;
+    for (const file of kept.files) this.#recallFile(file);
+    if (this.accepted === null) this.#lookAgain();
   }
 
   #recallFile(kept: KeptFile): void {
     const here = this.files.get(kept.key);
     if (here && (here.upload !== null || here.upload === kept.upload)) return;
     this.#put({ ...(here ?? startFile(kept.key, kept.path, kept.size)), upload: kept.upload });
-    if (kept.upload !== null) void this.#look(kept.key, kept.upload).then(() => this.#pump());
+  }
+
+  /** Learns what the files are that came before a reload. Of an accepted draft uploads may be used up already. */
+  #lookAgain(): void {
+    for (const { key, upload, facts } of this.all) {
+      if (upload !== null && facts === null) void this.#look(key, upload).then(() => this.#pump());
+    }
   }
 
   #put(file: DraftFile): void {
