@@ -164,10 +164,19 @@ export class Draft {
     const rest = this.all.filter((file) => !placed.has(file.key));
     if (rest.length === 0 && this.grouping.now !== null) return null;
     let planned = before;
-    for (const files of groupBy(rest.filter((file) => file.facts), (file) => folderOf(file.path)).values()) {
+    for (const files of groupBy(
+      rest.filter((file) => file.facts),
+      (file) => folderOf(file.path),
+    ).values()) {
       const facts = files.map((file) => file.facts!);
       const plan = await insist(() => planListing(this.listing, facts), this.#halt.signal);
-      planned = append(planned, readPlan(plan, files.map((file) => file.key)));
+      planned = append(
+        planned,
+        readPlan(
+          plan,
+          files.map((file) => file.key),
+        ),
+      );
     }
     for (const file of rest) if (file.failure) planned = leaveOut(planned, [file.key], file.failure.what);
     return planned;
