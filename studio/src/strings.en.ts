@@ -255,7 +255,6 @@ export const en = {
     summary: (done: number, all: number) => `${done} of ${photos(all)} finished`,
     left: (seconds: number) => `about ${duration(seconds)} left`,
     choose: (name: string) => `Choose ${name}`,
-    chosen: (n: number) => `${n} chosen`,
     chooseAll: 'Choose all',
     chooseNone: 'Choose none',
     download: 'Download',
