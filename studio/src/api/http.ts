@@ -1,6 +1,10 @@
 import { connection } from './connection.svelte';
 import { ProblemError, UnreachableError } from './errors';
+import { sleep } from './patience';
 import type { Problem } from './wire';
+
+const LOOKED_EVERY_S = 3;
+let isWaiting = false;
 
 export interface Asked {
   method?: 'GET' | 'POST' | 'DELETE' | 'HEAD';
@@ -27,14 +31,22 @@ async function send(path: string, { method, json, headers, signal }: Asked): Pro
   const type: Record<string, string> = body === null ? {} : { 'Content-Type': 'application/json' };
   try {
     const init = { method: method ?? (body === null ? 'GET' : 'POST'), body, headers: { ...type, ...headers } };
-    const response = await fetch(path, { ...init, signal: signal ?? null });
-    connection.note('http', true);
-    return response;
+    return await fetch(path, { ...init, signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) throw error;
-    connection.note('http', false);
+    void waitForLine();
     throw new UnreachableError(path, { cause: error });
   }
+}
+
+/** Until the server says something again, whatever it is: nobody else may be asking. */
+async function waitForLine(): Promise<void> {
+  if (isWaiting) return;
+  isWaiting = true;
+  connection.note('http', false);
+  while (!(await fetch('/readyz').catch(() => null))) await sleep(LOOKED_EVERY_S);
+  connection.note('http', true);
+  isWaiting = false;
 }
 
 async function readProblem(response: Response): Promise<Problem> {

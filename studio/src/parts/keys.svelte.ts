@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 const KEPT_AS = 'fanlight.single-keys';
 
 /** A key, and what it does. */
@@ -36,7 +38,7 @@ export const keys = {
 /** These work anywhere on the page, and are on the sheet, until what it returns is called: the cleaner of an `$effect`. */
 export function offer(title: string, shortcuts: Shortcut[]): () => void {
   const group = { title, shortcuts };
-  groups = [...groups, group];
+  groups = [...untrack(() => groups), group]; // an effect that offers is not to run again for what others offer
   return () => {
     groups = groups.filter((each) => each !== group);
   };
