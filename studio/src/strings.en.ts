@@ -232,7 +232,8 @@ export const en = {
         sight: 'The camera was turned upright, so the two are not of one shape. They show the same thing in their middle.',
         share: 'The two are not of one size. They are locked by relative position.',
       },
-      proof: 'Preview: small and quick. Details come with the finished photo.',
+      preview: 'Preview',
+      proof: 'A preview, small and quick. Details come with the finished photo.',
     },
     keys: {
       title: 'Photo',
@@ -347,7 +348,7 @@ export const en = {
       listing: (n: number) => `White and sky are those of its shoot, chosen from ${count(n, 'photo')}.`,
       mustDisclose: 'The result shows what the camera did not see. A listing has to say so.',
       noDisclosure: 'Nothing that a listing has to disclose.',
-      alteration: (what: string, fraction: number) => `${what} (${percent(fraction)} of the photo)`,
+      alteration: (what: string, fraction: number) => `${what.replace(/\.$/, '')} (${percent(fraction)} of the photo).`,
       file: (it: { width: number; height: number; bit_depth: number; format: string }) =>
         `${it.width} × ${it.height}, ${it.bit_depth} bit, ${it.format.toUpperCase()}`,
       size: (before: string, after: string) => (before === after ? before : `${before}, came out as ${after}`),
@@ -367,7 +368,7 @@ export const en = {
       skies: { keep: 'Keep it', clear: 'Clear', soft: 'Soft clouds', dusk: 'Dusk' } as Record<string, string>,
       always: 'Also where the sky is not dull',
       straighten: 'Straighten',
-      turns: { auto: 'Automatic', level: 'Level only', full: 'As far as it goes', off: 'Leave it' },
+      turns: { auto: 'Automatic', level: 'Level only', full: 'Fully', off: 'Leave it' },
       working: 'Making the preview',
       waiting: 'The server is busy. The preview comes by itself.',
       ready: 'The preview is ready.',

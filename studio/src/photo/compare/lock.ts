@@ -34,8 +34,8 @@ export function lockSizes(before: Size, after: Size, matrix: Matrix | null = nul
 function byShare(before: number, after: number, zoom: number, by: Lock['by']): Lock {
   return {
     by,
-    toAfter: (view) => ({ x: view.x, y: (view.y * after) / before, zoom: view.zoom * zoom }),
-    toBefore: (view) => ({ x: view.x, y: (view.y * before) / after, zoom: view.zoom / zoom }),
+    toAfter: (view) => ({ x: view.x, y: view.y * (after / before), zoom: view.zoom * zoom }),
+    toBefore: (view) => ({ x: view.x, y: view.y * (before / after), zoom: view.zoom / zoom }),
   };
 }
 

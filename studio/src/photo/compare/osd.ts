@@ -15,6 +15,8 @@ export async function makeViewer(element: HTMLElement): Promise<OpenSeadragon.Vi
   const osd = await loadOsd();
   return osd({
     element,
+    // WebGL is no quicker at this, and takes seconds to set up where there is no GPU.
+    drawer: 'canvas',
     tabIndex: -1,
     keyboardNavEnabled: false,
     showNavigationControl: false,
