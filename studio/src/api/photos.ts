@@ -53,5 +53,5 @@ export async function proofPhoto(
   signal?: AbortSignal,
 ): Promise<Blob> {
   const path = `${photoPath(id, 'proof')}?max_px=${maxPx}`;
-  return (await ask(path, { json: { options }, ...(signal ? { signal } : {}) })).blob();
+  return (await ask(path, { json: options, ...(signal ? { signal } : {}) })).blob();
 }

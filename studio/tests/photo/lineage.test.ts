@@ -4,9 +4,11 @@ import { baseOf } from '../../src/photo/proof/origin';
 import { findVersion, lineageOf, nearestWithPixels, partnerOf, rootOf } from '../../src/photo/versions/lineage';
 import { nameVersion } from '../../src/photo/versions/naming';
 
-function make(id: string, parent: string | null, status: JobState | null = 'succeeded'): PhotoVersion {
+function make(id: string, parent: string | null, status: JobState | null = 'succeeded', inherited = false): PhotoVersion {
   const facts = { name: null, width: 1, height: 1, format: 'jpeg', bytes: 1, sha256: '', frames: 1, created: '', expires: '' };
-  return { photo: { ...facts, id, parent, job: status === null ? null : id }, recipe: null, status };
+  const isMade = status === null || status === 'succeeded';
+  const photo = isMade ? { ...facts, id, parent, job: status === null ? null : id } : null;
+  return { id, parent, photo, recipe: null, inherited, status };
 }
 
 const SENT = make('sent', null, null);
@@ -38,6 +40,8 @@ test('a picture of a staged room is found by its job', () => {
 test('what is finished anew is what was made from the upload', () => {
   expect(baseOf(ALL, 'edited')).toBe(FIRST);
   expect(baseOf(ALL, 'sent')).toBeUndefined();
+  const again = make('again', 'first', 'succeeded', true);
+  expect(baseOf([...ALL, again], 'again')).toBe(again);
 });
 
 test('versions are counted without the original', () => {

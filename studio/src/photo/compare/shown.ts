@@ -1,5 +1,5 @@
 import { tilesPath } from '../../api/photos';
-import type { PhotoVersion } from '../../api/wire';
+import type { SeenVersion } from '../versions/lineage';
 import type { Source } from './layers';
 import type { Size } from './lock';
 
@@ -10,7 +10,7 @@ export interface Shown {
   size: Size;
 }
 
-export function showVersion(version: PhotoVersion, name: string): Shown {
+export function showVersion(version: SeenVersion, name: string): Shown {
   const { id, width, height } = version.photo;
   return { name, source: { key: id, tiles: tilesPath(id) }, size: { width, height } };
 }

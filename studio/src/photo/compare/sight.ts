@@ -12,13 +12,13 @@ export function findMatrix(
   reports: ReadonlyMap<string, Report>,
 ): Matrix | null {
   const line = lineageOf(versions, younger);
-  const end = line.findIndex((version) => version.photo.id === older);
-  const target = line[end];
+  const end = line.findIndex((version) => version.id === older);
+  const target = line[end]?.photo;
   if (end < 1 || !target) return null;
   for (const version of line.slice(0, end)) {
-    const told = reports.get(version.photo.id);
+    const told = reports.get(version.id);
     const matrix = told?.straighten?.matrix;
-    if (matrix) return told.input.width === target.photo.width && told.input.height === target.photo.height ? matrix : null;
+    if (matrix) return told.input.width === target.width && told.input.height === target.height ? matrix : null;
   }
   return null;
 }

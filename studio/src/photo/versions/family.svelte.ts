@@ -1,12 +1,11 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { followJob, hasEnded } from '../../api/events';
-import { isProblem } from '../../api/errors';
 import { readJob } from '../../api/jobs';
 import { insist } from '../../api/patience';
-import { readPhoto, readVersions } from '../../api/photos';
+import { readVersions } from '../../api/photos';
 import type { JobStatus, PhotoVersion } from '../../api/wire';
 import { tellError } from '../../parts/notices.svelte';
-import { findVersion, isUnderWay } from './lineage';
+import { isUnderWay } from './lineage';
 
 /** All versions of a photo, and the jobs that make them, as they go on. */
 export class Family {
@@ -25,7 +24,8 @@ export class Family {
   /** Reads it anew; waits out a lost connection. */
   async load(): Promise<void> {
     try {
-      this.versions = await this.#read();
+      const { signal } = this.#leaving;
+      this.versions = (await insist(() => readVersions(this.id, signal), signal)).versions;
       this.error = null;
       for (const version of this.versions) this.#watch(version);
     } catch (error) {
@@ -49,27 +49,8 @@ export class Family {
     for (const stop of this.#followed.values()) stop();
   }
 
-  async #read(): Promise<PhotoVersion[]> {
-    const { signal } = this.#leaving;
-    const { versions } = await insist(() => this.#ask(this.id, signal), signal);
-    if (findVersion(versions, this.id)) return versions;
-    return [...versions, { photo: await insist(() => readPhoto(this.id, signal), signal), recipe: null, status: null }];
-  }
-
-  /** A job that has made nothing yet may be no photo yet: then its photo's family is asked for. */
-  async #ask(id: string, signal: AbortSignal) {
-    try {
-      return await readVersions(id, signal);
-    } catch (error) {
-      if (!isProblem(error, 'unknown_photo') && !isProblem(error, 'not_ready')) throw error;
-      const { photo } = await readJob(id).catch(() => Promise.reject(error));
-      if (photo === null) throw error;
-      return readVersions(photo, signal);
-    }
-  }
-
   #watch(version: PhotoVersion): void {
-    const { id } = version.photo;
+    const { id } = version;
     if (!isUnderWay(version) || this.#followed.has(id)) return;
     this.#followed.set(id, followJob(id, (status) => this.#take(status)));
   }

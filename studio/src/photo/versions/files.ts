@@ -1,7 +1,8 @@
 import { resultPath } from '../../api/jobs';
 import { photoPath } from '../../api/photos';
-import type { JobStatus, PhotoVersion } from '../../api/wire';
+import type { JobStatus } from '../../api/wire';
 import { t } from '../../strings';
+import type { SeenVersion } from './lineage';
 
 export interface DownloadedFile {
   words: string;
@@ -10,7 +11,7 @@ export interface DownloadedFile {
 }
 
 /** What can be downloaded of a version; `job` made it. */
-export function listFiles({ photo }: PhotoVersion, name: string, job: JobStatus | null): DownloadedFile[] {
+export function listFiles({ photo }: SeenVersion, name: string, job: JobStatus | null): DownloadedFile[] {
   const words = t.photo.versions;
   const note = `${words.size(photo.width, photo.height)}, ${words.file(photo.format, photo.bytes)}`;
   const own = { words: name, note, href: photo.job === null ? photoPath(photo.id, 'content') : resultPath(photo.job) };

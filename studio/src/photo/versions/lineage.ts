@@ -1,8 +1,10 @@
-import type { PhotoVersion } from '../../api/wire';
+import type { KeptPhoto, PhotoVersion } from '../../api/wire';
 
-/** Whether there is anything to look at: it was uploaded, or its job succeeded. */
-export function hasPixels(version: PhotoVersion): boolean {
-  return version.status === null || version.status === 'succeeded';
+/** One that there is something to look at of. */
+export type SeenVersion = PhotoVersion & { photo: KeptPhoto };
+
+export function hasPixels(version: PhotoVersion): version is SeenVersion {
+  return version.photo !== null;
 }
 
 export function isUnderWay(version: PhotoVersion): boolean {
@@ -11,7 +13,7 @@ export function isUnderWay(version: PhotoVersion): boolean {
 
 /** The version of this id; of `JOB-2` and `JOB-twin` their job's where they have none of their own. */
 export function findVersion(versions: PhotoVersion[], id: string | null): PhotoVersion | undefined {
-  const byId = (wanted: string | undefined) => versions.find((version) => version.photo.id === wanted);
+  const byId = (wanted: string | undefined) => versions.find((version) => version.id === wanted);
   return byId(id ?? undefined) ?? byId(id?.split('-')[0]);
 }
 
@@ -20,24 +22,24 @@ export function lineageOf(versions: PhotoVersion[], id: string): PhotoVersion[] 
   const line: PhotoVersion[] = [];
   for (let next = findVersion(versions, id); next && !line.includes(next); ) {
     line.push(next);
-    next = next.photo.parent === null ? undefined : findVersion(versions, next.photo.parent);
+    next = findVersion(versions, next.parent);
   }
   return line;
 }
 
 /** The upload that all others descend from; none: it is no longer kept. */
 export function rootOf(versions: PhotoVersion[]): PhotoVersion | undefined {
-  return versions.find((version) => version.photo.job === null && version.status === null);
+  return versions.find((version) => version.status === null);
 }
 
 /** What it is compared with until somebody chooses: the upload, else what it was made from. */
-export function partnerOf(versions: PhotoVersion[], id: string): PhotoVersion | undefined {
+export function partnerOf(versions: PhotoVersion[], id: string): SeenVersion | undefined {
   const others = lineageOf(versions, id).slice(1).filter(hasPixels);
   const root = rootOf(versions);
   return others.find((version) => version === root) ?? others.at(-1);
 }
 
 /** Of what a version shows: its own pixels, or those of the nearest before it that has some. */
-export function nearestWithPixels(versions: PhotoVersion[], id: string): PhotoVersion | undefined {
-  return lineageOf(versions, id).find(hasPixels) ?? rootOf(versions);
+export function nearestWithPixels(versions: PhotoVersion[], id: string): SeenVersion | undefined {
+  return lineageOf(versions, id).find(hasPixels) ?? versions.find(hasPixels);
 }

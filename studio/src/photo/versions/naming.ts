@@ -5,8 +5,8 @@ const USUAL = ['merge', 'straighten', 'tone', 'sky'];
 
 /** What a version is called: the original, or the how manieth of those made from it. */
 export function nameVersion(versions: PhotoVersion[], version: PhotoVersion): string {
-  if (version.photo.job === null && version.status === null) return t.photo.versions.original;
-  const made = versions.filter((each) => each.photo.job !== null || each.status !== null);
+  if (version.status === null) return t.photo.versions.original;
+  const made = versions.filter((each) => each.status !== null);
   return t.photo.versions.numbered(made.indexOf(version) + 1);
 }
 
