@@ -13,51 +13,6 @@ function files(n: number): string {
   return count(n, 'file');
 }
 
-/** A share in per cent, so that a little is not nothing. */
-function percent(share: number): string {
-  return share > 0 && share < 0.005 ? 'less than 1 %' : `${Math.round(share * 100)} %`;
-}
-
-function degrees(angle: number, positive: string, negative: string): string {
-  return `${Math.abs(angle).toFixed(1)}° ${angle < 0 ? negative : positive}`;
-}
-
-/** As a sentence goes on after a colon. */
-function lower(sentence: string): string {
-  return /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
-}
-
-function article(noun: string): string {
-  return /^[aeiou]/.test(noun) ? 'an ' : 'a ';
-}
-
-/** What a stage of a job is at. */
-const stages: Record<string, string> = {
-  decode: 'Reading the photo',
-  merge: 'Merging the frames',
-  straighten: 'Turning the camera upright',
-  classify: 'Looking what it shows',
-  preview: 'Making a small copy',
-  surfaces: 'Telling walls from floors',
-  depth: 'Measuring depth',
-  detect: 'Looking for things',
-  select: 'Finding what was clicked',
-  embed: 'Looking at the photo',
-  room_lines: 'Finding the edges of the room',
-  cut: 'Finding the outline',
-  look: 'Light and colour',
-  review: 'Checking every tile',
-  sky: 'A new sky',
-  remove: 'Removing',
-  replace: 'Replacing',
-  recolour: 'Recolouring',
-  blur: 'Blurring',
-  cutout: 'Cutting out',
-  stage: 'Furnishing',
-  set_scene: 'Measuring the room',
-  encode: 'Writing the file',
-};
-
 interface Told {
   what: string;
   todo: string;
@@ -389,4 +344,49 @@ export const en = {
   count,
   photos,
   files,
+};
+
+/** A share in per cent, so that a little is not nothing. */
+function percent(share: number): string {
+  return share > 0 && share < 0.005 ? 'less than 1 %' : `${Math.round(share * 100)} %`;
+}
+
+function degrees(angle: number, positive: string, negative: string): string {
+  return `${Math.abs(angle).toFixed(1)}° ${angle < 0 ? negative : positive}`;
+}
+
+/** As a sentence goes on after a colon. */
+function lower(sentence: string): string {
+  return /^[A-Z][a-z ]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence;
+}
+
+function article(noun: string): string {
+  return /^[aeiou]/.test(noun) ? 'an ' : 'a ';
+}
+
+/** What a stage of a job is at. */
+const stages: Record<string, string> = {
+  decode: 'Reading the photo',
+  merge: 'Merging the frames',
+  straighten: 'Turning the camera upright',
+  classify: 'Looking what it shows',
+  preview: 'Making a small copy',
+  surfaces: 'Telling walls from floors',
+  depth: 'Measuring depth',
+  detect: 'Looking for things',
+  select: 'Finding what was clicked',
+  embed: 'Looking at the photo',
+  room_lines: 'Finding the edges of the room',
+  cut: 'Finding the outline',
+  look: 'Light and colour',
+  review: 'Checking every tile',
+  sky: 'A new sky',
+  remove: 'Removing',
+  replace: 'Replacing',
+  recolour: 'Recolouring',
+  blur: 'Blurring',
+  cutout: 'Cutting out',
+  stage: 'Furnishing',
+  set_scene: 'Measuring the room',
+  encode: 'Writing the file',
 };
