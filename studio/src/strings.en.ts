@@ -13,6 +13,22 @@ function files(n: number): string {
   return count(n, 'file');
 }
 
+function percentOf(share: number): string {
+  return `${(share * 100).toLocaleString('en', { maximumSignificantDigits: 2 })} %`;
+}
+
+/** What of a job says how far it is. */
+interface Waiting {
+  state: string;
+  position: number | null;
+  eta_s: number | null;
+  progress: { stage: string | null };
+}
+
+function stageWords(stage: string | null): string {
+  return stage === null ? 'Under way' : `Under way: ${stage.replaceAll('_', ' ')}`;
+}
+
 interface Told {
   what: string;
   todo: string;
@@ -51,6 +67,22 @@ const codes: Record<string, Told> = {
   queue_timeout: { what: 'It waited in the queue for too long', todo: 'Try again when there is less to do.' },
   worker_lost: { what: 'The machine that worked on it stopped', todo: 'Try again.' },
   internal_error: { what: 'Something went wrong on the server', todo: 'Try again. If it happens again, its log has the cause.' },
+  profile_lacks: { what: 'The profile that is served cannot do this', todo: '' },
+  profile_cannot_replace: { what: 'No model here can replace anything well', todo: '' },
+  profile_cannot_stage: { what: 'No model here can furnish a room well', todo: '' },
+  unknown_model: { what: 'That model is not on this server any more', todo: 'Choose another one.' },
+  unknown_lora: { what: 'That LoRA is not on this server', todo: '' },
+  prompt_refused: { what: 'These words are not for a photo that sells a home', todo: 'Say it in another way.' },
+  mask_empty: { what: 'Nothing of the photo is marked', todo: 'Mark what it is to be done to.' },
+  mask_unreadable: { what: 'The mask cannot be read', todo: 'Save it as a grey PNG, and take that.' },
+  mask_wrong_shape: { what: 'The mask has another shape than the photo', todo: 'Take one with the photo’s proportions.' },
+  mask_too_deep: { what: 'This mask has become too intricate', todo: 'Download it, clear it, and upload it again.' },
+  too_many_masks: { what: 'This mask has become too intricate', todo: 'Download it, clear it, and upload it again.' },
+  too_many_strokes: { what: 'The mask has too many strokes', todo: 'Download it, clear it, and upload it again.' },
+  mask_gone: { what: 'A mask of the recipe is not kept any more', todo: 'Mark it again.' },
+  class_not_there: { what: 'There is none of that in this photo', todo: 'Undo it, and mark it by hand.' },
+  outside_photo: { what: 'That place is not on the photo', todo: 'Click on the photo.' },
+  selector_failed: { what: 'Nothing could be found at this place', todo: 'Undo it, and click elsewhere or paint it.' },
   eraser: { what: 'The profile that is served has no eraser', todo: '' },
   selector: { what: 'The profile that is served cannot select by clicks', todo: '' },
   stager: { what: 'The profile that is served cannot furnish rooms', todo: '' },
@@ -117,6 +149,265 @@ export const en = {
 
   edit: {
     title: (name: string) => `Edit ${name}`,
+    photo: 'Photo',
+    step: 'Edit',
+    opening: 'Opening the photo',
+
+    easel: {
+      title: 'On the photo',
+      label: (name: string) => `The photo ${name}: mark what is to be changed`,
+      how: 'Arrows move a cursor on the photo, Enter clicks there, Alt and Enter takes away. The question mark shows all keys.',
+      at: (x: number, y: number) => `${x}, ${y}`,
+      failed: 'The photo cannot be shown. Reload the page once the server answers again.',
+      keys: {
+        move: 'Move the cursor',
+        leap: 'Move the cursor farther',
+        click: 'Click at the cursor',
+        take: 'Take away at the cursor',
+        line: 'A line from the last place',
+        pan: 'Hold, and drag the photo',
+      },
+    },
+
+    zoom: {
+      title: 'Zoom',
+      in: 'Closer',
+      out: 'Farther',
+      fit: 'Fit',
+      full: '100 %: a pixel of the photo to one of the screen',
+      double: '200 %',
+      percent: (ratio: number) => `${Math.round(ratio * 100)} %`,
+      toFull: (ratio: number) => `${Math.round(ratio * 100)} %: show at 100 %`,
+    },
+
+    tools: {
+      title: 'Tools',
+      cancel: 'Drop what is being drawn',
+      back: 'One corner back',
+      names: {
+        points: 'Select by clicks',
+        box: 'Box',
+        brush: 'Brush',
+        eraser: 'Eraser',
+        lasso: 'Lasso',
+        polygon: 'Polygon',
+        find: 'Find',
+        hand: 'Move',
+      },
+      how: {
+        points: 'Click a thing to select it. Click again for more of it; Alt-click what does not belong.',
+        box: 'Drag a box, or click two of its corners.',
+        brush: 'Paint over it. Shift-click draws a line from the last place.',
+        eraser: 'Paint over what is not meant. Shift-click draws a line from the last place.',
+        lasso: 'Drag around it. To click instead of dragging, take the polygon.',
+        polygon: 'Click corner by corner; a click on the first, or twice on the last, closes it.',
+        find: 'All of one kind at once, found in this photo.',
+        hand: 'Drag the photo, or click what is to be in the middle.',
+      },
+    },
+
+    takes: { title: 'What a click does', adds: 'Adds', takes: 'Takes away', swap: 'Swap adding and taking away' },
+
+    points: {
+      title: 'Selecting',
+      begin: 'Another thing',
+      other: 'Another guess',
+      busy: 'Looking at what is there …',
+      first: 'The first click has the whole photo looked at: that takes up to 4 seconds. The next ones are quick.',
+      found: (share: number, score: number) => `${percentOf(share)} of the photo, ${percentOf(score)} sure`,
+      guess: (at: number, all: number) => `${at} of ${all}`,
+    },
+    box: { seeks: 'Find the thing in it, rather than take all of it' },
+    brush: {
+      title: 'Brush',
+      width: 'Size',
+      softness: 'Softness',
+      pressure: 'A pen’s pressure makes it thinner or wider',
+      thinner: 'Smaller',
+      thicker: 'Larger',
+      harder: 'Harder',
+      softer: 'Softer',
+    },
+    polygon: { close: 'Close the outline', back: 'One corner back' },
+    find: {
+      surfaces: 'Surfaces',
+      things: 'Things',
+      classes: {
+        ...{ sky: 'Sky', wall: 'Walls', floor: 'Floor', ceiling: 'Ceiling', window: 'Windows', door: 'Doors' },
+        ...{ furniture: 'Furniture', built_in: 'Built-in' },
+      },
+      kinds: {
+        ...{ face: 'Faces', plate: 'Number plates', person: 'People', car: 'Cars', furniture: 'Furniture' },
+        ...{ screen: 'Screens', plant: 'Plants', document: 'Papers' },
+      },
+    },
+
+    mask: {
+      title: 'Mask',
+      busy: 'Drawing the mask …',
+      coverage: (share: number) => (share > 0 ? `${percentOf(share)} of the photo is marked` : 'Nothing is marked'),
+      invert: 'Invert',
+      clear: 'Clear',
+      grow: 'Grow',
+      feather: 'Feather',
+      look: 'Show it as',
+      lookOn: 'Show the mask otherwise',
+      looks: { film: 'Red film', grey: 'Black and white', none: 'Hidden' },
+      upload: 'Upload PNG',
+      download: 'Download PNG',
+      saving: 'Drawing …',
+      wrong: { unreadable: 'That is no mask: a PNG is wanted', shape: 'The mask has another shape than the photo' },
+      wrongTodo: 'A grey PNG of the photo’s proportions, white where it is marked.',
+      notKept: 'There is no room to keep all of this over a reload: apply it before you leave.',
+    },
+
+    history: {
+      title: 'History',
+      undo: 'Undo',
+      redo: 'Redo',
+      undoing: (what: string) => `Undo: ${what}`,
+      redoing: (what: string) => `Redo: ${what}`,
+      undone: (what: string) => `Undone: ${what}`,
+      redone: (what: string) => `Done again: ${what}`,
+      nothing: 'There is nothing more.',
+    },
+    did: {
+      brush: 'brush',
+      eraser: 'eraser',
+      lasso: 'lasso',
+      polygon: 'polygon',
+      box: 'box',
+      click: 'click',
+      unclick: 'click that takes away',
+      guess: 'another guess',
+      find: (name: string) => `find ${name.toLowerCase()}`,
+      invert: 'invert',
+      clear: 'clear the mask',
+      grow: 'grow',
+      feather: 'feather',
+      upload: 'upload a mask',
+      choose: (name: string) => `choose ${name.toLowerCase()}`,
+      form: (name: string) => `settings of ${name.toLowerCase()}`,
+    },
+
+    lacks: {
+      selector: 'The profile that is served cannot select by clicks.',
+      segmenter: 'The profile that is served does not know skies.',
+      surfaces: 'The profile that is served does not know surfaces.',
+      detector: 'The profile that is served does not find things or faces.',
+      cutter: 'The profile that is served cannot find a subject by itself.',
+      eraser: 'The profile that is served cannot remove anything.',
+      depth: 'The profile that is served cannot tell how deep a room is.',
+      replaces: 'The models of this profile are too small to replace anything.',
+      stages: 'The models of this profile are too small to furnish a room.',
+    },
+    brings: 'On the server’s machine, this brings it:',
+    orPreview: 'Or see a marked preview of what they make of it: tick “Marked preview”.',
+
+    deeds: {
+      title: 'What to do with it',
+      apply: 'Do it',
+      busy: 'It is under way already.',
+      names: {
+        ...{ remove: 'Remove', replace: 'Replace', recolour: 'Recolour' },
+        ...{ blur: 'Blur', cutout: 'Cut out', stage: 'Furnish' },
+      },
+      applying: {
+        ...{ remove: 'Remove it', replace: 'Replace it', recolour: 'Recolour it' },
+        ...{ blur: 'Blur it', cutout: 'Cut it out', stage: 'Furnish the room' },
+      },
+      how: {
+        remove: 'What is marked goes, and what is around it continues in its place. It is disclosed as generated.',
+        replace: 'What is marked is made anew from your words, and disclosed as generated.',
+        recolour: 'A wall, door or floor in another paint: light, shadow and texture stay.',
+        blur: 'What is marked becomes unrecognisable, for good.',
+        cutout: 'What is marked stays; all else becomes transparent, a colour or another photo.',
+        stage: 'Furniture for an empty room. Walls, windows, doors and the view stay the photo’s own.',
+      },
+      missing: {
+        mask: 'Mark something on the photo first.',
+        prompt: 'Say in words what is to be there.',
+        paint: 'Say a paint: a colour, or a number like RAL 9010.',
+        known: 'Say the known colour, or choose “as it is shown”.',
+        tint: 'The tint is no colour.',
+        photo: 'Choose the photo for behind it.',
+        style: 'Choose a style, or say the furniture in words.',
+      },
+    },
+
+    forms: {
+      more: 'More settings',
+      force: 'Keep it even where the check says it is not good',
+      preview: 'Marked preview, also by models that are too small',
+      prompt: 'What is to be there',
+      promptHint: 'oak parquet, herringbone',
+      negative: 'What is not to be there',
+      strength: 'Strength',
+      surface: 'Make ready as',
+      surfaces: { '': 'As it is', paint: 'Paint', parquet: 'Parquet', tiles: 'Tiles' },
+      tint: 'Tint',
+      paint: 'Paint',
+      material: 'What it is painted on',
+      materials: { paint: 'A painted surface', parquet: 'Parquet (a preview)', tiles: 'Tiles (a preview)' },
+      anchor: 'How the light is known',
+      anchors: { shown: 'As it is shown', old: 'By the old paint', white: 'By what white looks like here' },
+      known: { old: 'The old paint', white: 'White paint, in this light' },
+      marked: 'What is marked',
+      faces: 'All faces',
+      subject: 'What the photo is of',
+      blurred: 'What is blurred',
+      style: 'How',
+      blurs: { blur: 'Blur', pixelate: 'Squares' },
+      stays: 'What stays',
+      background: 'Behind it',
+      backgrounds: { transparent: 'Nothing (transparent)', paint: 'A colour', photo: 'A photo' },
+      format: 'File',
+      formats: { png: 'PNG', webp: 'WebP', tiff: 'TIFF' },
+      colour: 'Colour',
+      choosePhoto: 'Choose a photo',
+      tooLarge: 'This photo is too large to go behind',
+      tooLargeTodo: 'Take a JPEG or PNG of 6 MB at most.',
+      stylesComing: 'Asking for the styles …',
+      furniture: 'Style',
+      ownWords: 'In my own words',
+      room: 'Room',
+      roomItself: 'What it looks like',
+      rooms: { living: 'Living room', bedroom: 'Bedroom', kitchen: 'Kitchen', dining: 'Dining room', office: 'Office' },
+      stagePrompt: 'Furniture, in words',
+      stageHint: 'a walnut table with six chairs',
+      declutter: 'Take away the furniture that is there first',
+      onlyMarked: 'Only where it is marked',
+      variants: 'Pictures to choose from',
+      label: 'Label on the photo',
+      labelHint: 'Virtually staged',
+    },
+    paint: {
+      how: '#8a9ba8, RAL 7016, or Lab 26 -1 -3',
+      ral: (name: string) => `${name}. The screen comes near it; the card decides.`,
+      wrong: 'That is no colour: say it like #8a9ba8 or RAL 7016.',
+      pick: (label: string) => `${label}: pick a colour`,
+    },
+    model: {
+      title: 'Model',
+      best: 'The best there is',
+      named: (name: string, asleep: boolean) => (asleep ? `${name} (asleep: some seconds more)` : name),
+    },
+    seed: { title: 'Seed', own: 'the photo’s own' },
+
+    run: {
+      under: 'Under way',
+      sending: 'Sending …',
+      state: ({ state, position, eta_s, progress }: Waiting) => {
+        if (state === 'queued') return position ? `In the queue, ${position} before it` : 'In the queue';
+        const left = eta_s === null ? '' : `, about ${Math.max(1, Math.round(eta_s))} s left`;
+        return `${stageWords(progress.stage)}${left}`;
+      },
+      canceled: 'Cancelled. Nothing was changed.',
+      unchanged: 'The photo stayed as it was',
+      unchangedTodo: 'Change the mask or the settings and do it again, or look at the result all the same.',
+      look: 'Look at it',
+      done: (name: string) => `${name}: done, as a new version.`,
+    },
   },
 
   count,

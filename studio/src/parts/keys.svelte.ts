@@ -11,6 +11,8 @@ export interface Shortcut {
 export interface ShortcutGroup {
   title: string;
   shortcuts: Shortcut[];
+  /** These work only while the focus is in it, as arrows that move a cursor do. */
+  within: (() => Element | null) | null;
 }
 
 let groups = $state.raw<ShortcutGroup[]>([]);
@@ -31,8 +33,8 @@ export const keys = {
 };
 
 /** These work anywhere on the page, and are on the sheet, until what it returns is called: the cleaner of an `$effect`. */
-export function offer(title: string, shortcuts: Shortcut[]): () => void {
-  const group = { title, shortcuts };
+export function offer(title: string, shortcuts: Shortcut[], within: ShortcutGroup['within'] = null): () => void {
+  const group = { title, shortcuts, within };
   groups = [...groups, group];
   return () => {
     groups = groups.filter((each) => each !== group);
@@ -43,7 +45,8 @@ export function offer(title: string, shortcuts: Shortcut[]): () => void {
 export function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || isTyping(event) || document.querySelector('dialog[open]')) return;
   const name = nameKey(event);
-  const meant = groups.flatMap((group) => group.shortcuts).find((shortcut) => shortcut.key === name);
+  const here = groups.filter(({ within }) => within === null || within()?.contains(event.target as Node));
+  const meant = here.flatMap((group) => group.shortcuts).find((shortcut) => shortcut.key === name);
   if (!meant || (!single && isSingle(meant.key))) return;
   event.preventDefault();
   meant.act(event);
