@@ -210,7 +210,7 @@ export const en = {
 
     points: {
       title: 'Selecting',
-      begin: 'Another thing',
+      begin: 'Select another thing',
       other: 'Another guess',
       busy: 'Looking at what is there …',
       first: 'The first click has the whole photo looked at: that takes up to 4 seconds. The next ones are quick.',

@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 const KEPT_AS = 'fanlight.single-keys';
 
 /** A key, and what it does. */
@@ -5,14 +7,15 @@ export interface Shortcut {
   /** `event.key`; with what is held before it: `Shift+`, `Alt+`, `Mod+` (Control, or Command on a Mac). */
   key: string;
   words: string;
-  act: (event: KeyboardEvent) => void;
+  /** None: the browser does it by itself, and it is on the sheet for who does not know. */
+  act?: (event: KeyboardEvent) => void;
+  /** A selector: it works while the focus is there. */
+  within?: string;
 }
 
 export interface ShortcutGroup {
   title: string;
   shortcuts: Shortcut[];
-  /** These work only while the focus is in it, as arrows that move a cursor do. */
-  within: (() => Element | null) | null;
 }
 
 let groups = $state.raw<ShortcutGroup[]>([]);
@@ -33,9 +36,9 @@ export const keys = {
 };
 
 /** These work anywhere on the page, and are on the sheet, until what it returns is called: the cleaner of an `$effect`. */
-export function offer(title: string, shortcuts: Shortcut[], within: ShortcutGroup['within'] = null): () => void {
-  const group = { title, shortcuts, within };
-  groups = [...groups, group];
+export function offer(title: string, shortcuts: Shortcut[]): () => void {
+  const group = { title, shortcuts };
+  groups = [...untrack(() => groups), group]; // an effect that offers is not to run again for what others offer
   return () => {
     groups = groups.filter((each) => each !== group);
   };
@@ -45,11 +48,14 @@ export function offer(title: string, shortcuts: Shortcut[], within: ShortcutGrou
 export function pressed(event: KeyboardEvent): void {
   if (event.defaultPrevented || isTyping(event) || document.querySelector('dialog[open]')) return;
   const name = nameKey(event);
-  const here = groups.filter(({ within }) => within === null || within()?.contains(event.target as Node));
-  const meant = here.flatMap((group) => group.shortcuts).find((shortcut) => shortcut.key === name);
-  if (!meant || (!single && isSingle(meant.key))) return;
+  const meant = groups.flatMap((group) => group.shortcuts).find((each) => each.key === name && isHere(each));
+  if (!meant?.act || (!single && isSingle(name))) return;
   event.preventDefault();
   meant.act(event);
+}
+
+function isHere({ within }: Shortcut): boolean {
+  return within === undefined || Boolean(document.activeElement?.closest(within));
 }
 
 /** `Mod+Shift+z`: what a shortcut's `key` is compared with. Shift counts where the key is not another one for it. */
