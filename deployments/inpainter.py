@@ -10,12 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
 from deployments.messages import ReplaceAnswer, ReplaceRequest, SkyRequest
-from deployments.replica import LoadedModel, assigned_gpus
-from models.errors import ModelError
+from deployments.painting import choose_rung, paint
+from deployments.replica import LoadedModel
 from models.inpainter import DiffusionInpainter
-from models.memory.ladder import WHOLE
-from models.memory.replica import plan_replica
-from models.memory.retreat import attempt
 from models.registry import ModelCard
 from models.sessions import Opener
 
@@ -74,23 +71,11 @@ class Inpainter:
         return self._loaded.model.inpaint(request.image, request.matte, request.prompt, steps=steps, seed=request.seed)
 
     def _replace(self, request: ReplaceRequest) -> np.ndarray:
-        made = attempt(lambda asked: replace_part(self._loaded.model, asked), request)
-        if made is None:
-            raise ModelError("out_of_memory", f"the {self.role} has no memory for {request.image.shape[:2]} pixels")
-        return made
+        return paint(lambda asked: replace_part(self._loaded.model, asked), request, self.role)
 
 
 def replace_part(model: DiffusionInpainter, request: ReplaceRequest) -> np.ndarray:
-    return model.replace(
-        request.image.astype(np.float32),
-        request.mask,
-        request.prompt,
-        negative=request.negative,
-        seed=request.seed,
-        steps=request.steps,
-        strength=request.strength,
-        guidance=request.guidance,
-    )
+    return model.replace(request.image.astype(np.float32), request.mask, request.prompt, **request.manner)
 
 
 def _no_company(request: Asked) -> Hashable:
@@ -98,6 +83,4 @@ def _no_company(request: Asked) -> Hashable:
 
 
 def load_inpainter(card: ModelCard, device: torch.device, opener: Opener) -> DiffusionInpainter:
-    """By the plan for this replica's share of its GPU, where it has one; diffusers' own pipeline opens no graphs."""
-    plan = plan_replica("inpainter", card, assigned_gpus()) if device.type == "cuda" else None
-    return DiffusionInpainter.load(card, device, plan.rung if plan else WHOLE)
+    return DiffusionInpainter.load(card, device, choose_rung("inpainter", card, device))

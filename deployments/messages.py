@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -52,9 +52,9 @@ class SkyRequest:
 
 
 @dataclass(frozen=True, eq=False)
-class ReplaceRequest:
-    """A crop of a photo (h, w, 3) float16 | float32 at no more than a megapixel, a mask (h, w) float32, 1 where it is
-    to be made anew, and the words for it; None: as the model wants it."""
+class PaintRequest:
+    """A picture (h, w, 3), a mask (h, w) float32, 1 where it is to be made anew, and the words for it; None: as the
+    model wants it."""
 
     image: np.ndarray
     mask: np.ndarray
@@ -64,6 +64,15 @@ class ReplaceRequest:
     steps: int | None = None
     strength: float = 1.0
     guidance: float | None = None
+
+    @property
+    def manner(self) -> dict[str, Any]:
+        """How it is to be painted, beside what."""
+        return {name: getattr(self, name) for name in ("negative", "seed", "steps", "strength", "guidance")}
+
+
+class ReplaceRequest(PaintRequest):
+    """A crop of a photo, float16 | float32, at no more than a megapixel."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,21 +116,13 @@ class EraseAnswer:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
-class StageRequest:
-    """A room (h, w, 3) float32 at no more than a megapixel, both sides multiples of 8; a mask (h, w) float32, 1 where
-    furniture may be painted; the depth of its empty room (h, w) float32, nearness in [0, 1] with 1 nearest, as depth
-    ControlNets want it; and words. `adapters`: LoRAs by name, with their weights. None: as the model wants it."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StageRequest(PaintRequest):
+    """A room, float32, at no more than a megapixel, both sides multiples of 8, and the depth of it when it is empty:
+    nearness (h, w) float32 in [0, 1] with 1 nearest, as depth ControlNets want it. `adapters`: LoRAs by name, with
+    their weights."""
 
-    image: np.ndarray
-    mask: np.ndarray
     nearness: np.ndarray
-    prompt: str
-    negative: str = ""
-    seed: int = 0
-    steps: int | None = None
-    strength: float = 1.0
-    guidance: float | None = None
     adapters: tuple[tuple[str, float], ...] = ()
 
 

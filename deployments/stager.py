@@ -10,11 +10,8 @@ from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
 from deployments.messages import StageAnswer, StageRequest
-from deployments.replica import LoadedModel, assigned_gpus
-from models.errors import ModelError
-from models.memory.ladder import WHOLE
-from models.memory.replica import plan_replica
-from models.memory.retreat import attempt
+from deployments.painting import choose_rung, paint
+from deployments.replica import LoadedModel
 from models.registry import ModelCard
 from models.sessions import Opener
 from models.stager import DiffusionStager
@@ -59,10 +56,7 @@ class Stager:
         return [self._stage(request) for request in requests]
 
     def _stage(self, request: StageRequest) -> np.ndarray:
-        made = attempt(lambda asked: furnish(self._loaded.model, asked), request)
-        if made is None:
-            raise ModelError("out_of_memory", f"the {self.role} has no memory for {request.image.shape[:2]} pixels")
-        return made
+        return paint(lambda asked: furnish(self._loaded.model, asked), request, self.role)
 
 
 def furnish(model: DiffusionStager, request: StageRequest) -> np.ndarray:
@@ -71,19 +65,13 @@ def furnish(model: DiffusionStager, request: StageRequest) -> np.ndarray:
         request.mask,
         request.nearness,
         request.prompt,
-        negative=request.negative,
-        seed=request.seed,
-        steps=request.steps,
-        strength=request.strength,
-        guidance=request.guidance,
         adapters=request.adapters,
+        **request.manner,
     )
 
 
 def load_stager(card: ModelCard, device: torch.device, opener: Opener) -> DiffusionStager:
-    """By the plan for this replica's share of its GPU, where it has one; diffusers' own pipeline opens no graphs."""
-    plan = plan_replica("stager", card, assigned_gpus()) if device.type == "cuda" else None
-    return DiffusionStager.load(card, device, plan.rung if plan else WHOLE)
+    return DiffusionStager.load(card, device, choose_rung("stager", card, device))
 
 
 def _no_company(request: StageRequest) -> Hashable:

@@ -20,7 +20,8 @@ COLOURS = {"succeeded": 0x2E7D32, "failed": 0xC62828}
 GREY = 0x9E9E9E
 LONGEST_TITLE, LONGEST_TEXT, LONGEST_VALUE = 256, 2000, 500
 """Discord allows 4096 characters for a text and 1024 for a value, but 6000 for all of a message."""
-MARKUP = re.compile(r"([\\*_~`|<>\[\]])")
+MARKUP = re.compile(r"([\\*_~`|<>\[\]#]|(?<=:)/)")
+"""The slash behind a colon: an address is read, and is no link of ours."""
 NO_MENTIONS: dict[str, list[str]] = {"parse": []}
 """Names of photos are anybody's: none of them calls a channel together."""
 
@@ -67,7 +68,7 @@ def write_notice(job: Job, pictures: Sequence[Picture], public_url: str = "") ->
 
 
 def _tell(job: Job, public_url: str) -> dict[str, Any]:
-    facts = [(name, value) for name, value in _facts(job) if value]
+    facts = [(name, value) for name, value in _facts(job) if value.strip()]
     embed = {
         "title": f"{_plain(job.name or 'A photo')}: {_describe_end(job)}"[:LONGEST_TITLE],
         "description": _plain(_describe_why(job))[:LONGEST_TEXT],

@@ -21,8 +21,9 @@ PICTURES_S = 60.0
 """For all pictures of a notice; files of a hundred megapixels take their time."""
 SHORT_S, SHORT_TIMES = 5.0, 3
 """A wait that is sat out within one try, and how often: limits are a few messages in two seconds."""
-TRY_S = PICTURES_S + SHORT_S * (SHORT_TIMES + 1)
-"""What a try takes beside its calls, at most."""
+TRY_CALLS = 2 * SHORT_TIMES
+TRY_S = PICTURES_S + SHORT_S * TRY_CALLS
+"""How many calls a try makes at most, with pictures and then without, and what it takes beside them."""
 
 GONE = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 """No such webhook, or none of ours any more: whoever goes on calling is shut out."""

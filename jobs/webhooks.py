@@ -10,8 +10,7 @@ from typing import Literal
 import httpx
 
 from jobs.discord_message import NoPictures, Pictures
-from jobs.discord_notices import TRY_S as DISCORD_TRY_S
-from jobs.discord_notices import DiscordNotices
+from jobs.discord_notices import TRY_CALLS, TRY_S, DiscordNotices
 from jobs.guarded_http import open_client, parse_url
 from jobs.job import Job, Webhook
 from jobs.store import JobError, JobStore, UnknownJobError, WrongStateError
@@ -104,8 +103,8 @@ class _Round:
 
     def _lease_s(self, job: Job) -> float:
         """For waiting for its turn, the try, and noting what became of it."""
-        lease_s = 2 * self._rules.timeout_s + MARGIN_S
-        return lease_s + (DISCORD_TRY_S + self._rules.timeout_s if self._is_notice(job) else 0)
+        calls, beside_s = (TRY_CALLS, TRY_S) if self._is_notice(job) else (1, 0.0)
+        return (1 + calls) * self._rules.timeout_s + beside_s + MARGIN_S
 
     def _is_notice(self, job: Job) -> bool:
         return job.webhook is not None and self._rules.is_discord(job.webhook.url)

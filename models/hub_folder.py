@@ -10,6 +10,7 @@ from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 from transformers.utils import logging
 
+import models.efficientnet_lite  # noqa: F401 (lets the Auto classes read networks built on one)
 from models.errors import ModelError
 from models.preprocessing import Preprocessing
 

@@ -57,11 +57,15 @@ from serve.metrics import record_report
 from serve.parts import gather_replicas
 from serve.photos.desk import PhotoDesk
 from serve.photos.routes import router as photo_routes
+from serve.photos.tile_routes import router as tile_routes
 from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
 from serve.styles.book import StyleBook
 from serve.styles.routes import router as style_routes
 from serve.styles.school import School
+from serve.uploads.desk import UploadDesk
+from serve.uploads.folder import UploadFolder
+from serve.uploads.routes import router as upload_routes
 
 CHECKED_AT_ONCE = 2
 """Requests whose masks are decoded to be checked: a file of 30 kB may take up some hundred MB for a second."""
@@ -77,7 +81,9 @@ answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
 app.include_router(photo_routes)
+app.include_router(tile_routes)
 app.include_router(style_routes)
+app.include_router(upload_routes)
 
 
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.
@@ -103,6 +109,8 @@ class Ingress:
         self.catalogue = self._replicas.catalogue
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
         self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
+        uploads = UploadFolder(args.uploads_dir, lambda: self._config.uploads_kept_s)
+        self.upload_desk = UploadDesk(self.job_edge, uploads)
         self.photo_desk = PhotoDesk.at(
             self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config
         )

@@ -13,9 +13,10 @@ from training.loop import Loss, Schedule, train
 from training.norms import settle_norms
 from training.room_lessons import Mixture
 from training.room_views import RoomView, draw_views, to_planes
+from training.world_trunk import freeze_start
 
 SMALL, LARGE = Size(192, 256), Size(256, 352)
-STAGES = ((SMALL, 0.6), (LARGE, 0.4))
+STAGES = ((SMALL, 0.75), (LARGE, 0.25))
 """Sizes of the views, one after the other, and their parts of the steps."""
 PORTRAIT = 0.25
 """How often views stand upright, for photos that do."""
@@ -38,17 +39,16 @@ def train_stages(
     *,
     seed: int,
     resume: bool,
-    stages: Sequence[tuple[Size, float]] | None = None,
 ) -> Trained:
-    """Each stage (STAGES unless told) from the averaged weights of the one before, and half as fast."""
-    stages = stages or STAGES
+    """Each stage from the averaged weights of the one before, and half as fast."""
     network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    for stage, (size, share) in enumerate(stages):
+    for stage, (size, share) in enumerate(STAGES):
         network.requires_grad_(True)
+        freeze_start(network)
         schedule = Schedule(max(1, round(steps * share)), rate / 2**stage, weight_decay=0.03, averaging=AVERAGING)
         loss = _on_views(network, compare, lessons, size)
         network = train(network, loss, schedule, run / f"{size.height}px", seed=seed + stage, resume=resume)
-    rng, size = np.random.default_rng(seed), stages[-1][0]
+    rng, size = np.random.default_rng(seed), STAGES[-1][0]
     settle_norms(network, lambda: compare(network, draw_views(lessons, turn(size, rng), BATCH, rng)), SETTLING)
     return network
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from client.tests.staged_rooms import TWIN
 from fanlight_client.cli import main
 from fanlight_client.options import EnhanceOptions
 
@@ -225,6 +226,19 @@ def test_a_recipe_file_names_files_beside_it(server, photo: Path, mask: Path, tm
         content = base64.b64encode(MASK).decode()
         assert steps_of(server)[1]["masks"][0]["of"] == {"mask": "png", "data": content}
         assert steps_of(server)[2]["background"] == {"photo": content}
+
+
+def test_a_recipe_that_stages_a_room_brings_every_picture(server, photo: Path, tmp_path: Path) -> None:
+    recipe, out = tmp_path / "recipe.json", tmp_path / "out"
+    recipe.write_text('[{"step": "stage", "style": "coastal", "variants": 3}]')
+    out.mkdir()
+    (out / "room-unstaged.jpg").write_bytes(b"mine")
+    assert edit(server, "edit", photo, recipe, "-o", out, "--no-report") == 1
+    assert [path.name for path in out.iterdir()] == ["room-unstaged.jpg"], "all of it, or nothing"
+    assert edit(server, "edit", photo, recipe, "-o", out, "--no-report", "--overwrite") == 0
+    names = ["room-staged-2.jpg", "room-staged-3.jpg", "room-unstaged.jpg", "room.jpg"]
+    assert sorted(path.name for path in out.iterdir()) == names
+    assert (out / "room-unstaged.jpg").read_bytes() == TWIN
 
 
 @pytest.mark.parametrize("out", ["out.jpg", "."])

@@ -698,6 +698,18 @@ class TestBrackets:
         assert photos(out) == ["3.jpg"], "the result of two is no result any more"
         assert len(listings(server)) == 1, "what is made again stays in its shoot"
 
+    async def test_what_lies_beside_a_staged_room_goes_with_its_result(self, server, drop: Path, out: Path) -> None:
+        staged = EnhanceOptions.model_validate({"recipe": [{"step": "stage", "style": "coastal", "variants": 2}]})
+        put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
+        async with watching(server.url, drop, out, replace(TOGETHER, options=staged)) as (board, _):
+            await until(lambda: board.counts["finished"] == 1)
+            mine = next(out.glob("*-staged-2.jpg"))
+            mine.write_bytes(b"retouched")
+            put_frames(drop, ROOM[2:], "3.jpg")
+            await until(lambda: board.counts["finished"] == 2)
+        assert photos(out) == sorted([mine.name, "3.jpg", "3-staged-2.jpg", "3-unstaged.jpg"])
+        assert mine.read_bytes() == b"retouched"
+
     async def test_a_result_that_somebody_worked_on_is_never_taken_away(self, server, drop: Path, out: Path) -> None:
         put_frames(drop, ROOM[:2], "1.jpg", "2.jpg")
         async with watching(server.url, drop, out, TOGETHER) as (board, _):

@@ -11,9 +11,10 @@ _SHARE = 0.7
 
 
 def mark_preview(pixels: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Pixels uint8 or uint16 (h, w, 3) with stripes and the word across what the mask (h, w) marks, and only there."""
+    """Pixels uint8 or uint16 (h, w, 3) with stripes and the word across what the mask (h, w) marks, and only there; of
+    a faint mask what it marks most."""
     most = int(np.iinfo(pixels.dtype).max)
-    inside = mask > 0.5
+    inside = mask > 0.5 * mask.max(initial=0)
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if not rows.size:
         return pixels

@@ -11,12 +11,16 @@ from imaging.color import srgb_to_linear
 from imaging.region import Size
 from imaging.staging.rise import bring_depth, measure_rise
 from imaging.staging.room import depth_at, likely_of
+from imaging.surfaces.classes import Surface
 
 _FINE_PX, _NEAR_PX = 1.2, 4.0
 _DARK = 0.01
 _COLOUR, _TINT, _STRUCTURE, _RISE = 0.25, 0.08, 0.03, 0.06
 """Differences at which each kind of evidence is half convinced: natural logarithms; of full scale for structure."""
 _NOISE = 2.5
+_ROOM: tuple[Surface, ...] = ("wall", "floor", "ceiling", "window", "door", "built_in")
+_DOUBTED, _SURE = 0.5, 0.8
+"""How likely a part of the room must be in both pictures to begin to count as one, and to count whole."""
 _STILL = 0.95
 
 
@@ -28,20 +32,27 @@ def gather_evidence(
     depth: tuple[np.ndarray, np.ndarray | None],
 ) -> dict[str, np.ndarray]:
     """Planes (h, w) float32 in [0, 1] by name, of a photo and an aligned picture (h, w, 3) and what is known before and
-    after: `colour` and `tint` differ, `structure` is other, `furniture` was none before, `nearer` than the room was.
-    Without a map of the picture after, its plane is left out.
+    after: `colour` and `tint` differ, `structure` is other, `furniture` was none before, `room` is the same part of it
+    as before, `nearer` than the room was. Without a map of the picture after, its planes are left out.
     """
     size = Size(*keep.shape)
     planes = compare_colours(photo, image, keep)
     if likely[1] is not None:
         before, after = (likely_of(each, size, "furniture") for each in likely if each is not None)
         planes["furniture"] = np.clip(after - before, 0, 1)
+        planes["room"] = _stay_room(likely[0], likely[1], size)
     if depth[1] is not None:
         old, new = (depth_at(each, size) for each in depth if each is not None)
         rise = measure_rise(old, bring_depth(new, old, keep > _STILL))
         noise = _noise_of(np.abs(rise), keep)
         planes["nearer"] = _squash(rise, _RISE + noise)
     return planes
+
+
+def _stay_room(before: np.ndarray, after: np.ndarray, size: Size) -> np.ndarray:
+    """How surely each pixel (h, w) shows the same of the room's own surfaces in both maps."""
+    both = sum(np.minimum(*(likely_of(each, size, name) for each in (before, after))) for name in _ROOM)
+    return np.asarray(np.clip((both - _DOUBTED) / (_SURE - _DOUBTED), 0, 1), np.float32)
 
 
 def compare_colours(photo: np.ndarray, image: np.ndarray, keep: np.ndarray) -> dict[str, np.ndarray]:

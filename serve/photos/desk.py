@@ -14,6 +14,7 @@ from serve.http.admission import Admission
 from serve.jobs.edge import Edge
 from serve.photos.darkroom import Darkroom
 from serve.photos.gallery import Gallery
+from serve.photos.pyramids import Pyramids
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class PhotoDesk:
     edge: Edge
     gallery: Gallery
     darkroom: Darkroom
+    pyramids: Pyramids
 
     @property
     def artefacts(self) -> ArtefactStore:
@@ -37,7 +39,8 @@ class PhotoDesk:
         admission: Admission,
         limits: Callable[[], PhotoLimits],
     ) -> Self:
-        return cls(edge, Gallery(edge.kept), Darkroom(edge.kept, replicas, keeper, admission, limits))
+        darkroom = Darkroom(edge.kept, replicas, keeper, admission, limits)
+        return cls(edge, Gallery(edge.kept), darkroom, Pyramids(darkroom, keeper, limits))
 
 
 def find_desk() -> PhotoDesk:

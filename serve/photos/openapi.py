@@ -11,7 +11,8 @@ from fanlight_client.photo_wire import (
     SCORE_HEADER,
     PhotoSettings,
 )
-from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD
+from fanlight_client.upload_wire import UploadedPhoto
+from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES
 from serve.http.openapi import BINARY, EITHER, FRAMES
 from serve.jobs.openapi import FILE_OUT
 
@@ -26,6 +27,7 @@ PHOTO_IN = {
         "required": True,
         "content": {
             "image/*": BINARY,
+            JSON_TYPE: {"schema": UploadedPhoto.model_json_schema()},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -62,4 +64,18 @@ SELECT_OUT: dict[int | str, dict[str, Any]] = {
         "content": {PNG_TYPE: BINARY},
         "headers": {SCORE_HEADER: {"description": "of the mask in a PNG, 0 to 1", "schema": {"type": "number"}}},
     }
+}
+
+DZI_TYPE = "application/xml"
+_HELD = {304: {"description": "The caller has it: `If-None-Match` holds its `ETag`"}}
+DZI_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The description of the tiles", "content": {DZI_TYPE: {"schema": {"type": "string"}}}},
+    **_HELD,
+}
+TILE_OUT: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The tile, which never changes",
+        "content": {PHOTO_TYPES[format]: BINARY for format in ("jpeg", "webp")},
+    },
+    **_HELD,
 }

@@ -29,6 +29,23 @@ function stageWords(stage: string | null): string {
   return stage === null ? 'Under way' : `Under way: ${stage.replaceAll('_', ' ')}`;
 }
 
+/** About how long: 40 s, 3 min, 2 h 10 min. */
+function duration(seconds: number): string {
+  if (seconds < 55) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+function bytes(n: number): string {
+  const [unit, size] = n < 1e6 ? ['kB', 1e3] : n < 1e9 ? ['MB', 1e6] : ['GB', 1e9];
+  return `${(n / Number(size)).toLocaleString('en', { maximumFractionDigits: n < 1e9 ? 0 : 1 })} ${unit}`;
+}
+
+/** one, one and two, one, two and three. */
+function list(words: string[]): string {
+  return new Intl.ListFormat('en').format(words);
+}
+
 interface Told {
   what: string;
   todo: string;
@@ -141,6 +158,217 @@ export const en = {
     unreachable: { what: 'The server does not answer', todo: 'It goes on by itself once the line is back.' },
     codes,
     statuses,
+  },
+
+  shoots: {
+    title: 'Shoots',
+    drop: 'Drop a shoot here',
+    dropWhy: 'A folder or files: RAW, JPEG, TIFF, HEIC, brackets as they are. You see what becomes one photo before anything is finished.',
+    name: 'Name of the shoot',
+    nameHint: 'Left empty, it is called after its folder.',
+    untitled: 'Shoot',
+    none: 'There are no shoots yet.',
+    yours: 'Your shoots',
+    loose: 'Photos without a shoot',
+    looseWhy: 'Sent by themselves, or by other programs.',
+    loading: 'Looking for your shoots',
+    draft: (n: number) => `${files(n)} not sent for finishing yet`,
+    counts: (done: number, all: number) => (done === all ? `${photos(all)} finished` : `${done} of ${photos(all)} finished`),
+    failed: (n: number) => `${n} failed`,
+    day: (date: Date) => date.toLocaleDateString('en', { day: 'numeric', month: 'short', year: 'numeric' }),
+  },
+
+  drop: {
+    folder: 'Choose a folder',
+    files: 'Choose files',
+    here: 'Drop to add to this shoot',
+    passedOver: (n: number, kinds: string[]) => `${files(n)} left alone: no photos (${list(kinds)})`,
+    none: 'There is no photo in it',
+    unreadable: 'It could not be read',
+    unreadableTodo: 'Is the card or disk still connected?',
+  },
+
+  shoot: {
+    unknownFile: 'a file',
+    loading: 'Looking at the shoot',
+    empty: 'There are no photos in this shoot yet',
+    add: 'Add photos',
+    upload: {
+      title: 'Sending',
+      progress: (sent: number, total: number, left: number) =>
+        `${bytes(sent)} of ${bytes(total)}, ${files(left)} to go`,
+      looking: 'Looking at what was sent',
+      of: (name: string) => `Sending ${name}`,
+      failed: 'These files cannot be used',
+      missing: (n: number) => `${files(n)} not here yet`,
+      missingTodo:
+        'The page was reloaded while they were on their way. Drop the same folder again: what has arrived is not sent again, and the rest goes on where it stopped. If they are being sent in another tab, just wait.',
+      forget: 'Do without them',
+      discard: 'Discard these files',
+      discardSure: 'Discard everything that was dropped and is not finished yet?',
+    },
+    submitting: (left: number) => `Handing over ${photos(left)}`,
+    refused: (name: string) => `${name} was not taken`,
+  },
+
+  grouping: {
+    title: 'What becomes one photo',
+    why: 'Frames in one box are merged into one photo. Drag a frame into another box, or select frames and use the buttons.',
+    planning: 'Looking for brackets',
+    tools: 'Grouping',
+    summary: (n: number, of: number) => `${photos(n)} from ${files(of)}`,
+    group: (number: number, name: string, frames: number) => `Photo ${number}, ${name}, ${count(frames, 'frame')}`,
+    caption: (number: number, frames: number) => (frames === 1 ? `${number}` : `${number} · ${frames} frames`),
+    reference: 'gives its name',
+    byHand: 'grouped by hand',
+    frame: (name: string, ev: string) => (ev ? `${name}, ${ev}` : name),
+    ev: (stops: number) => `${stops > 0 ? '+' : stops < 0 ? '−' : '±'}${Math.abs(stops).toLocaleString('en', { maximumFractionDigits: 1 })} EV`,
+    doubles: (names: string[]) => `Counted once, beside its RAW: ${list(names)}`,
+    left: 'Left out',
+    leftHint: 'Not sent for finishing. Drag a frame here, or bring one back with “Each by itself”.',
+    leftByHand: 'you left it out',
+    alone: 'Drop here for a photo of its own',
+    selected: (n: number) => `${count(n, 'frame')} selected`,
+    together: 'One photo',
+    apart: 'Each by itself',
+    before: 'Into the photo before',
+    after: 'Into the photo after',
+    leaveOut: 'Leave out',
+    undo: 'Undo',
+    redo: 'Redo',
+    next: 'To the next frame',
+    previous: 'To the frame before',
+    select: 'Select or let go',
+    clear: 'Select nothing',
+    tooMany: 'A photo has nine frames at most',
+    noNeighbour: 'There is no photo on that side',
+    done: { together: 'One photo now', apart: 'Each by itself now', moved: 'Moved', left: 'Left out' },
+  },
+
+  options: {
+    title: 'How to finish them',
+    usual: (what: string) => `As usual: ${what}`,
+    look: 'Look',
+    looks: { natural: 'natural', bright: 'bright', off: 'mend faults alone' },
+    style: 'Your style',
+    noStyle: 'none',
+    styleHint: 'Takes the place of the look.',
+    strength: 'Strength',
+    percent: (share: number) => `${Math.round(share * 100)} %`,
+    sky: 'Sky',
+    skies: { auto: 'replaced where it is dull', always: 'always replaced', never: 'left as it is' },
+    skyStyle: 'Style of new skies',
+    skyStyles: { shoot: 'the same for the shoot', clear: 'clear', soft: 'soft clouds', dusk: 'dusk' },
+    straighten: 'Straighten',
+    straightens: { auto: 'upright', level: 'level alone', full: 'upright, with the largest crop', off: 'not at all' },
+    preset: 'Care',
+    presets: { balanced: 'balanced', fast: 'fast', best: 'best' },
+    format: 'Files',
+    formats: { usual: 'as they came', jpeg: 'JPEG', png: 'PNG', tiff: 'TIFF', webp: 'WebP' },
+    go: (n: number) => `Finish ${photos(n)}`,
+    estimate: (seconds: number, measured: boolean) =>
+      `About ${duration(seconds)}${measured ? '' : ', as far as can be told before the first'}`,
+    price: (amount: number, currency: string) =>
+      amount.toLocaleString('en', { style: 'currency', currency, maximumFractionDigits: 2 }),
+  },
+
+  grid: {
+    label: 'Photos of the shoot',
+    filter: 'Show',
+    filters: { all: 'All', look: 'Want a look', underway: 'Under way', finished: 'Finished', failed: 'Not finished' },
+    sort: 'Order',
+    sorts: { sent: 'as sent', name: 'by name', look: 'what wants a look first', changed: 'latest first' },
+    size: 'Size',
+    none: 'None of the photos is like that.',
+    summary: (done: number, all: number) => `${done} of ${photos(all)} finished`,
+    left: (seconds: number) => `about ${duration(seconds)} left`,
+    choose: (name: string) => `Choose ${name}`,
+    chosen: (n: number) => `${n} chosen`,
+    chooseAll: 'Choose all',
+    chooseNone: 'Choose none',
+    download: 'Download',
+    downloadOf: (name: string) => `Download ${name}`,
+    downloadAll: (n: number) => `Download all ${n}`,
+    downloadChosen: (n: number) => (n === 0 ? 'Download chosen' : `Download ${n} chosen`),
+    cancel: 'Cancel',
+    cancelOf: (name: string) => `Cancel ${name}`,
+    cancelAll: 'Cancel what is under way',
+    retry: 'Try again',
+    retryOf: (name: string) => `Try ${name} again`,
+    retryAll: (n: number) => `Try ${n} again`,
+    open: 'Open',
+    frames: (n: number) => count(n, 'frame'),
+    version: (n: number) => `version ${n}`,
+    arrows: 'To the photo beside it',
+    choose1: 'Choose or let go',
+    nextFilter: 'Show other ones',
+    noPicture: 'No picture yet',
+    expires: (date: Date) => `kept until ${date.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}`,
+    finishedOf: (name: string) => `${name} is finished`,
+    failedOf: (name: string) => `${name} failed`,
+  },
+
+  progress: {
+    of: (name: string) => `Progress of ${name}`,
+    queued: (n: number | null) => (n === null ? 'in the queue' : n === 0 ? 'next in the queue' : `${n} before it`),
+    waits: 'waits for the rest of its shoot',
+    begins: 'begins',
+    tiles: (done: number, total: number) => `${done} of ${total} tiles`,
+    variants: (done: number, total: number) => `${done} of ${total} pictures`,
+    eta: (seconds: number) => `${duration(seconds)} left`,
+    again: (attempt: number, most: number) => `try ${attempt} of ${most}`,
+    canceled: 'cancelled',
+    stages: {
+      fetch: 'fetches the photo',
+      decode: 'reads the photo',
+      merge: 'merges the frames',
+      straighten: 'straightens',
+      look: 'works on light',
+      review: 'checks its work',
+      sky: 'looks at the sky',
+      encode: 'writes the file',
+      remove: 'takes things away',
+      replace: 'makes things anew',
+      recolour: 'paints',
+      blur: 'blurs',
+      cutout: 'cuts out',
+      set_scene: 'looks at the room',
+      stage: 'furnishes',
+    } as Record<string, string>,
+  },
+
+  marks: {
+    failed: 'failed',
+    expired: 'expired',
+    expiredWhy: 'It was kept for as long as promised, and is gone. Send the photo again to have it finished anew.',
+    quality: 'check the picture',
+    straighten: 'not straightened',
+    notMerged: 'frames not merged',
+    framesLeft: (n: number) => `${count(n, 'frame')} left out`,
+    warning: (stage: string) => `warning: ${stage}`,
+    stepFailed: (step: string) => `${step} did not work`,
+    disclosure: 'must be disclosed',
+    disclosureWhy: 'The result shows what the camera did not see.',
+    because: (reasons: string[]) =>
+      reasons.length > 0 ? `Quality control held back: ${list(reasons)}.` : 'Quality control turned it down.',
+    tilesHeld: (held: number, all: number) => `${held} of ${count(all, 'tile')} kept closer to the original.`,
+    reasons: {
+      structure: 'lines moved',
+      patch_structure: 'a detail changed',
+      invented_edges: 'edges that were not there',
+      vanished_edges: 'edges that vanished',
+      delta_e: 'colours went far',
+      seam: 'a seam between tiles',
+      clipped: 'light burnt out',
+      fine_detail: 'fine detail lost',
+      unexplained: 'texture that was not there',
+      stain: 'a stain of colour',
+      burnt: 'a burnt place lifted',
+      contrast_lost: 'contrast lost',
+      photo_seam: 'seams over the photo',
+      photo_cast: 'a cast of colour',
+      photo_whitened: 'much became white',
+    } as Record<string, string>,
   },
 
   photo: {
@@ -399,7 +627,7 @@ export const en = {
       sending: 'Sending …',
       state: ({ state, position, eta_s, progress }: Waiting) => {
         if (state === 'queued') return position ? `In the queue, ${position} before it` : 'In the queue';
-        const left = eta_s === null ? '' : `, about ${Math.max(1, Math.round(eta_s))} s left`;
+        const left = eta_s === null ? '' : `, about ${duration(eta_s)} left`;
         return `${stageWords(progress.stage)}${left}`;
       },
       canceled: 'Cancelled. Nothing was changed.',
@@ -413,4 +641,7 @@ export const en = {
   count,
   photos,
   files,
+  duration,
+  bytes,
+  list,
 };

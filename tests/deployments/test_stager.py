@@ -1,5 +1,6 @@
 """Stager and LightStager: real small models, one room at a time, and memory that runs out told as such."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,8 @@ def room() -> StageRequest:
     mask = np.zeros(SIZE, np.float32)
     mask[20:60, 20:80] = 1
     image = np.random.default_rng(0).random((*SIZE, 3)).astype(np.float32)
-    return StageRequest(image, mask, np.linspace(0, 1, mask.size, dtype=np.float32).reshape(SIZE), "a sofa", seed=7)
+    near = np.linspace(0, 1, mask.size, dtype=np.float32).reshape(SIZE)
+    return StageRequest(image, mask, "a sofa", seed=7, nearness=near)
 
 
 @pytest.mark.parametrize("kind", [Stager, LightStager])
@@ -67,7 +69,7 @@ async def test_every_word_of_a_request_reaches_the_model(
         "guidance": 4.0,
         "adapters": (("warm", 0.5),),
     }
-    await stager.stage(StageRequest(room.image, room.mask, room.nearness, "a lamp", **asked))  # type: ignore[arg-type]
+    await stager.stage(StageRequest(room.image, room.mask, "a lamp", nearness=room.nearness, **asked))  # type: ignore[arg-type]
     ((image, mask, nearness, prompt), named) = heard[0]
     assert (image is room.image, mask is room.mask, nearness is room.nearness) == (True, True, True)
     assert (prompt, named) == ("a lamp", asked)
@@ -92,10 +94,10 @@ async def test_memory_that_runs_out_is_told_and_the_next_room_is_furnished(
 async def test_a_bad_request_is_the_callers_own(profile: str, room: StageRequest) -> None:
     stager = Stager(profile, "cpu")
     with pytest.raises(ModelError) as caught:
-        await stager.stage(StageRequest(room.image[:63], room.mask[:63], room.nearness[:63], "a sofa"))
+        await stager.stage(StageRequest(room.image[:63], room.mask[:63], "a sofa", nearness=room.nearness[:63]))
     assert caught.value.code == "bad_request"
     with pytest.raises(ModelError) as caught:
-        await stager.stage(StageRequest(room.image, room.mask, room.nearness, "a sofa", adapters=(("nobody", 1.0),)))
+        await stager.stage(replace(room, adapters=(("nobody", 1.0),)))
     assert caught.value.code == "unknown_lora"
 
 

@@ -159,6 +159,17 @@ async def test_a_job_that_failed_is_told_in_words(store: SqlStore, discord: Disc
     assert message["embeds"][0]["description"] == "truncated\\_image: the file ends early"
 
 
+async def test_what_others_called_a_photo_is_no_link_and_no_heading(store: SqlStore, discord: Discord):
+    asked = stage(style="# https://evil.example")
+    await end_job(store, discord.hook, name="https://evil.example/a.jpg", listing=" ", options=asked)
+    await deliver_due(store, discord.rules)
+    told = read_form(discord.asked[0])[0]["embeds"][0]
+    assert told["title"] == "https:\\//evil.example/a.jpg: staged"
+    fields = {field["name"]: field["value"] for field in told["fields"]}
+    assert fields["Style"] == "\\# https:\\//evil.example"
+    assert "Listing" not in fields, "Discord takes no message with an empty value"
+
+
 def test_a_link_leads_to_the_job_where_people_reach_the_server(discord: Discord):
     job = Job(id="0" * 32, created_at=1, available_at=1, state="succeeded", ended_at=2)
     for public, link in (("https://photos.example.com/", f"https://photos.example.com/v1/jobs/{job.id}"), ("", None)):

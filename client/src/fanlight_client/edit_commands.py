@@ -23,6 +23,8 @@ from fanlight_client.recipe import AnyStep
 from fanlight_client.recipe_file import read_recipe_file
 from fanlight_client.show import EDITS, show_report
 from fanlight_client.show_jobs import JobBars
+from fanlight_client.staged import Staged
+from fanlight_client.staged_files import plan_files
 
 OTHERWISE = frozenset({"mask", "masks", "background"})
 """Fields of edits that flags of their own say."""
@@ -59,23 +61,32 @@ def run_edit(args: argparse.Namespace, console: Console) -> int:
             job = client.jobs.submit(**find_source(args.photo), options=options)
             job = client.jobs.wait(job, on_progress=bars.update)
         edited = client.jobs.result(job)
+        staged = client.jobs.staged(job, originals=not source.exists()) if job.variants else None
     show_report(console, edited.report)
     steps = edited.report.steps
     missed = any(step.step in EDITS and step.outcome != "applied" for step in steps)
     if missed and not any(step.outcome == "applied" for step in steps):
         told = f"nothing was written: the photo is as it was; the report is that of job {job.id}"
     else:
-        told = f"{_write(args, edited, job, source)}; go on from it as photo {job.id}"
+        told = f"{_write(args, edited, job, source, staged)}; go on from it as photo {job.id}"
     console.print(told, style="yellow" if missed else None, markup=False, highlight=False, soft_wrap=True)
     return int(missed)
 
 
-def _write(args: argparse.Namespace, edited: Enhanced, job: JobStatus, source: Path) -> Path:
+def _write(
+    args: argparse.Namespace, edited: Enhanced, job: JobStatus, source: Path, staged: Staged | None = None
+) -> Path:
+    """The result, and what goes beside that of a staged room; where it went."""
     path: Path = args.out
     if is_folder(path):
         make_folder(path)
         path = path / name_result(Path(job.name or "").name or job.id, edited.report.output.format)
         check_free(path, source, args.overwrite, f"; on the server the result is photo {job.id}")
+    beside = list(plan_files(staged, path, whole=False)) if staged else []
+    for file in beside:
+        check_free(file.path, source, args.overwrite, f"; on the server the result is photo {job.id}")
+    for file in beside:
+        file.save(args.report)
     if args.report:
         write_atomically(report_beside(path), edited.report.model_dump_json(indent=2).encode())
     return edited.save(path)

@@ -19,6 +19,9 @@ DEPTH_UNIT_HEADER = "Fanlight-Depth-Unit"
 """Of the picture of a photo's depth: what 1000 in it stands for, `metre`, or `nearest`, the distance of what is
 nearest, where nobody knows the scale."""
 
+DZI_PART, TILES_PART = "tiles.dzi", "tiles_files"
+"""Of a photo: its Deep Zoom description, and the folder of its tiles, as viewers look for it beside that."""
+
 ID_PATTERN = "^[0-9a-f]{32}(-[1-9]|-twin)?$"
 PhotoId = Annotated[str, Field(pattern=ID_PATTERN)]
 """Of an upload, or of a job whose result it is; of a staged room JOB-2 is the second picture, and JOB-twin the photo
@@ -114,5 +117,10 @@ def is_photo_id(text: str) -> bool:
 
 
 def photo_path(photo_id: str, part: str = "") -> str:
-    """`part`: content, assets/NAME, select, or the photo itself."""
+    """`part`: content, assets/NAME, select, tiles.dzi, …, or the photo itself."""
     return f"{PHOTOS_PATH}/{photo_id}/{part}" if part else f"{PHOTOS_PATH}/{photo_id}"
+
+
+def tile_path(photo_id: str, level: int | str, column: int | str, row: int | str) -> str:
+    """A tile: level 0 is a single pixel, and each has twice the pixels of the one before."""
+    return photo_path(photo_id, f"{TILES_PART}/{level}/{column}_{row}.jpg")

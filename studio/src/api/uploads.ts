@@ -18,7 +18,7 @@ export interface Sending {
   signal: AbortSignal;
 }
 
-/** Sends a file by the tus protocol, from where an earlier try ended; its upload's id.
+/** Sends a file by the tus protocol, from where an earlier try ended; its upload's id. Aborted it is forgotten.
 
 Waits out a lost connection for as long as it takes. Raises ProblemError, and the signal's reason. */
 export async function sendFile(sending: Sending): Promise<string> {
@@ -58,7 +58,7 @@ export async function sendFile(sending: Sending): Promise<string> {
 
     signal.addEventListener('abort', () => {
       connection.note('uploads', true);
-      void upload.abort();
+      void upload.abort(true).catch(() => undefined); // it expires, where the server cannot be told
       reject(signal.reason);
     });
     void begin();

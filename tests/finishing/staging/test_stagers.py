@@ -49,7 +49,7 @@ def journal() -> Journal:
 @pytest.fixture
 def room() -> StageRequest:
     image = np.random.default_rng(0).random((*SIZE, 3)).astype(np.float32)
-    return StageRequest(image, np.ones(SIZE, np.float32), np.zeros(SIZE, np.float32), "a sofa", seed=7)
+    return StageRequest(image, np.ones(SIZE, np.float32), "a sofa", seed=7, nearness=np.zeros(SIZE, np.float32))
 
 
 def options(**asked: Any) -> Stage:

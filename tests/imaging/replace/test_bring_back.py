@@ -109,3 +109,9 @@ def test_a_preview_is_marked_inside_its_mask_and_nowhere_else(wall: np.ndarray, 
     assert changed[mask > 0.5].mean() > 0.05
     assert not changed[mask <= 0.5].any()
     assert np.array_equal(mark_preview(wall, np.zeros_like(mask)), wall)
+
+
+def test_a_preview_under_a_faint_mask_is_marked_as_well(wall: np.ndarray, mask: np.ndarray) -> None:
+    changed = (mark_preview(wall, 0.4 * mask) != wall).any(axis=2)
+    assert changed[mask > 0.5].mean() > 0.05
+    assert not changed[mask <= 0.5].any()

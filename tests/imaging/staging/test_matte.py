@@ -2,7 +2,7 @@ import numpy as np
 
 from imaging.staging import matte_furniture
 from imaging.surfaces import surface_id
-from tests.imaging.staging.box_room import draw_room
+from tests.imaging.staging.box_room import SOFA, draw_room
 from tests.imaging.staging.conftest import Staged, stage, stage_boxes
 
 
@@ -37,6 +37,17 @@ def test_a_wall_that_was_repainted_does_not_come_in() -> None:
     painted = draw_room(seed=1)
     painted.image[:200, 300:] *= np.array([1.0, 0.8, 0.7], np.float32)
     assert stage(painted).matted.is_empty
+
+
+def test_a_wall_that_was_papered_anew_does_not_come_in() -> None:
+    painted = draw_room(SOFA, seed=1)
+    rows, columns = np.mgrid[: painted.labels.shape[0], : painted.labels.shape[1]]
+    pattern = 1 + 0.35 * np.sign(np.sin(columns / 4)) * np.sign(np.sin(rows / 4))
+    wall = (painted.labels == surface_id("wall")) & (columns > 240)
+    painted.image[wall] *= (pattern[..., None] * np.array([1.2, 0.8, 0.6]))[wall].astype(np.float32)
+    staged = stage(painted)
+    assert (staged.matted.furniture[wall] > 0.1).mean() < 0.02
+    assert _iou(staged.matted.furniture, painted.labels == surface_id("furniture")) > 0.85
 
 
 def test_an_empty_room_gives_nothing() -> None:

@@ -32,7 +32,8 @@ def answer(value: float, pixels: bool = False) -> TileAnswer:
 
 def room(seed: int = 7, grey: float = 0.5) -> StageRequest:
     image = np.full((16, 24, 3), grey, np.float32)
-    return StageRequest(image, np.ones((16, 24), np.float32), np.full((16, 24), 0.25, np.float32), "a sofa", seed=seed)
+    near = np.full((16, 24), 0.25, np.float32)
+    return StageRequest(image, np.ones((16, 24), np.float32), "a sofa", seed=seed, nearness=near)
 
 
 class Enhancer:

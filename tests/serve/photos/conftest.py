@@ -40,8 +40,12 @@ from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
 from serve.photos.desk import PhotoDesk, find_desk
 from serve.photos.routes import router as photo_routes
+from serve.photos.tile_routes import router as tile_routes
 from serve.settings import IngressConfig, JobsArgs
 from serve.styles.book import StyleBook
+from serve.uploads.desk import UploadDesk, find_uploads
+from serve.uploads.folder import UploadFolder
+from serve.uploads.routes import router as upload_routes
 from tests.finishing.parts import Depth, Graph, Model, Surfaces
 
 MODELS = {role: {"name": role, "revision": "1"} for role in ("classifier", "segmenter", "enhancer", "inpainter")}
@@ -94,6 +98,7 @@ class Studio:
     selector: Selector
     app: FastAPI
     models: dict[str, Any]
+    uploads: UploadDesk
 
     async def close(self) -> None:
         await self.http.aclose()
@@ -187,13 +192,15 @@ def make_studio(args: JobsArgs) -> Studio:
     app = FastAPI()
     install_problems(app)
     answer_head(app)
-    for router in (job_routes, photo_routes):
+    uploads = UploadDesk(edge, UploadFolder(Path(args.artefacts).with_name("uploads"), lambda: config.uploads_kept_s))
+    for router in (job_routes, photo_routes, tile_routes, upload_routes):
         app.include_router(router)
     app.dependency_overrides[find_edge] = lambda: edge
     app.dependency_overrides[find_desk] = lambda: desk
+    app.dependency_overrides[find_uploads] = lambda: uploads
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     http = httpx.AsyncClient(transport=transport, base_url="http://fanlight")
-    return Studio(store, artefacts, http, args, desk, graph, selector, app, models)
+    return Studio(store, artefacts, http, args, desk, graph, selector, app, models, uploads)
 
 
 RED = (200, 30, 40)

@@ -54,13 +54,14 @@ class Delivery:
         return [self._folder / file.path for file in photo.frames]
 
     def take_away(self, photo: Photo) -> None:
-        """The result of a photo that is part of another now, if it is as this watch left it."""
-        if photo.state != "done" or not photo.target:
+        """What was written of a photo that is part of another now, as far as it is as this watch left it."""
+        if photo.state != "done":
             return
-        path = self._out / photo.target
-        if path.is_file() and sha256_of_file(path) in self._journal.results_at(photo.target):
-            report_beside(path).unlink(missing_ok=True)
-            path.unlink()
+        for place in self._journal.places_of(photo.path):
+            path = self._out / place
+            if path.is_file() and self._journal.results_at(place).get(sha256_of_file(path)) == photo.path:
+                report_beside(path).unlink(missing_ok=True)
+                path.unlink()
 
     def reserve(self, photo: Photo, output: str | None) -> Photo:
         """With a place of its own for the result in that format; for none, in the one that is expected."""

@@ -201,6 +201,10 @@ class Journal:
         """Results that were ever written there: digest to the photo's path."""
         return dict(self._do("SELECT sha256, path FROM results WHERE target = ?", target))
 
+    def places_of(self, path: str) -> list[str]:
+        """Where results of that photo were ever written."""
+        return [target for (target,) in self._do("SELECT DISTINCT target FROM results WHERE path = ?", path)]
+
     def open_shoot(self, name: str, folder: str) -> None:
         self._do("INSERT INTO shoots (name, folder) VALUES (?, ?)", name, folder)
 
