@@ -17,18 +17,6 @@ function percentOf(share: number): string {
   return `${(share * 100).toLocaleString('en', { maximumSignificantDigits: 2 })} %`;
 }
 
-/** What of a job says how far it is. */
-interface Waiting {
-  state: string;
-  position: number | null;
-  eta_s: number | null;
-  progress: { stage: string | null };
-}
-
-function stageWords(stage: string | null): string {
-  return stage === null ? 'Under way' : `Under way: ${stage.replaceAll('_', ' ')}`;
-}
-
 /** About how long: 40 s, 3 min, 2 h 10 min. */
 function duration(seconds: number): string {
   if (seconds < 55) return `${Math.max(1, Math.round(seconds))} s`;
@@ -625,11 +613,6 @@ export const en = {
     run: {
       under: 'Under way',
       sending: 'Sending …',
-      state: ({ state, position, eta_s, progress }: Waiting) => {
-        if (state === 'queued') return position ? `In the queue, ${position} before it` : 'In the queue';
-        const left = eta_s === null ? '' : `, about ${duration(eta_s)} left`;
-        return `${stageWords(progress.stage)}${left}`;
-      },
       canceled: 'Cancelled. Nothing was changed.',
       unchanged: 'The photo stayed as it was',
       unchangedTodo: 'Change the mask or the settings and do it again, or look at the result all the same.',
