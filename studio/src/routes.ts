@@ -7,7 +7,10 @@ export type Route =
   | { page: 'unknown' };
 
 export function readRoute(hash: string): Route {
-  const [page = '', name = '', part, ...more] = hash.replace(/^#?\/?/, '').split('/').map(decode);
+  const [page = '', name = '', part, ...more] = hash
+    .replace(/^#?\/?/, '')
+    .split('/')
+    .map(decode);
   if (page === '') return { page: 'shoots' };
   if (page === 'shoot' && name !== '' && part === undefined) return { page: 'shoot', listing: name };
   if (page !== 'photo' || name === '' || more.length > 0) return { page: 'unknown' };

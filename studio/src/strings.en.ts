@@ -58,6 +58,7 @@ const codes: Record<string, Told> = {
   unknown_photo: { what: 'This photo is not here', todo: 'It may have been swept away. Send it again.' },
   expired: { what: 'It was kept for as long as promised, and is gone', todo: 'Send the photo again to have it finished anew.' },
   upload_unknown: { what: 'The upload is not there any more', todo: 'Drop the same files again.' },
+  upload_expired: { what: 'The upload waited for too long, and is gone', todo: 'Drop the same files again.' },
   upload_incomplete: { what: 'A file has not arrived as a whole yet', todo: 'Drop the same files again: they go on where they stopped.' },
   wrong_state: { what: 'It has moved on in the meantime', todo: 'What you see now is how it stands.' },
   not_ready: { what: 'It is not finished yet', todo: 'It goes on by itself.' },
@@ -138,6 +139,7 @@ export const en = {
       ArrowDown: '↓',
       ' ': 'Space',
       Escape: 'Esc',
+      Delete: 'Del',
     } as Record<string, string>,
   },
 
@@ -169,6 +171,8 @@ export const en = {
   drop: {
     folder: 'Choose a folder',
     files: 'Choose files',
+    addFolder: 'Add a folder',
+    addFiles: 'Add files',
     here: 'Drop to add to this shoot',
     passedOver: (n: number, kinds: string[]) => `${files(n)} left alone: no photos (${list(kinds)})`,
     none: 'There is no photo in it',
@@ -180,7 +184,7 @@ export const en = {
     unknownFile: 'a file',
     loading: 'Looking at the shoot',
     empty: 'There are no photos in this shoot yet',
-    add: 'Add photos',
+    dropped: 'What was dropped',
     upload: {
       title: 'Sending',
       progress: (sent: number, total: number, left: number) =>
@@ -235,7 +239,7 @@ export const en = {
 
   options: {
     title: 'How to finish them',
-    usual: (what: string) => `As usual: ${what}`,
+    usual: (what: string) => `${what} (usual)`,
     look: 'Look',
     looks: { natural: 'natural', bright: 'bright', off: 'mend faults alone' },
     style: 'Your style',
@@ -244,9 +248,9 @@ export const en = {
     strength: 'Strength',
     percent: (share: number) => `${Math.round(share * 100)} %`,
     sky: 'Sky',
-    skies: { auto: 'replaced where it is dull', always: 'always replaced', never: 'left as it is' },
+    skies: { auto: 'replaced if dull', always: 'always replaced', never: 'left as it is' },
     skyStyle: 'Style of new skies',
-    skyStyles: { shoot: 'the same for the shoot', clear: 'clear', soft: 'soft clouds', dusk: 'dusk' },
+    skyStyles: { shoot: 'one for the shoot', clear: 'clear', soft: 'soft clouds', dusk: 'dusk' },
     straighten: 'Straighten',
     straightens: { auto: 'upright', level: 'level alone', full: 'upright, with the largest crop', off: 'not at all' },
     preset: 'Care',

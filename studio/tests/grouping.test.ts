@@ -62,7 +62,10 @@ test('a frame goes into the photo beside its own, where there is one', () => {
 
 test('a photo has nine frames at most', () => {
   const keys = [...'0123456789'];
-  const told = { photos: keys.map((_, place) => ({ frames: [FRAME(place)], reference: FRAME(place), why: '', doubles: [] })), left: [] };
+  const told = {
+    photos: keys.map((_, place) => ({ frames: [FRAME(place)], reference: FRAME(place), why: '', doubles: [] })),
+    left: [],
+  };
   const grouping = readPlan(told, keys);
   expect(join(grouping, keys.slice(0, 9))?.photos).toHaveLength(2);
   expect(join(grouping, keys)).toBeNull();

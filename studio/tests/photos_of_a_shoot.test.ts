@@ -9,10 +9,27 @@ const NOW = new Date('2026-03-01T12:00:00Z');
 
 function job(id: string, change: Partial<JobStatus> = {}): JobStatus {
   const progress = { stage: null, tiles_done: 0, tiles_total: 0, variants_done: 0, variants_total: 0, timings: {} };
-  const plain = { id, state: 'succeeded', name: `${id}.jpg`, frames: 1, photo: null, listing: 'elm', priority: 'normal' };
+  const plain = {
+    id,
+    state: 'succeeded',
+    name: `${id}.jpg`,
+    frames: 1,
+    photo: null,
+    listing: 'elm',
+    priority: 'normal',
+  };
   const times = { created: `2026-03-01T10:00:0${id}Z`, started: null, ended: null, expires: null };
   const rest = { options: {}, position: null, eta_s: null, attempt: 1, max_attempts: 3, progress, cached: false };
-  return { ...plain, ...times, ...rest, waits_for_listing: false, failure: null, history: [], revision: 1, ...change } as JobStatus;
+  return {
+    ...plain,
+    ...times,
+    ...rest,
+    waits_for_listing: false,
+    failure: null,
+    history: [],
+    revision: 1,
+    ...change,
+  } as JobStatus;
 }
 
 function report(change: object = {}): Report {
@@ -28,7 +45,10 @@ function shown(one: JobStatus, wantsLook = false): Shown {
 
 test('an edit of a result is a version of its photo, and shown in its place', () => {
   const families = groupJobs([job('1'), job('2'), job('3', { photo: '1' })]);
-  expect(families.map((family) => [family.name, family.shown.id])).toEqual([['1.jpg', '3'], ['2.jpg', '2']]);
+  expect(families.map((family) => [family.name, family.shown.id])).toEqual([
+    ['1.jpg', '3'],
+    ['2.jpg', '2'],
+  ]);
 });
 
 test('a version that failed does not hide the one that finished', () => {
@@ -67,9 +87,13 @@ test('what quality control held back is said once for each reason', () => {
 });
 
 test('a disclosure is to be known, and wants no look', () => {
-  const alterations = [{ what: 'sky', classification: 'alteration', fraction: 0.3, description: 'The sky was replaced.' }];
+  const alterations = [
+    { what: 'sky', classification: 'alteration', fraction: 0.3, description: 'The sky was replaced.' },
+  ];
   const marks = markReport(report({ disclosure_required: true, alterations }));
-  expect(marks).toEqual([{ kind: 'disclosure', label: 'must be disclosed', detail: 'The sky was replaced.', wantsLook: false }]);
+  expect(marks).toEqual([
+    { kind: 'disclosure', label: 'must be disclosed', detail: 'The sky was replaced.', wantsLook: false },
+  ]);
 });
 
 test('straightening that was refused, warnings and frames that were left out want a look', () => {
@@ -90,18 +114,21 @@ test('straightening that was refused, warnings and frames that were left out wan
 
 test('filters tell photos by their state, and by what wants a look', () => {
   const failed = shown(job('1', { state: 'failed' }), true);
-  expect((['all', 'look', 'underway', 'finished', 'failed'] as const).filter((filter) => passes(failed, filter))).toEqual([
-    'all',
-    'look',
-    'failed',
-  ]);
+  expect(
+    (['all', 'look', 'underway', 'finished', 'failed'] as const).filter((filter) => passes(failed, filter)),
+  ).toEqual(['all', 'look', 'failed']);
 });
 
 test('orders: names by their numbers, what wants a look first, latest first', () => {
   const one = shown(job('1', { name: 'IMG_10.jpg', ended: '2026-03-01T10:05:00Z' }));
   const two = shown(job('2', { name: 'IMG_9.jpg', ended: '2026-03-01T10:04:00Z' }), true);
   const order = (sort: 'sent' | 'name' | 'look' | 'changed') => sortPhotos([one, two], sort).map((photo) => photo.id);
-  expect([order('sent'), order('name'), order('look'), order('changed')]).toEqual([['1', '2'], ['2', '1'], ['2', '1'], ['1', '2']]);
+  expect([order('sent'), order('name'), order('look'), order('changed')]).toEqual([
+    ['1', '2'],
+    ['2', '1'],
+    ['2', '1'],
+    ['1', '2'],
+  ]);
 });
 
 test('progress in words: place in the queue, stage, tiles and what is left', () => {

@@ -17,7 +17,10 @@ test('a code that we know is said in our words, with the server’s detail betwe
 
 test('a code that we do not know is said by its status, or as the server says it', () => {
   expect(wordsOf(refused(409, { code: 'new_one', detail: 'it is busy' })).what).toBe('It has moved on in the meantime');
-  expect(wordsOf(refused(418, { code: 'new_one', title: 'A teapot', detail: '' }))).toEqual({ what: 'A teapot', todo: '' });
+  expect(wordsOf(refused(418, { code: 'new_one', title: 'A teapot', detail: '' }))).toEqual({
+    what: 'A teapot',
+    todo: '',
+  });
 });
 
 test('what a proxy says is a problem as well', () => {

@@ -5,6 +5,9 @@ import type { JobStatus } from './wire';
 /** A listing's events are called status; a job's own by its state. */
 const NAMES = ['status', 'queued', 'running', 'succeeded', 'failed', 'canceled'];
 
+/** A server ends a stream now and then, and is asked again: only what takes longer is a lost connection. */
+const QUIET_MS = 4000;
+
 /** Every change of the jobs whose events a path tells, until `stop` is called; a broken connection goes on by itself.
 
 The browser comes back with `Last-Event-ID` where a connection merely broke. Where the server refused, we open a new one:
@@ -13,15 +16,24 @@ export function follow(path: string, onStatus: (status: JobStatus) => void): () 
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
+  let lost: ReturnType<typeof setTimeout> | undefined;
+
+  function works(): void {
+    failures = 0;
+    clearTimeout(lost);
+    lost = undefined;
+    connection.note(path, true);
+  }
+
+  function broke(): void {
+    lost ??= setTimeout(() => connection.note(path, false), QUIET_MS);
+  }
 
   function open(): void {
     source = new EventSource(path);
-    source.onopen = () => {
-      failures = 0;
-      connection.note(path, true);
-    };
+    source.onopen = works;
     source.onerror = () => {
-      connection.note(path, false);
+      broke();
       if (source?.readyState !== EventSource.CLOSED) return;
       failures += 1;
       timer = setTimeout(open, waitAfter(failures) * 1000);
@@ -37,7 +49,7 @@ export function follow(path: string, onStatus: (status: JobStatus) => void): () 
   return () => {
     clearTimeout(timer);
     source?.close();
-    connection.note(path, true);
+    works();
   };
 }
 

@@ -49,4 +49,3 @@ export function estimate(request: EstimateRequest): Promise<Estimate> {
 export function resultPath(id: string): string {
   return `${JOBS}/${id}/result`;
 }
-

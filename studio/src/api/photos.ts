@@ -1,12 +1,12 @@
 import { ask, askJson } from './http';
-import type { AnyMask, EnhanceOptions, KeptPhoto, PhotoOfUploads, PhotoVersions, Select, SelectedMasks } from './wire';
+import type { AnyMask, EnhanceOptions, KeptPhoto, Select, SelectedMasks, UploadedPhoto, VersionList } from './wire';
 
 export function photoPath(id: string, part = ''): string {
   return part === '' ? `/v1/photos/${id}` : `/v1/photos/${id}/${part}`;
 }
 
 /** A photo of complete uploads, which are used up; `key`: the same sent twice is one photo. */
-export function keepPhoto(of: PhotoOfUploads, key: string): Promise<KeptPhoto> {
+export function keepPhoto(of: UploadedPhoto, key: string): Promise<KeptPhoto> {
   return askJson('/v1/photos', { json: of, headers: { 'Idempotency-Key': key } });
 }
 
@@ -14,7 +14,7 @@ export function readPhoto(id: string, signal?: AbortSignal): Promise<KeptPhoto> 
   return askJson(photoPath(id), signal ? { signal } : {});
 }
 
-export function readVersions(id: string, signal?: AbortSignal): Promise<PhotoVersions> {
+export function readVersions(id: string, signal?: AbortSignal): Promise<VersionList> {
   return askJson(photoPath(id, 'versions'), signal ? { signal } : {});
 }
 
@@ -53,5 +53,5 @@ export async function proofPhoto(
   signal?: AbortSignal,
 ): Promise<Blob> {
   const path = `${photoPath(id, 'proof')}?max_px=${maxPx}`;
-  return (await ask(path, { json: { options }, ...(signal ? { signal } : {}) })).blob();
+  return (await ask(path, { json: options, ...(signal ? { signal } : {}) })).blob();
 }

@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { wordsOf, type Words } from '../api/words';
 
 export interface Notice extends Words {
@@ -33,6 +34,7 @@ export const notices = {
 function add(words: Words, kind: Notice['kind']): Notice {
   last += 1;
   const notice = { ...words, kind, id: last };
-  all = [...all.filter((each) => each.what !== words.what || each.todo !== words.todo), notice];
+  const others = untrack(() => all).filter((each) => each.what !== words.what || each.todo !== words.todo);
+  all = [...others, notice];
   return notice;
 }

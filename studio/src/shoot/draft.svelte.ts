@@ -127,6 +127,7 @@ export class Draft {
   reopen(): void {
     this.accepted = null;
     this.#keep();
+    this.#lookAgain();
   }
 
   /** Forgets all of it, here and on the server. */
@@ -141,7 +142,7 @@ export class Draft {
 
   /** Plan again: of what nobody has grouped yet. */
   async plan(): Promise<void> {
-    if (this.#isPlanning || !this.isSettled || this.isEmpty) return;
+    if (this.#isPlanning || !this.isSettled || this.isEmpty || this.accepted !== null) return;
     this.#isPlanning = true;
     this.failure = null;
     try {
@@ -163,10 +164,19 @@ export class Draft {
     const rest = this.all.filter((file) => !placed.has(file.key));
     if (rest.length === 0 && this.grouping.now !== null) return null;
     let planned = before;
-    for (const files of groupBy(rest.filter((file) => file.facts), (file) => folderOf(file.path)).values()) {
+    for (const files of groupBy(
+      rest.filter((file) => file.facts),
+      (file) => folderOf(file.path),
+    ).values()) {
       const facts = files.map((file) => file.facts!);
       const plan = await insist(() => planListing(this.listing, facts), this.#halt.signal);
-      planned = append(planned, readPlan(plan, files.map((file) => file.key)));
+      planned = append(
+        planned,
+        readPlan(
+          plan,
+          files.map((file) => file.key),
+        ),
+      );
     }
     for (const file of rest) if (file.failure) planned = leaveOut(planned, [file.key], file.failure.what);
     return planned;
@@ -210,7 +220,8 @@ export class Draft {
     try {
       this.#change(key, { facts: await insist(() => readFacts(upload), this.#halt.signal) });
     } catch (error) {
-      if (isProblem(error, 'upload_unknown')) this.#change(key, { upload: null, sentBytes: 0 });
+      const isGone = isProblem(error, 'upload_unknown') || isProblem(error, 'upload_expired');
+      if (isGone) this.#change(key, { upload: null, sentBytes: 0 });
       else if (error instanceof ProblemError) this.#change(key, { failure: wordsOf(error) });
     }
   }
@@ -219,16 +230,23 @@ export class Draft {
     const kept = recallDraft(this.listing) ?? { files: [], grouping: null, accepted: null };
     const keys = new Set(kept.files.map((file) => file.key));
     for (const key of this.files.keys()) if (!keys.has(key)) this.files.delete(key);
-    for (const file of kept.files) this.#recallFile(file);
     this.grouping.reset(kept.grouping);
     this.accepted = kept.accepted;
+    for (const file of kept.files) this.#recallFile(file);
+    if (this.accepted === null) this.#lookAgain();
   }
 
   #recallFile(kept: KeptFile): void {
     const here = this.files.get(kept.key);
     if (here && (here.upload !== null || here.upload === kept.upload)) return;
     this.#put({ ...(here ?? startFile(kept.key, kept.path, kept.size)), upload: kept.upload });
-    if (kept.upload !== null) void this.#look(kept.key, kept.upload).then(() => this.#pump());
+  }
+
+  /** Learns what the files are that came before a reload. Of an accepted draft uploads may be used up already. */
+  #lookAgain(): void {
+    for (const { key, upload, facts } of this.all) {
+      if (upload !== null && facts === null) void this.#look(key, upload).then(() => this.#pump());
+    }
   }
 
   #put(file: DraftFile): void {

@@ -26,6 +26,7 @@ export class ListingJobs {
   /** Until `stop` is called. */
   async start(): Promise<void> {
     this.failure = null;
+    this.#follow();
     try {
       const jobs = await insist(() => listJobs(this.listing, this.#halt.signal), this.#halt.signal);
       jobs.forEach((job) => this.take(job));
@@ -47,10 +48,8 @@ export class ListingJobs {
     this.all.set(job.id, job);
     if (job.state !== 'succeeded') this.#forgetReport(job.id);
     else if (!isGone(job)) this.#ask(job.id);
-    this.#follow();
   }
 
-  /** From the first job on: of a listing without any there is nothing to tell. */
   #follow(): void {
     if (this.#isFollowing || this.#halt.signal.aborted) return;
     this.#isFollowing = true;

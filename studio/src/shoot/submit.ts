@@ -65,4 +65,3 @@ function forget(draft: Draft, keys: string[]): void {
     if (upload) void dropUpload(upload).catch(() => undefined);
   }
 }
-

@@ -91,15 +91,4 @@ export interface KeptMask extends MaskShape {
 }
 
 export type AnyMask =
-  | Strokes
-  | Polygon
-  | Select
-  | ClassMask
-  | Detect
-  | Png
-  | Rle
-  | Union
-  | Difference
-  | Intersection
-  | Inverse
-  | KeptMask;
+  Strokes | Polygon | Select | ClassMask | Detect | Png | Rle | Union | Difference | Intersection | Inverse | KeptMask;

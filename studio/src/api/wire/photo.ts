@@ -20,15 +20,23 @@ export interface KeptPhoto {
   job: string | null;
 }
 
-/** One of a photo's family; `status` is of the job that makes it. */
+/** A photo that was uploaded, or a job that was made from it, or from what came of it. */
 export interface PhotoVersion {
-  photo: KeptPhoto;
+  id: string;
+  /** The version that it was made from. */
+  parent: string | null;
+  /** None: its job has no result, or not yet. */
+  photo: KeptPhoto | null;
+  /** What its job does; none: it was uploaded. */
   recipe: Recipe | null;
+  /** Whether its recipe begins with its parent's, on what that was made from. */
+  inherited: boolean;
+  /** Of its job; none: it was uploaded. */
   status: JobState | null;
 }
 
 /** The answer of `GET /v1/photos/{id}/versions`, oldest first. */
-export interface PhotoVersions {
+export interface VersionList {
   versions: PhotoVersion[];
 }
 

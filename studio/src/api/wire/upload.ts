@@ -8,7 +8,7 @@ export interface UploadStatus {
 }
 
 /** The JSON body of `POST /v1/photos`: complete uploads that become one photo. */
-export interface PhotoOfUploads {
+export interface UploadedPhoto {
   uploads: string[];
   name: string | null;
 }
