@@ -15,9 +15,12 @@ export async function readMask(file: File, { width, height }: Size): Promise<Png
   return fits ? { mask: 'png', data: await toBase64(file) } : 'shape';
 }
 
-/** Downloads a mask as a grey PNG of the photo's size. */
+/** Long side of the largest that the server draws. */
+const MOST_PX = 4096;
+
+/** Downloads a mask as a grey PNG of the photo's shape, which may come back as a mask. */
 export async function saveMask(photo: KeptPhoto, mask: AnyMask): Promise<void> {
-  const { png } = await drawMask(photo.id, mask, Math.max(photo.width, photo.height));
+  const { png } = await drawMask(photo.id, mask, Math.min(Math.max(photo.width, photo.height), MOST_PX));
   const href = URL.createObjectURL(png);
   const stem = (photo.name ?? photo.id).replace(/\.[^.]+$/, '');
   Object.assign(document.createElement('a'), { href, download: `${stem}-mask.png` }).click();
