@@ -8,6 +8,6 @@ export default defineConfig({
   plugins: [svelte()],
   // Nothing inlined: the Content-Security-Policy lets in files of our own alone.
   build: { assetsInlineLimit: 0, target: 'es2022' },
-  server: { proxy: { '/v1': SERVER, '/readyz': SERVER } },
+  server: { proxy: { '/v1': SERVER, '/readyz': SERVER }, fs: { allow: ['.', '../client/src/fanlight_client'] } },
   test: { include: ['tests/**/*.test.ts'] },
 });
