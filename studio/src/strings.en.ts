@@ -213,7 +213,6 @@ export const en = {
     caption: (number: number, frames: number) => (frames === 1 ? `${number}` : `${number} · ${frames} frames`),
     reference: 'gives its name',
     byHand: 'grouped by hand',
-    frame: (name: string, ev: string) => (ev ? `${name}, ${ev}` : name),
     ev: (stops: number) => `${stops > 0 ? '+' : stops < 0 ? '−' : '±'}${Math.abs(stops).toLocaleString('en', { maximumFractionDigits: 1 })} EV`,
     doubles: (names: string[]) => `Counted once, beside its RAW: ${list(names)}`,
     left: 'Left out',
@@ -521,6 +520,7 @@ export const en = {
     } as Record<string, string>,
     report: {
       title: 'Report',
+      coming: 'Reading it …',
       none: 'There is a report of what fanlight made, not of what was sent.',
       look: 'Worth a look',
       done: 'What was done',

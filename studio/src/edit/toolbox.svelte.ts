@@ -20,13 +20,17 @@ export class Toolbox implements Paper {
   /** Presses take away, as with Alt: for who cannot hold it. */
   takes = $state(false);
   /** The box looks for what is in it, rather than marking all of itself. */
-  seeks = $state(true);
+  seeks = $state(false);
 
   readonly points = new Points(this);
   readonly polygon = new Polygon(this);
   readonly #tools: Record<ToolName, Tool>;
 
-  constructor(private readonly session: EditSession) {
+  constructor(
+    private readonly session: EditSession,
+    hasSelector: boolean,
+  ) {
+    this.seeks = hasSelector;
     this.brush.width = Math.max(2, Math.round(Math.max(this.size.width, this.size.height) * WIDTH_SHARE));
     this.#tools = {
       points: this.points,

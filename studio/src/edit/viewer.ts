@@ -1,6 +1,7 @@
 import type OpenSeadragon from 'openseadragon';
 import type { Place } from '../api/wire';
 import { tilesPath } from '../api/photos';
+import { loadSeadragon } from '../parts/seadragon';
 import { boxOf, type Size } from './geometry';
 import type { View } from './view';
 
@@ -31,7 +32,7 @@ interface Wanted {
 
 /** Loads what draws tiles, and opens the photo. */
 export async function openViewer({ element, photo, size, onMove, onFail }: Wanted): Promise<Viewer> {
-  const { default: seadragon } = await import('openseadragon');
+  const seadragon = await loadSeadragon();
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const viewer = seadragon({
     element,

@@ -3,6 +3,7 @@ import { t } from '../strings';
 import type { KeptPhoto, ModelInfo } from '../api/wire';
 import { changeMark } from './drawing';
 import { selectOf } from './mark';
+import { lackOf } from './operations/lack';
 import type { MaskLook } from './overlay/paint';
 import { MaskPreview } from './preview.svelte';
 import { Run } from './run.svelte';
@@ -24,7 +25,7 @@ export class Work {
     readonly models: readonly ModelInfo[],
   ) {
     this.session = new EditSession(photo);
-    this.toolbox = new Toolbox(this.session);
+    this.toolbox = new Toolbox(this.session, lackOf(models, 'selector') === null);
     this.preview = new MaskPreview(photo);
     this.selecting = new Selecting(photo.id);
     this.run = new Run(photo.id);

@@ -1,18 +1,14 @@
 import type OpenSeadragon from 'openseadragon';
+import { loadSeadragon } from '../../parts/seadragon';
 
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 /** Tiles that one viewer keeps: of 1 MB each, about two screens in 4K. */
 const TILES_KEPT = 120;
 const GESTURES = { clickToZoom: false, dblClickToZoom: true, pinchToZoom: true, flickEnabled: false };
 
-/** The library, fetched when a photo is first looked at. */
-export async function loadOsd(): Promise<typeof OpenSeadragon> {
-  return (await import('openseadragon')).default;
-}
-
 /** An empty viewer. Keys are the page's own, and so is every control. */
 export async function makeViewer(element: HTMLElement): Promise<OpenSeadragon.Viewer> {
-  const osd = await loadOsd();
+  const osd = await loadSeadragon();
   return osd({
     element,
     // WebGL is no quicker at this, and takes seconds to set up where there is no GPU.
