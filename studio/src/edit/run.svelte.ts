@@ -22,7 +22,10 @@ export class Run {
   #stop: () => void = () => undefined;
   #gone = new AbortController();
 
-  constructor(private readonly photo: string) {}
+  constructor(
+    private readonly photo: string,
+    private readonly listing: string | null,
+  ) {}
 
   get busy(): boolean {
     return this.sending || (this.status !== null && !hasEnded(this.status)) || (this.succeeded && !this.outcome && !this.error);
@@ -38,7 +41,7 @@ export class Run {
     this.sending = true;
     const key = newId();
     try {
-      const status = await insist(() => submitJob({ photo: this.photo, options }, key), this.#gone.signal);
+      const status = await insist(() => submitJob({ photo: this.photo, options, listing: this.listing }, key), this.#gone.signal);
       sessionStorage.setItem(KEPT_AS + this.photo, status.id);
       this.#follow(status);
     } catch (error) {

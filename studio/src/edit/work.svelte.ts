@@ -22,13 +22,15 @@ export class Work {
 
   constructor(
     readonly photo: KeptPhoto,
+    /** The shoot that it is of. */
+    readonly listing: string | null,
     readonly models: readonly ModelInfo[],
   ) {
     this.session = new EditSession(photo);
     this.toolbox = new Toolbox(this.session, lackOf(models, 'selector') === null);
     this.preview = new MaskPreview(photo);
     this.selecting = new Selecting(photo.id);
-    this.run = new Run(photo.id);
+    this.run = new Run(photo.id, listing);
   }
 
   /** The outline that is under way loses its last corner, or else the last deed is undone. */
