@@ -2,13 +2,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := serve finishing jobs deployments models imaging training evaluation trt_build bench tests client
 
-.PHONY: demo serve test check fix bench engines evaluate clean
+.PHONY: demo serve studio test check fix bench engines evaluate clean
 
 demo: .venv/.installed
 	$(BIN)/python -m serve.demo $(if $(PHOTO),"$(PHOTO)")
 
 serve: .venv/.installed
+	$(BIN)/python -m serve.studio --if-missing
 	$(BIN)/python -m serve $(if $(PROFILE),--profile "$(PROFILE)")
+
+studio: .venv/.installed
+	$(BIN)/python -m serve.studio
 
 test: .venv/.installed
 	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder --junit-xml=.pytest_cache/durations.xml

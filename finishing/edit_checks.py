@@ -1,7 +1,9 @@
 """What of a recipe's edits can be known to fail before there is a photo."""
 
+from collections.abc import Sequence
+
 from fanlight_client.edits import Edit
-from fanlight_client.mask import Kept
+from fanlight_client.mask import AnyMask, Kept
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.stage import Stage
 from finishing.editing_parts import EditingParts
@@ -21,11 +23,16 @@ def check_edits(options: EnhanceOptions, editing: EditingParts) -> None:
     Of the models that furnish rooms one is enough: `check_furnishing` says whether there is one.
     """
     masks = [mask for step in options.steps if isinstance(step, Edit) for mask in list_masks(step)]
+    check_sent(masks)
+    editing.check(find_editing_roles(options.steps) - set(STAGING_ROLES))
+
+
+def check_sent(masks: Sequence[AnyMask]) -> None:
+    """Raises MaskGoneError for masks that are not there themselves, and MaskError as `check_masks` does."""
     for mask in list_leaves(masks):
         if isinstance(mask, Kept):
             raise MaskGoneError(f"there is no mask {mask.sha256} here: send the mask itself")
     check_masks(masks)
-    editing.check(find_editing_roles(options.steps) - set(STAGING_ROLES))
 
 
 def check_furnishing(options: EnhanceOptions, replicas: Replicas) -> None:

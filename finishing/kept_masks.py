@@ -57,7 +57,7 @@ def shorten_steps(steps: Iterable[AnyStep]) -> tuple[tuple[AnyStep, ...], dict[s
         large[digest] = content
         return Kept(sha256=digest)
 
-    return tuple(_change_masks(step, shorten) for step in steps), large
+    return tuple(change_masks(step, shorten) for step in steps), large
 
 
 def restore_masks(options: EnhanceOptions, large: Mapping[str, bytes]) -> EnhanceOptions:
@@ -72,7 +72,7 @@ def restore_masks(options: EnhanceOptions, large: Mapping[str, bytes]) -> Enhanc
 
     if options.recipe is None:
         return options
-    return options.model_copy(update={"recipe": tuple(_change_masks(step, restore) for step in options.recipe)})
+    return options.model_copy(update={"recipe": tuple(change_masks(step, restore) for step in options.recipe)})
 
 
 def pack_masks(large: Mapping[str, bytes]) -> bytes:
@@ -105,7 +105,7 @@ def list_masks(step: Edit) -> list[AnyMask]:
     return [mask for mask in masks if not isinstance(mask, Picture)]
 
 
-def _change_masks(step: AnyStep, change: Callable[[Any], Any]) -> AnyStep:
+def change_masks(step: AnyStep, change: Callable[[Any], Any]) -> AnyStep:
     """The step with each of its masks changed, and its photo; what somebody set is still what they set."""
     if not isinstance(step, Edit):
         return step

@@ -81,9 +81,11 @@ class RedisStore:
         async with self._server.session() as redis:
             return await self._update(redis, job_id, change)
 
-    async def position(self, job: Job) -> int:
-        async with self._server.session() as redis:
-            return await redis.zlexcount(self._keys.queue("order"), "-", f"({ticket(job)}")
+    async def positions(self, jobs: Sequence[Job]) -> list[int]:
+        async with self._server.session() as redis, redis.pipeline() as pipe:
+            for job in jobs:
+                pipe.zlexcount(self._keys.queue("order"), "-", f"({ticket(job)}")
+            return await pipe.execute()
 
     async def depth(self) -> Depth:
         async with self._server.session() as redis, redis.pipeline() as pipe:

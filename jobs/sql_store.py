@@ -43,20 +43,11 @@ class SqlStore:
     async def update(self, job_id: str, change: Callable[[Job, float], Job]) -> Job:
         return await self._database.run(lambda connection: self._update(connection, job_id, change))
 
-    async def position(self, job: Job) -> int:
-        before = and_(
-            jobs.c.claimable,
-            or_(
-                jobs.c.priority > job.priority,
-                and_(
-                    jobs.c.priority == job.priority,
-                    tuple_(jobs.c.created_at, jobs.c.id) < tuple_(job.created_at, job.id),
-                ),
-            ),
-        )
-        return await self._database.read(
-            lambda connection: connection.execute(select(func.count()).select_from(jobs).where(before)).scalar_one()
-        )
+    async def positions(self, jobs: Sequence[Job]) -> list[int]:
+        statement = plan_positions([job.id for job in jobs])
+        rows = await self._database.read(lambda connection: connection.execute(statement).all())
+        before = {row.id: row.before for row in rows}
+        return [before.get(job.id, 0) for job in jobs]
 
     async def depth(self) -> Depth:
         return await self._database.read(self._depth)
@@ -193,6 +184,15 @@ class SqlStore:
         there = frame_rows(before)
         if rows := [row for row in frame_rows(after) if row not in there]:
             connection.execute(self._database.insert(frames).on_conflict_do_nothing(), rows)
+
+
+def plan_positions(job_ids: Sequence[str]) -> Select[str, int]:
+    """The statement that counts, for each of these jobs, the claimable ones that go before it."""
+    before = jobs.alias()
+    is_older = tuple_(before.c.created_at, before.c.id) < tuple_(jobs.c.created_at, jobs.c.id)
+    is_first = or_(before.c.priority > jobs.c.priority, and_(before.c.priority == jobs.c.priority, is_older))
+    count = select(func.count()).select_from(before).where(before.c.claimable, is_first).scalar_subquery()
+    return select(jobs.c.id, count.label("before")).where(jobs.c.id.in_(job_ids))
 
 
 def plan_find(query: JobQuery) -> Select[str]:

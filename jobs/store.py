@@ -143,8 +143,8 @@ class JobStore(Protocol):
         """
         ...
 
-    async def position(self, job: Job) -> int:
-        """How many claimable jobs would be claimed before it, were all available now."""
+    async def positions(self, jobs: Sequence[Job]) -> list[int]:
+        """How many claimable jobs would be claimed before each, were all available now; asked in one question."""
         ...
 
     async def depth(self) -> Depth: ...

@@ -48,6 +48,7 @@ from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
 from serve.http.variants import check_variants
 from serve.jobs.edge import Edge
+from serve.jobs.listing_routes import router as listing_routes
 from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
@@ -56,12 +57,19 @@ from serve.logs import log_report
 from serve.metrics import record_report
 from serve.parts import gather_replicas
 from serve.photos.desk import PhotoDesk
+from serve.photos.proof_routes import router as proof_routes
 from serve.photos.routes import router as photo_routes
+from serve.photos.tile_routes import router as tile_routes
+from serve.photos.version_routes import router as version_routes
 from serve.replica_counts import count_replicas, list_asleep
 from serve.settings import GraphArgs, IngressConfig
+from serve.studio.routes import router as studio_routes
 from serve.styles.book import StyleBook
 from serve.styles.routes import router as style_routes
 from serve.styles.school import School
+from serve.uploads.desk import UploadDesk
+from serve.uploads.folder import UploadFolder
+from serve.uploads.routes import router as upload_routes
 
 CHECKED_AT_ONCE = 2
 """Requests whose masks are decoded to be checked: a file of 30 kB may take up some hundred MB for a second."""
@@ -76,8 +84,14 @@ install_problems(app)
 answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
+app.include_router(listing_routes)
 app.include_router(photo_routes)
+app.include_router(proof_routes)
+app.include_router(tile_routes)
+app.include_router(version_routes)
 app.include_router(style_routes)
+app.include_router(upload_routes)
+app.include_router(studio_routes)
 
 
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.
@@ -103,8 +117,10 @@ class Ingress:
         self.catalogue = self._replicas.catalogue
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
         self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
+        uploads = UploadFolder(args.uploads_dir, lambda: self._config.uploads_kept_s)
+        self.upload_desk = UploadDesk(self.job_edge, uploads)
         self.photo_desk = PhotoDesk.at(
-            self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config
+            self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config, self._adapters
         )
 
     def reconfigure(self, config: dict[str, Any]) -> None:

@@ -104,7 +104,7 @@ def scratch_graph(port: int, config: dict[str, Any] | None = None) -> Iterator[s
 def scratch_args(folder: Path) -> dict[str, Any]:
     """`args` of a graph that keeps all that it keeps in a folder."""
     jobs = {"store": f"sqlite:///{folder / 'jobs.db'}", "artefacts": (folder / "artefacts").as_uri()}
-    return {"reports_dir": str(folder / "reports"), "jobs": jobs}
+    return {"reports_dir": str(folder / "reports"), "uploads_dir": str(folder / "uploads"), "jobs": jobs}
 
 
 def deploy_graph(config: dict[str, Any], timeout_s: float = 300) -> None:

@@ -94,6 +94,10 @@ class GraphArgs(BaseModel):
         Path(tempfile.gettempdir()) / "fanlight-reports",
         description="where reports of /v1/enhance are kept; with Ingress replicas on several nodes, a shared folder",
     )
+    uploads_dir: Path = Field(
+        DATA / "uploads",
+        description="where uploads lie until they are photos; with Ingress replicas on several nodes, a shared folder",
+    )
     outside: OutsideArgs | None = Field(None, description="a service elsewhere for the step replace; none: photos stay")
     staging: Path | None = Field(
         None, description="a folder of staging styles of your own beside those that come with it: docs/staging.md"
@@ -106,6 +110,9 @@ class IngressConfig(PhotoLimits):
 
     queued_photos: int = Field(16, ge=0, description="photos that may wait before callers are told 429")
     kept_reports: int = Field(10_000, ge=1)
+    uploads_kept_s: float = Field(
+        86_400, gt=0, description="how long a resumable upload waits for more, or for its use"
+    )
     refuse_prompts: bool = Field(True, description="whether prompts are held against finishing/prompts/words.toml")
     photos_a_request: int = Field(64, ge=1, description="of a listing, in one form")
 

@@ -147,6 +147,7 @@ def take_photo(exchange: Exchange, seen: Seen) -> None:
     if seen.headers.get("content-type") == wire.JSON_TYPE:
         wanted = json.loads(photo)
         photo = (wanted.pop("source_url", None) or wanted.pop("photo")).encode()
+        wanted.pop("inherit", None)
         fields = {**wanted.pop("options", {}), **wanted}
     try:
         status, _ = exchange.server.shop.submit(photo, fields, seen.headers.get("idempotency-key"), frames)

@@ -257,3 +257,13 @@ def test_a_file_of_a_recipe_that_is_not_there_is_told(server, photo: Path, tmp_p
     (tmp_path / "recipe.json").write_text('[{"step": "blur", "masks": [{"mask": "png", "file": "gone.png"}]}]')
     assert edit(server, "edit", photo, tmp_path / "recipe.json", "-o", tmp_path / "out.jpg") == 1
     assert "gone.png" in capsys.readouterr().err
+
+
+def test_an_edit_may_go_on_from_the_recipe_of_a_result(server, photo: Path, tmp_path: Path, capsys) -> None:
+    assert edit(server, "blur", "a" * 32, "--inherit", "-o", tmp_path / "done.jpg") == 0
+    submitted = [json.loads(seen.body) for seen in server.seen if seen.method == "POST"]
+    assert [(asked["photo"], asked["inherit"]) for asked in submitted] == [("a" * 32, True)]
+    server.seen.clear()
+    assert edit(server, "blur", photo, "--inherit", "-o", tmp_path / "other.jpg") == 1
+    assert "a file has no recipe" in capsys.readouterr().err
+    assert not server.seen

@@ -26,29 +26,16 @@ class View:
     source_format: str
 
 
-class Asset(Protocol):
-    """A frozen dataclass; its fields, if any, are parameters of what is found out.
-
-    An asset depends on the photo, its parameters and the models of `roles`, and on nothing else: what other assets say
-    (`needs`) may decide whether it is made, or be computed with where it follows from the photo as well.
-    """
+class Kept(Protocol):
+    """A frozen dataclass; its fields, if any, are parameters of what is found out. This much of it is to be kept."""
 
     name: ClassVar[str]
     revision: ClassVar[int]
     """Grows when the same photo and models come to something else."""
-    stage: ClassVar[str]
-    """As the report's timings call its making."""
-    code: ClassVar[str]
-    """Of the warning where it could not be made."""
     upright: ClassVar[bool]
     """Of the upright original, whatever is straightened later; else of the frame that light and sky will see."""
     roles: ClassVar[tuple[str, ...]]
     """Deployments that are asked."""
-    needs: ClassVar[tuple["Asset", ...]]
-
-    async def make(self, view: View, known: Mapping["Asset", Any], replicas: Replicas) -> Any:
-        """The value; None where the photo does not call for it. `known`: the values of `needs`, None where missing."""
-        ...
 
     def pack(self, value: Any) -> bytes:
         """The value as bytes, to be kept."""
@@ -56,6 +43,24 @@ class Asset(Protocol):
 
     def unpack(self, content: bytes) -> Any:
         """The value again; raises any error for bytes that are damaged."""
+        ...
+
+
+class Asset(Kept, Protocol):
+    """What steps may need.
+
+    An asset depends on the photo, its parameters and the models of `roles`, and on nothing else: what other assets say
+    (`needs`) may decide whether it is made, or be computed with where it follows from the photo as well.
+    """
+
+    stage: ClassVar[str]
+    """As the report's timings call its making."""
+    code: ClassVar[str]
+    """Of the warning where it could not be made."""
+    needs: ClassVar[tuple["Asset", ...]]
+
+    async def make(self, view: View, known: Mapping["Asset", Any], replicas: Replicas) -> Any:
+        """The value; None where the photo does not call for it. `known`: the values of `needs`, None where missing."""
         ...
 
 

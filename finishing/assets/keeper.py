@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from finishing.assets.asset import Asset, View
+from finishing.assets.asset import Kept, View
 from finishing.frame import UPRIGHT
 
 logger = logging.getLogger("ray.serve")
@@ -46,7 +46,7 @@ class AssetKeeper:
     store: AssetStore = field(default_factory=Forgetful)
     _making: dict[str, _Making] = field(default_factory=dict, init=False)
 
-    async def obtain(self, asset: Asset, key: str | None, make: Callable[[], Awaitable[Any]]) -> Any:
+    async def obtain(self, asset: Kept, key: str | None, make: Callable[[], Awaitable[Any]]) -> Any:
         """The asset's value as it is kept under the key, made first by `make` where it is not; raises as that does.
 
         Without a key it is made for this caller alone. None is not kept.
@@ -60,12 +60,12 @@ class AssetKeeper:
             making.task.add_done_callback(lambda _: self._forget(key, making))
         return await _wait(making)
 
-    async def keep(self, asset: Asset, key: str | None, value: Any) -> None:
+    async def keep(self, asset: Kept, key: str | None, value: Any) -> None:
         """What was found out on the way to something else, and nobody has kept yet."""
         if key is not None and key not in self._making and await self.store.load(key) is None:
             await self.store.save(key, asset.pack(value))
 
-    async def _find(self, asset: Asset, key: str, make: Callable[[], Awaitable[Any]]) -> Any:
+    async def _find(self, asset: Kept, key: str, make: Callable[[], Awaitable[Any]]) -> Any:
         content = await self.store.load(key)
         if content is not None:
             try:
@@ -95,17 +95,17 @@ async def _wait(making: _Making) -> Any:
             making.task.cancel()
 
 
-def name_asset(asset: Asset, view: View, owner: str, models: Mapping[str, Mapping[str, Any]]) -> str | None:
+def name_asset(asset: Kept, view: View, owner: str, models: Mapping[str, Mapping[str, Any]]) -> str | None:
     """The key of an asset of this owner's photo; None while a model that it depends on does not say which it is."""
     return _name(asset, view.digest, "" if asset.upright else view.frame.key, owner, models)
 
 
-def name_upright(asset: Asset, digest: str, owner: str, models: Mapping[str, Mapping[str, Any]]) -> str | None:
+def name_upright(asset: Kept, digest: str, owner: str, models: Mapping[str, Mapping[str, Any]]) -> str | None:
     """The same of a photo as it came, which need not be decoded for that."""
     return _name(asset, digest, "" if asset.upright else UPRIGHT, owner, models)
 
 
-def _name(asset: Asset, digest: str, frame: str, owner: str, models: Mapping[str, Mapping[str, Any]]) -> str | None:
+def _name(asset: Kept, digest: str, frame: str, owner: str, models: Mapping[str, Mapping[str, Any]]) -> str | None:
     if any(role not in models for role in asset.roles):
         return None
     loaded = [sorted((name, str(value)) for name, value in models[role].items()) for role in asset.roles]

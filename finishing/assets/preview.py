@@ -3,7 +3,7 @@
 import asyncio
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,8 +11,11 @@ import numpy as np
 from finishing.assets.asset import Asset, View
 from finishing.canvas import make_preview
 from finishing.replicas import Replicas
-from imaging.photo import Photo
+from imaging.photo import Metadata, Photo
 from imaging.region import Region, Size
+
+TOLD = ("exif", "xmp")
+"""Of a file's metadata."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,11 +23,13 @@ class SmallCopy:
     """The upright original as its file shows it, long side 1024: `pixels` uint8 (h, w, 3), of a photo of `size`.
 
     `opened`: where in it, in its full pixels, the part lies that is finished. A full turn goes beyond both ends.
+    `metadata`: what the file says of its camera and of its history, and no more of what it says.
     """
 
     pixels: np.ndarray
     size: Size
     opened: Region
+    metadata: Metadata = field(default_factory=Metadata)
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Preview:
     """Asks nobody; a `SmallCopy`."""
 
     name: ClassVar[str] = "preview"
-    revision: ClassVar[int] = 1
+    revision: ClassVar[int] = 2
     stage: ClassVar[str] = "preview"
     code: ClassVar[str] = "preview_failed"
     upright: ClassVar[bool] = True
@@ -46,13 +51,15 @@ class Preview:
         """An .npz archive."""
         archive, opened = io.BytesIO(), value.opened
         places = np.array([value.size.height, value.size.width, opened.top, opened.left, opened.bottom, opened.right])
-        np.savez(archive, pixels=value.pixels, places=places)
+        told = {name: np.frombuffer(getattr(value.metadata, name) or b"", np.uint8) for name in TOLD}
+        np.savez(archive, pixels=value.pixels, places=places, **told)  # type: ignore[arg-type]
         return archive.getvalue()
 
     def unpack(self, content: bytes) -> SmallCopy:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             height, width, *opened = map(int, archive["places"])
-            return SmallCopy(archive["pixels"], Size(height, width), Region(*opened))
+            exif, xmp = (archive[name].tobytes() or None for name in TOLD)
+            return SmallCopy(archive["pixels"], Size(height, width), Region(*opened), Metadata(exif, xmp))
 
 
 def _copy(view: View) -> SmallCopy:
@@ -61,4 +68,5 @@ def _copy(view: View) -> SmallCopy:
     small = make_preview(whole)
     eight = small if small.dtype == np.uint8 else (small >> 8).astype(np.uint8)
     left, top = mount.origin
-    return SmallCopy(eight, Size(*whole.shape[:2]), view.frame.size.region.shift(top, left))
+    told = Metadata(view.metadata.exif, view.metadata.xmp)
+    return SmallCopy(eight, Size(*whole.shape[:2]), view.frame.size.region.shift(top, left), told)

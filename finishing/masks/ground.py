@@ -1,9 +1,12 @@
 """What a mask is resolved on."""
 
 from dataclasses import dataclass
+from typing import Any, Protocol
 
-from finishing.assets.resolve import Assets
-from finishing.canvas import Canvas
+import numpy as np
+
+from finishing.assets.asset import Asset
+from finishing.frame import Frame
 from imaging.masks import Mask, warp_mask
 from imaging.region import Size
 
@@ -11,12 +14,31 @@ _CELLS, _BY_HAND = 1.5, 0.005
 """Of a coarse mask, and of the long side."""
 
 
+class Pictured(Protocol):
+    """A photo in progress, or a small copy of one: pixels and preview (h, w, 3), uint8 or uint16, in one frame."""
+
+    @property
+    def frame(self) -> Frame: ...
+
+    @property
+    def pixels(self) -> np.ndarray: ...
+
+    @property
+    def preview(self) -> np.ndarray: ...
+
+
+class Known(Protocol):
+    """What is known of it."""
+
+    async def get(self, asset: Asset) -> Any: ...
+
+
 @dataclass(frozen=True)
 class Ground:
-    """A photo in progress, and what is known of it."""
+    """A photo, and what is known of it."""
 
-    canvas: Canvas
-    assets: Assets
+    canvas: Pictured
+    assets: Known
 
     @property
     def opened(self) -> Size:

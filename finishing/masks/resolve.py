@@ -18,13 +18,11 @@ from fanlight_client.mask import (
     Strokes,
     Union,
 )
-from finishing.assets.resolve import Assets
-from finishing.canvas import Canvas
 from finishing.masks.detected import mark_found
 from finishing.masks.drawn import draw_all, draw_outline
 from finishing.masks.error import MaskError
 from finishing.masks.found import Found
-from finishing.masks.ground import Ground
+from finishing.masks.ground import Ground, Known, Pictured
 from finishing.masks.seen import find_class, select
 from finishing.masks.uploaded import lay_uploaded
 from imaging.masks import Mask, feather_mask, grow_mask, intersect, invert, refine_mask, subtract, unite
@@ -33,7 +31,7 @@ SEEN = (Select, Class)
 """Kinds that are refined where the caller does not say; what a detector found has the form of its mark, on purpose."""
 
 
-async def resolve_mask(asked: AnyMask, canvas: Canvas, assets: Assets) -> Mask:
+async def resolve_mask(asked: AnyMask, canvas: Pictured, assets: Known) -> Mask:
     """The mask in the canvas's frame, never empty; raises MaskError.
 
     What is drawn or uploaded is in pixels of the file, upright; it is opened as its photo was and straightened with

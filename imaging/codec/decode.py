@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from imaging.codec.heif import decode_avif, decode_heic
@@ -35,16 +36,22 @@ _DECODERS: dict[Container, Callable[[bytes, Limits], Raster]] = {
 }
 
 
-def decode_photo(source: bytes | Path, limits: Limits = Limits()) -> Photo:  # noqa: B008 - frozen
+def decode_photo(
+    source: bytes | Path,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    at_least_px: int | None = None,
+) -> Photo:
     """A photo of any supported container, told by content; raises ImageError with a code imaging.photo lists.
 
-    The pixels are upright sRGB at the file's bit depth, and the metadata already says so.
+    The pixels are upright sRGB at the file's bit depth, and the metadata already says so. `at_least_px`: of so long a
+    side a smaller copy will do, where the format has one within, as JPEG has.
     """
     limits.check_bytes(source.stat().st_size if isinstance(source, Path) else len(source))
     data = source.read_bytes() if isinstance(source, Path) else bytes(source)
     container = sniff_container(data)
+    decode = partial(decode_jpeg, at_least_px=at_least_px) if container == "jpeg" else _DECODERS[container]
     try:
-        return _finish(_DECODERS[container](data, limits))
+        return _finish(decode(data, limits))
     except MemoryError as error:
         raise ImageError("too_many_pixels", "there is not enough memory for this photo") from error
 

@@ -38,7 +38,7 @@ def encode_photo(
     thumbnail = None if format == "tiff" else photo.pixels  # a TIFF would show it as a second page
     metadata = update_metadata(photo.metadata, size=photo.size, thumbnail=thumbnail, provenance=provenance)
     if format == "jpeg":
-        return encode_jpeg(_flatten(photo), metadata, SRGB_PROFILE, quality)
+        return encode_jpeg(flatten(photo), metadata, SRGB_PROFILE, quality)
     pixels = _join(to_depth(photo.pixels, depth), *(() if photo.alpha is None else (photo.alpha,)))
     if format == "webp":
         return encode_webp(pixels, metadata, SRGB_PROFILE, quality)
@@ -74,7 +74,7 @@ def _join(pixels: np.ndarray, *planes: np.ndarray) -> np.ndarray:
     return np.dstack([pixels, *(to_depth(plane, depth) for plane in planes)]) if planes else pixels
 
 
-def _flatten(photo: Photo) -> np.ndarray:
+def flatten(photo: Photo) -> np.ndarray:
     """uint8 (H, W, 3) over white, strip by strip."""
     pixels = to_depth(photo.pixels, 8)
     if photo.alpha is None:

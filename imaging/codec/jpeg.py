@@ -12,6 +12,7 @@ from imaging.codec.raster import Raster, Space
 from imaging.codec.vips import as_image_error, open_vips, read_array
 from imaging.metadata.density import find_density, pack_jfif
 from imaging.photo import ImageError, Metadata
+from imaging.region import Size
 
 # A grey block of 8×8 pixels takes at least one bit in each of a progressive file's scans.
 _MOST_PIXELS_A_BYTE = 8 * 64 * 2
@@ -23,8 +24,9 @@ _JFIF_UNIT_AT = 13
 MAX_SIDE_PX = 65_500
 
 
-def decode_jpeg(data: bytes, limits: Limits) -> Raster:
-    """Raises ImageError as imaging.photo lists."""
+def decode_jpeg(data: bytes, limits: Limits, at_least_px: int | None = None) -> Raster:
+    """Raises ImageError as imaging.photo lists. `at_least_px`: the smallest copy with so long a side that comes of
+    decoding each block to fewer pixels, which takes half the time and a fraction of the memory."""
     header = read_header(data)
     limits.check_size(header.height, header.width)
     if data.rfind(b"\xff\xd9", header.scan_at) < 0:
@@ -33,14 +35,16 @@ def decode_jpeg(data: bytes, limits: Limits) -> Raster:
     if header.frame not in _HUFFMAN_8_BIT or header.precision != 8 or header.components not in _SPACES:
         raise ImageError("unsupported_format", "only Huffman-coded 8-bit JPEG of 1, 3 or 4 components is read")
     space, name = _SPACES[header.components]
-    pixels = _decode(data, name, inverted=next(header.payloads(APP14, b"Adobe"), None) is not None)
+    least = Size(header.height, header.width).within(at_least_px) if at_least_px else None
+    pixels = _decode(data, name, least, inverted=next(header.payloads(APP14, b"Adobe"), None) is not None)
     metadata, notes = read_metadata(header), find_left_out(header, data)
     return Raster(pixels, space, "jpeg", "jpeg", read_profile(header), metadata=metadata, notes=notes)
 
 
-def _decode(data: bytes, name: str, *, inverted: bool) -> np.ndarray:
+def _decode(data: bytes, name: str, least: Size | None, *, inverted: bool) -> np.ndarray:
+    smallest = {} if least is None else {"min_height": least.height, "min_width": least.width}
     try:
-        pixels = simplejpeg.decode_jpeg(data, name)
+        pixels = simplejpeg.decode_jpeg(data, name, **smallest)
     except ValueError as error:
         if not any(sign in str(error) for sign in _HARMLESS):
             raise as_image_error(error) from error

@@ -10,13 +10,13 @@ from finishing.finish import Finished
 from serve.http.disposition import name_attachment
 
 
-def render_photo(finished: Finished, name: str | None, wants_both: bool) -> Response:
-    """The photo with a link to its report, or both in one multipart/mixed body (RFC 2046).
+def render_photo(finished: Finished, name: str | None, wants_both: bool, *, is_kept: bool = True) -> Response:
+    """The photo with a link to its report, if that `is_kept`, or both in one multipart/mixed body (RFC 2046).
 
     A photo that came under a name goes under it, with the suffix of its format.
     """
     media_type = PHOTO_TYPES[finished.format]
-    headers = {"Link": report_link(finished.report.id)}
+    headers = {"Link": report_link(finished.report.id)} if is_kept else {"Cache-Control": "no-store"}
     if not wants_both:
         if name:
             headers |= name_attachment(name_result(name, finished.format), "photo")

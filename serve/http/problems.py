@@ -45,6 +45,13 @@ UPLOAD_STATUS = {
     "photo_and_frames": 400,
     "photo_twice": 400,
     "unsupported_encoding": 415,
+    "upload_unknown": 404,
+    "upload_expired": 410,
+    "upload_offset": 409,
+    "upload_incomplete": 409,
+    "upload_type": 415,
+    "upload_metadata": 400,
+    "tus_version": 412,
 }
 
 JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
@@ -54,6 +61,7 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "unknown_photo": (404, "There is no such photo", False, None),
     "unknown_variant": (404, "The job has no such result", False, None),
     "unknown_asset": (404, "There is no such asset", False, None),
+    "unknown_tile": (404, "The photo has no such tile", False, None),
     "photo_has_none": (409, "The photo does not have it", False, None),
     "photo_of_job": (409, "The photo is a job's result", False, None),
     "wrong_state": (409, "The job is in another state", False, None),
@@ -64,6 +72,7 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "artefact_missing": (503, "A file of the job is not there now", True, 5),
     "artefact_corrupt": (500, "A file of the job is damaged", False, None),
     "idempotency_mismatch": (422, "The key was used for another request", False, None),
+    "nothing_to_inherit": (422, "The photo was made by no recipe", False, None),
     "webhook_refused": (422, "The webhook cannot be called", False, None),
     "webhooks_unconfigured": (422, "This server signs no webhooks", False, None),
     "bad_cursor": (422, "There is no such page", False, None),
@@ -124,9 +133,9 @@ def render_problem(instance: str, error: Exception) -> Response:
 
 
 def _said_by(error: Exception) -> Mapping[str, str]:
-    """Header fields that belong to an error itself: `Allow` of 405, what may be sent instead of 415."""
-    if isinstance(error, UploadError) and error.code == "unsupported_encoding":
-        return {"Accept-Encoding": "identity"}
+    """Header fields that belong to an error itself: `Allow` of 405, what may be sent instead of 415, tus's version."""
+    if isinstance(error, UploadError):
+        return error.headers
     return (error.headers or {}) if isinstance(error, HTTPException) else {}
 
 
@@ -195,7 +204,7 @@ def classify_error(error: Exception) -> Entry:
             return Entry(503, "A part of the graph is not available", "unavailable", "graph", True, 5)
         case HTTPException():
             code = {404: "not_found", 405: "method_not_allowed"}.get(error.status_code, "http_error")
-            return Entry(error.status_code, "No such thing here", code, "routing")
+            return Entry(error.status_code, "No such thing here", getattr(error, "code", code), "routing")
     return OURS
 
 

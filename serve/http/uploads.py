@@ -25,14 +25,15 @@ RECIPE_BYTES = 32 << 20
 """Of a recipe that comes as a file of a form, or in a JSON body: masks as PNG may be some MB each. As a form's text, in
 memory with all others, it has 1 MiB at most."""
 FORM_TYPE = "multipart/form-data"
+NO_HEADERS: Mapping[str, str] = {}
 
 
 class UploadError(Exception):
-    """A body that cannot be taken, with one of the codes of `problems.UPLOAD_STATUS`."""
+    """A body that cannot be taken, with one of the codes of `problems.UPLOAD_STATUS`; `headers` go with the answer."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, headers: Mapping[str, str] = NO_HEADERS) -> None:
         super().__init__(message)
-        self.code = code
+        self.code, self.headers = code, headers
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ async def receive_upload(
 
     `may_name`: the query, or a text field of the form, may name a photo that is kept, and then no file comes.
     """
-    _refuse_early(request, max_bytes)
-    body = _count(request, max_bytes)
+    body = stream_body(request, max_bytes)
     with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
         if is_form(request):
             yield await _spool_form(request, body, Path(folder), max_photos, may_name)
@@ -111,6 +111,12 @@ async def is_body_empty(request: Request) -> bool:
     return True
 
 
+def stream_body(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:
+    """A body in pieces as they come; raises UploadError, at once where its header fields tell that it is too large."""
+    _refuse_early(request, max_bytes)
+    return _count(request, max_bytes)
+
+
 def is_form(request: Request) -> bool:
     return media_type_of(request) == FORM_TYPE
 
@@ -126,7 +132,11 @@ def _refuse_encoding(request: Request) -> None:
     """Photos are compressed already; nothing that is encoded once more is unpacked here."""
     named = [name.strip().lower() for name in join_lines(request, "content-encoding").split(",")]
     if unknown := [name for name in named if name not in ("", "identity")]:
-        raise UploadError("unsupported_encoding", f"the body is encoded as {', '.join(unknown)}: send it as it is")
+        raise UploadError("unsupported_encoding", _say_encoded(unknown), {"Accept-Encoding": "identity"})
+
+
+def _say_encoded(names: Sequence[str]) -> str:
+    return f"the body is encoded as {', '.join(names)}: send it as it is"
 
 
 async def _count(request: Request, max_bytes: int) -> AsyncGenerator[bytes, None]:

@@ -66,6 +66,11 @@ ESTIMATE_IN = {
     "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": EstimateRequest.model_json_schema()}}}
 }
 
+ARCHIVE_TYPE = "application/zip"
+ARCHIVE_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The archive; its files are stored, not deflated", "content": {ARCHIVE_TYPE: BINARY}}
+}
+
 _FILE_TYPES = (*PHOTO_TYPES.values(), "application/octet-stream")
 FILE_OUT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file", "content": dict.fromkeys(_FILE_TYPES, BINARY)},

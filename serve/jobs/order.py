@@ -16,7 +16,7 @@ from jobs.photo import Photo
 @dataclass(frozen=True)
 class Order:
     """A photo, as the files of its frames, as a kept one or by URL, how it is to be finished, and how the job is to be
-    run."""
+    run. `look`: what a listing decided for it before."""
 
     owner: str
     options: EnhanceOptions
@@ -24,6 +24,7 @@ class Order:
     frames: tuple[Path, ...] = ()
     kept: Photo | None = None
     source_url: str | None = None
+    look: Mapping[str, Any] | None = None
     idempotency_key: str | None = None
 
 

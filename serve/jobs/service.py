@@ -82,14 +82,13 @@ class JobService:
 
     async def describe(self, job: Job) -> JobStatus:
         """With its place in the queue, and how long it will take."""
-        if job.state == "queued":
-            position, depth = await asyncio.gather(self.store.position(job), self.store.depth())
-            eta_s = (await self.pace()).wait_s(position, depth.by_state.get("running", 0))
-            return describe_job(job, position, None if job.held else round(eta_s, 1))
-        if job.state == "running":
-            eta_s = (await self.pace()).left_s(job, await self.store.now())
-            return describe_job(job, eta_s=round(eta_s, 1))
-        return describe_job(job)
+        return (await self.describe_all([job]))[0]
+
+    async def describe_all(self, jobs: Sequence[Job]) -> list[JobStatus]:
+        """The same of several, for as few questions to the store as of one."""
+        waits = await self._tell_waits([job for job in jobs if job.state == "queued"])
+        left = await self._tell_left([job for job in jobs if job.state == "running"])
+        return [describe_job(job, *waits.get(job.id, (None, left.get(job.id)))) for job in jobs]
 
     async def list(
         self, owner: str, listing: str | None, states: Sequence[JobState] | None, cursor: str | None, limit: int
@@ -127,6 +126,24 @@ class JobService:
             self._pace = time.monotonic(), measure_pace(ended)
         return self._pace[1]
 
+    async def _tell_waits(self, queued: Sequence[Job]) -> dict[str, tuple[int, float | None]]:
+        """Place in the queue and seconds until the end, by id; nobody knows how long a held one waits."""
+        if not queued:
+            return {}
+        positions, depth = await asyncio.gather(self.store.positions(queued), self.store.depth())
+        pace, running = await self.pace(), depth.by_state.get("running", 0)
+        return {
+            job.id: (position, None if job.held else round(pace.wait_s(position, running), 1))
+            for job, position in zip(queued, positions, strict=True)
+        }
+
+    async def _tell_left(self, running: Sequence[Job]) -> dict[str, float]:
+        """Seconds until the end, by id."""
+        if not running:
+            return {}
+        pace, now = await self.pace(), await self.store.now()
+        return {job.id: round(pace.left_s(job, now), 1) for job in running}
+
     def _new_job(self, order: Order, frames: Sequence[str], now: float) -> Job:
         settings, args = order.settings, self.args
         queue_s = args.max_queue_s if settings.max_queue_s is None else min(args.max_queue_s, settings.max_queue_s)
@@ -147,6 +164,7 @@ class JobService:
             photo=order.kept.id if order.kept else None,
             original=frames[0] if frames else None,
             more_frames=tuple(frames[1:]),
+            look=dict(order.look) if order.look else None,
             webhook=Webhook(url=settings.webhook_url) if settings.webhook_url else None,
         )
 
@@ -154,7 +172,7 @@ class JobService:
         """The job, ended at once where the same was finished before; one of a listing has to wait for its look."""
         if models is None or not job.frames or job.listing is not None:
             return job
-        key = make_cache_key(job.frames, job.options, None, models)
+        key = make_cache_key(job.frames, job.options, job.look, models)
         outcome = await find_cached(self.store, self.artefacts, key, None if self.args.share_cache else job.owner)
         if outcome is None:
             return job  # its Runner looks once more, and counts the miss

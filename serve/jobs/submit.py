@@ -16,6 +16,7 @@ from serve.http.media_types import media_type_of
 from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_body_empty, is_form
 from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
+from serve.jobs.inherit import Legacy, find_legacy
 from serve.jobs.order import Order, split_fields
 
 OF_LISTING = ("more", BRACKETS_FIELD)
@@ -93,9 +94,19 @@ async def _submit_named(request: Request, edge: Edge, key: str | None) -> Job:
     wanted = JobRequest.model_validate_json(await edge.read_json(request))
     edge.service.check(wanted, wanted.source_url)
     owner = edge.owner(request)
+    if wanted.inherit and wanted.photo:
+        return await _submit_inherited(edge, wanted, await find_legacy(edge.kept, owner, wanted.photo), key)
     options = await edge.settle_options(wanted.options, owner)
     order = Order(owner, options, wanted.settings, source_url=wanted.source_url, idempotency_key=key)
     return await (edge.submit(order) if wanted.photo is None else _submit_kept(edge, order, wanted.photo))
+
+
+async def _submit_inherited(edge: Edge, wanted: JobRequest, legacy: Legacy, key: str | None) -> Job:
+    """Raises ValidationError for steps that cannot come after those that are inherited, and as `_submit_kept` does."""
+    photo = legacy.photo
+    options = await edge.settle_options(legacy.extend(wanted.options), photo.owner)
+    settings = _name(wanted.settings, photo.name)
+    return await edge.submit(Order(photo.owner, options, settings, kept=photo, look=legacy.look, idempotency_key=key))
 
 
 async def _submit_kept(edge: Edge, order: Order, photo_id: str) -> Job:

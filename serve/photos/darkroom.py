@@ -70,18 +70,29 @@ class Darkroom:
         return asyncio.get_running_loop().create_task(at_rest.get(asset))
 
     @asynccontextmanager
-    async def _open(self, photo: Photo) -> AsyncIterator[View]:
-        """One of the photos that this Ingress may have in memory; raises TooBusyError, ImageError, NotThereError."""
+    async def enter(self) -> AsyncIterator[None]:
+        """As one of the photos that this Ingress may have in memory; raises TooBusyError."""
         with self._admission.place():
             async with self._admission.turn:
                 try:
-                    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
-                        path = await self._kept.fetch_anchor(photo, Path(folder))
-                        view = await open_view(path, photo.anchor, self.replicas, self._limits())
-                    await self._keep_preview(photo, view)
-                    yield view
+                    yield
                 finally:
                     await asyncio.to_thread(return_memory)
+
+    @asynccontextmanager
+    async def borrow(self, photo: Photo) -> AsyncIterator[Path]:
+        """The same with the file of its reference frame; raises TooBusyError, NotThereError."""
+        async with self.enter():
+            with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+                yield await self._kept.fetch_anchor(photo, Path(folder))
+
+    @asynccontextmanager
+    async def _open(self, photo: Photo) -> AsyncIterator[View]:
+        """Raises TooBusyError, ImageError, NotThereError."""
+        async with self.borrow(photo) as path:
+            view = await open_view(path, photo.anchor, self.replicas, self._limits())
+            await self._keep_preview(photo, view)
+            yield view
 
     async def _keep_preview(self, photo: Photo, view: View) -> None:
         """Whoever has a photo open makes its small copy on the way: whatever is asked for is shown on that."""

@@ -7,6 +7,8 @@ from typing import Any, Self
 from ray import serve
 
 from finishing.assets.keeper import AssetKeeper
+from finishing.finish import Services
+from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replicas import Replicas
 from jobs.artefacts import ArtefactStore
@@ -14,6 +16,8 @@ from serve.http.admission import Admission
 from serve.jobs.edge import Edge
 from serve.photos.darkroom import Darkroom
 from serve.photos.gallery import Gallery
+from serve.photos.proofs import Proofs
+from serve.photos.pyramids import Pyramids
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class PhotoDesk:
     edge: Edge
     gallery: Gallery
     darkroom: Darkroom
+    pyramids: Pyramids
+    proofs: Proofs
 
     @property
     def artefacts(self) -> ArtefactStore:
@@ -36,8 +42,11 @@ class PhotoDesk:
         keeper: AssetKeeper,
         admission: Admission,
         limits: Callable[[], PhotoLimits],
+        adapters: KnownAdapters,
     ) -> Self:
-        return cls(edge, Gallery(edge.kept), Darkroom(edge.kept, replicas, keeper, admission, limits))
+        darkroom = Darkroom(edge.kept, replicas, keeper, admission, limits)
+        proofs = Proofs(darkroom, lambda: Services(replicas, adapters.snapshot(), limits(), keeper))
+        return cls(edge, Gallery(edge.kept), darkroom, Pyramids(darkroom, keeper, limits), proofs)
 
 
 def find_desk() -> PhotoDesk:

@@ -12,10 +12,12 @@ from fanlight_client.capture_wire import MOST_FRAMES
 from fanlight_client.job_wire import IDEMPOTENCY_HEADER
 from fanlight_client.mask import Select
 from fanlight_client.photo_wire import (
+    COVERAGE_HEADER,
     PHOTOS_PATH,
     PNG_TYPE,
     SCORE_HEADER,
     KeptPhoto,
+    MaskRequest,
     PhotoList,
     PhotoSettings,
     SelectedMasks,
@@ -23,22 +25,27 @@ from fanlight_client.photo_wire import (
 )
 from fanlight_client.wire import JSON_TYPE, PHOTO_TYPES
 from finishing.capture import check_frames
+from jobs.photo import Photo
 from serve.http.artefact_file import answer_file
 from serve.http.conditional import has_it_already
 from serve.http.disposition import name_attachment
 from serve.http.fields import join_fields
-from serve.http.media_types import accepts
+from serve.http.media_types import accepts, media_type_of
 from serve.http.uploads import read_small_body
 from serve.photos.assets import NotMadeYetError, draw_asset, find_shown
 from serve.photos.desk import PhotoDesk, find_desk
 from serve.photos.gallery import describe_photo, name_content
-from serve.photos.openapi import ASSET_OUT, CONTENT_OUT, PHOTO_IN, SELECT_IN, SELECT_OUT
+from serve.photos.mask_preview import preview_mask
+from serve.photos.openapi import ASSET_OUT, CONTENT_OUT, MASK_IN, MASK_OUT, PHOTO_IN, SELECT_IN, SELECT_OUT
 from serve.photos.select import select_in
+from serve.photos.uploaded import keep_uploaded
 from serve.photos.uploads import look_at_upload
+from serve.uploads.desk import UploadDesk, find_uploads
 
 router = APIRouter(tags=["photos"])
 
 AtDesk = Annotated[PhotoDesk, Depends(find_desk)]
+AtUploads = Annotated[UploadDesk, Depends(find_uploads)]
 Key = Annotated[str | None, Header(alias=IDEMPOTENCY_HEADER, min_length=1, max_length=255)]
 Frame = Annotated[int, Query(ge=1, le=MOST_FRAMES, description="counted from 1, in the order in which they were sent")]
 PHOTO = photo_path("{photo_id}")
@@ -52,19 +59,19 @@ LOOK_AGAIN_S = 1
 
 
 @router.post(PHOTOS_PATH, status_code=201, response_model=KeptPhoto, openapi_extra=PHOTO_IN)
-async def post_photo(request: Request, desk: AtDesk, key: Key = None) -> Response:
-    """Keep a photo, sent as it is, or as a form with it or its `frames`.
+async def post_photo(request: Request, desk: AtDesk, uploads: AtUploads, key: Key = None) -> Response:
+    """Keep a photo, sent as it is, as a form with it or its `frames`, or as JSON that names complete uploads.
 
     By its id it can be looked at, selected in, and handed to jobs.
     """
+    if media_type_of(request) == JSON_TYPE:
+        return _tell_kept(await keep_uploaded(request, desk, uploads, key))
     query = join_fields(request.query_params.multi_items())
     PhotoSettings.model_validate(query)  # before the body is read
     async with desk.edge.receive(request) as upload:
         settings = PhotoSettings.model_validate({**query, **upload.fields})
         seen = await desk.edge.look(lambda limits: look_at_upload(upload, limits))
-        photo = await desk.gallery.keep(desk.edge.owner(request), seen, settings.name, key)
-    told, headers = describe_photo(photo).model_dump_json(), {"Location": photo_path(photo.id)}
-    return Response(told, status_code=HTTPStatus.CREATED, media_type=JSON_TYPE, headers=headers)
+        return _tell_kept(await desk.gallery.keep(desk.edge.owner(request), seen, settings.name, key))
 
 
 @router.get(PHOTOS_PATH)
@@ -137,3 +144,22 @@ async def post_select(
         return Response(png, media_type=PNG_TYPE, headers={SCORE_HEADER: f"{score:.4f}"})
     told = await asyncio.to_thread(lambda: found.describe().model_dump_json())
     return Response(told, media_type=JSON_TYPE)
+
+
+@router.post(PHOTO + "/mask", response_class=Response, openapi_extra=MASK_IN, responses=MASK_OUT)
+async def post_mask(
+    photo_id: str,
+    request: Request,
+    desk: AtDesk,
+    max_px: Annotated[int, Query(ge=16, le=4096, description="long side of the PNG, at most")] = 2048,
+) -> Response:
+    """What a mask of a recipe will be, as a grey PNG of the upright original's shape: nothing is done or kept."""
+    asked = MaskRequest.model_validate_json(await desk.edge.read_json(request))
+    photo = await desk.edge.kept.use(desk.edge.owner(request), photo_id)
+    png, coverage = await preview_mask(desk.darkroom, photo, asked.mask, max_px)
+    return Response(png, media_type=PNG_TYPE, headers={COVERAGE_HEADER: f"{coverage:.6f}"})
+
+
+def _tell_kept(photo: Photo) -> Response:
+    told, headers = describe_photo(photo).model_dump_json(), {"Location": photo_path(photo.id)}
+    return Response(told, status_code=HTTPStatus.CREATED, media_type=JSON_TYPE, headers=headers)

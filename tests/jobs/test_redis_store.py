@@ -68,7 +68,7 @@ async def test_a_job_whose_claimer_died_before_its_claim_comes_back_where_it_sto
     third = await store.add(make_job(now))
 
     await let_time_pass(redis, RECLAIM_MS // 2)
-    assert await store.position(second) == 1  # the first is still to be claimed before it
+    assert await store.positions([second]) == [1]  # the first is still to be claimed before it
     claimed = await store.claim("early", 60)
     assert claimed is not None
     assert claimed.id == second.id

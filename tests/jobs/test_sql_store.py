@@ -185,7 +185,7 @@ async def test_no_question_reads_all_the_jobs(sqlite_url: str) -> None:
         store.claim("worker", 60),
         store.update(job.id, lambda job, now: job.revise()),
         store.depth(),
-        store.position(job),
+        store.positions([job]),
         *(store.due(deadline) for deadline in DEADLINES),
         *(
             store.find(JobQuery(**query))

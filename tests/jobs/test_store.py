@@ -503,17 +503,18 @@ async def test_the_position_counts_what_is_claimed_before(store: JobStore) -> No
         make_job(4, priority=2),
     )
     await add_jobs(store, low, first, later, high)
-    assert [await store.position(job) for job in (high, first, later, low)] == [0, 1, 2, 3]
+    assert await store.positions([high, first, later, low]) == [0, 1, 2, 3]
+    assert await store.positions([]) == []
     claimed = await claim(store)
     assert claimed.id == high.id
     await cancel(store, first.id)
-    assert [await store.position(job) for job in (later, low)] == [0, 1]
+    assert await store.positions([low, later]) == [1, 0]
 
 
 async def test_jobs_of_one_moment_have_a_position_each(store: JobStore) -> None:
     jobs = [make_job(1) for _ in range(5)]
     await add_jobs(store, *jobs)
-    by_position = {await store.position(job): job.id for job in jobs}
+    by_position = {place: job.id for place, job in zip(await store.positions(jobs), jobs, strict=True)}
     assert await claim_ids(store) == [by_position[position] for position in range(5)]
 
 
@@ -532,10 +533,10 @@ async def test_the_depth_counts_every_state(store: JobStore) -> None:
 async def test_a_job_that_is_held_does_not_wait_for_a_worker(store: JobStore) -> None:
     held = await store.add(make_job(1, held=True))
     after = await store.add(make_job(2))
-    assert await store.position(after) == 0
+    assert await store.positions([after]) == [0]
     assert (await store.depth()).oldest_waiting_at == 2
     await store.update(held.id, lambda it, now: transitions.unhold(it, {}))
-    assert await store.position(after) == 1
+    assert await store.positions([after]) == [1]
     assert (await store.depth()).oldest_waiting_at == 1
 
 
@@ -745,7 +746,7 @@ async def test_a_server_that_is_down_is_unavailable_to_every_call(
         store.find(JobQuery()),
         store.claim("worker", 60),
         complete(store, running),
-        store.position(job),
+        store.positions([job]),
         store.depth(),
         store.due("lease"),
         store.delete(job.id),

@@ -18,6 +18,7 @@ from fanlight_client.photo_wire import KeptPhoto, ScoredMask, SelectedMasks
 from fanlight_client.report import Report
 from fanlight_client.style import Style
 from fanlight_client.style_wire import LearnedStyle
+from fanlight_client.version_wire import PhotoVersion
 from fanlight_client.wire import ModelInfo, Problem, Readiness
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Lora",
     "MalformedAnswer",
     "ModelInfo",
+    "PhotoVersion",
     "PickedMask",
     "Problem",
     "ProblemError",

@@ -55,10 +55,12 @@ def run_edit(args: argparse.Namespace, console: Console) -> int:
     asked = EnhanceOptions.model_validate({"recipe": recipe})
     output, source = expect_output(args.out, asked.steps), Path(args.photo)
     options = EnhanceOptions.model_validate({"recipe": recipe, "format": output})
+    if args.inherit and "photo_id" not in find_source(args.photo):
+        raise ClientError("--inherit takes the id of a result: a file has no recipe here")
     check_target(args.out, source, output, args.overwrite)
     with Client(args.url, timeout_s=args.timeout) as client:
         with JobBars(console) as bars:
-            job = client.jobs.submit(**find_source(args.photo), options=options)
+            job = client.jobs.submit(**find_source(args.photo), options=options, inherit=args.inherit)
             job = client.jobs.wait(job, on_progress=bars.update)
         edited = client.jobs.result(job)
         staged = client.jobs.staged(job, originals=not source.exists()) if job.variants else None
@@ -131,6 +133,12 @@ def _add(commands: Any, name: str, steps: Callable[..., Any], summary: str) -> a
     parser = add_command(commands, name, run_edit, summary)
     parser.set_defaults(read_steps=steps)
     parser.add_argument("photo", metavar="PHOTO", help="a file, or the id of a photo that the server keeps")
+    parser.add_argument(
+        "--inherit",
+        action="store_true",
+        help="of a result's id: make its recipe again on what it was made from, and go on, so that nothing is "
+        "compressed twice",
+    )
     parser.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="the result, or a folder for it")
     parser.add_argument("--overwrite", action="store_true", help="write over a result that is already there")
     add_report(parser)

@@ -62,19 +62,23 @@ def plan_submit(
     idempotency_key: str | None,
     changes: Mapping[str, Any],
     photo_id: str | None = None,
+    inherit: bool = False,
 ) -> Call[JobStatus]:
     """One photo, its frames, the URL of one, or one that is kept; raises ValidationError for what is neither an option
-    nor a setting, ValueError unless there is exactly one photo."""
+    nor a setting, ValueError unless there is exactly one photo, or for a file that is to inherit."""
     if isinstance(photo, Kept):
         if photo_id is not None:
             raise ValueError(ONE_PHOTO)
-        return plan_submit(None, options, url, frames, idempotency_key, changes, photo.id)
+        return plan_submit(None, options, url, frames, idempotency_key, changes, photo.id, inherit)
     chosen, settings = _split(options, changes)
     extra = {job_wire.IDEMPOTENCY_HEADER: idempotency_key or uuid.uuid4().hex}
     if sum((photo is not None, bool(frames), url is not None, photo_id is not None)) != 1:
         raise ValueError(ONE_PHOTO)
+    if inherit and photo_id is None:
+        raise ValueError("only what a job has made has a recipe to inherit: name it by its id")
     if url is not None or photo_id is not None:
-        where = {"source_url": url} if url is not None else {"photo": photo_id}
+        where: dict[str, Any] = {"source_url": url} if url is not None else {"photo": photo_id}
+        where |= {"inherit": True} if inherit else {}
         wanted = JobRequest.model_validate({**where, "options": chosen, **settings.model_dump(exclude_unset=True)})
         told = plan_json(wanted.model_dump_json(exclude_unset=True))
         return Call("POST", job_wire.JOBS_PATH, read_status, body=told, statuses=TAKEN, extra=extra)

@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from fanlight_client.base import Count, Seconds, Wire
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import PhotoId
+from fanlight_client.recipe import FLAT
 
 JOBS_PATH = "/v1/jobs"
 LISTINGS_PATH = "/v1/listings"
@@ -75,6 +76,20 @@ class JobRequest(JobSettings):
     )
     photo: PhotoId | None = Field(default=None, description="a kept photo, or the job whose result is to be worked on")
     options: EnhanceOptions = EnhanceOptions()
+    inherit: bool = Field(
+        default=False,
+        description="go on from the recipe that the photo, a result, was made by: it is made again on what that was "
+        "made from, followed by the steps of this one, so that nothing is compressed twice",
+    )
+
+    @model_validator(mode="after")
+    def _inherit_whole(self) -> Self:
+        if self.inherit and self.photo is None:
+            raise PydanticCustomError("inherit_photo", "inherit takes a photo, the result of a job")
+        if self.inherit and (flat := sorted(FLAT.keys() & self.options.model_fields_set)):
+            told = "{name} is not allowed beside inherit: the recipe is the photo's, and further steps come as a recipe"
+            raise PydanticCustomError("inherit_flat", told, {"name": flat[0]})
+        return self
 
     @model_validator(mode="after")
     def _name_one(self) -> Self:

@@ -42,6 +42,7 @@ class Jobs:
         url: str | None = None,
         frames: Sequence[PhotoSource] = (),
         idempotency_key: str | None = None,
+        inherit: bool = False,
         **changes: Any,
     ) -> JobStatus:
         """Hand in a photo, its `frames` (exposures of one view), the `url` of one that the server fetches, or the
@@ -49,9 +50,12 @@ class Jobs:
 
         `changes` are options by name, and how the job is to be run: priority, listing, name, webhook_url, max_queue_s
         (`job_wire.JobSettings`). The key makes it one job however often it is asked for; by default every call has a
-        fresh one, so that a call that is tried again makes no second job.
+        fresh one, so that a call that is tried again makes no second job. `inherit`: of a result its recipe goes on, on
+        what it was made from, in place of its pixels; further steps come as `recipe`.
         """
-        return self._connection.ask(calls.plan_submit(photo, options, url, frames, idempotency_key, changes, photo_id))
+        return self._connection.ask(
+            calls.plan_submit(photo, options, url, frames, idempotency_key, changes, photo_id, inherit)
+        )
 
     def get(self, job: Which) -> JobStatus:
         """How far it is; a ProblemError with status 404 when the server does not know it, or no more."""
@@ -202,10 +206,11 @@ class AsyncJobs:
         url: str | None = None,
         frames: Sequence[PhotoSource] = (),
         idempotency_key: str | None = None,
+        inherit: bool = False,
         **changes: Any,
     ) -> JobStatus:
         return await self._connection.ask(
-            calls.plan_submit(photo, options, url, frames, idempotency_key, changes, photo_id)
+            calls.plan_submit(photo, options, url, frames, idempotency_key, changes, photo_id, inherit)
         )
 
     async def get(self, job: Which) -> JobStatus:

@@ -26,6 +26,7 @@ from fanlight_client.photo_wire import (
     photo_path,
 )
 from fanlight_client.retry import parse_retry_after
+from fanlight_client.version_wire import PhotoVersion, VersionList
 from fanlight_client.wire import JSON_TYPE, PROBLEM_TYPE
 
 WhichPhoto = str | KeptPhoto | JobStatus
@@ -93,6 +94,11 @@ def plan_content(photo: WhichPhoto, frame: int) -> Call[bytes]:
 def plan_asset(photo: WhichPhoto, name: str) -> Call[bytes | NotYet]:
     path, accept = photo_path(id_of_photo(photo), f"assets/{name}"), f"{PNG_TYPE}, {JSON_TYPE}, {PROBLEM_TYPE}"
     return Call("GET", path, _read_asset, accept=accept, statuses=(HTTPStatus.OK, HTTPStatus.ACCEPTED))
+
+
+def plan_versions(photo: WhichPhoto) -> Call[list[PhotoVersion]]:
+    path = photo_path(id_of_photo(photo), "versions")
+    return Call("GET", path, lambda response: parse_answer(VersionList, response.content).versions)
 
 
 def plan_select(photo: WhichPhoto, asked: Select) -> Call[SelectedMasks]:

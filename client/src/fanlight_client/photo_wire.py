@@ -6,18 +6,24 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, Field
 
 from fanlight_client.base import Count, Fraction, Wire
-from fanlight_client.mask import Rle
+from fanlight_client.mask import AnyMask, Rle
 
 PHOTOS_PATH = "/v1/photos"
 PNG_TYPE = "image/png"
 SCORE_HEADER = "Fanlight-Score"
 """Of the mask in a PNG: how sure the selector is of it, 0 to 1."""
 
+COVERAGE_HEADER = "Fanlight-Mask-Coverage"
+"""Of a mask that is shown: the share of the photo that it covers, 0 to 1."""
+
 CLASSES_HEADER = "Fanlight-Classes"
 """Of the picture of a photo's surfaces: the class that each number stands for, from 0 on, with commas between."""
 DEPTH_UNIT_HEADER = "Fanlight-Depth-Unit"
 """Of the picture of a photo's depth: what 1000 in it stands for, `metre`, or `nearest`, the distance of what is
 nearest, where nobody knows the scale."""
+
+DZI_PART, TILES_PART = "tiles.dzi", "tiles_files"
+"""Of a photo: its Deep Zoom description, and the folder of its tiles, as viewers look for it beside that."""
 
 ID_PATTERN = "^[0-9a-f]{32}(-[1-9]|-twin)?$"
 PhotoId = Annotated[str, Field(pattern=ID_PATTERN)]
@@ -75,6 +81,12 @@ class SelectedMasks(Wire):
     masks: list[ScoredMask] = Field(description="best first; the others are alternatives")
 
 
+class MaskRequest(Wire):
+    """The JSON body of `POST /v1/photos/{id}/mask`."""
+
+    mask: AnyMask
+
+
 class RoomLineTold(Wire):
     """Where a wall meets another, the floor or the ceiling; x, y in pixels of the upright original."""
 
@@ -114,5 +126,10 @@ def is_photo_id(text: str) -> bool:
 
 
 def photo_path(photo_id: str, part: str = "") -> str:
-    """`part`: content, assets/NAME, select, or the photo itself."""
+    """`part`: content, assets/NAME, select, tiles.dzi, …, or the photo itself."""
     return f"{PHOTOS_PATH}/{photo_id}/{part}" if part else f"{PHOTOS_PATH}/{photo_id}"
+
+
+def tile_path(photo_id: str, level: int | str, column: int | str, row: int | str) -> str:
+    """A tile: level 0 is a single pixel, and each has twice the pixels of the one before."""
+    return photo_path(photo_id, f"{TILES_PART}/{level}/{column}_{row}.jpg")

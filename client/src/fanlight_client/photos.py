@@ -1,5 +1,6 @@
 """`client.photos`: photos that the server keeps, looks at and selects in. The same calls twice, waiting or awaited."""
 
+import builtins
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
@@ -15,6 +16,7 @@ from fanlight_client.photo_calls import NotYet, PickedMask, WhichPhoto, find_sou
 from fanlight_client.photo_wire import KeptPhoto, SelectedMasks
 from fanlight_client.stage import Stage
 from fanlight_client.staged import Staged, plan_stage
+from fanlight_client.version_wire import PhotoVersion
 
 PAGE = 200
 
@@ -70,6 +72,11 @@ class Photos:
         while isinstance(answer := self._connection.ask(calls.plan_asset(photo, name)), NotYet):
             time.sleep(answer.wait_s)
         return answer
+
+    def versions(self, photo: WhichPhoto) -> builtins.list[PhotoVersion]:
+        """All that came of the same upload, oldest first: the photo, and every job that was made from it, or from what
+        came of it, whether it has ended or not."""
+        return self._connection.ask(calls.plan_versions(photo))
 
     def select(self, photo: WhichPhoto, asked: Select | None = None, **places: Any) -> SelectedMasks:
         """What is meant by `points`, their `labels` (1: of it, 0: not) and a `box`, in pixels of the upright photo.
@@ -142,6 +149,9 @@ class AsyncPhotos:
         while isinstance(answer := await self._connection.ask(calls.plan_asset(photo, name)), NotYet):
             await anyio.sleep(answer.wait_s)
         return answer
+
+    async def versions(self, photo: WhichPhoto) -> builtins.list[PhotoVersion]:
+        return await self._connection.ask(calls.plan_versions(photo))
 
     async def select(self, photo: WhichPhoto, asked: Select | None = None, **places: Any) -> SelectedMasks:
         return await self._connection.ask(calls.plan_select(photo, _select(asked, places)))

@@ -40,7 +40,7 @@ def test_photos_that_are_kept_are_told_of():
     paths = app.openapi()["paths"]
     assert paths.keys() >= {f"/v1/photos{rest}" for rest in ("", "/{photo_id}", "/{photo_id}/content")}
     content = paths["/v1/photos"]["post"]["requestBody"]["content"]
-    assert content.keys() == {"image/*", "multipart/form-data"}
+    assert content.keys() == {"image/*", "multipart/form-data", "application/json"}
     asset = paths["/v1/photos/{photo_id}/assets/{name}"]["get"]["responses"]
     assert asset.keys() >= {"200", "202", "304", "4XX"}
     select = paths["/v1/photos/{photo_id}/select"]["post"]

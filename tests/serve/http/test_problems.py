@@ -93,9 +93,10 @@ def test_no_limit_is_told_that_is_not_known():
     assert not {"ratelimit", "retry-after"} & headers_of(wrong_option()).keys()
 
 
-def test_a_body_that_is_encoded_is_told_what_is_taken():
-    headers = headers_of(UploadError("unsupported_encoding", "the body is encoded as gzip: send it as it is"))
+def test_what_an_upload_error_says_in_header_fields_is_said():
+    headers = headers_of(UploadError("unsupported_encoding", "it is gzip", {"Accept-Encoding": "identity"}))
     assert headers["accept-encoding"] == "identity"
+    assert "accept-encoding" not in headers_of(UploadError("bad_multipart", "it ends nowhere"))
 
 
 def test_a_busy_server_is_told_across_processes():

@@ -111,7 +111,7 @@ async def test_an_encoding_that_is_not_taken_is_named(encoding: str, named: str)
     with pytest.raises(UploadError, match=f"encoded as {named}:") as error:
         async with receive_upload(sent, max_bytes=1000):
             pass
-    assert error.value.code == "unsupported_encoding"
+    assert (error.value.code, error.value.headers) == ("unsupported_encoding", {"Accept-Encoding": "identity"})
     with pytest.raises(UploadError, match=named):
         await read_small_body(sent)
 

@@ -24,6 +24,7 @@ from serve.http.head import answer_head
 from serve.http.problems import install_problems
 from serve.jobs.cache import make_cache_key, name_models
 from serve.jobs.edge import Edge, find_edge
+from serve.jobs.listing_routes import router as listing_router
 from serve.jobs.plan_routes import router as plan_router
 from serve.jobs.routes import router
 from serve.jobs.service import JobService
@@ -84,6 +85,7 @@ async def office(args: JobsArgs) -> AsyncIterator[Office]:
     answer_head(app)
     app.include_router(router)
     app.include_router(plan_router)
+    app.include_router(listing_router)
 
     async def describe() -> dict[str, Any]:
         return office.models

@@ -113,13 +113,13 @@ async def test_a_store_that_is_away_ends_no_stream(office: Office, monkeypatch):
 async def test_a_store_that_goes_away_between_two_questions_ends_no_stream(office: Office, monkeypatch):
     status = await office.submit()
     follower = Follower(office, status.id)
-    position, failures = office.store.position, [StoreUnavailableError("gone")] * 3
+    positions, failures = office.store.positions, [StoreUnavailableError("gone")] * 3
 
-    async def brittle(job):
+    async def brittle(jobs):
         if failures:
             raise failures.pop()
-        return await position(job)
+        return await positions(jobs)
 
-    monkeypatch.setattr(office.store, "position", brittle)
+    monkeypatch.setattr(office.store, "positions", brittle)
     assert (await follower.next())[1] == "queued"
     assert failures == []

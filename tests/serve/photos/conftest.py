@@ -20,6 +20,7 @@ from fanlight_client.job_wire import JobStatus
 from fanlight_client.photo_wire import KeptPhoto
 from finishing.assets.keeper import AssetKeeper
 from finishing.editing_parts import EditingParts
+from finishing.known_adapters import KnownAdapters
 from finishing.local import LocalPart, LocalReplicas
 from imaging.codec import encode_photo
 from imaging.photo import Photo
@@ -39,9 +40,15 @@ from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
 from serve.photos.desk import PhotoDesk, find_desk
+from serve.photos.proof_routes import router as proof_routes
 from serve.photos.routes import router as photo_routes
+from serve.photos.tile_routes import router as tile_routes
+from serve.photos.version_routes import router as version_routes
 from serve.settings import IngressConfig, JobsArgs
 from serve.styles.book import StyleBook
+from serve.uploads.desk import UploadDesk, find_uploads
+from serve.uploads.folder import UploadFolder
+from serve.uploads.routes import router as upload_routes
 from tests.finishing.parts import Depth, Graph, Model, Surfaces
 
 MODELS = {role: {"name": role, "revision": "1"} for role in ("classifier", "segmenter", "enhancer", "inpainter")}
@@ -94,6 +101,7 @@ class Studio:
     selector: Selector
     app: FastAPI
     models: dict[str, Any]
+    uploads: UploadDesk
 
     async def close(self) -> None:
         await self.http.aclose()
@@ -183,17 +191,20 @@ def make_studio(args: JobsArgs) -> Studio:
     editing = tell(selector, graph.eraser, graph.depth, graph.surfaces)
     replicas: LocalReplicas = replace(graph.replicas, selector=LocalPart(selector), editing=editing, attempts=1)
     keeper = AssetKeeper(ArtefactAssets(artefacts))
-    desk = PhotoDesk.at(edge, replicas, keeper, Admission(2, 16), lambda: config)
+    adapters = KnownAdapters(replicas.list_adapters)
+    desk = PhotoDesk.at(edge, replicas, keeper, Admission(2, 16), lambda: config, adapters)
     app = FastAPI()
     install_problems(app)
     answer_head(app)
-    for router in (job_routes, photo_routes):
+    uploads = UploadDesk(edge, UploadFolder(Path(args.artefacts).with_name("uploads"), lambda: config.uploads_kept_s))
+    for router in (job_routes, photo_routes, proof_routes, tile_routes, upload_routes, version_routes):
         app.include_router(router)
     app.dependency_overrides[find_edge] = lambda: edge
     app.dependency_overrides[find_desk] = lambda: desk
+    app.dependency_overrides[find_uploads] = lambda: uploads
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     http = httpx.AsyncClient(transport=transport, base_url="http://fanlight")
-    return Studio(store, artefacts, http, args, desk, graph, selector, app, models)
+    return Studio(store, artefacts, http, args, desk, graph, selector, app, models, uploads)
 
 
 RED = (200, 30, 40)

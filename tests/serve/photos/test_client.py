@@ -126,6 +126,26 @@ def test_a_job_is_made_from_a_photo_and_another_from_its_result(
     assert ask("jobs", "submit", jobs[0], priority="high").photo == jobs[0].id
 
 
+def test_versions_are_listed_and_a_recipe_is_inherited(
+    ask: Ask, served: tuple[str, Studio], report_in_full: Report
+) -> None:
+    facts = PhotoFacts(width=8, height=6, bit_depth=8, format="png", bytes=len(OTHER), sha256="0" * 64)
+    report = report_in_full.model_copy(update={"output": facts}).model_dump_json().encode()
+    photo = ask("photos", "upload", WALL)
+    first = ask("jobs", "submit", photo, seed=1)
+    asyncio.run(served[1].finish(OTHER, report))
+    onward = ask("jobs", "submit", first, recipe=[{"step": "blur"}], inherit=True)
+    assert ask("jobs", "original", onward) == WALL
+    versions = ask("photos", "versions", photo)
+    assert [version.id for version in versions] == [photo.id, first.id, onward.id]
+    assert [version.inherited for version in versions] == [False, False, True]
+    with pytest.raises(ProblemError) as raised:
+        ask("jobs", "submit", photo, inherit=True)
+    assert raised.value.problem.code == "nothing_to_inherit"
+    with pytest.raises(ValueError, match="by its id"):
+        ask("jobs", "submit", WALL, inherit=True)
+
+
 @pytest.mark.parametrize("also", [{"url": "https://example.com/a.jpg"}, {"frames": [OTHER]}, {"photo_id": "0" * 32}])
 def test_a_job_has_one_photo(ask: Ask, also: dict[str, Any]) -> None:
     photo = ask("photos", "upload", WALL)

@@ -42,4 +42,4 @@ def test_every_line_does_what_it_says(args: JobsArgs, tmp_path: Path, report_in_
         with Client(url) as client:
             assert client.photos.get(ids["JOB_ID"]).parent == ids["PHOTO_ID"]
             assert list(client.photos.list()) == []
-    assert len(LINES) == 13
+    assert len(LINES) == 17

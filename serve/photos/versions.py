@@ -1,0 +1,113 @@
+"""All that came of the same upload: the photo, what jobs made of it, and what others made of that."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from fanlight_client.photo_wire import is_photo_id
+from fanlight_client.version_wire import PhotoVersion, VersionList
+from jobs.job import Job
+from jobs.photo import Photo
+from jobs.store import JobQuery, UnknownJobError, UnknownPhotoError
+from serve.http.artefact_file import NotThereError
+from serve.jobs.kept_photos import KeptPhotos
+from serve.photos.gallery import describe_photo
+
+PAGE = 500
+
+Version = Photo | Job
+Family = dict[str, Version]
+
+
+async def list_versions(kept: KeptPhotos, owner: str, photo_id: str) -> VersionList:
+    """The whole family of a photo, or of a job under way, oldest first; raises UnknownPhotoError."""
+    asked = await _find(kept, owner, photo_id)
+    if asked is None:
+        raise UnknownPhotoError(f"there is no photo {photo_id}")
+    family = await _descend(kept, owner, await _climb(kept, owner, asked))
+    oldest_first = sorted(family.values(), key=lambda version: version.created_at)
+    return VersionList(versions=[await _describe(kept, version, family) for version in oldest_first])
+
+
+async def _find(kept: KeptPhotos, owner: str, photo_id: str) -> Version | None:
+    if not is_photo_id(photo_id):
+        return None
+    store = kept.service.store
+    found: Version | None = await store.load_photo(photo_id)
+    try:
+        found = found or await kept.service.load(owner, _whose(photo_id))
+    except UnknownJobError:
+        return None
+    is_gone = found.expires_at is not None and found.expires_at <= await store.now()
+    return None if found.owner != owner or is_gone else found
+
+
+async def _climb(kept: KeptPhotos, owner: str, version: Version) -> Version:
+    """The first of its ancestors that is there."""
+    while isinstance(version, Job) and version.photo and (parent := await _find(kept, owner, version.photo)):
+        version = parent
+    return version
+
+
+async def _descend(kept: KeptPhotos, owner: str, root: Version) -> Family:
+    """With all that was made from it, or beside it from what is gone: a job has the file of a version, and names it."""
+    family: Family = {root.id: root}
+    known = {root.id, *({_whose(root.photo)} if isinstance(root, Job) and root.photo else ())}
+    candidates: Family = {}
+    files, looked_at = _list_files(root), set[str]()
+    while fresh := files - looked_at:
+        looked_at |= fresh
+        for digest in fresh:
+            candidates |= {job.id: job async for job in _find_jobs(kept, owner, digest)}
+        while born := _find_children(candidates, known):
+            family |= born
+            known |= born.keys()
+            files = files.union(*map(_list_files, born.values()))
+    return family
+
+
+def _find_children(candidates: Family, known: set[str]) -> Family:
+    return {
+        each.id: each
+        for each in candidates.values()
+        if isinstance(each, Job) and each.id not in known and each.photo and _whose(each.photo) in known
+    }
+
+
+async def _find_jobs(kept: KeptPhotos, owner: str, digest: str) -> AsyncIterator[Job]:
+    """Those that need this file."""
+    query = JobQuery(owner=owner, artefact=digest, limit=PAGE)
+    while jobs := await kept.service.store.find(query):
+        for job in jobs:
+            yield job
+        query = replace(query, before=(jobs[-1].created_at, jobs[-1].id))
+
+
+def _list_files(version: Version) -> set[str]:
+    """Those that a job may have been made from, or may be made again from."""
+    if isinstance(version, Photo):
+        return set(version.frames)
+    single = (version.original, version.result, version.twin)
+    return {*(digest for digest in single if digest), *(variant.result for variant in version.variants)}
+
+
+async def _describe(kept: KeptPhotos, version: Version, family: Family) -> PhotoVersion:
+    if isinstance(version, Photo):
+        return PhotoVersion(id=version.id, photo=describe_photo(version))
+    parent = family.get(_whose(version.photo or ""))
+    try:
+        photo = describe_photo(await kept.load(version.owner, version.id))
+    except (NotThereError, UnknownPhotoError):
+        photo = None
+    return PhotoVersion(
+        id=version.id,
+        parent=version.photo,
+        photo=photo,
+        recipe=version.options.steps,
+        inherited=isinstance(parent, Job) and parent.frames == version.frames,
+        status=version.state,
+    )
+
+
+def _whose(photo_id: str) -> str:
+    """The id of a result's job, also of one of several pictures."""
+    return photo_id.partition("-")[0]

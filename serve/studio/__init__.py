@@ -1,0 +1,1 @@
+"""The studio: a page in the browser, built from `studio/`, that works with the public API alone."""

@@ -1,0 +1,160 @@
+"""Where uploads lie until they are photos: a folder that every Ingress on a node shares, or on all nodes where it is a
+network's.
+
+    ID/facts.json    whose it is, what it is called, how long it will be
+    ID/bytes         what has come: its length is the offset, so that nobody who dies leaves a wrong one behind
+    ID/photo         of one that is used up, in place of its bytes: which photo it became
+
+Blocking. A piece is added under a lock of the file that is held for that one write, and only where the file ends as its
+sender believes. So who was cut off may go on at once, whatever the old connection is still waiting for, and of two who
+send the same upload one is told that it has moved on. tuspyserver, which fits otherwise, holds its lock for as long as
+a connection is open, waits for it with the event loop's own thread, and keeps the offset beside the bytes.
+"""
+
+import fcntl
+import os
+import re
+import shutil
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from fanlight_client.base import Count, Wire
+from fanlight_client.upload_wire import UPLOAD_PATTERN
+from serve.uploads.error import TusError
+
+FACTS, BYTES, PHOTO = "facts.json", "bytes", "photo"
+
+
+class Facts(Wire):
+    """What is known of an upload from its beginning."""
+
+    owner: str
+    name: str | None
+    length: Count
+
+
+@dataclass(frozen=True)
+class TusUpload:
+    """An upload as it was when it was looked at; `expires_at` in seconds since the epoch."""
+
+    id: str
+    facts: Facts
+    path: Path
+    offset: int
+    expires_at: float
+
+    @property
+    def is_complete(self) -> bool:
+        return self.offset == self.facts.length
+
+
+class UploadFolder:
+    """`kept_s`: how long an upload waits for more of it, or for its use."""
+
+    def __init__(self, root: Path, kept_s: Callable[[], float]) -> None:
+        self._root, self._kept_s = root, kept_s
+
+    def begin(self, facts: Facts) -> TusUpload:
+        """A new one, empty."""
+        upload_id = uuid.uuid4().hex
+        home = self._root / upload_id
+        home.mkdir(parents=True, mode=0o700)
+        (home / BYTES).touch()
+        (home / FACTS).write_text(facts.model_dump_json())
+        return self.find(facts.owner, upload_id)
+
+    def find(self, owner: str, upload_id: str) -> TusUpload:
+        """Raises TusError `upload_unknown` and `upload_expired`."""
+        facts, path = self._read_facts(owner, upload_id), self._root / upload_id / BYTES
+        try:
+            stat = path.stat()
+        except FileNotFoundError as error:
+            raise _unknown(upload_id) from error
+        upload = TusUpload(upload_id, facts, path, stat.st_size, stat.st_mtime + self._kept_s())
+        if upload.expires_at < time.time():
+            raise TusError("upload_expired", f"upload {upload_id} has waited too long: begin it anew")
+        return upload
+
+    def find_complete(self, owner: str, upload_id: str) -> TusUpload:
+        """The same of one that is to be used, which is kept meanwhile; raises TusError `upload_incomplete` as well."""
+        upload = self.find(owner, upload_id)
+        if not upload.is_complete:
+            told = f"{upload.offset} of its {upload.facts.length} bytes have come"
+            raise TusError("upload_incomplete", f"upload {upload_id} is not complete: {told}")
+        with suppress(FileNotFoundError):
+            os.utime(upload.path)
+        return upload
+
+    def append(self, upload: TusUpload, piece: bytes) -> TusUpload:
+        """The upload with this piece at its offset; raises TusError `upload_offset` where it ends elsewhere by now."""
+        try:
+            with upload.path.open("r+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                check_offset(upload.offset, file.seek(0, os.SEEK_END))
+                file.write(piece)
+        except FileNotFoundError as error:
+            raise _unknown(upload.id) from error
+        return replace(upload, offset=upload.offset + len(piece), expires_at=time.time() + self._kept_s())
+
+    def remove(self, upload: TusUpload) -> None:
+        shutil.rmtree(upload.path.parent, ignore_errors=True)
+
+    def spend(self, uploads: Sequence[TusUpload], photo_id: str) -> None:
+        """They are this photo now; who asks for it once more is told so, until they would have expired."""
+        for upload in uploads:
+            with suppress(FileNotFoundError):  # removed meanwhile
+                upload.path.with_name(PHOTO).write_text(photo_id)
+                upload.path.unlink()
+
+    def find_spent(self, owner: str, upload_ids: Sequence[str]) -> str | None:
+        """The photo that all of these have become; None where they have not."""
+        became = {self._read_photo(owner, upload_id) for upload_id in upload_ids}
+        return became.pop() if len(became) == 1 else None
+
+    def sweep(self) -> int:
+        """Remove what has expired; how many."""
+        before = time.time() - self._kept_s()
+        homes = self._root.iterdir() if self._root.is_dir() else ()
+        stale = [home for home in homes if _touched_at(home) < before]
+        for home in stale:
+            shutil.rmtree(home, ignore_errors=True)
+        return len(stale)
+
+    def _read_facts(self, owner: str, upload_id: str) -> Facts:
+        if not re.fullmatch(UPLOAD_PATTERN, upload_id):
+            raise _unknown(upload_id)
+        try:
+            facts = Facts.model_validate_json((self._root / upload_id / FACTS).read_bytes())
+        except FileNotFoundError as error:
+            raise _unknown(upload_id) from error
+        if facts.owner != owner:
+            raise _unknown(upload_id)
+        return facts
+
+    def _read_photo(self, owner: str, upload_id: str) -> str | None:
+        self._read_facts(owner, upload_id)
+        try:
+            return (self._root / upload_id / PHOTO).read_text()
+        except FileNotFoundError:
+            return None
+
+
+def check_offset(believed: int, true: int) -> None:
+    """Raises TusError `upload_offset`."""
+    if believed != true:
+        raise TusError("upload_offset", f"the upload is at {true}, not at {believed}: ask where it is, and go on there")
+
+
+def _touched_at(home: Path) -> float:
+    """When anything was last written there; never, where it is going at this moment."""
+    with suppress(FileNotFoundError):
+        return max(path.stat().st_mtime for path in (home, *home.iterdir()))
+    return float("inf")
+
+
+def _unknown(upload_id: str) -> TusError:
+    return TusError("upload_unknown", f"there is no upload {upload_id[:50]}")

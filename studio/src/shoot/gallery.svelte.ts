@@ -1,0 +1,75 @@
+import { SvelteSet } from 'svelte/reactivity';
+import { cancelJob, retryJob } from '../api/jobs';
+import type { JobStatus } from '../api/wire';
+import { tellError } from '../parts/notices.svelte';
+import { groupJobs } from './families';
+import type { ListingJobs } from './listing_jobs.svelte';
+import { markJob } from './marks';
+import { FILTERS, passes, sortPhotos, type Filter, type Shown, type Sort } from './order';
+
+/** The photos of a listing as the grid shows them, and which are chosen. */
+export class Gallery {
+  filter = $state<Filter>('all');
+  sort = $state<Sort>('sent');
+  readonly chosen = new SvelteSet<string>();
+  readonly photos: Shown[];
+  readonly visible: Shown[];
+
+  constructor(readonly jobs: ListingJobs) {
+    this.photos = $derived(this.#describe());
+    this.visible = $derived(
+      sortPhotos(
+        this.photos.filter((photo) => passes(photo, this.filter)),
+        this.sort,
+      ),
+    );
+  }
+
+  #describe(): Shown[] {
+    const now = new Date();
+    return groupJobs(this.jobs.all.values()).map((family) => ({
+      ...family,
+      marks: markJob(family.shown, this.jobs.reports.get(family.shown.id) ?? null, now),
+    }));
+  }
+
+  count(filter: Filter): number {
+    return this.photos.filter((photo) => passes(photo, filter)).length;
+  }
+
+  nextFilter(): void {
+    this.filter = FILTERS[(FILTERS.indexOf(this.filter) + 1) % FILTERS.length] ?? 'all';
+  }
+
+  /** Results that can be downloaded, of those chosen or of all. */
+  results(isOfChosen: boolean): JobStatus[] {
+    const wanted = this.photos.filter((photo) => !isOfChosen || this.chosen.has(photo.id));
+    const there = wanted.filter((photo) => photo.marks.every((mark) => mark.kind !== 'expired'));
+    return there.map((photo) => photo.shown).filter((job) => job.state === 'succeeded');
+  }
+
+  choose(id: string, isChosen: boolean): void {
+    if (isChosen) this.chosen.add(id);
+    else this.chosen.delete(id);
+  }
+
+  chooseAll(): void {
+    const all = this.visible.every((photo) => this.chosen.has(photo.id));
+    for (const photo of this.visible) this.choose(photo.id, !all);
+  }
+
+  cancel(...photos: Shown[]): Promise<void> {
+    return this.#each(photos, 'underway', cancelJob);
+  }
+
+  retry(...photos: Shown[]): Promise<void> {
+    return this.#each(photos, 'failed', retryJob);
+  }
+
+  /** What a server refuses is told; how the others stand is known at once. */
+  async #each(photos: Shown[], filter: Filter, act: (id: string) => Promise<JobStatus>): Promise<void> {
+    for (const { shown } of photos.filter((photo) => passes(photo, filter))) {
+      await act(shown.id).then((job) => this.jobs.take(job), tellError);
+    }
+  }
+}
