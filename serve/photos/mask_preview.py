@@ -14,7 +14,8 @@ from finishing.assets.preview import Preview, SmallCopy
 from finishing.assets.selection import Selected
 from finishing.edit_checks import check_sent
 from finishing.masks import resolve_mask
-from finishing.masks.small import SmallCanvas, open_small, shrink_mask
+from finishing.masks.scaled import scale_mask
+from finishing.masks.small import SmallCanvas, open_small
 from finishing.selecting import check_prompt
 from imaging.masks import encode_mask_png
 from jobs.photo import Photo
@@ -58,7 +59,7 @@ async def preview_mask(darkroom: Darkroom, photo: Photo, asked: AnyMask, max_px:
     copy: SmallCopy = await darkroom.get(photo, Preview())
     size = copy.size.within(max_px)
     canvas = await asyncio.to_thread(open_small, copy, size)
-    shrunk = shrink_mask(asked, size.width / copy.size.width)
+    shrunk = scale_mask(asked, size.width / copy.size.width, clicks=False)
     mask = await resolve_mask(shrunk, canvas, _Known(darkroom, photo, copy, canvas))
     whole = await asyncio.to_thread(canvas.frame.mount.close_mask, mask)
     return await asyncio.to_thread(encode_mask_png, whole), min(1.0, whole.fraction)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pydantic import TypeAdapter
 
-from fanlight_client.mask import AnyMask, Polygon, Rle, Select, Strokes
+from fanlight_client.mask import AnyMask, Polygon, Rle, Select, Strokes, Union
 from finishing.masks.scaled import scale_mask
 from imaging.masks import Stroke, draw_polygon, draw_strokes
 from imaging.region import Size
@@ -41,5 +41,7 @@ def test_edges_and_what_masks_are_made_of_are_scaled_with_them() -> None:
 def test_clicks_move_and_what_has_a_size_of_its_own_stays() -> None:
     clicks = scale_mask(Select(points=((100, 60),), box=(10, 20, 30, 40)), 0.5)
     assert (clicks.points, clicks.box) == (((50, 30),), (5, 10, 15, 20))
+    asked = Union(of=(Select(points=((100, 60),)),))
+    assert scale_mask(asked, 0.5, clicks=False) == asked
     rle = Rle(size=(4, 4), counts=(3, 13))
     assert scale_mask(rle, 0.5) == rle
