@@ -39,3 +39,12 @@ export async function drop(page, ...paths) {
   }
   await session.detach();
 }
+
+/** Until the photo is drawn in the middle of each viewer: its tiles have come. */
+export function awaitTiles(page) {
+  return page.waitForFunction(() => {
+    const drawn = [...document.querySelectorAll('.openseadragon-canvas canvas')];
+    const isSeen = (it) => it.getContext('2d').getImageData(it.width / 2, it.height / 2, 1, 1).data[3] > 0;
+    return drawn.length > 0 && drawn.every(isSeen);
+  });
+}

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openStudio } from './chromium.mjs';
+import { awaitTiles, openStudio } from './chromium.mjs';
 import { finishPhotos } from './finished.mjs';
 
 const [url, folder, out] = process.argv.slice(2);
@@ -38,6 +38,7 @@ async function awaitVersion(number, what) {
 await page.goto(`${url}/studio/#/photo/${id}`);
 await awaitVersion(1, 'Finished');
 await page.getByRole('heading', { name: 'What was done' }).waitFor();
+await awaitTiles(page);
 await look();
 for (const mode of ['Side by side', 'One by one', 'Slider']) {
   await button(mode).click();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openStudio } from './chromium.mjs';
+import { awaitTiles, openStudio } from './chromium.mjs';
 import { finishPhotos } from './finished.mjs';
 
 const [url, folder, out] = process.argv.slice(2);
@@ -20,8 +20,8 @@ const ids = await finishPhotos(url, LISTING, names.map((name) => join(folder, na
 const PAGES = {
   shoots: ['#/', (page) => page.getByRole('link', { name: LISTING }).waitFor()],
   shoot: [`#/shoot/${LISTING}`, (page) => page.getByText('3 of 3 photos finished').waitFor()],
-  photo: [`#/photo/${ids[1]}`, (page) => page.getByRole('heading', { name: 'Report' }).waitFor()],
-  edit: [`#/photo/${ids[1]}/edit`, (page) => page.getByRole('application').waitFor()],
+  photo: [`#/photo/${ids[1]}`, (page) => awaitTiles(page)],
+  edit: [`#/photo/${ids[1]}/edit`, (page) => page.getByRole('application').waitFor().then(() => awaitTiles(page))],
 };
 
 async function assertFits(page) {
