@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import { findBarriers } from './axe.mjs';
+
+const WAIT_MS = 60_000;
+
+/** Chromium at the studio; `end` closes it, and throws for whatever was found meanwhile: errors that the page logged, and barriers. */
+export async function openStudio(url, { width = 1440, height = 900, colorScheme = 'light' } = {}) {
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
+  context.setDefaultTimeout(WAIT_MS);
+  const found = [];
+  context.on('page', (page) => listen(page, found));
+  const page = await context.newPage();
+  await page.goto(`${url}/studio/`);
+  const look = async (at = page) => found.push(...(await findBarriers(at)));
+  const end = async () => {
+    await browser.close();
+    assert.equal(found.join('\n'), '');
+  };
+  return { context, page, found, look, end };
+}
+
+/** What the page itself logs and throws, and the policy it breaks. */
+function listen(page, found) {
+  page.on('pageerror', (error) => found.push(`${page.url()}: ${error.stack}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error') found.push(`${page.url()}: ${message.text()} (${message.location().url})`);
+  });
+}
+
+/** Files and folders as somebody drags them from the desk into the middle of the page. */
+export async function drop(page, ...paths) {
+  const { width, height } = page.viewportSize();
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: paths, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop']) {
+    await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+  }
+  await session.detach();
+}
+
+/** Until the photo is drawn in the middle of each viewer: its tiles have come. */
+export function awaitTiles(page) {
+  return page.waitForFunction(() => {
+    const drawn = [...document.querySelectorAll('.openseadragon-canvas canvas')];
+    const isSeen = (it) => it.getContext('2d').getImageData(it.width / 2, it.height / 2, 1, 1).data[3] > 0;
+    return drawn.length > 0 && drawn.every(isSeen);
+  });
+}

@@ -1,0 +1,67 @@
+"""The studio in Debian's Chromium against the running graph, driven by the scripts of `studio/tests/browser`."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from imaging.region import Size
+from imaging.scenes import render_house, render_room
+from serve.studio.build import BuildError, build_studio, find_node
+from serve.studio.place import SOURCE
+from tests.brackets import expose, shoot, write_frame
+
+pytestmark = pytest.mark.cluster
+
+SCRIPTS = SOURCE / "tests/browser"
+SIZE = Size(600, 900)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Debian's; the tests of the page are skipped where it is not installed."""
+    if found := shutil.which("chromium"):
+        return found
+    pytest.skip("Chromium is not here: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The page is built as it is now, and what drives it is installed."""
+    try:
+        home = find_node()
+    except BuildError as error:
+        pytest.skip(str(error))
+    build_studio()
+    return home / "node"
+
+
+@pytest.fixture(scope="session")
+def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of six small JPEGs as a camera leaves them: a bracket of three, two rooms and a house."""
+    folder = tmp_path_factory.mktemp("studio") / "12 Elm Street"
+    folder.mkdir()
+    singles = [render_room(SIZE, seed=4), render_house(SIZE, seed=3), render_room(SIZE, seed=6)]
+    frames = shoot(size=SIZE) + [
+        write_frame(expose(pixels, -0.5), taken_s=60.0 * number) for number, pixels in enumerate(singles, 2)
+    ]
+    for number, frame in enumerate(frames, 1):
+        (folder / f"IMG_{number:04}.jpg").write_bytes(frame)
+    return folder
+
+
+@pytest.mark.parametrize("script", ["shoot", "edit", "sizes"])
+def test_the_studio(script: str, graph: str, chromium: str, node: Path, dropped: Path, tmp_path: Path) -> None:
+    """STUDIO_PICTURES: a folder that what was seen is kept in."""
+    out = os.environ.get("STUDIO_PICTURES", tmp_path)
+    ended = subprocess.run(
+        [node, SCRIPTS / f"{script}.mjs", graph, dropped, out],
+        env={**os.environ, "CHROMIUM": chromium},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
