@@ -14,7 +14,7 @@ import yaml
 
 from serve.runner import ROOT
 
-UP_WITHIN_S = 180
+UP_WITHIN_S = 300
 
 
 class Service:
@@ -28,7 +28,7 @@ class Service:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Until it answers; raises RuntimeError with what it printed where it does not."""
+        """Until it answers; raises RuntimeError with what it printed where it does not, and leaves nothing running."""
         log = self._folder / "serve.log"
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         environment.pop("RAY_ADDRESS", None)
@@ -40,6 +40,7 @@ class Service:
         deadline = time.monotonic() + UP_WITHIN_S
         while b"is ready" not in log.read_bytes():
             if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
                 raise RuntimeError(f"the service did not come up: {log.read_text()}")
             time.sleep(0.2)
 
