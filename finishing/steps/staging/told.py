@@ -39,17 +39,16 @@ def describe_kept(options: Stage, number: int, reason: str, **known: Any) -> Sta
 def describe_failed(scene: Scene, options: Stage, number: int, tries: Sequence[StageTry], faults: str) -> Change:
     """None of the pictures passed: the photo as it was, with the last one's figures."""
     reason = f"none of {len(tries)} pictures passed its check: {faults}"
-    section = describe_kept(options, number, reason, **describe_scene(scene, options, tries))
+    section = describe_kept(options, number, reason, **describe_scene(scene, tries))
     figures: dict[str, float | str | None] = {"tries": len(tries), **tries[-1].figures}
     return Change("stage", None, reason, figures=figures, sections={"stage": section})
 
 
-def describe_scene(scene: Scene, options: Stage, tries: Sequence[StageTry]) -> dict[str, Any]:
+def describe_scene(scene: Scene, tries: Sequence[StageTry]) -> dict[str, Any]:
     """What is known of a room that a picture was asked for."""
     return {
         "room": scene.room,
         "room_source": scene.source,
-        "removed": scene.emptied.pieces if options.declutter else None,
         "tries": list(tries),
     }
 
@@ -81,7 +80,8 @@ def describe_staged(
         prompt_sha256=digest,
         label=options.label,
         preview=options.preview,
-        **describe_scene(scene, options, tries),
+        removed=scene.emptied.pieces if options.declutter else None,
+        **describe_scene(scene, tries),
     )
     said: dict[str, float | str | None] = {
         **{"way": picture.way, "model": answer.model, "revision": answer.revision},

@@ -417,6 +417,18 @@ async def test_a_furnished_room_is_emptied_first_where_that_is_asked_for(house: 
     assert np.array_equal(pixels_of(finished.twin.data), lived_in.pixels)  # type: ignore[union-attr]
 
 
+async def test_what_was_taken_away_is_there_again_where_nothing_could_be_put_in(house: House, tmp_path: Path) -> None:
+    lived_in = draw_room((-0.2, 0.0, 2.8, 1.0, 0.6, 3.6))
+    house.knowing.rooms, house.eraser = [lived_in, *KNOWN], FillsWithTheRoom()
+    house.painter.rooms = [EMPTY]
+    finished = await house.stage(write(tmp_path / "lived_in.png", lived_in), declutter=True)
+    staged = finished.report.stage
+    assert staged is not None
+    assert (staged.decision, staged.removed) == ("kept", None)
+    assert finished.report.alterations == []
+    assert not changed(finished.photo, lived_in.pixels).any()
+
+
 async def test_where_furniture_cannot_be_taken_away_the_photo_stays_as_it_was(house: House, tmp_path: Path) -> None:
     house.eraser.refuses = frozenset(range(9))
     lived_in = write(tmp_path / "lived_in.png", FURNISHED)
