@@ -3,7 +3,7 @@ caught."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -17,6 +17,7 @@ from evaluation.sets.stage_repainted import measure_walls_taken, repaint_walls
 from evaluation.sets.stage_rooms import RoomPair, render_pair
 from evaluation.sheets import keep_worst, shrink_for_sheet
 from evaluation.task import Task
+from finishing.steps.staging.picture import NOTHING_PLACED
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area
 from imaging.staging import (
@@ -38,6 +39,8 @@ MEASURED = ("iou", "delta_e", "edge", "shadows", "shadow_error")
 GOOD, PAINTED = "good", 3
 """How often a good room is painted: light, place and noise differ each time."""
 REPAINTED = "walls painted anew"
+LEFT_OUT = 0.1
+"""A thing came into the photo where more of it did, as a share."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ class Job:
 @dataclass(frozen=True)
 class Judged:
     """One painted picture: what is wrong with it, what was found, how near the good one comes to the truth, and the
-    share of repainted walls that came into the photo."""
+    share of repainted walls that came into the photo. `left_out`: what is wrong did not come into the photo, which
+    therefore shows nothing that was invented."""
 
     seed: int
     knowledge: Knowledge
@@ -59,6 +63,7 @@ class Judged:
     faults: tuple[str, ...]
     error: StagedError | None = None
     walls_taken: float | None = None
+    left_out: bool = False
 
 
 def measure_stage(task: Task) -> SetResult:
@@ -91,8 +96,18 @@ def judge_room(job: Job) -> tuple[list[Judged], SheetRow | None]:
     for number, (kind, spoil) in enumerate(FAULTS.items(), PAINTED + 1):
         painted = spoil(pair.empty, pair.furnished, np.random.default_rng([job.seed, number]))
         if painted is not None:
-            judged.append(Judged(job.seed, job.knowledge, kind, stage.judge(painted, number)[0]))
+            faults, _, matted = stage.judge(painted, number)
+            left_out = not faults and matted is not None and is_left_out(painted, matted)
+            judged.append(Judged(job.seed, job.knowledge, kind, faults, left_out=left_out))
     return judged, row
+
+
+def is_left_out(painted: Painted, matted: Matted) -> bool:
+    """Whether next to nothing of the thing that is wrong was taken for furniture that comes in."""
+    if painted.thing is None:
+        return False
+    there = resize_area(painted.thing.astype(np.float32), Size(*matted.furniture.shape)) > 0.5
+    return bool(matted.furniture[there].mean() < LEFT_OUT)
 
 
 class _Stage:
@@ -114,9 +129,11 @@ class _Stage:
         aligned = align_generated(before.image, generate_from(painted.pixels, self._canvas, seed), self._keep)
         if aligned.fault:
             return (aligned.fault,), aligned, None
-        after = self._knowledge.see(aligned.image, painted, (), seed)
+        after = replace(self._knowledge.see(aligned.image, painted, (), seed), gain=aligned.gain)
         known = (before.likely, after.likely, before.depth, after.depth)
         matted = matte_furniture(before.image, aligned, self._keep, *known)
+        if matted.is_empty:
+            return (NOTHING_PLACED,), aligned, None
         return check_geometry(before, after, matted).faults, aligned, matted
 
     def judge_repainted(self, number: int) -> Judged:
@@ -153,7 +170,7 @@ def _enlarge(plane: np.ndarray, size: Size) -> np.ndarray:
 def summarise(judged: Sequence[Judged], knowledge: str) -> dict[str, float]:
     """Of the rooms that were known in that way; figures end in its name, but for those of exact knowledge."""
     mine = [each for each in judged if each.knowledge.name == knowledge]
-    good, bad = ([e for e in mine if e.kind in kinds] for kinds in ((GOOD,), FAULTS))
+    good, bad = ([e for e in mine if e.kind in kinds and not e.left_out] for kinds in ((GOOD,), FAULTS))
     taken = [each.walls_taken for each in mine if each.walls_taken is not None and not each.faults]
     seen = {each.kind for each in bad}
     errors = [each.error for each in good if each.error is not None]
@@ -196,8 +213,10 @@ def tabulate_faults(judged: Sequence[Judged]) -> Table:
             of_kind = [each for each in judged if each.knowledge.name == known and each.kind == kind]
             codes = Counter(fault for each in of_kind for fault in each.faults)
             told = ", ".join(f"{code} {count}" for code, count in codes.most_common())
-            rows.append([known, kind, float(len(of_kind)), round(_percent(of_kind), 1), told])
-    return build_table(["known", "painted", "pictures", "refused, %", "faults found"], rows)
+            shown = [each for each in of_kind if not each.left_out]
+            left_out = float(len(of_kind) - len(shown))
+            rows.append([known, kind, float(len(of_kind)), left_out, round(_percent(shown), 1), told])
+    return build_table(["known", "painted", "pictures", "left out", "refused of others, %", "faults found"], rows)
 
 
 def _percent(judged: Sequence[Judged]) -> float:

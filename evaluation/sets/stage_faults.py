@@ -19,6 +19,10 @@ from imaging.surfaces.classes import Surface
 _LEAST_OPENING, _LEAST_THING, _MOST_THING = 0.006, 0.004, 0.15
 """Shares of the picture: smaller ones nobody would see."""
 _SEEN = 0.75
+_LEAST_FLOOR_BELOW = 0.6
+"""Of the width of a thing that is seen from top to bottom: the floor right below its feet."""
+_MOST_OVER_FURNITURE = 0.4
+"""Of the width of what hangs in the air: nobody sees that it does where more of it is right above other furniture."""
 _BEFORE = (0.08, 0.25)
 """How far before a door a thing blocks the way, in heights of the camera."""
 _WOODS = ((0.42, 0.29, 0.19), (0.72, 0.6, 0.45), (0.86, 0.85, 0.82), (0.3, 0.31, 0.33), (0.55, 0.6, 0.58))
@@ -27,11 +31,12 @@ _WOODS = ((0.42, 0.29, 0.19), (0.72, 0.6, 0.45), (0.86, 0.85, 0.82), (0.3, 0.31,
 @dataclass(frozen=True, eq=False)
 class Painted:
     """A furnished room as a model may have painted it: `pixels` uint8 (h, w, 3), and what is in it: `depth` float32,
-    `labels` uint8 (h, w)."""
+    `labels` uint8 (h, w). `thing` bool (h, w): what hangs in the air, where something does."""
 
     pixels: np.ndarray
     depth: np.ndarray
     labels: np.ndarray
+    thing: np.ndarray | None = None
 
 
 Fault = Callable[[RenderedInterior, RenderedInterior, np.random.Generator], Painted | None]
@@ -126,7 +131,8 @@ def bend_wall(empty: RenderedInterior, furnished: RenderedInterior, draw: np.ran
 
 
 def lift_thing(empty: RenderedInterior, furnished: RenderedInterior, draw: np.random.Generator) -> Painted | None:
-    """A piece of furniture in the air, its shadow where it stood; None where none is seen as a whole."""
+    """A piece of furniture in the air, its shadow where it stood; None where none is seen as a whole, or where it would
+    be before other furniture, on which it may stand."""
     things = _list_things(furnished)
     if not things:
         return None
@@ -140,7 +146,9 @@ def lift_thing(empty: RenderedInterior, furnished: RenderedInterior, draw: np.ra
     depth[thing], labels[thing] = empty.depth[thing], empty.labels[thing]
     for here, was in ((pixels, painted.pixels), (depth, painted.depth), (labels, painted.labels)):
         here[lifted] = np.roll(was, -up, axis=0)[lifted]
-    return Painted(pixels, depth, labels)
+    if _share_over_furniture(lifted, labels) > _MOST_OVER_FURNITURE:
+        return None
+    return Painted(pixels, depth, labels, lifted)
 
 
 def add_light(empty: RenderedInterior, furnished: RenderedInterior, draw: np.random.Generator) -> Painted | None:
@@ -193,9 +201,20 @@ def _list_things(furnished: RenderedInterior) -> list[np.ndarray]:
         if not _LEAST_THING < thing.mean() < _MOST_THING or "rug" in name or "carpet" in name:
             continue
         box = _bound(thing)
-        if box.bottom < len(thing) - 2 and floor[box.bottom : box.bottom + 3, box.left : box.right].mean() > 0.2:
+        if (
+            box.bottom < len(thing) - 2
+            and floor[box.bottom : box.bottom + 3, box.left : box.right].mean() > _LEAST_FLOOR_BELOW
+        ):
             things.append(thing)
     return things
+
+
+def _share_over_furniture(thing: np.ndarray, labels: np.ndarray) -> float:
+    """Of the columns of a thing bool (h, w), how many have other furniture right below it."""
+    columns = np.flatnonzero(thing.any(axis=0))
+    lowest = len(thing) - 1 - np.argmax(thing[::-1, columns], axis=0)
+    below = labels[np.minimum(lowest + 4, len(thing) - 1), columns]
+    return float(np.equal(below, surface_id("furniture")).mean())
 
 
 def _put_box(painted: Painted, region: Region, depth: float, draw: np.random.Generator) -> Painted:

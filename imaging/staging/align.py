@@ -27,16 +27,21 @@ _KEPT = 0.95
 class Aligned:
     """`image`: the generated picture (h, w, 3) float32 [0, 1] in the place and light of the photo.
 
-    `moved`: how far its corners were moved at the most, as a share of the long side; `gain_ev`: how much light was
-    changed, median; `residual`: what still differs where nothing was painted, of full scale, robustly. `fault`: why it
-    is no picture of this room (`moved`, `another_room`), or None.
+    `moved`: how far its corners were moved at the most, as a share of the long side; `gain` (h', w', 3) float32: the
+    natural logarithm of what its light was multiplied with, by place and channel, and `gain_ev` its median; `residual`:
+    what still differs where nothing was painted, of full scale, robustly. `fault`: why it is no picture of this room
+    (`moved`, `another_room`), or None.
     """
 
     image: np.ndarray
     moved: float
-    gain_ev: float
+    gain: np.ndarray
     residual: float
     fault: str | None
+
+    @property
+    def gain_ev(self) -> float:
+        return float(np.median(self.gain) / np.log(2))
 
 
 def align_generated(photo: np.ndarray, generated: np.ndarray, keep: np.ndarray) -> Aligned:
@@ -62,7 +67,7 @@ def align_generated(photo: np.ndarray, generated: np.ndarray, keep: np.ndarray) 
     fault = "moved" if moved > MOST_MOVED else None
     if residual > MOST_RESIDUAL or agreeing < _LEAST_ALIKE:
         fault = "another_room"
-    return Aligned(image, moved, float(np.median(gain) / np.log(2)), residual, fault)
+    return Aligned(image, moved, gain, residual, fault)
 
 
 def _fit_drift(photo: np.ndarray, generated: np.ndarray, keep: np.ndarray) -> tuple[np.ndarray, float]:

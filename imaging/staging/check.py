@@ -12,7 +12,6 @@ from imaging.color import linear_to_srgb, srgb_to_linear
 from imaging.region import Region, Size
 from imaging.staging.evidence import compare_colours
 from imaging.staging.floor import fit_floor
-from imaging.staging.light import match_light, weigh_around
 from imaging.staging.lines import edge_points, free_of, largest_shift, measure_shifts
 from imaging.staging.matte import Matted
 from imaging.staging.openings import share_covered, share_of_ways_blocked, share_of_windows_covered
@@ -42,15 +41,15 @@ FAULTS = (
 LIMITS: tuple[tuple[str, str, float], ...] = (
     ("door_covered", "door_covered", 0.09),
     ("door_covered", "door_hidden", 0.55),
-    ("door_covered", "door_lost", 0.3),
+    ("door_covered", "door_lost", 0.2),
     ("window_covered", "window_covered", 0.35),
     ("window_covered", "window_hidden", 0.5),
     ("window_moved", "window_moved", 0.006),
-    ("window_moved", "window_lost", 0.3),
+    ("window_moved", "window_lost", 0.15),
     ("window_moved", "window_new", 0.008),
     ("wall_bent", "wall_bent", 0.0065),
     ("floating", "floating", 0.0075),
-    ("light_added", "light_added", 0.005),
+    ("light_added", "light_added", 0.004),
     ("opening_blocked", "opening_blocked", 0.4),
     ("depth_changed", "depth_changed", 0.2),
     ("person", "person", 0.02),
@@ -69,13 +68,14 @@ _NEAR, _RIM = 0.05, 0.01
 @dataclass(frozen=True, eq=False)
 class RoomSeen:
     """A room at canvas size: `image` (h, w, 3) float32 [0, 1]; `likely` (SURFACES, h', w') and `depth` (h", w") at any
-    size; `lines` in pixels of the canvas, those of the empty room alone. After staging: the aligned picture, and what
-    the networks say of it."""
+    size; `lines` in pixels of the canvas, those of the empty room alone. After staging: the aligned picture, what the
+    networks say of it, and the `gain` that gave it the photo's light (Aligned)."""
 
     image: np.ndarray
     likely: np.ndarray
     depth: np.ndarray
     lines: tuple[RoomLine, ...] = ()
+    gain: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _check_room(
     floating = share_floating(covered > _SURE, likely, new, floor > _SURE, plane) if plane else 0.0
     return {
         "floating": floating,
-        "light_added": share_lightened(before.image, _relight(before.image, after.image, covered), seen),
+        "light_added": share_lightened(before.image, after.image, after.gain, seen),
         "depth_changed": float(off[seen].mean()) if seen.any() else 0.0,
     } | _check_edges(before, after, matted, ~_inner(floor), likely_of(before.likely, size, "window"))
 
@@ -181,11 +181,6 @@ def _inner(floor: np.ndarray) -> np.ndarray:
     """The floor (h, w) without its rim, bool: boards and tiles may be others, where it ends may not."""
     side = 2 * round(_RIM * max(floor.shape)) + 1
     return np.asarray(cv2.erode((floor > _SURE).astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
-
-
-def _relight(photo: np.ndarray, image: np.ndarray, covered: np.ndarray) -> np.ndarray:
-    """The picture (h, w, 3) in the photo's light wherever no furniture is."""
-    return match_light(photo, image, weigh_around(covered))[0]
 
 
 def _looks_other(photo: np.ndarray, image: np.ndarray, covered: np.ndarray) -> np.ndarray:

@@ -26,6 +26,7 @@ WEIGHTS: Mapping[str, float] = {
     "structure": 1.8,
     "furniture": 4.5,
     "room": -2.5,
+    "swapped": -4.0,
     "nearer": 2.5,
 }
 """Of evidence, where both maps of the picture after are there. A wall that is papered anew differs in colour, tint and
@@ -78,7 +79,8 @@ def matte_furniture(
     image, size = aligned.image, Size(*keep.shape)
     planes = gather_evidence(photo, image, keep, (likely_before, likely_after), (depth_before, depth_after))
     chance = _smooth(weigh_evidence(planes, WEIGHTS if "furniture" in planes else BLIND_WEIGHTS), image)
-    coarse, spilled = _sort_parts(chance, keep, likely_of(likely_before, size, "floor") > _FLOOR)
+    floor = likely_of(likely_before, size, "floor") > _FLOOR
+    coarse, spilled = _sort_parts(chance, keep, floor)
     # Now that it is known what is furniture, light is compared on the floor and the walls close to it as well.
     image = match_light(photo, image, weigh_around(np.maximum(coarse, spilled)))[0]
     behind = _shaded(photo, measure_shade(photo, image, coarse, spilled))

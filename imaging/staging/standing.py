@@ -12,11 +12,15 @@ _LEAST_SHARE = 0.0015
 _SPLIT, _SPLIT_PX, _FOOT = 0.12, 5, 0.008
 """Step of depth, as a natural logarithm, within so many pixels between two pieces; rows above a foot where its depth is
 read, of the long side."""
-_CLOSE = 0.09
+_CLOSE = 0.12
 """A foot that is nearer than the floor around it by more, as a natural logarithm, does not touch it."""
+_GAP = 0.02
+"""Of the long side: furniture that is so close below is stood on, a rim of the matte between them."""
 _SURE = 0.4
 _RIM_PX, _CUT = 3, 0.3
 """A piece is cut off by the picture's side where so much of its height is that close to it."""
+_HIDDEN = 0.6
+"""And may stand behind another one where so much of its height has that beside it."""
 _FLAT = 0.06
 """What is lower, as a natural logarithm, is a rug, or a foot."""
 _LEGS, _BASE = 0.06, 0.25
@@ -50,9 +54,7 @@ def share_floating(
     flat = furniture & (over < _FLAT + doubt)
     pieces, worst, floor = split_pieces(furniture & ~flat, depth), 0.0, floor | flat
     for number in range(1, pieces.max(initial=0) + 1):
-        if likely[pieces == number].mean() > _SURE and not _stands(
-            number, pieces, (depth, nearness), floor, _CLOSE + 2 * doubt
-        ):
+        if likely[pieces == number].mean() > _SURE and not _stands(number, pieces, (depth, nearness), floor):
             worst = max(worst, float((pieces == number).mean()))
     return worst
 
@@ -87,24 +89,50 @@ def _nearest(numbers: np.ndarray) -> np.ndarray:
     return known[seeds]
 
 
-def _stands(
-    number: int, pieces: np.ndarray, far: tuple[np.ndarray, np.ndarray], floor: np.ndarray, close: float
-) -> bool:
+def _stands(number: int, pieces: np.ndarray, far: tuple[np.ndarray, np.ndarray], floor: np.ndarray) -> bool:
     """Whether enough of a piece ends on the floor or on other furniture. `far`: its depth, and one over the floor's
-    (h, w): the two are the same at its feet, to within `close` as a logarithm."""
+    (h, w): the two are the same at its feet."""
     piece, height = pieces == number, len(pieces)
+    if _goes_on(number, pieces):
+        return True
     columns = np.flatnonzero(piece.any(axis=0))
     rows = height - 1 - np.argmax(piece[::-1, columns], axis=0)
     side = max(2, round(_FOOT * max(piece.shape)))
-    below = np.minimum(rows + 2, height - 1)
-    # What goes on beyond an edge of the picture may stand there.
-    if (
-        max(piece[:, :_RIM_PX].any(axis=1).sum(), piece[:, -_RIM_PX:].any(axis=1).sum())
-        > _CUT * piece.any(axis=1).sum()
-    ):
-        return True
     beyond = rows + side >= height
-    on_other = (pieces[below, columns] > 0) & (pieces[below, columns] != number)
-    nearer = -np.log(far[0][np.maximum(rows - side, 0), columns] * far[1][below, columns])
-    on_floor = floor[below, columns] & (nearer < close)
+    below = np.minimum(rows + 2, height - 1)
+    on_floor = floor[below, columns] & (_step_down(rows, columns, far, floor & (pieces == 0), side) < _CLOSE)
+    on_other = np.zeros(len(columns), bool)
+    for gap in range(2, round(_GAP * max(piece.shape)) + 1, 2):
+        other = pieces[np.minimum(rows + gap, height - 1), columns]
+        on_other |= (other > 0) & (other != number)
     return bool((beyond | on_floor).mean() > _LEGS or (beyond | on_floor | on_other).mean() > _BASE)
+
+
+def _goes_on(number: int, pieces: np.ndarray) -> bool:
+    """Whether a piece may stand where it is not seen: beyond a side of the picture, or behind what is beside it and
+    reaches farther down."""
+    piece = pieces == number
+    rows, reach = piece.any(axis=1), round(_GAP * max(pieces.shape))
+    lowest = int(np.flatnonzero(rows)[-1])
+    lower = np.unique(pieces[lowest + reach :])
+    other = np.isin(pieces, lower[(lower > 0) & (lower != number)])
+    sides = [piece[:, :_RIM_PX].any(axis=1), piece[:, -_RIM_PX:].any(axis=1)]
+    for shift in (-reach, reach):
+        beside = np.roll(other, shift, axis=1)
+        beside[:, slice(shift, None) if shift < 0 else slice(None, shift)] = False
+        sides.append((piece & beside).any(axis=1))
+    shares = [float(side[rows].mean()) for side in sides]
+    return max(shares[:2]) > _CUT or max(shares[2:]) > _HIDDEN
+
+
+def _step_down(
+    rows: np.ndarray, columns: np.ndarray, far: tuple[np.ndarray, np.ndarray], floor: np.ndarray, side: int
+) -> np.ndarray:
+    """How much nearer each foot (n,) of a piece is than the floor below it, as a natural logarithm; where that floor is
+    seen, than what its own depth says, for such maps are off by as much in either."""
+    depth, nearness = far
+    below = np.minimum(rows + 2, len(depth) - 1)
+    step = -np.log(depth[np.maximum(rows - side, 0), columns] * nearness[below, columns])
+    under = np.minimum(rows + 2 * side, len(depth) - 1)
+    off = -np.log(depth[under, columns] * nearness[under, columns])
+    return np.asarray(step - np.where(floor[under, columns], off, 0))

@@ -1,11 +1,12 @@
 """The set `stage`: its rooms, what a model makes of them, the faults made on purpose, and how they are counted."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from evaluation.sets.stage import GOOD, Judged, summarise, tabulate_faults
+from evaluation.sets.stage import GOOD, Judged, is_left_out, summarise, tabulate_faults
 from evaluation.sets.stage_faults import FAULTS, paint_truly
 from evaluation.sets.stage_generated import generate_from
 from evaluation.sets.stage_known import EXACTLY, Knowledge, know_exactly, list_knowledge
@@ -13,9 +14,11 @@ from evaluation.sets.stage_repainted import measure_walls_taken, repaint_walls
 from evaluation.sets.stage_rooms import RoomPair, render_pair
 from imaging.region import Size
 from imaging.sampling import as_image
+from imaging.staging import Matted
 from imaging.surfaces import surface_id
 
 SIZE = Size(160, 240)
+SIZE_OF_CANVAS = (SIZE.height, SIZE.width)
 SEED = 5025
 """A room with a door and a window in view, in which each fault can be made."""
 
@@ -85,7 +88,39 @@ def test_faults_are_counted_by_kind() -> None:
     assert figures["caught_percent_worst"] == 50
     assert figures["invented"] == 2 * len(FAULTS)
     rows = tabulate_faults(judged)
-    assert ["exact", "floating", 2.0, 50.0, "moved 1"] in rows
+    assert ["exact", "floating", 2.0, 0.0, 50.0, "moved 1"] in rows
+
+
+def test_what_did_not_come_into_the_photo_is_no_invented_room(pair: RoomPair) -> None:
+    exact = Knowledge(EXACTLY)
+    judged = [Judged(0, exact, "floating", (), left_out=True), Judged(1, exact, "floating", ("floating",))]
+    assert summarise(judged, EXACTLY)["caught_percent"] == 100
+    assert summarise(judged, EXACTLY)["invented"] == 1
+    assert ["exact", "floating", 2.0, 1.0, 100.0, "floating 1"] in tabulate_faults(judged)
+    thing = np.zeros(SIZE_OF_CANVAS, bool)
+    thing[40:80, 60:100] = True
+    painted = replace(paint_truly(pair.furnished), thing=thing)
+    taken = Matted(*(np.zeros(SIZE_OF_CANVAS, np.float32) for _ in range(4)))
+    assert is_left_out(painted, taken)
+    assert not is_left_out(painted, replace(taken, furniture=thing.astype(np.float32)))
+    assert not is_left_out(paint_truly(pair.furnished), taken)
+
+
+def test_what_hangs_in_the_air_hangs_above_the_room_itself() -> None:
+    """Of twenty rooms: some of their things can be lifted, and none of those is then right above another."""
+    lifted = 0
+    for seed in range(5000, 5020):
+        pair = render_pair(seed, SIZE)
+        painted = pair and FAULTS["floating"](pair.empty, pair.furnished, np.random.default_rng(seed))
+        if painted is None:
+            continue
+        lifted += 1
+        assert painted.thing is not None
+        columns = np.flatnonzero(painted.thing.any(axis=0))
+        lowest = SIZE.height - 1 - np.argmax(painted.thing[::-1, columns], axis=0)
+        under = painted.labels[np.minimum(lowest + 4, SIZE.height - 1), columns]
+        assert (under == surface_id("furniture")).mean() <= 0.4
+    assert lifted > 2
 
 
 def test_repainted_walls_change_and_nothing_else(pair: RoomPair) -> None:

@@ -70,6 +70,36 @@ def test_a_wall_that_is_bent() -> None:
     assert "wall_bent" in judge(stage(_paint(image=bent))).faults
 
 
+ARMCHAIR: Box = ((1.0, 1.8), (0.7, 1.4), (2.9, 3.6), (0.2, 0.3, 0.5))
+
+
+def test_a_wall_whose_foot_is_bent_does_not_come_in_as_furniture() -> None:
+    """The strip of floor where wall was is no thing: it is nearer to nobody, and furniture to nobody."""
+    room = draw_room(ARMCHAIR, seed=1)
+    rows, columns = np.mgrid[: room.labels.shape[0], : room.labels.shape[1]].astype(np.float32)
+    bump = (10 * np.exp(-((columns - 228) ** 2 + (rows - 238) ** 2) / (2 * 40**2))).astype(np.float32)
+    bent = [
+        cv2.remap(plane, columns, rows + bump, way, borderMode=cv2.BORDER_REFLECT)
+        for plane, way in (
+            (room.image, cv2.INTER_CUBIC),
+            (room.depth, cv2.INTER_NEAREST),
+            (room.labels, cv2.INTER_NEAREST),
+        )
+    ]
+    staged = stage(BoxRoom(*bent))
+    assert "wall_bent" in judge(staged).faults
+    assert staged.matted.furniture[:, :290].max() < 0.1
+
+
+TABLE: Box = ((-0.9, 0.6), (0.45, 0.6), (3.0, 3.6), (0.6, 0.1, 0.1))
+CHAIR: Box = ((-1.15, -0.8), (0.2, 1.4), (2.4, 2.7), (0.2, 0.3, 0.5))
+
+
+def test_a_table_whose_legs_are_behind_a_chair_stands() -> None:
+    assert "floating" in judge(stage_boxes(TABLE)).faults
+    assert "floating" not in judge(stage_boxes(TABLE, CHAIR)).faults
+
+
 def test_a_lamp_s_light_that_is_not_there() -> None:
     room = draw_room(SOFA, seed=1)
     rows, columns = np.mgrid[: room.labels.shape[0], : room.labels.shape[1]]
