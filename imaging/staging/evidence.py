@@ -33,34 +33,29 @@ def gather_evidence(
 ) -> dict[str, np.ndarray]:
     """Planes (h, w) float32 in [0, 1] by name, of a photo and an aligned picture (h, w, 3) and what is known before and
     after: `colour` and `tint` differ, `structure` is other, `furniture` was none before, `room` is the same part of it
-    as before, `swapped` another one, `nearer` than the room was. Without a map of the picture after, its planes are
-    left out.
+    as before, `nearer` than the room was, `no_thing` is neither furniture nor nearer. Without a map of the picture
+    after, its planes are left out.
     """
     size = Size(*keep.shape)
     planes = compare_colours(photo, image, keep)
     if likely[1] is not None:
         before, after = (likely_of(each, size, "furniture") for each in likely if each is not None)
         planes["furniture"] = np.clip(after - before, 0, 1)
-        planes["room"], planes["swapped"] = _compare_room(likely[0], likely[1], size)
+        planes["room"] = _stay_room(likely[0], likely[1], size)
     if depth[1] is not None:
         old, new = (depth_at(each, size) for each in depth if each is not None)
         rise = measure_rise(old, bring_depth(new, old, keep > _STILL))
         noise = _noise_of(np.abs(rise), keep)
         planes["nearer"] = _squash(rise, _RISE + noise)
+    if {"furniture", "nearer"} <= set(planes):
+        planes["no_thing"] = 1 - np.maximum(planes["furniture"], planes["nearer"])
     return planes
 
 
-def _compare_room(before: np.ndarray, after: np.ndarray, size: Size) -> tuple[np.ndarray, np.ndarray]:
-    """How surely each pixel (h, w) shows the same of the room's own surfaces in both maps, and how surely another one:
-    floor where wall was."""
-    there = [[likely_of(each, size, name) for each in (before, after)] for name in _ROOM]
-    both = sum(np.minimum(*each) for each in there)
-    other = np.minimum(*(sum(maps) for maps in zip(*there, strict=True))) - both
-    return _count(both), _count(other)
-
-
-def _count(likely: np.ndarray) -> np.ndarray:
-    return np.asarray(np.clip((likely - _DOUBTED) / (_SURE - _DOUBTED), 0, 1), np.float32)
+def _stay_room(before: np.ndarray, after: np.ndarray, size: Size) -> np.ndarray:
+    """How surely each pixel (h, w) shows the same of the room's own surfaces in both maps."""
+    both = sum(np.minimum(*(likely_of(each, size, name) for each in (before, after))) for name in _ROOM)
+    return np.asarray(np.clip((both - _DOUBTED) / (_SURE - _DOUBTED), 0, 1), np.float32)
 
 
 def compare_colours(photo: np.ndarray, image: np.ndarray, keep: np.ndarray) -> dict[str, np.ndarray]:

@@ -26,11 +26,12 @@ WEIGHTS: Mapping[str, float] = {
     "structure": 1.8,
     "furniture": 4.5,
     "room": -2.5,
-    "swapped": -4.0,
     "nearer": 2.5,
+    "no_thing": -4.0,
 }
 """Of evidence, where both maps of the picture after are there. A wall that is papered anew differs in colour, tint and
-structure all at once, and stays out: it has to be nearer as well, or furniture to somebody."""
+structure all at once, and so does the floor where a wall was bent: both stay out, for what comes in has to be nearer
+as well, or furniture to somebody."""
 BLIND_WEIGHTS: Mapping[str, float] = {"bias": -3.4, "colour": 2.0, "tint": 2.6, "structure": 2.4, "nearer": 3.0}
 """Of evidence, where nobody says what is furniture."""
 _SMOOTH, _RIDGE = 0.004, 1e-3

@@ -77,7 +77,7 @@ def test_a_wall_whose_foot_is_bent_does_not_come_in_as_furniture() -> None:
     """The strip of floor where wall was is no thing: it is nearer to nobody, and furniture to nobody."""
     room = draw_room(ARMCHAIR, seed=1)
     rows, columns = np.mgrid[: room.labels.shape[0], : room.labels.shape[1]].astype(np.float32)
-    bump = (10 * np.exp(-((columns - 228) ** 2 + (rows - 238) ** 2) / (2 * 40**2))).astype(np.float32)
+    bump = (8 * np.exp(-((columns - 228) ** 2 + (rows - 238) ** 2) / (2 * 40**2))).astype(np.float32)
     bent = [
         cv2.remap(plane, columns, rows + bump, way, borderMode=cv2.BORDER_REFLECT)
         for plane, way in (
