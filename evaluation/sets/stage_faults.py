@@ -31,7 +31,7 @@ _WOODS = ((0.42, 0.29, 0.19), (0.72, 0.6, 0.45), (0.86, 0.85, 0.82), (0.3, 0.31,
 @dataclass(frozen=True, eq=False)
 class Painted:
     """A furnished room as a model may have painted it: `pixels` uint8 (h, w, 3), and what is in it: `depth` float32,
-    `labels` uint8 (h, w). `thing` bool (h, w): what hangs in the air, where something does."""
+    `labels` uint8 (h, w). `thing` bool (h, w): what stands in the way or hangs in the air, where something does."""
 
     pixels: np.ndarray
     depth: np.ndarray
@@ -239,7 +239,9 @@ def _put_box(painted: Painted, region: Region, depth: float, draw: np.random.Gen
     seen = far[region.slices] > depth  # behind what is nearer it is not seen
     pixels[region.slices][seen] = np.rint(np.clip(face, 0, 1) * 255).astype(np.uint8)[seen]
     far[region.slices][seen], labels[region.slices][seen] = depth, surface_id("furniture")
-    return Painted(pixels, far, labels)
+    box = np.zeros(labels.shape, bool)
+    box[region.slices] = seen
+    return Painted(pixels, far, labels, box)
 
 
 def _move(painted: Painted, window: np.ndarray, box: Region, right: int) -> Painted:
