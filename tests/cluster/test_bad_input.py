@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from bench.memory import find_replicas, private_bytes
+from bench.memory import private_bytes
+from bench.processes import find_replicas
 from deployments.batching import QUIET_S
 from imaging.codec import encode_photo
 from imaging.photo import Photo

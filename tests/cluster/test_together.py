@@ -1,14 +1,12 @@
 """Photos in company: each comes out as if it were alone, whoever dies on the way."""
 
-import os
-import signal
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-import psutil
 import pytest
 
+from bench.processes import find_replicas, kill
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
@@ -50,7 +48,7 @@ def test_a_killed_enhancer_costs_time_and_nothing_else(graph, room_jpeg):
     with ThreadPoolExecutor(1) as pool:
         coming = pool.submit(post, graph, room_jpeg, {"X-Request-ID": request}, preset="best")
         assert until(lambda: sum(is_for(line, request) and "items" in line for line in lines_of("Enhancer")) >= 2, 120)
-        kill_replicas("Enhancer")
+        kill(find_replicas("Enhancer"))
         disturbed = coming.result()
     assert disturbed.status_code == 200, disturbed.text
     assert disturbed.content == undisturbed.content
@@ -67,9 +65,3 @@ def test_too_many_photos_are_told_when_to_come_back(graph, room_jpeg):
         assert answer.status_code == 429
         assert answer.json()["retryable"]
         assert int(answer.headers["retry-after"]) > 0
-
-
-def kill_replicas(deployment: str) -> None:
-    for process in psutil.Process(os.getpid()).children(recursive=True):
-        if f"ServeReplica:fanlight:{deployment}" in " ".join(process.cmdline()):
-            process.send_signal(signal.SIGKILL)
