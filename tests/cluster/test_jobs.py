@@ -60,7 +60,7 @@ def test_a_capture_whose_runner_is_killed_comes_to_the_bytes_that_a_caller_waits
     waited = http.post("/v1/enhance", files=frames, params=params)
     assert waited.status_code == 200, waited.text
     job = JobStatus.model_validate_json(http.post("/v1/jobs", files=frames, params=params).content)
-    assert until(lambda: http.get(f"/v1/jobs/{job.id}").json()["progress"]["tiles_done"] >= 2, 120)
+    assert until(lambda: http.get(f"/v1/jobs/{job.id}").json()["progress"]["tiles_done"] >= 2, 600)
     kill(find_replicas("Runner"))
     ended = JobStatus.model_validate(follow(http, job.id)[-1])
     assert (ended.state, ended.frames, ended.attempt) == ("succeeded", 3, 2)
@@ -119,7 +119,7 @@ def test_canceling_frees_the_enhancer_within_a_tile(http):
     def tiles_looked_at() -> int:
         return sum(is_for(line, job.id) and "items" in line for line in lines_of("Enhancer"))
 
-    assert until(lambda: tiles_looked_at() >= 3, 120)
+    assert until(lambda: tiles_looked_at() >= 3, 600)
     before = tiles_looked_at()
     assert http.delete(f"/v1/jobs/{job.id}").json()["state"] == "canceled"
     time.sleep(3)  # long enough for several tiles, had any been left in the Enhancer's queue
