@@ -6,7 +6,8 @@ import time
 
 import httpx
 
-from bench.memory import find_replicas, proportional_bytes
+from bench.memory import proportional_bytes
+from bench.processes import find_replicas
 from bench.table import print_figures, print_table
 from imaging.codec import encode_photo
 from imaging.photo import Photo

@@ -21,9 +21,9 @@ from typing import Any
 
 import httpx
 import numpy as np
-import psutil
 
 from bench.hooks import SECRET, Receiver
+from bench.processes import kill
 from bench.servers import PostgresServer, RedisServer, StoreServer
 from bench.service import Service
 from bench.table import print_figures, print_table
@@ -150,9 +150,7 @@ class Killer:
     def _kill_replica(self, deployment: str) -> None:
         replicas = self._service.replicas(deployment)
         if replicas:
-            with suppress(psutil.NoSuchProcess):
-                self._random.choice(replicas).kill()
-                self.kills[deployment] += 1
+            self.kills[deployment] += len(kill([self._random.choice(replicas)]))
 
     def _kill_store(self) -> None:
         self._server.kill()

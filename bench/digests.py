@@ -21,6 +21,7 @@ from typing import Any
 import httpx
 import numpy as np
 
+from bench.processes import kill
 from bench.service import Service
 from bench.table import print_figures, print_table
 from fanlight_client.job_wire import JobStatus
@@ -153,8 +154,7 @@ def _finish_interrupted(http: httpx.Client, service: Service, level: Mapping[str
     job = http.post("/v1/jobs", content=photo, params={"preset": "best", **level}).json()
     while _status(http, job["id"]).progress.tiles_done < 4:
         time.sleep(0.1)
-    for process in service.replicas("Runner"):
-        process.kill()
+    kill(service.replicas("Runner"))
     told = _collect(http, job["id"])
     return {**told, "attempts": _status(http, job["id"]).attempt}
 

@@ -41,12 +41,6 @@ def watch_peak(measure: Callable[[], int], every_s: float) -> Iterator[Peak]:
         thread.join()
 
 
-def find_replicas(deployment: str = "") -> list[psutil.Process]:
-    """Processes of the replicas of a deployment (or of all) that this process started."""
-    name = f"ray::ServeReplica:fanlight:{deployment}"
-    return [process for process in psutil.Process().children(recursive=True) if _title(process).startswith(name)]
-
-
 def private_bytes(process: psutil.Process) -> int:
     """Resident memory of one process, without what it shares with others: code, and pages of the object store."""
     memory = process.memory_info()
@@ -63,10 +57,3 @@ def store_bytes() -> int:
 def proportional_bytes(processes: list[psutil.Process]) -> int:
     """Memory of several processes, pages that they share counted once (PSS)."""
     return sum(int(process.memory_full_info().pss) for process in processes)
-
-
-def _title(process: psutil.Process) -> str:
-    try:
-        return " ".join(process.cmdline())
-    except psutil.Error:
-        return ""

@@ -14,7 +14,8 @@ from pathlib import Path
 import httpx
 from ray import serve
 
-from bench.memory import find_replicas, private_bytes, store_bytes, watch_peak
+from bench.memory import private_bytes, store_bytes, watch_peak
+from bench.processes import find_replicas
 from bench.standins import IdleClassifier, IdleEnhancer, IdleInpainter, IdleSegmenter
 from bench.table import print_figures, print_table
 from deployments.quality import Quality

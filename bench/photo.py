@@ -6,8 +6,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench.memory import find_replicas, proportional_bytes, watch_peak
+from bench.memory import proportional_bytes, watch_peak
 from bench.overhead import FULL, post
+from bench.processes import find_replicas
 from bench.table import print_figures, print_table
 from imaging.codec import encode_photo
 from imaging.photo import Photo

@@ -15,8 +15,9 @@ from pathlib import Path
 import httpx
 import numpy as np
 
-from bench.memory import find_replicas, proportional_bytes, watch_peak
+from bench.memory import proportional_bytes, watch_peak
 from bench.plain_script import finish_photo
+from bench.processes import find_replicas
 from bench.seams import borders
 from bench.table import print_figures, print_table
 from evaluation.metrics.seam_energy import measure_seam_energy

@@ -20,6 +20,8 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bench.processes import is_running, kill, list_family
+
 START_S = 60.0
 STOP_S = 20.0
 POSTGRESQL_FOLDERS = "usr/lib/postgresql/*/bin"
@@ -98,12 +100,9 @@ class StoreServer(ABC):
             return
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGSTOP)  # it must not have more children meanwhile
-            children = psutil.Process(self._process.pid).children(recursive=True)
-            self._process.kill()
-            for child in children:
-                with suppress(psutil.NoSuchProcess):
-                    child.kill()
-            while any(map(_is_running, children)):
+            everybody = list_family(psutil.Process(self._process.pid))
+            kill(everybody)
+            while any(map(is_running, everybody)):
                 time.sleep(0.005)
         self._process.wait()
         self._process = None
@@ -235,14 +234,6 @@ class PostgresServer(StoreServer):
                 return connection.execute("SHOW data_directory").fetchone() == (str(self._data.resolve()),)
         except psycopg.OperationalError:
             return False
-
-
-def _is_running(process: psutil.Process) -> bool:
-    """Not one that is dead and only waits to be told of: what it had open is closed by then."""
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def _binary(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any, Self
 import psutil
 import yaml
 
+from bench.processes import find_replicas, kill, list_family
 from serve.runner import ROOT
 
 UP_WITHIN_S = 300
@@ -60,7 +61,7 @@ class Service:
 
     def replicas(self, deployment: str) -> list[psutil.Process]:
         """Processes of a deployment's replicas."""
-        return [process for process in self._everybody() if _runs(process, f"ServeReplica:fanlight:{deployment}")]
+        return find_replicas(deployment, self._everybody())
 
     def __enter__(self) -> Self:
         self.start()
@@ -72,21 +73,9 @@ class Service:
     def _everybody(self) -> list[psutil.Process]:
         if self._process is None or self._process.poll() is not None:
             return []
-        root = psutil.Process(self._process.pid)
-        return [root, *root.children(recursive=True)]
-
-
-def _runs(process: psutil.Process, what: str) -> bool:
-    try:
-        return what in " ".join(process.cmdline())
-    except psutil.Error:
-        return False
+        return list_family(psutil.Process(self._process.pid))
 
 
 def _end(processes: Sequence[psutil.Process]) -> None:
-    for process in processes:
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            continue
+    kill(processes)
     psutil.wait_procs(processes, timeout=30)

@@ -15,6 +15,8 @@ from filelock import FileLock
 from xdist.scheduler import LoadScopeScheduling
 from hypothesis import settings
 
+from tests.remembered_scenes import remember_scenes
+
 # How long an example takes says nothing of whether it is right. The same examples are tried on every run, so that a
 # test that turns red does so for a change of the code; `pytest --hypothesis-profile explore` draws new ones.
 settings.register_profile("fanlight", deadline=None, derandomize=True)
@@ -27,7 +29,14 @@ settings.load_profile("fanlight")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Before whoever draws with them is imported.
+forget_scenes = remember_scenes()
+
 SHARED = Path(__file__).parents[2] / "shared"
+
+
+def pytest_unconfigure() -> None:
+    forget_scenes()
 
 
 @pytest.fixture(scope="session")

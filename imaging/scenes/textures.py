@@ -76,7 +76,7 @@ def boards(colour: Colour, seed: int = 0, rows: int = 12, metres: float = 1.8, c
     return Texture(_quantise(shades), metres, fine_grain(0.04))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def courses(
     colour: Colour, course_m: float, seed: int = 0, *, joint: float = 0.25, columns: int = 0, contrast: float = 0.04
 ) -> Texture:
@@ -107,6 +107,7 @@ def _course_pieces(
     return np.tile(np.roll(row, int(rng.integers(side))), (height, 1))
 
 
+@lru_cache(maxsize=16)
 def lawn(colour: Colour, seed: int = 0) -> Texture:
     """Mown grass: blades up close, worn and lush patches from afar."""
     side = 1024

@@ -13,6 +13,7 @@ from imaging.scenes import render_house, render_room
 from serve.runner import load_config, scratch_graph
 
 PORT = 8765
+SIZE = Size(720, 1080)
 AT_ONCE = 4
 """Photos that the graph has in hand at once."""
 
@@ -48,11 +49,11 @@ def http(graph: str) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def room_jpeg() -> bytes:
-    """A dim rendered room, 2.4 MP: more than one tile."""
-    return encode_photo(Photo(render_room(Size(1280, 1920), seed=1)))
+    """A dim rendered room of two tiles."""
+    return encode_photo(Photo(render_room(SIZE, seed=1)))
 
 
 @pytest.fixture(scope="session")
 def house_jpeg() -> bytes:
-    """A rendered house front under an overcast sky, 2.4 MP."""
-    return encode_photo(Photo(render_house(Size(1280, 1920), seed=1)))
+    """A rendered house front under an overcast sky."""
+    return encode_photo(Photo(render_house(SIZE, seed=1)))

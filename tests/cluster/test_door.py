@@ -11,6 +11,8 @@ import psutil
 import pytest
 import ray
 
+from bench.processes import list_family
+
 pytestmark = pytest.mark.cluster
 
 JOIN = """
@@ -67,11 +69,19 @@ def test_who_has_the_token_calls_the_graph(graph):
 def find_open() -> set[tuple[str, int]]:
     """Name of the process, and port, for all that this process and its children open to other machines."""
     return {
-        (process.name(), connection.laddr.port)
-        for process in [psutil.Process(), *psutil.Process().children(recursive=True)]
-        for connection in process.net_connections("tcp")
+        (name, connection.laddr.port)
+        for name, connections in map(list_connections, list_family())
+        for connection in connections
         if connection.status == psutil.CONN_LISTEN and not connection.laddr.ip.endswith(("127.0.0.1", "::1"))
     }
+
+
+def list_connections(process: psutil.Process) -> tuple[str, list]:
+    """None of a process that has ended meanwhile."""
+    try:
+        return process.name(), process.net_connections("tcp")
+    except psutil.NoSuchProcess:
+        return "", []
 
 
 def test_other_machines_find_the_ports_of_replicas_alone_and_these_want_the_token(graph):

@@ -8,6 +8,7 @@ import uuid
 import httpx
 import pytest
 
+from bench.processes import find_replicas, kill
 from fanlight_client.cli import main
 from fanlight_client.job_wire import JobStatus
 from fanlight_client.report import Report
@@ -17,7 +18,6 @@ from imaging.region import Size
 from imaging.scenes import render_room
 from tests.brackets import shoot
 from tests.cluster.test_observability import is_for, lines_of, until
-from tests.cluster.test_together import kill_replicas
 
 pytestmark = pytest.mark.cluster
 
@@ -60,8 +60,8 @@ def test_a_capture_whose_runner_is_killed_comes_to_the_bytes_that_a_caller_waits
     waited = http.post("/v1/enhance", files=frames, params=params)
     assert waited.status_code == 200, waited.text
     job = JobStatus.model_validate_json(http.post("/v1/jobs", files=frames, params=params).content)
-    assert until(lambda: http.get(f"/v1/jobs/{job.id}").json()["progress"]["tiles_done"] >= 2, 120)
-    kill_replicas("Runner")
+    assert until(lambda: http.get(f"/v1/jobs/{job.id}").json()["progress"]["tiles_done"] >= 2, 600)
+    kill(find_replicas("Runner"))
     ended = JobStatus.model_validate(follow(http, job.id)[-1])
     assert (ended.state, ended.frames, ended.attempt) == ("succeeded", 3, 2)
     assert [failure.code for failure in ended.history] == ["worker_lost"]
@@ -119,7 +119,7 @@ def test_canceling_frees_the_enhancer_within_a_tile(http):
     def tiles_looked_at() -> int:
         return sum(is_for(line, job.id) and "items" in line for line in lines_of("Enhancer"))
 
-    assert until(lambda: tiles_looked_at() >= 3, 120)
+    assert until(lambda: tiles_looked_at() >= 3, 600)
     before = tiles_looked_at()
     assert http.delete(f"/v1/jobs/{job.id}").json()["state"] == "canceled"
     time.sleep(3)  # long enough for several tiles, had any been left in the Enhancer's queue

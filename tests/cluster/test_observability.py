@@ -28,7 +28,7 @@ from serve.runner import APPLICATION
 pytestmark = pytest.mark.cluster
 
 PARTS = ("Classifier", "Segmenter", "Enhancer", "Inpainter", "Quality")
-SEEN_WITHIN_S = 30
+SEEN_WITHIN_S = 120
 """Ray sends metrics to its exporter every ten seconds."""
 
 
@@ -93,7 +93,7 @@ def test_a_request_s_id_is_in_the_lines_of_every_deployment_that_had_a_part_in_i
     assert answer.status_code == 200
     assert answer.headers["x-request-id"] == request
     for part in ("Ingress", "Classifier", "Enhancer", "Quality"):
-        assert until(lambda part=part: any(is_for(line, request) for line in lines_of(part)), 5), part
+        assert until(lambda part=part: any(is_for(line, request) for line in lines_of(part)), 60), part
 
 
 def test_a_job_s_id_is_in_the_lines_of_all_that_worked_on_it(graph, room_jpeg):
@@ -101,9 +101,9 @@ def test_a_job_s_id_is_in_the_lines_of_all_that_worked_on_it(graph, room_jpeg):
     answer = httpx.post(f"{graph}/v1/jobs", content=room_jpeg, params=options, timeout=60)
     assert answer.status_code == 202, answer.text
     job = answer.json()["id"]
-    assert until(lambda: httpx.get(f"{graph}/v1/jobs/{job}").json()["state"] == "succeeded", 120)
+    assert until(lambda: httpx.get(f"{graph}/v1/jobs/{job}").json()["state"] == "succeeded", 600)
     for part in ("Runner", "Classifier", "Enhancer", "Quality"):
-        assert until(lambda part=part: any(is_for(line, job) for line in lines_of(part)), 5), part
+        assert until(lambda part=part: any(is_for(line, job) for line in lines_of(part)), 60), part
     (summary,) = [line for line in lines_of("Runner") if is_for(line, job) and "report_id" in line]
     assert summary["path"] == "job"
 

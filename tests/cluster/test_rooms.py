@@ -9,15 +9,17 @@ from functools import partial
 import httpx
 import numpy as np
 import pytest
+from ray import serve
 
+from bench.processes import find_replicas, kill
 from fanlight_client.report import Report
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes.interior import plan_interior, render_interior
+from serve.runner import APPLICATION
 from tests.cluster.test_observability import lines_of, until
 from tests.cluster.test_photos import finish, upload
-from tests.cluster.test_together import kill_replicas
 
 pytestmark = pytest.mark.cluster
 
@@ -73,17 +75,16 @@ def count_painted(reports: list[Report]) -> int:
 
 
 def restart(http: httpx.Client) -> None:
-    """Everybody who holds assets is killed, and another comes."""
-    before = {name: list_replicas(name) for name in KEEPERS}
+    """Everybody who holds assets is killed, and others have come."""
     for name in KEEPERS:
-        kill_replicas(name)
-    for name, known in before.items():
-        assert until(lambda name=name, known=known: bool(list_replicas(name) - known), 120), name
-    assert until(lambda: http.get("/readyz").is_success, 120)
+        assert kill(find_replicas(name)), name
+    assert until(lambda: all(map(find_replicas, KEEPERS)) and is_whole(), 300), serve.status()
+    assert until(lambda: http.get("/readyz").is_success, 300)
 
 
-def list_replicas(deployment: str) -> set[str]:
-    return {line["replica"] for line in lines_of(deployment)}
+def is_whole() -> bool:
+    """Serve has what it wants of every deployment: nobody is missing, and nobody starting."""
+    return serve.status().applications[APPLICATION].status == "RUNNING"
 
 
 def at_once(*asked: Callable[[], Report]) -> list[Report]:

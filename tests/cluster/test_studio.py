@@ -61,7 +61,7 @@ def test_the_studio(script: str, graph: str, chromium: str, node: Path, dropped:
         env={**os.environ, "CHROMIUM": chromium},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1800,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

@@ -5,19 +5,12 @@ import numpy as np
 import pytest
 
 from imaging.region import Size
-from imaging.scenes import (
-    draw_painted_room,
-    render_clear_sky,
-    render_flat_wall,
-    render_house,
-    render_house_with_mask,
-    render_house_with_things,
-    render_room,
-    render_room_with_things,
-)
+from imaging.scenes import render_clear_sky, render_flat_wall
 from imaging.scenes.backdrop import paint_backdrop
 from imaging.scenes.geometry import Box, Camera, box_faces, patch
+from imaging.scenes.house import render_house, render_house_with_mask, render_house_with_things
 from imaging.scenes.light import AreaLight, Lighting
+from imaging.scenes.room import draw_painted_room, render_room, render_room_with_things
 from imaging.scenes.textures import periodic_noise
 
 SMALL = Size(160, 240)

@@ -129,12 +129,13 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     [(surfaces.build_segmenter, surfaces.compare_surfaces), (depth.build_depth, depth.compare_depth)],
 )
 def test_a_few_steps_teach(build, compare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To 0.45 and 0.55 of the loss, whatever the seed; to all of it where nothing is learned."""
     torch.manual_seed(0)
     network, lessons, size = build(), Mixture([[paint_room()]], (1,)), Size(64, 96)
-    views = [draw_view(paint_room(), size, np.random.default_rng(seed)) for seed in range(4)]
+    views = [draw_view(paint_room(), size, np.random.default_rng(seed)) for seed in range(8)]
     before = ask(network, compare, views)
     monkeypatch.setattr(room_stages, "STAGES", ((size, 1.0),))
-    trained = room_stages.train_stages(network, compare, lessons, 3e-3, 24, tmp_path, seed=0, resume=False)
+    trained = room_stages.train_stages(network, compare, lessons, 1e-2, 24, tmp_path, seed=0, resume=False)
     assert ask(trained, compare, views) < 0.8 * before
 
 

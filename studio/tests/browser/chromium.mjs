@@ -2,15 +2,23 @@ import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
 import { findBarriers } from './axe.mjs';
 
-const WAIT_MS = 60_000;
+/** On a busy machine a model that a photo wakes takes a minute to come. */
+const WAIT_MS = 300_000;
 
-/** Chromium at the studio; `end` closes it, and throws for whatever was found meanwhile: errors that the page logged, and barriers. */
+/** Chromium at the studio; `end` closes it, and throws for whatever was found meanwhile: errors that the page logged, and barriers.
+Where a script fails, what its pages said is printed too. */
 export async function openStudio(url, { width = 1440, height = 900, colorScheme = 'light' } = {}) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
   context.setDefaultTimeout(WAIT_MS);
   const found = [];
   context.on('page', (page) => listen(page, found));
+  process.once('uncaughtException', async (error) => {
+    console.error(error);
+    for (const page of context.pages()) console.error(`${page.url()} said:\n${await readPage(page)}`);
+    console.error(found.join('\n'));
+    process.exit(1);
+  });
   const page = await context.newPage();
   await page.goto(`${url}/studio/`);
   const look = async (at = page) => found.push(...(await findBarriers(at)));
@@ -19,6 +27,10 @@ export async function openStudio(url, { width = 1440, height = 900, colorScheme 
     assert.equal(found.join('\n'), '');
   };
   return { context, page, found, look, end };
+}
+
+function readPage(page) {
+  return page.locator('body').innerText({ timeout: 5000 }).catch(String);
 }
 
 /** What the page itself logs and throws, and the policy it breaks. */

@@ -25,7 +25,6 @@ from models.sessions import OnnxSession, Session, TorchSession
 from models.sky_networks import load_network
 from models.weights import seal_folder
 from tests.loras import save_lora
-from trt_build.build import build_graph
 from trt_build.subjects import Subject, load_subjects
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
@@ -43,17 +42,11 @@ def store(tmp_path: Path) -> GraphStore:
     return GraphStore(tmp_path / "engines")
 
 
-@pytest.fixture(scope="module")
-def built_once(clip: Subject, tmp_path_factory: pytest.TempPathFactory) -> GraphStore:
-    store = GraphStore(tmp_path_factory.mktemp("built"))
-    build_graph(clip.graph, clip.describe(SERVED, "fp32"), SERVED, store)
-    return store
-
-
 @pytest.fixture
-def built(built_once: GraphStore, store: GraphStore) -> GraphStore:
+def built(exported, clip: Subject, store: GraphStore) -> GraphStore:
     """A store with CLIP's graph in it, of the test's own."""
-    shutil.copytree(built_once.root, store.root)
+    wanted = clip.describe(SERVED, "fp32")
+    shutil.copytree(GraphStore(exported.weights / "engines").find(wanted), store.folder(wanted))
     return store
 
 
