@@ -16,6 +16,8 @@ EDITING_ROLES = (
 """The deployments with a model that sleep until somebody asks, by the names of their handles; of a profile that lacks
 one, the rest works."""
 
+DEEDS = ("replaces", "stages")
+"""What a profile says that a model is good enough for."""
 
 ENGINES: Mapping[str, str] = {
     **{"inpainter_light": "torch", "depth": "torch", "surfaces": "torch"},
@@ -40,11 +42,13 @@ class PartMissingError(Exception):
 @dataclass(frozen=True)
 class EditingParts:
     """By role, what a model is, as `describe` of the others tells it, or why there is none. `words`: the revision of
-    the catalogue that those who furnish rooms are asked with."""
+    the catalogue that those who furnish rooms are asked with. `brought_by`: of each role and deed that the profile has
+    no model for the profile that has one, if one does."""
 
     facts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     lacks: Mapping[str, str] = field(default_factory=dict)
     words: str = ""
+    brought_by: Mapping[str, str | None] = field(default_factory=dict)
 
     @classmethod
     def read(cls, profile: str, device: str = "auto") -> "EditingParts":
@@ -64,7 +68,8 @@ class EditingParts:
                     else {"device": "cpu", "engine": "none"}
                 )
                 facts[role] = {**card.describe(), "profile": profile, **runs_on}
-        return cls(facts, lacks)
+        wanting = (*lacks, *(deed for deed in DEEDS if not _may(Profile.read(profile).models, deed)))
+        return cls(facts, lacks, brought_by={part: _find_profile(part, profile) for part in wanting})
 
     def check(self, roles: Collection[str]) -> None:
         """Raises PartMissingError for the first of these roles that is an editing one and not here."""
@@ -77,6 +82,22 @@ def _say_lacking(profile: str, role: str, error: ModelError) -> str:
     """For callers: what to do, and nothing of the server's folders."""
     if error.code == "weights_missing":
         return f"the {role} of profile {profile} has not been fetched: python -m models fetch {profile}"
-    others = [name for name in list_bundled() if role in Profile.read(name).models]
+    others = _list_with(role)
     known = f"; {' and '.join(others)} have one: python -m models fetch {others[0]}" if others else ""
     return f"the profile {profile} has no {role}{known}"
+
+
+def _find_profile(part: str, served: str) -> str | None:
+    """The one to fetch for a role or one of DEEDS: that which is served where it names it."""
+    bundled = _list_with(part)
+    return served if served in bundled else next(iter(bundled), None)
+
+
+def _list_with(part: str) -> list[str]:
+    """Bundled profiles with a model for a role, or one that is good enough for a deed."""
+    profiles = {name: Profile.read(name).models for name in list_bundled()}  # the smallest ones come first
+    return [name for name, models in profiles.items() if part in models or _may(models, part)]
+
+
+def _may(models: Mapping[str, Any], deed: str) -> bool:
+    return deed in DEEDS and any(facts.get("settings", {}).get(deed) for facts in models.values())

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from jobs.blobs import Blobs
 from jobs.checkpoints import Checkpoints
+from jobs.direct_uploads import DirectUploads
 from jobs.kept_assets import KeptAssets
 from jobs.local_shelf import file_errors
 from jobs.opening import open_shelf
@@ -27,6 +28,7 @@ class ArtefactStore:
         blobs/ab/abcdef…      whole, never changed            checkpoints/JOB/KEY    until the job has ended
         assets/ab/abcdef…     until nobody asks any more      parts/….part           half-written (folders only)
         trash/abcdef….…       see `sweeper.sweep`         styles/OWNER/NAME      until they are forgotten
+        incoming/UPLOAD       until it is used (S3 only)
 
     All methods may raise StoreUnavailableError (down, refused, timed out); those that write, StorageFullError; and
     ValueError for what is no digest, no job's id, no key. Sweepers may be at work: who has put an artefact and then
@@ -42,6 +44,7 @@ class ArtefactStore:
         self.checkpoints = Checkpoints(self._shelf)
         self.assets = KeptAssets(self._shelf)
         self.styles = KeptStyles(self._shelf)
+        self.incoming = DirectUploads(self._shelf)
 
     async def put(self, source: Path | bytes) -> str:
         """Keep this content; its digest. What is kept already counts as put now. A file is read in pieces, twice.

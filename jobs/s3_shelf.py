@@ -20,6 +20,8 @@ FULL = frozenset({"XMinioStorageFull", "QuotaExceeded", "InsufficientCapacity"})
 """What servers other than Amazon's say: MinIO without disk space, Ceph beyond a quota."""
 
 CLIENT = {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 3, "mode": "standard"}}
+SIGNED = {"signature_version": "s3v4"}
+"""The older way of signing URLs leaves out how long a file is."""
 READINGS = 2
 """botocore tries three times, s3fs all of that twice, as it should where an answer broke off. With s3fs's own five and
 longer waits, a server that hangs would hold a worker for minutes; as it is, for two."""
@@ -35,7 +37,7 @@ class S3Shelf:
     def __init__(self, url: str) -> None:
         configured = fsspec.config.conf.get("s3", {}).get("config_kwargs", {})
         self._fs, path = fsspec.url_to_fs(
-            url, config_kwargs={**CLIENT, **configured}, use_listings_cache=False, skip_instance_cache=True
+            url, config_kwargs={**CLIENT, **SIGNED, **configured}, use_listings_cache=False, skip_instance_cache=True
         )
         self._fs.retries = READINGS
         self._bucket, _, prefix = path.strip("/").partition("/")
@@ -73,6 +75,18 @@ class S3Shelf:
     def size(self, key: str) -> int:
         with _object_errors(key):
             return self._call("head_object", key)["ContentLength"]
+
+    def media_type(self, key: str) -> str:
+        with _object_errors(key):
+            told: str = self._call("head_object", key)["ContentType"]
+            return told
+
+    def sign_put(self, key: str, size: int, media_type: str, within_s: int) -> str:
+        """Length and type are signed as well: S3 refuses any other."""
+        with _object_errors(key):
+            said = {"ContentLength": size, "ContentType": media_type}
+            url: str = self._fs.url(self._path(key), expires=within_s, client_method="put_object", **said)
+            return url
 
     def entries(self, folder: str) -> list[Entry]:
         listed = (item for item in self._list(folder) if item["type"] == "file")

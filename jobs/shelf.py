@@ -36,6 +36,14 @@ class Shelf(Protocol):
         """Bytes; raises ArtefactMissingError."""
         ...
 
+    def media_type(self, key: str) -> str:
+        """As its writer said it; what is unknown is `application/octet-stream`. Raises ArtefactMissingError."""
+        ...
+
+    def sign_put(self, key: str, size: int, media_type: str, within_s: int) -> str | None:
+        """A URL under which anybody may write just that much of that type for so long; None: there is no such thing."""
+        ...
+
     def entries(self, folder: str) -> list[Entry]:
         """The files right in a folder; none where there is no folder."""
         ...

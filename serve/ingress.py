@@ -21,6 +21,7 @@ from fanlight_client.wire import (
     PHOTO_FIELD,
     READY_PATH,
     REPORTS_PATH,
+    AbsentModel,
     ModelInfo,
     ModelList,
     Readiness,
@@ -178,8 +179,14 @@ class Ingress:
         counts = await asyncio.to_thread(count_replicas, serve.get_replica_context().app_name)
         asleep = list_asleep(self._replicas, counts)
         listed = [ModelInfo(**facts, asleep=role in asleep) for role, facts in models.items()]
-        outside = self._replicas.outside
-        return ModelList(models=listed + ([ModelInfo(**outside.describe())] if outside else []))
+        if outside := self._replicas.outside:
+            listed.append(ModelInfo(**outside.describe()))
+        absent = [
+            AbsentModel(part=part, profile=profile)
+            for part, profile in self._replicas.editing.brought_by.items()
+            if not (part == "replaces" and outside)
+        ]
+        return ModelList(models=listed, absent=absent)
 
     @app.get("/healthz", tags=["service"])
     async def get_health(self) -> dict[str, str]:

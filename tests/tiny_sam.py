@@ -18,12 +18,17 @@ FAR = 1e9
 
 
 def save_tiny_sam(
-    folder: Path, scores: Sequence[float] = (0.6, 0.9, 0.7, 0.5), *, four_inside: bool = True, chosen: int = 2
+    folder: Path,
+    scores: Sequence[float] = (0.6, 0.9, 0.7, 0.5),
+    *,
+    radii_px: Sequence[float] = RADII_PX,
+    four_inside: bool = True,
+    chosen: int = 2,
 ) -> Path:
     """Write both; a decoder chooses the mask of that number, and has all four inside it under the authors' names."""
     folder.mkdir(parents=True, exist_ok=True)
     onnx.save(_build_encoder(), folder / ENCODER)
-    onnx.save(_build_decoder(scores, four_inside, chosen), folder / DECODER)
+    onnx.save(_build_decoder(scores, radii_px, four_inside, chosen), folder / DECODER)
     return folder
 
 
@@ -34,12 +39,14 @@ def _build_encoder() -> onnx.ModelProto:
     return _make([pool], {"image": [1, 3, SIDE_PX, SIDE_PX]}, {"features": [1, 3, cells, cells]}, {})
 
 
-def _build_decoder(scores: Sequence[float], four_inside: bool, chosen: int) -> onnx.ModelProto:
+def _build_decoder(
+    scores: Sequence[float], radii_px: Sequence[float], four_inside: bool, chosen: int
+) -> onnx.ModelProto:
     scale = SIDE_PX / MASK_PX
     grid = (np.stack(np.meshgrid(np.arange(MASK_PX), np.arange(MASK_PX)), axis=-1) + 0.5) * scale - 0.5
     constants = {
         "grid": grid[None, None],
-        "radii": (np.array(RADII_PX) ** 2).reshape(1, 4, 1, 1),
+        "radii": (np.array(radii_px) ** 2).reshape(1, 4, 1, 1),
         "scores": np.array([scores]),
         "far": FAR,
         "flat": 8.0,

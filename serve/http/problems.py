@@ -50,6 +50,7 @@ UPLOAD_STATUS = {
     "upload_offset": 409,
     "upload_incomplete": 409,
     "upload_type": 415,
+    "upload_size": 422,
     "upload_metadata": 400,
     "tus_version": 412,
 }
@@ -64,6 +65,7 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "unknown_tile": (404, "The photo has no such tile", False, None),
     "photo_has_none": (409, "The photo does not have it", False, None),
     "photo_of_job": (409, "The photo is a job's result", False, None),
+    "uploads_not_direct": (409, "Files cannot be put right into the store here", False, None),
     "wrong_state": (409, "The job is in another state", False, None),
     "not_ready": (409, "The job has not ended", True, 2),
     "job_failed": (409, "The job failed", False, None),

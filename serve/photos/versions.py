@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from fanlight_client.photo_wire import is_photo_id
+from fanlight_client.photo_wire import KeptPhoto, is_photo_id
 from fanlight_client.version_wire import PhotoVersion, VersionList
 from jobs.job import Job
 from jobs.photo import Photo
@@ -25,7 +25,7 @@ async def list_versions(kept: KeptPhotos, owner: str, photo_id: str) -> VersionL
         raise UnknownPhotoError(f"there is no photo {photo_id}")
     family = await _descend(kept, owner, await _climb(kept, owner, asked))
     oldest_first = sorted(family.values(), key=lambda version: version.created_at)
-    return VersionList(versions=[await _describe(kept, version, family) for version in oldest_first])
+    return VersionList(versions=[told for version in oldest_first for told in await _describe(kept, version, family)])
 
 
 async def _find(kept: KeptPhotos, owner: str, photo_id: str) -> Version | None:
@@ -90,22 +90,36 @@ def _list_files(version: Version) -> set[str]:
     return {*(digest for digest in single if digest), *(variant.result for variant in version.variants)}
 
 
-async def _describe(kept: KeptPhotos, version: Version, family: Family) -> PhotoVersion:
+async def _describe(kept: KeptPhotos, version: Version, family: Family) -> list[PhotoVersion]:
+    """An upload, or what became of a job: each furnished picture is a version."""
     if isinstance(version, Photo):
-        return PhotoVersion(id=version.id, photo=describe_photo(version))
+        return [PhotoVersion(id=version.id, photo=describe_photo(version))]
     parent = family.get(_whose(version.photo or ""))
+    inherited = isinstance(parent, Job) and parent.frames == version.frames
+    return [
+        PhotoVersion(
+            id=photo_id,
+            parent=version.photo,
+            photo=await _describe_result(kept, version.owner, photo_id),
+            recipe=version.options.steps,
+            inherited=inherited,
+            status=version.state,
+        )
+        for photo_id in _list_pictures(version)
+    ]
+
+
+async def _describe_result(kept: KeptPhotos, owner: str, photo_id: str) -> KeptPhoto | None:
     try:
-        photo = describe_photo(await kept.load(version.owner, version.id))
+        return describe_photo(await kept.load(owner, photo_id))
     except (NotThereError, UnknownPhotoError):
-        photo = None
-    return PhotoVersion(
-        id=version.id,
-        parent=version.photo,
-        photo=photo,
-        recipe=version.options.steps,
-        inherited=isinstance(parent, Job) and parent.frames == version.frames,
-        status=version.state,
-    )
+        return None
+
+
+def _list_pictures(job: Job) -> list[str]:
+    """The ids of its result, and of the other pictures with furniture in them."""
+    others = [place for place, it in enumerate(job.variants, 1) if it.staged and it.result != job.result]
+    return [job.id, *(f"{job.id}-{place}" for place in others)]
 
 
 def _whose(photo_id: str) -> str:

@@ -9,11 +9,18 @@ from typing import Any
 from ray import serve
 from starlette.requests import ClientDisconnect, Request
 
+from fanlight_client.upload_wire import DirectUploadRequest
+from jobs.artefacts import ArtefactStore
+from jobs.direct_uploads import Arrived
+from jobs.store import ArtefactMissingError
 from serve.http.uploads import PhotoFile, UploadError, stream_body
 from serve.jobs.edge import Edge
+from serve.uploads.error import TusError
 from serve.uploads.folder import Facts, TusUpload, UploadFolder
 
 SWEPT_EVERY_S = 600.0
+LONGEST_SIGNED_S = 3600.0
+"""How long a URL in the bucket is good for."""
 
 
 @dataclass
@@ -28,15 +35,26 @@ class UploadDesk:
     def max_bytes(self) -> int:
         return self.edge.config().max_body_bytes
 
-    async def begin(self, request: Request, name: str | None, length: int) -> TusUpload:
+    async def begin(self, request: Request, name: str | None, length: int, direct_type: str | None = None) -> TusUpload:
         """Makes room first, once in a while. Raises UploadError `body_too_large`."""
         if length > self.max_bytes:
             raise UploadError("body_too_large", f"the file has {length} bytes, the limit is {self.max_bytes}")
         if time.monotonic() - self._swept_at > SWEPT_EVERY_S:
             self._swept_at = time.monotonic()
-            await asyncio.to_thread(self.folder.sweep)
-        facts = Facts(owner=self.edge.owner(request), name=name, length=length)
+            await self._sweep()
+        facts = Facts(owner=self.edge.owner(request), name=name, length=length, direct_type=direct_type)
         return await asyncio.to_thread(self.folder.begin, facts)
+
+    async def sign(self, request: Request, asked: DirectUploadRequest) -> tuple[TusUpload, str]:
+        """An upload, and the URL in the bucket that its bytes go to; raises NotDirectError, UploadError."""
+        upload = await self.begin(request, asked.name, asked.length, asked.type)
+        within_s = int(min(self.edge.config().uploads_kept_s, LONGEST_SIGNED_S))
+        try:
+            expected = Arrived(asked.length, asked.type)
+            return upload, await self._artefacts.run(self._artefacts.incoming.sign, upload.id, expected, within_s)
+        except BaseException:
+            await asyncio.to_thread(self.folder.remove, upload)
+            raise
 
     async def find(self, request: Request, upload_id: str) -> TusUpload:
         """Raises TusError."""
@@ -44,7 +62,15 @@ class UploadDesk:
 
     async def find_complete(self, request: Request, upload_id: str) -> TusUpload:
         """Raises TusError."""
+        upload = await self.find(request, upload_id)
+        if upload.facts.direct_type is not None and not upload.is_complete:
+            await self._bring(upload)
         return await asyncio.to_thread(self.folder.find_complete, self.edge.owner(request), upload_id)
+
+    async def remove(self, upload: TusUpload) -> None:
+        await asyncio.to_thread(self.folder.remove, upload)
+        if upload.facts.direct_type is not None:
+            await self._artefacts.run(self._artefacts.incoming.remove, upload.id)
 
     async def receive(self, request: Request, upload: TusUpload) -> TusUpload:
         """The upload with this body at its end. What came before a connection broke stays, and nobody hears the answer.
@@ -56,6 +82,33 @@ class UploadDesk:
                 if piece:
                     upload = await asyncio.to_thread(self.folder.append, upload, piece)
         return upload
+
+    @property
+    def _artefacts(self) -> ArtefactStore:
+        return self.edge.service.artefacts
+
+    async def _bring(self, upload: TusUpload) -> None:
+        """What was put into the bucket, if it is what was said; nothing where nothing has come."""
+        try:
+            await self._artefacts.run(self._bring_now, upload)
+        except ArtefactMissingError:
+            return
+
+    def _bring_now(self, upload: TusUpload) -> None:
+        incoming, facts = self._artefacts.incoming, upload.facts
+        arrived = incoming.look(upload.id)
+        if arrived.bytes != facts.length:
+            told = f"{arrived.bytes} bytes were put there, and {facts.length} were announced"
+            raise TusError("upload_size", f"upload {upload.id}: {told}")
+        if arrived.type != facts.direct_type:
+            raise TusError("upload_type", f"upload {upload.id} came as {arrived.type}, not as {facts.direct_type}")
+        self.folder.bring(upload, incoming.read(upload.id))
+        incoming.remove(upload.id)
+
+    async def _sweep(self) -> None:
+        await asyncio.to_thread(self.folder.sweep)
+        before = time.time() - self.edge.config().uploads_kept_s
+        await self._artefacts.run(self._artefacts.incoming.sweep, before)
 
 
 def as_file(upload: TusUpload) -> PhotoFile:

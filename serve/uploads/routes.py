@@ -1,6 +1,5 @@
 """Resumable uploads over HTTP, by tus 1.0.0: any of its clients can send photos here."""
 
-import asyncio
 from http import HTTPStatus
 from typing import Annotated
 
@@ -8,7 +7,16 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from fanlight_client.capture_wire import FrameFacts
-from fanlight_client.upload_wire import TUS_EXTENSIONS, TUS_VERSION, UPLOADS_PATH, UploadStatus, upload_path
+from fanlight_client.upload_wire import (
+    DIRECT_PATH,
+    TUS_EXTENSIONS,
+    TUS_VERSION,
+    UPLOADS_PATH,
+    DirectUpload,
+    DirectUploadRequest,
+    UploadStatus,
+    upload_path,
+)
 from fanlight_client.wire import JSON_TYPE
 from serve.http.head import asks_head
 from serve.jobs.captures import look_at_files
@@ -61,6 +69,15 @@ async def post_upload(request: Request, desk: AtUploads, length: Length, metadat
     return Response(status_code=HTTPStatus.CREATED, headers=headers)
 
 
+@router.post(DIRECT_PATH, status_code=201)
+async def post_direct(asked: DirectUploadRequest, request: Request, desk: AtUploads) -> DirectUpload:
+    """A URL in the bucket that a file may be put to for an hour at most, where artefacts are on S3. Length and media
+    type are signed, and looked at again when the upload is used."""
+    upload, url = await desk.sign(request, asked)
+    headers = {"Content-Type": asked.type, "Content-Length": str(asked.length)}
+    return DirectUpload(**describe_upload(upload).model_dump(), url=url, headers=headers)
+
+
 @router.get(UPLOAD, response_model=UploadStatus, responses=STANDS)
 async def get_upload(upload_id: str, request: Request, desk: AtUploads, version: Version = None) -> Response:
     """How far an upload is; HEAD tells the same in header fields, as tus has it."""
@@ -91,7 +108,7 @@ async def patch_upload(upload_id: str, request: Request, desk: AtUploads, offset
 @router.delete(UPLOAD, status_code=204, response_class=Response, dependencies=SPEAKS_TUS)
 async def delete_upload(upload_id: str, request: Request, desk: AtUploads) -> Response:
     """Forget an upload, complete or not."""
-    await asyncio.to_thread(desk.folder.remove, await desk.find(request, upload_id))
+    await desk.remove(await desk.find(request, upload_id))
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=TUS_FIELDS)
 
 

@@ -396,7 +396,6 @@ export const en = {
       file: (format: string, bytes: number) => `${format.toUpperCase()}, ${(bytes / 1e6).toFixed(1)} MB`,
       size: (width: number, height: number) => `${width} × ${height}`,
       twin: 'The same room without furniture',
-      variant: (n: number) => `Picture ${n} of the room`,
       none: 'No pixels',
       originalGone: 'The original is no longer kept: nothing can be finished anew from it.',
     },

@@ -1,4 +1,4 @@
-"""A running graph on loopback, with the bundled weights; one for the whole session."""
+"""A running graph on loopback, with the bundled weights and a tiny selector; one for the whole session."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +11,7 @@ from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house, render_room
 from serve.runner import load_config, scratch_graph
+from tests.tiny_profile import write_clicking_profile
 
 PORT = 8765
 SIZE = Size(720, 1080)
@@ -25,11 +26,17 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def graph(sources: Path) -> Iterator[str]:
+def profile(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Of the graph: a folder."""
+    return str(write_clicking_profile(tmp_path_factory.mktemp("clicking")))
+
+
+@pytest.fixture(scope="session")
+def graph(sources: Path, profile: str) -> Iterator[str]:
     """The base URL of the graph of serve_config.yaml, with room for eight photos at once."""
     config = load_config()
     application = config["applications"][0]
-    application["args"]["jobs"] = {"sources": [sources.as_uri() + "/"]}
+    application["args"] |= {"profile": profile, "jobs": {"sources": [sources.as_uri() + "/"]}}
     ingress = next(part for part in application["deployments"] if part["name"] == "Ingress")
     ingress["user_config"] |= {
         "concurrent_photos": AT_ONCE,

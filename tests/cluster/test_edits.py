@@ -113,13 +113,13 @@ def test_two_edits_compose_and_come_to_the_same_bytes_twice(http: httpx.Client, 
 
 
 def test_what_the_profile_lacks_is_refused_with_what_to_fetch(http: httpx.Client, room: bytes) -> None:
-    asked = {"step": "remove", "masks": [{"mask": "select", "points": [[110, 90]]}]}
+    asked = {"step": "remove", "masks": [{"mask": "detect", "name": "car"}]}
     for path in ("/v1/enhance", "/v1/jobs"):
         answer = http.post(path, content=room, params={"recipe": json.dumps([asked])})
         problem = answer.json()
         assert (answer.status_code, problem["code"]) == (422, "profile_lacks")
-        assert "python -m models fetch compact" in problem["detail"]
-    assert is_asleep("Selector")
+        assert "python -m models fetch sdxl" in problem["detail"]
+    assert is_asleep("Detector")
 
 
 def test_a_job_with_masks_too_long_to_tell_is_edited_and_found_again(graph: str, room: bytes) -> None:
@@ -140,4 +140,4 @@ def test_a_job_with_masks_too_long_to_tell_is_edited_and_found_again(graph: str,
 def test_serve_has_no_replica_for_whom_nobody_asked(http: httpx.Client) -> None:
     application = serve.status().applications[APPLICATION]
     assert application.status == "RUNNING"
-    assert count_replicas(APPLICATION)["Selector"] == 0
+    assert count_replicas(APPLICATION)["Detector"] == 0

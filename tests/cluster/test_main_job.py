@@ -98,13 +98,14 @@ def test_a_recipe_comes_to_the_same_bytes_as_the_flat_options_that_are_short_for
     assert "there are: merge, straighten, tone, sky" in wrong.json()["detail"]
 
 
-def test_the_service_describes_itself(http):
+def test_the_service_describes_itself(http, profile):
     assert http.get("/healthz").json() == {"status": "ok"}
     assert http.get("/readyz").json() == {"ready": True, "waiting_for": []}
     models = {model["role"]: model for model in http.get("/v1/models").json()["models"]}
-    always_up, asleep = {"classifier", "segmenter", "enhancer", "inpainter"}, {"eraser", "surfaces", "depth", "stager"}
+    always_up = {"classifier", "segmenter", "enhancer", "inpainter"}
+    asleep = {"eraser", "surfaces", "depth", "stager", "selector"}
     assert set(models) == always_up | asleep
-    assert all(model["profile"] == "miniature" and model["revision"] for model in models.values())
+    assert all(model["profile"] == profile and model["revision"] for model in models.values())
     assert "/v1/enhance" in http.get("/openapi.json").json()["paths"]
     assert http.get("/docs").status_code == 200
 

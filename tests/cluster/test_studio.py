@@ -1,4 +1,7 @@
-"""The studio in Debian's Chromium against the running graph, driven by the scripts of `studio/tests/browser`."""
+"""The studio in Debian's Chromium against the running graph, driven by the scripts of `studio/tests/browser`.
+
+STUDIO_PICTURES: a folder that pictures of what was seen are kept in; more pages at more sizes are looked at then.
+"""
 
 import os
 import shutil
@@ -7,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from imaging.codec import encode_photo
+from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house, render_room
 from serve.studio.build import BuildError, build_studio, find_node
@@ -16,7 +21,7 @@ from tests.brackets import expose, shoot, write_frame
 pytestmark = pytest.mark.cluster
 
 SCRIPTS = SOURCE / "tests/browser"
-SIZE = Size(600, 900)
+SIZE, LARGE = Size(600, 900), Size(4000, 6000)
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +45,8 @@ def node() -> Path:
 
 @pytest.fixture(scope="session")
 def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of six small JPEGs as a camera leaves them: a bracket of three, two rooms and a house."""
+    """A folder of six small JPEGs as a camera leaves them: a bracket of three, two rooms and a house. Beside it lies
+    `large.jpg`, which takes its time."""
     folder = tmp_path_factory.mktemp("studio") / "12 Elm Street"
     folder.mkdir()
     singles = [render_room(SIZE, seed=4), render_house(SIZE, seed=3), render_room(SIZE, seed=6)]
@@ -49,19 +55,20 @@ def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ]
     for number, frame in enumerate(frames, 1):
         (folder / f"IMG_{number:04}.jpg").write_bytes(frame)
+    (folder.parent / "large.jpg").write_bytes(encode_photo(Photo(render_room(LARGE))))
     return folder
 
 
-@pytest.mark.parametrize("script", ["shoot", "edit", "sizes"])
-def test_the_studio(script: str, graph: str, chromium: str, node: Path, dropped: Path, tmp_path: Path) -> None:
-    """STUDIO_PICTURES: a folder that what was seen is kept in."""
-    out = os.environ.get("STUDIO_PICTURES", tmp_path)
+@pytest.mark.parametrize("script", ["shoot", "edit", "masks", "line", "sizes"])
+def test_the_studio(
+    script: str, graph: str, chromium: str, node: Path, dropped: Path, sources: Path, tmp_path: Path
+) -> None:
     ended = subprocess.run(
-        [node, SCRIPTS / f"{script}.mjs", graph, dropped, out],
+        [node, SCRIPTS / f"{script}.mjs", graph, dropped, tmp_path, sources],
         env={**os.environ, "CHROMIUM": chromium},
         capture_output=True,
         text=True,
-        timeout=1800,
+        timeout=900,
         check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr

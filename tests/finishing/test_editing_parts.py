@@ -38,6 +38,9 @@ def test_the_miniature_fills_holes_and_says_who_selects() -> None:
     assert (eraser["role"], eraser["profile"], eraser["engine"]) == ("eraser", "miniature", "none")
     assert "compact" in known.lacks["selector"]
     assert "python -m models fetch compact" in known.lacks["selector"]
+    assert known.brought_by["selector"] == "compact"
+    assert known.brought_by["replaces"] == known.brought_by["detector"] == "sdxl"
+    assert "eraser" not in known.brought_by
 
 
 def test_what_was_not_fetched_is_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from fanlight_client.capture_wire import MOST_FRAMES
 from fanlight_client.photo_wire import PhotoSettings
 
 UPLOADS_PATH = "/v1/uploads"
+DIRECT_PATH = UPLOADS_PATH + "/direct"
 
 TUS_VERSION = "1.0.0"
 TUS_EXTENSIONS = "creation,creation-with-upload,expiration,termination"
@@ -32,6 +33,20 @@ class UploadStatus(Wire):
     offset: Count = Field(description="bytes that have come")
     length: Count = Field(description="bytes that it has when it is complete")
     expires: AwareDatetime = Field(description="until when it waits; more bytes move that on")
+
+
+class DirectUploadRequest(PhotoSettings):
+    """The JSON body of `POST /v1/uploads/direct`: a file that is to be put right into the server's bucket."""
+
+    length: Annotated[int, Field(ge=1, description="bytes of the file; S3 takes just that many")]
+    type: str = Field("application/octet-stream", pattern=r"^[\w.+-]+/[\w.+-]+$", max_length=100)
+
+
+class DirectUpload(UploadStatus):
+    """Where that file goes: `PUT url` with these `headers`. Then it is an upload like any other."""
+
+    url: str
+    headers: dict[str, str]
 
 
 class UploadedPhoto(PhotoSettings):

@@ -67,10 +67,18 @@ class ModelInfo(ModelRevision):
     )
 
 
+class AbsentModel(Wire):
+    """A model that is not here, and what would bring it."""
+
+    part: str = Field(description="its role; `replaces` or `stages`: no model here is good enough for that step")
+    profile: str | None = Field(description="`python -m models fetch` of it, and to serve it; none has one: null")
+
+
 class ModelList(Wire):
     """The answer of `GET /v1/models`."""
 
     models: list[ModelInfo]
+    absent: list[AbsentModel] = Field(default=[], description="of models that parts of photos are edited with")
 
 
 class Readiness(Wire):

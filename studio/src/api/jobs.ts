@@ -37,8 +37,13 @@ export function retryJob(id: string): Promise<JobStatus> {
   return askJson(`${JOBS}/${id}/retry`, { method: 'POST' });
 }
 
-export function readReport(id: string, signal?: AbortSignal): Promise<Report> {
-  return askJson(`${JOBS}/${id}/report`, signal ? { signal } : {});
+/** The job that a result is of; of a staged room JOB-2 is the second picture. */
+export function jobOf(result: string): string {
+  return result.split('-')[0]!;
+}
+
+export function readReport(result: string, signal?: AbortSignal): Promise<Report> {
+  return askJson(`${pathOf(result)}/report`, signal ? { signal } : {});
 }
 
 export function estimate(request: EstimateRequest): Promise<Estimate> {
@@ -46,6 +51,10 @@ export function estimate(request: EstimateRequest): Promise<Estimate> {
 }
 
 /** Of a job's photo that is downloaded, under the name that the server gives it. */
-export function resultPath(id: string): string {
-  return `${JOBS}/${id}/result`;
+export function resultPath(result: string): string {
+  return result === jobOf(result) ? `${JOBS}/${result}/result` : pathOf(result);
+}
+
+function pathOf(result: string): string {
+  return `${JOBS}/${result.replace('-', '/variants/')}`;
 }

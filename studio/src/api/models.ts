@@ -1,6 +1,6 @@
 import { askJson } from './http';
-import type { ModelInfo, ModelList } from './wire';
+import type { ModelList } from './wire';
 
-export async function listModels(): Promise<ModelInfo[]> {
-  return (await askJson<ModelList>('/v1/models')).models;
+export function listModels(): Promise<ModelList> {
+  return askJson('/v1/models');
 }

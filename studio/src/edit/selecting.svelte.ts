@@ -55,7 +55,9 @@ export class Selecting {
     try {
       const { masks } = await insist(() => selectIn(this.photo, select, signal), signal);
       lookedAt.add(this.photo);
-      this.#guesses.set(mark.id, { asked: select, masks, at: 0 });
+      const taken = JSON.stringify(mark.what); // after a reload it may be any of them
+      const at = masks.findIndex(({ rle }) => JSON.stringify(rle) === taken);
+      this.#guesses.set(mark.id, { asked: select, masks, at: Math.max(0, at) });
     } catch (error) {
       if (!signal.aborted) this.error = error;
     } finally {

@@ -1,6 +1,6 @@
 import { say } from '../parts/say.svelte';
 import { t } from '../strings';
-import type { KeptPhoto, ModelInfo } from '../api/wire';
+import type { AbsentModel, KeptPhoto, ModelInfo } from '../api/wire';
 import { changeMark } from './drawing';
 import { selectOf } from './mark';
 import { lackOf } from './operations/lack';
@@ -25,6 +25,7 @@ export class Work {
     /** The shoot that it is of. */
     readonly listing: string | null,
     readonly models: readonly ModelInfo[],
+    readonly absent: readonly AbsentModel[],
   ) {
     this.session = new EditSession(photo);
     this.toolbox = new Toolbox(this.session, lackOf(models, 'selector') === null);

@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findBarriers } from './axe.mjs';
 
 /** On a busy machine a model that a photo wakes takes a minute to come. */
-const WAIT_MS = 300_000;
+const WAIT_MS = 180_000;
 
 /** Chromium at the studio; `end` closes it, and throws for whatever was found meanwhile: errors that the page logged, and barriers.
 Where a script fails, what its pages said is printed too. */
-export async function openStudio(url, { width = 1440, height = 900, colorScheme = 'light' } = {}) {
+export async function openStudio(url, { width = 1440, height = 900, colorScheme = 'light', hasTouch = false } = {}) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme, hasTouch, acceptDownloads: true });
   context.setDefaultTimeout(WAIT_MS);
   const found = [];
   context.on('page', (page) => listen(page, found));
@@ -59,4 +61,14 @@ export function awaitTiles(page) {
     const isSeen = (it) => it.getContext('2d').getImageData(it.width / 2, it.height / 2, 1, 1).data[3] > 0;
     return drawn.length > 0 && drawn.every(isSeen);
   });
+}
+
+/** Keeps a picture of the page as it is now where STUDIO_PICTURES says; nothing is kept where it says nothing. */
+export async function see(page, name) {
+  const folder = process.env.STUDIO_PICTURES;
+  if (!folder) return;
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+  await session.detach();
+  await writeFile(join(folder, `${name}.webp`), data, 'base64');
 }

@@ -1,42 +1,14 @@
-// A photo compared, a thing removed, a wall repainted, and the file: `node edit.mjs URL FOLDER OUT`.
+// A photo compared, its walls repainted, a thing clicked on and removed, and the file: `node edit.mjs URL FOLDER OUT`.
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { awaitTiles, openStudio } from './chromium.mjs';
-import { finishPhotos } from './finished.mjs';
+import { awaitTiles, see } from './chromium.mjs';
+import { openFinished } from './editor.mjs';
 
 const [url, folder, out] = process.argv.slice(2);
-const [id] = await finishPhotos(url, 'Edits', [join(folder, 'IMG_0004.jpg')]);
-const { page, look, end } = await openStudio(url);
-const button = (name) => page.getByRole('button', { name, exact: true });
-const see = (name) => page.screenshot({ path: join(out, `${name}.png`) });
-const glass = page.getByRole('application');
-const marked = page.getByText(/% of the photo is marked/);
+const desk = await openFinished(url, 'Edits', join(folder, 'IMG_0004.jpg'));
+const { page, look, button, marked, clickOn, openEditor, awaitVersion, end } = desk;
 
-async function openEditor() {
-  await page.getByRole('link', { name: 'Edit this version' }).click();
-  await glass.waitFor();
-  await page.waitForLoadState('networkidle');
-}
-
-/** In shares of what is seen of the photo. */
-async function dragBox([left, top], [right, bottom]) {
-  await button('Box').click();
-  const { x, y, width, height } = await glass.boundingBox();
-  await page.mouse.move(x + width * left, y + height * top);
-  await page.mouse.down();
-  await page.mouse.move(x + width * right, y + height * bottom, { steps: 5 });
-  await page.mouse.up();
-  await marked.waitFor();
-}
-
-async function awaitVersion(number, what) {
-  await page.waitForURL(/#\/photo\/[^/]+$/);
-  await page.getByRole('link', { name: `Look at Version ${number}. ${what}`, exact: true }).waitFor();
-}
-
-await page.goto(`${url}/studio/#/photo/${id}`);
-await awaitVersion(1, 'Finished');
 await page.getByRole('heading', { name: 'What was done' }).waitFor();
 await awaitTiles(page);
 await look();
@@ -45,34 +17,41 @@ for (const mode of ['Side by side', 'One by one', 'Slider']) {
   assert.equal(await button(mode).getAttribute('aria-pressed'), 'true');
 }
 await page.getByRole('slider', { name: 'Divider between before and after' }).press('ArrowRight');
+await see(page, 'compared');
 await button('200 %').click();
 await page.getByText('200 %', { exact: true }).nth(1).waitFor();
-await see('compared');
 
 await openEditor();
-await dragBox([0.45, 0.5], [0.55, 0.6]);
-await page.reload();
-await marked.waitFor(); // a reload loses nothing
-await button('Undo: box').click();
-await page.getByText('Nothing is marked').waitFor();
-await button('Redo: box').click();
+await button('Find').click();
+await button('Walls').click();
 await marked.waitFor();
-await see('marked');
-await page.locator('.edit-side').evaluate((side) => side.scrollTo(0, side.scrollHeight)); // nothing half under the bar
-await look();
-await button('Remove it').click();
-await awaitVersion(2, 'Something removed');
-
-await openEditor();
-await dragBox([0.3, 0.2], [0.6, 0.5]);
 await button('Recolour').click();
 await page.getByLabel('Paint', { exact: true }).fill('RAL 6021');
 await look();
 await button('Recolour it').click();
-await awaitVersion(3, 'Recoloured');
+await awaitVersion(2, 'Recoloured');
 await page.getByText('Painted in RAL 6021').waitFor();
 await look();
-await see('recoloured');
+await button('Dismiss').first().click();
+await see(page, 'recoloured');
+
+await openEditor();
+await button('Select by clicks').click();
+await clickOn([0.87, 0.4]); // the picture on the wall
+await page.getByText(/% sure/).waitFor();
+await button('Another guess · 1 of 4').click();
+await marked.waitFor();
+await page.reload(); // loses nothing
+await button('Another guess · 2 of 4').waitFor();
+await marked.waitFor();
+await button('Undo: another guess').click();
+await button('Another guess · 1 of 4').waitFor();
+await see(page, 'marked');
+await page.locator('.edit-side').evaluate((side) => side.scrollTo(0, side.scrollHeight)); // nothing half under the bar
+await look();
+await page.getByLabel(/Keep it even where/).check();
+await button('Remove it').click();
+await awaitVersion(3, 'Something removed');
 
 const download = page.waitForEvent('download');
 await page.getByRole('link', { name: 'Download: Version 3' }).click();

@@ -11,13 +11,16 @@ export async function finishPhotos(url, listing, paths) {
   return ids;
 }
 
-async function send(url, listing, path) {
+/** The id of the job of a photo of a listing that is to be closed yet. */
+export async function send(url, listing, path, options = {}) {
   const { id: photo } = await post(`${url}/v1/photos?${new URLSearchParams({ name: basename(path) })}`, await readFile(path));
-  return (await post(`${url}/v1/jobs?${new URLSearchParams({ listing, photo })}`)).id;
+  return (await post(`${url}/v1/jobs`, { photo, listing, options })).id;
 }
 
-async function post(address, body) {
-  const answer = await fetch(address, { method: 'POST', body });
+/** The answer to bytes, or to an object sent as JSON. */
+export async function post(address, body) {
+  const sent = Buffer.isBuffer(body) ? { body } : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+  const answer = await fetch(address, { method: 'POST', ...sent });
   assert.ok(answer.ok, await answer.clone().text());
   return answer.json();
 }

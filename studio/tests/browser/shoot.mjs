@@ -2,12 +2,11 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drop, openStudio } from './chromium.mjs';
+import { drop, openStudio, see } from './chromium.mjs';
 
 const [url, folder, out] = process.argv.slice(2);
 const { context, page, look, end } = await openStudio(url);
 const button = (name) => page.getByRole('button', { name, exact: true });
-const see = (name) => page.screenshot({ path: join(out, `${name}.png`) });
 const grouped = page.getByText('4 photos from 6 files');
 const bracket = page.getByRole('listitem', { name: /^Photo 1, .*, 3 frames$/ });
 
@@ -17,7 +16,7 @@ await page.waitForURL(/#\/shoot\/12%20Elm%20Street/);
 await grouped.waitFor();
 await bracket.waitFor();
 await look();
-await see('grouping');
+await see(page, 'grouping');
 
 await bracket.getByRole('button').first().click();
 await button('Each by itself').click();
@@ -39,7 +38,7 @@ assert.deepEqual(await names(second), await names(page));
 assert.equal(await page.getByRole('article').getByText('3 frames').count(), 1);
 await second.close();
 await look();
-await see('finished');
+await see(page, 'finished');
 
 const download = page.waitForEvent('download');
 await page.getByRole('link', { name: 'Download all 4' }).click();

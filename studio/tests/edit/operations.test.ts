@@ -50,7 +50,9 @@ test('a profile that lacks something says so, and a preview does without', () =>
   expect(OPERATIONS.stage.lacks(INITIAL.stage, miniature)).toBe('stages');
   expect(OPERATIONS.cutout.lacks({ ...INITIAL.cutout, what: 'subject' }, miniature)).toBe('cutter');
   expect(lackOf(miniature, 'selector')).toBe('selector');
-  expect(commandsFor('selector')).toEqual(['python -m models fetch compact', 'make serve PROFILE=compact']);
+  const absent = [{ part: 'selector', profile: 'compact' }, { part: 'cutter', profile: null }];
+  expect(commandsFor('selector', absent)).toEqual(['python -m models fetch compact', 'make serve PROFILE=compact']);
+  expect(commandsFor('cutter', absent)).toEqual([]);
   expect(listReplacers(miniature, false)).toEqual([]);
   expect(listReplacers(miniature, true).map(({ role }) => role)).toEqual(['inpainter']);
 });

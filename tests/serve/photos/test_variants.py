@@ -90,3 +90,14 @@ async def test_a_picture_goes_with_its_job(studio: Studio, report_in_full: Repor
     answer = await studio.http.delete(f"/v1/photos/{job.id}-2")
     assert (answer.status_code, answer.json()["code"]) == (409, "photo_of_job")
     assert (await studio.http.get(f"/v1/photos/{job.id}-2", headers={"x-owner": "somebody"})).status_code == 404
+
+
+async def test_each_picture_is_a_version(studio: Studio, report_in_full: Report):
+    job = await stage(studio, report_in_full, None)
+    told = (await studio.http.get(f"/v1/photos/{job.id}/versions")).json()["versions"]
+    assert [(each["id"], each["parent"]) for each in told] == [
+        (job.photo, None),
+        (job.id, job.photo),
+        (f"{job.id}-2", job.photo),
+    ]
+    assert told[2]["photo"]["width"] == 80

@@ -22,6 +22,14 @@ export interface ModelInfo extends ModelRevision {
   asleep: boolean;
 }
 
+/** A model that is not here, and what would bring it. */
+export interface AbsentModel {
+  /** Its role; `replaces` or `stages`: no model here is good enough for that step. */
+  part: string;
+  profile: string | null;
+}
+
 export interface ModelList {
   models: ModelInfo[];
+  absent: AbsentModel[];
 }

@@ -1,24 +1,12 @@
-import type { ModelInfo } from '../../api/wire';
+import type { AbsentModel, ModelInfo } from '../../api/wire';
 
 /** Of an operation or a tool: what the profile that is served has no model for, or none good enough. */
 export type Lack = 'selector' | 'segmenter' | 'surfaces' | 'detector' | 'cutter' | 'eraser' | 'depth' | 'replaces' | 'stages';
 
-/** Which profile brings it: docs/models.md. */
-const BRINGS: Record<Lack, string> = {
-  segmenter: 'miniature',
-  surfaces: 'compact',
-  depth: 'compact',
-  eraser: 'compact',
-  selector: 'compact',
-  cutter: 'compact',
-  detector: 'sdxl',
-  replaces: 'sdxl',
-  stages: 'sdxl',
-};
-
-/** What to say to the server's machine to have it. */
-export function commandsFor(lack: Lack): string[] {
-  return [`python -m models fetch ${BRINGS[lack]}`, `make serve PROFILE=${BRINGS[lack]}`];
+/** What to say to the server's machine to have it; nothing where no profile does. */
+export function commandsFor(lack: Lack, absent: readonly AbsentModel[]): string[] {
+  const profile = absent.find(({ part }) => part === lack)?.profile;
+  return profile ? [`python -m models fetch ${profile}`, `make serve PROFILE=${profile}`] : [];
 }
 
 /** The first of these roles that no model has. */

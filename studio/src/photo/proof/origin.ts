@@ -1,3 +1,4 @@
+import { jobOf } from '../../api/jobs';
 import type { EnhanceOptions, JobStatus, PhotoVersion } from '../../api/wire';
 import { t } from '../../strings';
 import { lineageOf, rootOf } from '../versions/lineage';
@@ -27,7 +28,7 @@ export function baseOf(versions: PhotoVersion[], id: string): PhotoVersion | und
 export function originOf(versions: PhotoVersion[], id: string, job: JobStatus | null): Origin | null {
   const root = rootOf(versions);
   if (!root) return null;
-  const later = lineageOf(versions, id).slice(0, Math.max(0, lineageOf(versions, id).findIndex((it) => it.id === job?.id)));
+  const later = lineageOf(versions, id).slice(0, Math.max(0, lineageOf(versions, id).findIndex((it) => jobOf(it.id) === job?.id)));
   const notes = [
     ...(job?.options.recipe?.some(isEdit) ? [t.photo.proof.keepsEdits] : []),
     ...(later.some((version) => version.recipe?.some(isEdit)) ? [t.photo.proof.leaves] : []),

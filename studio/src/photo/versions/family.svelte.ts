@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { followJob, hasEnded } from '../../api/events';
-import { readJob } from '../../api/jobs';
+import { jobOf, readJob } from '../../api/jobs';
 import { insist } from '../../api/patience';
 import { readVersions } from '../../api/photos';
 import type { JobStatus, PhotoVersion } from '../../api/wire';
@@ -35,13 +35,16 @@ export class Family {
     }
   }
 
-  /** The job that makes a version, asked for once. */
-  async job(id: string): Promise<JobStatus> {
-    const known = this.jobs.get(id);
-    if (known) return known;
-    const status = await insist(() => readJob(id), this.#leaving.signal);
-    this.jobs.set(id, status);
-    return status;
+  /** The job that makes a version, as far as it is known. */
+  jobOf(id: string): JobStatus | null {
+    return this.jobs.get(jobOf(id)) ?? null;
+  }
+
+  /** Asks for the job that makes a version, once. */
+  async learn(id: string): Promise<void> {
+    if (this.jobOf(id)) return;
+    const status = await insist(() => readJob(jobOf(id)), this.#leaving.signal);
+    this.jobs.set(status.id, status);
   }
 
   leave(): void {

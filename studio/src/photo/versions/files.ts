@@ -14,11 +14,6 @@ export interface DownloadedFile {
 export function listFiles({ photo }: SeenVersion, name: string, job: JobStatus | null): DownloadedFile[] {
   const words = t.photo.versions;
   const note = `${words.size(photo.width, photo.height)}, ${words.file(photo.format, photo.bytes)}`;
-  const own = { words: name, note, href: photo.job === null ? photoPath(photo.id, 'content') : resultPath(photo.job) };
-  const variants = (job?.variants ?? []).filter((variant) => variant.number > 1);
-  return [
-    own,
-    ...variants.map((variant) => ({ words: words.variant(variant.number), note: variant.reason, href: variant.url })),
-    ...(job?.twin ? [{ words: words.twin, note: '', href: job.twin }] : []),
-  ];
+  const own = { words: name, note, href: photo.job === null ? photoPath(photo.id, 'content') : resultPath(photo.id) };
+  return [own, ...(job?.twin ? [{ words: words.twin, note: '', href: job.twin }] : [])];
 }
