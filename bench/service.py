@@ -15,7 +15,7 @@ import yaml
 from bench.processes import find_replicas, kill, list_family
 from serve.runner import ROOT
 
-UP_WITHIN_S = 300
+UP_WITHIN_S = 900
 
 
 class Service:

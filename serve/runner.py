@@ -107,7 +107,7 @@ def scratch_args(folder: Path) -> dict[str, Any]:
     return {"reports_dir": str(folder / "reports"), "uploads_dir": str(folder / "uploads"), "jobs": jobs}
 
 
-def deploy_graph(config: dict[str, Any], timeout_s: float = 300) -> None:
+def deploy_graph(config: dict[str, Any], timeout_s: float = 900) -> None:
     """Deploy a configuration and wait until every deployment is up; raises RuntimeError otherwise."""
     client = _start_serve(config)
     client.deploy_apps(ServeDeploySchema.model_validate(config))
