@@ -16,7 +16,7 @@ PHOTO = Size(720, 1080)
 _LOOK = Size(160, 240)
 _LEAST_FLOOR, _LEAST_FURNITURE, _MOST_FURNITURE = 0.12, 0.03, 0.5
 """Shares of the picture: with less floor, or next to no furniture in view, nobody would stage a room."""
-_ALLOWED = 0.8
+_ALLOWED = 0.9
 
 
 @dataclass(frozen=True, eq=False)

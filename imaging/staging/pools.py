@@ -10,7 +10,8 @@ from imaging.staging.evidence import log_ratio
 _SMOOTH = 0.008
 _LEAST = 0.35
 """Natural logarithm: what is lighter by less may be light from another side."""
-_SPREADS = 3.0
+_SPREADS, _NARROW = 3.0, 0.006
+"""Of the long side: what is no wider than twice that is an edge that was blurred, and no light."""
 _DEGREE, _ROUNDS, _TRUST = 3, 8, 0.05
 """Of the polynomial that light from other sides follows; what is off by more, as a logarithm, has little say in it."""
 _BURNT, _DARK = 0.97, 0.02
@@ -36,8 +37,10 @@ def share_lightened(photo: np.ndarray, image: np.ndarray, gain: np.ndarray | Non
     smooth = cv2.GaussianBlur(light * weight, (0, 0), sigma) / np.maximum(near, 1e-3)
     rest = smooth - fit_even_light(smooth, plain)
     spread = 1.48 * float(np.median(np.abs(rest[plain])))
-    lighter = (rest > max(_LEAST, _SPREADS * spread)) & plain
-    _, _, stats, _ = cv2.connectedComponentsWithStats(lighter.astype(np.uint8), connectivity=4)
+    lighter = ((rest > max(_LEAST, _SPREADS * spread)) & plain).astype(np.uint8)
+    width = 2 * round(_NARROW * max(plain.shape)) + 1
+    pools = cv2.morphologyEx(lighter, cv2.MORPH_OPEN, np.ones((width, width), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(pools, connectivity=4)
     return float(stats[1:, cv2.CC_STAT_AREA].max(initial=0) / plain.size)
 
 

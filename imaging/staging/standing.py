@@ -15,7 +15,7 @@ read, of the long side."""
 _CLOSE = 0.12
 """A foot that is nearer than the floor around it by more, as a natural logarithm, does not touch it."""
 _GAP = 0.02
-"""Of the long side: furniture that is so close below is stood on, a rim of the matte between them."""
+"""Of the long side: what is so close below is stood on, a rim of the matte or thin feet between them."""
 _SURE = 0.4
 _RIM_PX, _CUT = 3, 0.3
 """A piece is cut off by the picture's side where so much of its height is that close to it."""
@@ -23,8 +23,8 @@ _HIDDEN = 0.6
 """And may stand behind another one where so much of its height has that beside it."""
 _FLAT = 0.06
 """What is lower, as a natural logarithm, is a rug, or a foot."""
-_LEGS, _BASE = 0.06, 0.25
-"""Shares of a piece's width that must stand on the floor, and on other furniture."""
+_LEGS, _BASE = 0.06, 0.09
+"""Shares of a piece's width that must stand on the floor, and on other furniture: tables stand on one leg."""
 
 
 def find_feet(furniture: np.ndarray) -> np.ndarray:
@@ -100,10 +100,14 @@ def _stands(number: int, pieces: np.ndarray, far: tuple[np.ndarray, np.ndarray],
     side = max(2, round(_FOOT * max(piece.shape)))
     beyond = rows + side >= height
     below = np.minimum(rows + 2, height - 1)
-    on_floor = floor[below, columns] & (_step_down(rows, columns, far, floor & (pieces == 0), side) < _CLOSE)
+    gap = round(_GAP * max(piece.shape))
+    # Feet that are too thin for the matte end on a wall's foot.
+    onto = np.where(floor[below, columns], below, np.minimum(rows + gap // 2, height - 1))
+    step = _step_down(rows, onto, columns, far, floor & (pieces == 0), side)
+    on_floor = floor[onto, columns] & (step < _CLOSE)
     on_other = np.zeros(len(columns), bool)
-    for gap in range(2, round(_GAP * max(piece.shape)) + 1, 2):
-        other = pieces[np.minimum(rows + gap, height - 1), columns]
+    for away in range(2, gap + 1, 2):
+        other = pieces[np.minimum(rows + away, height - 1), columns]
         on_other |= (other > 0) & (other != number)
     return bool((beyond | on_floor).mean() > _LEGS or (beyond | on_floor | on_other).mean() > _BASE)
 
@@ -126,13 +130,17 @@ def _goes_on(number: int, pieces: np.ndarray) -> bool:
 
 
 def _step_down(
-    rows: np.ndarray, columns: np.ndarray, far: tuple[np.ndarray, np.ndarray], floor: np.ndarray, side: int
+    rows: np.ndarray,
+    onto: np.ndarray,
+    columns: np.ndarray,
+    far: tuple[np.ndarray, np.ndarray],
+    floor: np.ndarray,
+    side: int,
 ) -> np.ndarray:
-    """How much nearer each foot (n,) of a piece is than the floor below it, as a natural logarithm; where that floor is
-    seen, than what its own depth says, for such maps are off by as much in either."""
+    """How much nearer each foot (n,) of a piece is than the floor below it, at the rows `onto`, as a natural logarithm;
+    where that floor is seen, than what its own depth says, for such maps are off by as much in either."""
     depth, nearness = far
-    below = np.minimum(rows + 2, len(depth) - 1)
-    step = -np.log(depth[np.maximum(rows - side, 0), columns] * nearness[below, columns])
+    step = -np.log(depth[np.maximum(rows - side, 0), columns] * nearness[onto, columns])
     under = np.minimum(rows + 2 * side, len(depth) - 1)
     off = -np.log(depth[under, columns] * nearness[under, columns])
     return np.asarray(step - np.where(floor[under, columns], off, 0))
