@@ -196,7 +196,8 @@ def make_studio(args: JobsArgs) -> Studio:
     app = FastAPI()
     install_problems(app)
     answer_head(app)
-    uploads = UploadDesk(edge, UploadFolder(Path(args.artefacts).with_name("uploads"), lambda: config.uploads_kept_s))
+    beside_jobs = Path(args.store.removeprefix("sqlite:///")).with_name("uploads")
+    uploads = UploadDesk(edge, UploadFolder(beside_jobs, lambda: config.uploads_kept_s))
     for router in (job_routes, photo_routes, proof_routes, tile_routes, upload_routes, version_routes):
         app.include_router(router)
     app.dependency_overrides[find_edge] = lambda: edge
