@@ -19,7 +19,7 @@ from imaging.surfaces import surface_id
 
 SIZE = Size(160, 240)
 SIZE_OF_CANVAS = (SIZE.height, SIZE.width)
-SEED = 5025
+SEED = 5040
 """A room with a door and a window in view, in which each fault can be made."""
 
 
@@ -48,6 +48,7 @@ def test_a_model_gives_the_room_back_a_little_off(pair: RoomPair) -> None:
 @pytest.mark.parametrize("kind", list(FAULTS))
 def test_a_fault_is_seen(pair: RoomPair, kind: str) -> None:
     made = [FAULTS[kind](pair.empty, pair.furnished, np.random.default_rng(seed)) for seed in range(3)]
+    assert any(painted is not None for painted in made)
     for painted in made:
         if painted is not None:
             changed = np.abs(painted.pixels.astype(int) - pair.furnished.pixels).max(axis=2) > 12
