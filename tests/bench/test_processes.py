@@ -13,12 +13,14 @@ from bench.processes import find_replicas, is_running, kill, list_family
 @pytest.fixture
 def replicas() -> Iterator[list[psutil.Process]]:
     """Two that are called as Ray calls a Runner, and one as an Ingress."""
+    started = []
     with ExitStack() as stack:
         for name in ("Runner", "Runner", "Ingress"):
             title = [f"ray::ServeReplica:fanlight:{name}", "60"]
             process = stack.enter_context(subprocess.Popen(title, executable="/bin/sleep"))
             stack.callback(process.kill)
-        yield [process for process in list_family() if "ServeReplica" in " ".join(process.cmdline())]
+            started.append(psutil.Process(process.pid))
+        yield started
 
 
 def test_the_dead_are_no_replicas(replicas: list[psutil.Process]) -> None:

@@ -1,5 +1,6 @@
 """A running graph on loopback, with the bundled weights and a tiny selector; one for the whole session."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from imaging.scenes import render_house, render_room
 from serve.runner import load_config, scratch_graph
 from tests.tiny_profile import write_clicking_profile
 
+os.environ.setdefault("RAY_worker_niceness", "0")
+"""Ray's own 15 would leave replicas next to nothing of the cores while the other worker of `make test` is busy."""
 PORT = 8765
 SIZE = Size(720, 1080)
 AT_ONCE = 4
