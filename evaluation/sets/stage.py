@@ -3,7 +3,7 @@ caught."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -130,12 +130,12 @@ class _Stage:
         aligned = align_generated(before.image, generate_from(painted.pixels, self._canvas, seed), self._keep)
         if aligned.fault:
             return (aligned.fault,), aligned, None
-        after = replace(self._knowledge.see(aligned.image, painted, (), seed), gain=aligned.gain)
+        after = self._knowledge.see(aligned.image, painted, (), seed)
         known = (before.likely, after.likely, before.depth, after.depth)
         matted = matte_furniture(before.image, aligned, self._keep, *known)
         if matted.is_empty:
             return (NOTHING_PLACED,), aligned, None
-        return check_geometry(before, after, matted).faults, aligned, matted
+        return check_geometry(before, after, aligned.gain, matted).faults, aligned, matted
 
     def judge_repainted(self, number: int) -> Judged:
         """What becomes of a good room whose walls are painted anew: it may be refused or not, but they must not come

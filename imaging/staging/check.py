@@ -68,14 +68,13 @@ _NEAR, _RIM = 0.05, 0.01
 @dataclass(frozen=True, eq=False)
 class RoomSeen:
     """A room at canvas size: `image` (h, w, 3) float32 [0, 1]; `likely` (SURFACES, h', w') and `depth` (h", w") at any
-    size; `lines` in pixels of the canvas, those of the empty room alone. After staging: the aligned picture, what the
-    networks say of it, and the `gain` that gave it the photo's light (Aligned)."""
+    size; `lines` in pixels of the canvas, those of the empty room alone. After staging: the aligned picture, and what
+    the networks say of it."""
 
     image: np.ndarray
     likely: np.ndarray
     depth: np.ndarray
     lines: tuple[RoomLine, ...] = ()
-    gain: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -86,15 +85,18 @@ class GeometryVerdict:
     figures: Mapping[str, float]
 
 
-def check_geometry(before: RoomSeen, after: RoomSeen, matted: Matted, found: Sequence[Found] = ()) -> GeometryVerdict:
+def check_geometry(
+    before: RoomSeen, after: RoomSeen, gain: np.ndarray, matted: Matted, found: Sequence[Found] = ()
+) -> GeometryVerdict:
     """Compare a room before and after, with the furniture matted out of the latter.
 
-    `found`: what detectors saw in the aligned picture, boxes in pixels of the canvas: of kind `person` or `text`, it is
-    a fault where it meets the furniture. The room's edges are followed from one picture to the other directly.
+    `gain` (h', w', 3): what gave the picture the photo's light, as `Aligned` has it. `found`: what detectors saw in the
+    aligned picture, boxes in pixels of the canvas: of kind `person` or `text`, it is a fault where it meets the
+    furniture. The room's edges are followed from one picture to the other directly.
     """
     size = Size(*matted.furniture.shape)
     depth = _bring_depths(before, after, matted, size)
-    figures = _check_openings(before, after, matted, depth) | _check_room(before, after, matted, depth)
+    figures = _check_openings(before, after, matted, depth) | _check_room(before, after, gain, matted, depth)
     figures |= {kind: _share_of_things(kind, found, matted.furniture) for kind in ("person", "text")}
     there = {fault for fault, figure, most in LIMITS if not figures[figure] <= most}
     return GeometryVerdict(tuple(name for name in FAULTS if name in there), figures)
@@ -140,7 +142,7 @@ def _check_openings(
 
 
 def _check_room(
-    before: RoomSeen, after: RoomSeen, matted: Matted, depths: tuple[np.ndarray, np.ndarray]
+    before: RoomSeen, after: RoomSeen, gain: np.ndarray, matted: Matted, depths: tuple[np.ndarray, np.ndarray]
 ) -> dict[str, float]:
     covered, (old, new) = np.maximum(matted.furniture, matted.spilled), depths
     size = Size(*covered.shape)
@@ -153,7 +155,7 @@ def _check_room(
     floating = share_floating(covered > _SURE, likely, new, floor > _SURE, plane) if plane else 0.0
     return {
         "floating": floating,
-        "light_added": share_lightened(before.image, after.image, after.gain, seen),
+        "light_added": share_lightened(before.image, after.image, gain, seen),
         "depth_changed": float(off[seen].mean()) if seen.any() else 0.0,
     } | _check_edges(before, after, matted, ~_inner(floor), likely_of(before.likely, size, "window"))
 

@@ -16,8 +16,6 @@ _STEP = 0.012
 _ALIKE, _ALIKE_AWAY, _LEAST_SPREAD, _NEARER = 0.85, 0.9, 6.0, 0.04
 """How well profiles correlate that show the same edge, where it was and elsewhere; the least contrast of one, levels;
 what a far place must be better by."""
-_CONTRAST = (0.55, 1.6)
-"""An edge that moved has about the contrast that it had: folds of curtains and shadows that look like it have not."""
 _PROFILE_PX, _ALONG_PX = 8, 5.0
 _SEARCH, _LEAST_SEARCH_PX = 0.025, 10
 _CLOSE = 0.02
@@ -72,10 +70,9 @@ def measure_shifts(
     # Of two places that are alike the nearer one.
     nearer = alike - _NEARER * np.abs(np.arange(-most, most + 1)) / most
     best = nearer.argmax(axis=1)
-    each, shift = np.arange(len(best)), best - most
-    contrast = levels.std(axis=2)[each, best] / (spread + 1e-3)
-    found = (alike[each, best] > _ALIKE_AWAY) & (contrast > _CONTRAST[0]) & (contrast < _CONTRAST[1])
-    sure = np.where(np.abs(shift) > 1, found, alike[each, best] > _ALIKE) & (spread > _LEAST_SPREAD)
+    shift = best - most
+    least = np.where(np.abs(shift) > 1, _ALIKE_AWAY, _ALIKE)
+    sure = (alike[np.arange(len(best)), best] > least) & (spread > _LEAST_SPREAD)
     return shift[sure].astype(float), points[sure]
 
 

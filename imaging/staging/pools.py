@@ -10,7 +10,9 @@ from imaging.staging.evidence import log_ratio
 _SMOOTH = 0.008
 _LEAST = 0.35
 """Natural logarithm: what is lighter by less may be light from another side."""
-_SPREADS, _NARROW = 3.0, 0.006
+_SPREADS = 3.0
+"""And what is lighter by less than so many times what light is uneven by anyway."""
+_NARROW = 0.006
 """Of the long side: what is no wider than twice that is an edge that was blurred, and no light."""
 _DEGREE, _ROUNDS, _TRUST = 3, 8, 0.05
 """Of the polynomial that light from other sides follows; what is off by more, as a logarithm, has little say in it."""
@@ -19,7 +21,7 @@ _BURNT, _DARK = 0.97, 0.02
 _MOST_POINTS = 10_000
 
 
-def share_lightened(photo: np.ndarray, image: np.ndarray, gain: np.ndarray | None, plain: np.ndarray) -> float:
+def share_lightened(photo: np.ndarray, image: np.ndarray, gain: np.ndarray, plain: np.ndarray) -> float:
     """The largest pool of light in an aligned picture beside the photo (h, w, 3), as a share of the picture.
 
     `gain` (h', w', 3): natural logarithm of what the aligned picture was brought to the photo's light with, which is
@@ -29,13 +31,12 @@ def share_lightened(photo: np.ndarray, image: np.ndarray, gain: np.ndarray | Non
     if plain.mean() < 0.02:
         return 0.0
     light = log_ratio(photo, image, 1.0).mean(axis=2)
-    if gain is not None:
-        light -= cv2.resize(gain.mean(axis=2), light.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    light -= cv2.resize(gain.mean(axis=2), light.shape[::-1], interpolation=cv2.INTER_LINEAR)
     weight = plain.astype(np.float32)
     sigma = _SMOOTH * max(plain.shape)
     near = cv2.GaussianBlur(weight, (0, 0), sigma)
     smooth = cv2.GaussianBlur(light * weight, (0, 0), sigma) / np.maximum(near, 1e-3)
-    rest = smooth - fit_even_light(smooth, plain)
+    rest = smooth - _fit_even_light(smooth, plain)
     spread = 1.48 * float(np.median(np.abs(rest[plain])))
     lighter = ((rest > max(_LEAST, _SPREADS * spread)) & plain).astype(np.uint8)
     width = 2 * round(_NARROW * max(plain.shape)) + 1
@@ -44,7 +45,7 @@ def share_lightened(photo: np.ndarray, image: np.ndarray, gain: np.ndarray | Non
     return float(stats[1:, cv2.CC_STAT_AREA].max(initial=0) / plain.size)
 
 
-def fit_even_light(light: np.ndarray, plain: np.ndarray) -> np.ndarray:
+def _fit_even_light(light: np.ndarray, plain: np.ndarray) -> np.ndarray:
     """The polynomial in rows and columns (h, w) that follows a map (h, w) of logarithms of light where it is `plain`,
     robustly: pools have no say in it."""
     rows, columns = np.mgrid[: light.shape[0], : light.shape[1]].astype(np.float32) / max(light.shape) - 0.5

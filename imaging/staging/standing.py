@@ -105,11 +105,17 @@ def _stands(number: int, pieces: np.ndarray, far: tuple[np.ndarray, np.ndarray],
     onto = np.where(floor[below, columns], below, np.minimum(rows + gap // 2, height - 1))
     step = _step_down(rows, onto, columns, far, floor & (pieces == 0), side)
     on_floor = floor[onto, columns] & (step < _CLOSE)
-    on_other = np.zeros(len(columns), bool)
-    for away in range(2, gap + 1, 2):
-        other = pieces[np.minimum(rows + away, height - 1), columns]
-        on_other |= (other > 0) & (other != number)
+    on_other = _is_on_other(number, pieces, rows, columns, gap)
     return bool((beyond | on_floor).mean() > _LEGS or (beyond | on_floor | on_other).mean() > _BASE)
+
+
+def _is_on_other(number: int, pieces: np.ndarray, rows: np.ndarray, columns: np.ndarray, gap: int) -> np.ndarray:
+    """Which feet (n,) of a piece have another one within so many rows below."""
+    found = np.zeros(len(columns), bool)
+    for away in range(2, gap + 1, 2):
+        below = pieces[np.minimum(rows + away, len(pieces) - 1), columns]
+        found |= (below > 0) & (below != number)
+    return found
 
 
 def _goes_on(number: int, pieces: np.ndarray) -> bool:

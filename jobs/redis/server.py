@@ -30,8 +30,8 @@ SCHEMA, EARLIER = "3", ("1", "2")
 earlier fanlight would sweep away, since it does not know who needs it."""
 CONNECTIONS = 16
 WAIT_S = 5
-"""For an answer, and for one of the connections."""
-CONNECT_S = 2
+"""For an answer, for one of the connections, and to connect: as long for each, for a busy worker connects no sooner than
+it is answered."""
 
 AWAY = (ConnectionError, TimeoutError, ReadOnlyError, ClusterError, TryAgainError, AskError)
 """ReadOnlyError: a replica now. AskError, with MovedError: the slot is another node's now."""
@@ -98,7 +98,7 @@ def _open_pool(url: str) -> BlockingConnectionPool:
         max_connections=CONNECTIONS,
         timeout=WAIT_S,
         socket_timeout=WAIT_S,
-        socket_connect_timeout=CONNECT_S,
+        socket_connect_timeout=WAIT_S,
         retry=Retry(ExponentialWithJitterBackoff(cap=0.1, base=0.02), retries=2, supported_errors=(ConnectionError,)),
         decode_responses=True,
         protocol=2,

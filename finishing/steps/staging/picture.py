@@ -62,17 +62,17 @@ async def paint_picture(
     figures = {"moved": aligned.moved, "gain_ev": aligned.gain_ev, "residual": aligned.residual}
     if aligned.fault is not None:
         return Picture(asked, answer, way, aligned, None, (aligned.fault,), figures)
-    after, found = await _look(aligned, context)
+    after, found = await _look(aligned.image, context)
     return await asyncio.to_thread(_judge, scene, asked, answer, way, aligned, after, found)
 
 
-async def _look(aligned: Aligned, context: StepContext) -> tuple[RoomSeen, tuple[Found, ...]]:
+async def _look(image: np.ndarray, context: StepContext) -> tuple[RoomSeen, tuple[Found, ...]]:
     """What networks see in a picture; things only where the profile has a Detector."""
     replicas = context.replicas
-    shared = await replicas.share(np.rint(aligned.image * 255).astype(np.uint8))
+    shared = await replicas.share(np.rint(image * 255).astype(np.uint8))
     surfaces, depth = await asyncio.gather(replicas.segment_surfaces(shared.ref), replicas.estimate_depth(shared.ref))
     found = () if replicas.detector is None else (await replicas.find_things(shared.ref, "objects")).found
-    return RoomSeen(aligned.image, surfaces.likely.astype(np.float32), depth.depth, gain=aligned.gain), tuple(found)
+    return RoomSeen(image, surfaces.likely.astype(np.float32), depth.depth), tuple(found)
 
 
 def _judge(
@@ -90,5 +90,5 @@ def _judge(
     if matted.is_empty:
         return Picture(asked, answer, way, aligned, None, (NOTHING_PLACED,), figures)
     before = RoomSeen(scene.image, seen.likely, seen.depth, scene.lines)
-    verdict = check_geometry(before, after, matted, found)
+    verdict = check_geometry(before, after, aligned.gain, matted, found)
     return Picture(asked, answer, way, aligned, matted, verdict.faults, {**figures, **verdict.figures})

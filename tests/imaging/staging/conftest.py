@@ -28,7 +28,7 @@ class Staged:
 
     @property
     def after(self) -> RoomSeen:
-        return RoomSeen(self.aligned.image, self.painted.likely, self.painted.depth, gain=self.aligned.gain)
+        return RoomSeen(self.aligned.image, self.painted.likely, self.painted.depth)
 
 
 def stage(painted: BoxRoom, archway: bool = False) -> Staged:

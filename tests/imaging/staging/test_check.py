@@ -7,6 +7,7 @@ import pytest
 from imaging.region import Region
 from imaging.staging import FAULTS, GeometryVerdict, check_geometry
 from imaging.staging.check import LIMITS
+from imaging.staging.pools import share_lightened
 from imaging.surfaces import surface_id
 from imaging.things import Found
 from tests.imaging.staging.box_room import SOFA, WINDOW, Box, BoxRoom, draw_room, show_on_back_wall
@@ -14,7 +15,7 @@ from tests.imaging.staging.conftest import Staged, stage, stage_boxes
 
 
 def judge(staged: Staged, *found: Found) -> GeometryVerdict:
-    return check_geometry(staged.before, staged.after, staged.matted, found)
+    return check_geometry(staged.before, staged.after, staged.aligned.gain, staged.matted, found)
 
 
 def test_a_sofa_that_stands_is_no_fault(sofa_staged: Staged) -> None:
@@ -100,6 +101,37 @@ def test_a_table_whose_legs_are_behind_a_chair_stands() -> None:
     assert "floating" not in judge(stage_boxes(TABLE, CHAIR)).faults
 
 
+TOP: Box = ((-0.9, 0.6), (0.5, 0.6), (3.0, 3.6), (0.6, 0.1, 0.1))
+LEG: Box = ((-0.22, -0.02), (0.6, 1.4), (3.5, 3.6), (0.6, 0.1, 0.1))
+
+
+def test_a_table_stands_on_one_leg() -> None:
+    assert "floating" in judge(stage_boxes(TOP)).faults
+    assert "floating" not in judge(stage_boxes(TOP, LEG)).faults
+
+
+def test_light_that_was_evened_out_is_found_all_the_same() -> None:
+    """What brings a picture onto the photo takes a lamp's pool for light from another side."""
+    image = draw_room(seed=1).image
+    rows, columns = np.mgrid[: image.shape[0], : image.shape[1]]
+    pool = np.exp(-((columns - 200) ** 2 + (rows - 110) ** 2) / (2 * 40**2)).astype(np.float32)
+    plain = np.ones(pool.shape, bool)
+    assert share_lightened(image, image, -0.8 * np.repeat(pool[..., None], 3, axis=2), plain) > 0.01
+    slope = np.repeat((0.4 - 0.8 * columns / image.shape[1])[..., None], 3, axis=2).astype(np.float32)
+    assert share_lightened(image, image, slope, plain) == 0
+    rim = np.where(np.abs(columns - 200) < 2, -1, 0)[..., None].repeat(3, axis=2).astype(np.float32)
+    assert share_lightened(image, image, rim, plain) == 0, "an edge that was blurred is no light"
+
+
+def test_feet_stand_on_the_floor_as_it_is_seen_there(sofa_staged: Staged) -> None:
+    """A network that takes sofa and floor for nearer than they are does not lift the sofa."""
+    rows, columns = np.mgrid[: sofa_staged.keep.shape[0], : sofa_staged.keep.shape[1]]
+    nearer = 0.25 * np.exp(-((columns - 285) ** 2 + (rows - 300) ** 2) / (2 * 90**2)).astype(np.float32)
+    after = replace(sofa_staged.after, depth=sofa_staged.painted.depth * np.exp(-nearer))
+    known = sofa_staged.before, after, sofa_staged.aligned.gain, sofa_staged.matted
+    assert check_geometry(*known).figures["floating"] == 0
+
+
 def test_a_lamp_s_light_that_is_not_there() -> None:
     room = draw_room(SOFA, seed=1)
     rows, columns = np.mgrid[: room.labels.shape[0], : room.labels.shape[1]]
@@ -111,8 +143,8 @@ def test_a_lamp_s_light_that_is_not_there() -> None:
 def test_a_room_that_became_deeper(sofa_staged: Staged) -> None:
     depth = sofa_staged.painted.depth.copy()
     depth[:, 340:] *= 2.2
-    after = replace(sofa_staged.after, depth=depth)
-    assert "depth_changed" in check_geometry(sofa_staged.before, after, sofa_staged.matted).faults
+    after, gain = replace(sofa_staged.after, depth=depth), sofa_staged.aligned.gain
+    assert "depth_changed" in check_geometry(sofa_staged.before, after, gain, sofa_staged.matted).faults
 
 
 @pytest.mark.parametrize("kind", ["person", "text"])
