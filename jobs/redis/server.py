@@ -30,8 +30,7 @@ SCHEMA, EARLIER = "3", ("1", "2")
 earlier fanlight would sweep away, since it does not know who needs it."""
 CONNECTIONS = 16
 WAIT_S = 5
-"""For an answer, for one of the connections, and to connect: as long for each, for a busy worker connects no sooner than
-it is answered."""
+"""For an answer, for one of the connections, and to connect: a busy worker is slow at each of them."""
 
 AWAY = (ConnectionError, TimeoutError, ReadOnlyError, ClusterError, TryAgainError, AskError)
 """ReadOnlyError: a replica now. AskError, with MovedError: the slot is another node's now."""
