@@ -19,7 +19,7 @@ from imaging.staging.passages import find_passages
 from imaging.staging.pools import share_lightened
 from imaging.staging.rise import bring_depth, measure_rise
 from imaging.staging.room import depth_at, likely_of
-from imaging.staging.standing import find_feet, share_floating
+from imaging.staging.standing import find_feet, measure_lift
 from imaging.staging.windows import share_lost, share_new
 from imaging.surfaces import RoomLine
 from imaging.things import Found
@@ -48,8 +48,8 @@ LIMITS: tuple[tuple[str, str, float], ...] = (
     ("window_moved", "window_lost", 0.15),
     ("window_moved", "window_new", 0.008),
     ("wall_bent", "wall_bent", 0.0065),
-    ("floating", "floating", 0.0075),
-    ("light_added", "light_added", 0.004),
+    ("floating", "floating", 0.08),
+    ("light_added", "light_added", 0.005),
     ("opening_blocked", "opening_blocked", 0.4),
     ("depth_changed", "depth_changed", 0.2),
     ("person", "person", 0.02),
@@ -152,7 +152,7 @@ def _check_room(
     doubt = 1.48 * float(np.median(rise[seen])) if seen.any() else 0.0
     off = rise > _FAR + min(2 * doubt, _MOST_DOUBT)
     likely = likely_of(after.likely, size, "furniture")
-    floating = share_floating(covered > _SURE, likely, new, floor > _SURE, plane) if plane else 0.0
+    floating = measure_lift(covered > _SURE, likely, new, floor > _SURE, plane) if plane else 0.0
     return {
         "floating": floating,
         "light_added": share_lightened(before.image, after.image, gain, seen),

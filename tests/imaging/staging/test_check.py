@@ -119,6 +119,9 @@ def test_light_that_was_evened_out_is_found_all_the_same() -> None:
     assert share_lightened(image, image, -0.8 * np.repeat(pool[..., None], 3, axis=2), plain) > 0.01
     slope = np.repeat((0.4 - 0.8 * columns / image.shape[1])[..., None], 3, axis=2).astype(np.float32)
     assert share_lightened(image, image, slope, plain) == 0
+    corner = np.repeat(((columns / image.shape[1]) ** 6 * (rows / image.shape[0]) ** 3)[..., None], 3, axis=2)
+    passes = next(most for _, figure, most in LIMITS if figure == "light_added")
+    assert share_lightened(image, image, -corner.astype(np.float32), plain) < passes, "a slope is no pool"
     rim = np.where(np.abs(columns - 200) < 2, -1.4, 0)[..., None].repeat(3, axis=2).astype(np.float32)
     assert share_lightened(image, image, rim, plain) == 0, "an edge that was blurred is no light"
 
