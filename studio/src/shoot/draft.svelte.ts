@@ -109,8 +109,8 @@ export class Draft {
       this.#put({ ...known, file: each.file });
       if (known.failure) this.#giveAnotherTry(key);
     }
+    this.#pump(); // first, so that no other tab hears of files without hearing that they are on their way
     this.#keep();
-    this.#pump();
   }
 
   /** Once more, from where it stopped. */
