@@ -101,6 +101,7 @@ const statuses: Record<number, Told> = {
   413: codes['body_too_large']!,
   422: { what: 'The server cannot take it like that', todo: '' },
   429: codes['too_busy']!,
+  500: codes['internal_error']!,
   502: codes['unavailable']!,
   503: codes['unavailable']!,
   504: codes['unavailable']!,
@@ -145,6 +146,7 @@ export const en = {
 
   problems: {
     unknown: 'Something went wrong',
+    unreadable: { what: 'The file has changed, or is gone', todo: 'Drop it again.' },
     unreachable: { what: 'The server does not answer', todo: 'It goes on by itself once the line is back.' },
     codes,
     statuses,
@@ -176,7 +178,7 @@ export const en = {
     here: 'Drop to add to this shoot',
     passedOver: (n: number, kinds: string[]) => `${files(n)} left alone: no photos (${list(kinds)})`,
     none: 'There is no photo in it',
-    unreadable: 'It could not be read',
+    unreadable: (names: string[]) => `Could not be read: ${list(names)}`,
     unreadableTodo: 'Is the card or disk still connected?',
   },
 
@@ -192,13 +194,16 @@ export const en = {
       looking: 'Looking at what was sent',
       of: (name: string) => `Sending ${name}`,
       failed: 'These files cannot be used',
+      elsewhere: 'Another tab is sending these files',
       missing: (n: number) => `${files(n)} not here yet`,
       missingTodo:
         'The page was reloaded while they were on their way. Drop the same folder again: what has arrived is not sent again, and the rest goes on where it stopped. If they are being sent in another tab, just wait.',
       forget: 'Do without them',
+      forgetOne: 'Do without it',
       discard: 'Discard these files',
       discardSure: 'Discard everything that was dropped and is not finished yet?',
     },
+    waits: (what: string) => `${what}. It is tried again by itself.`,
     submitting: (left: number) => `Handing over ${photos(left)}`,
     refused: (name: string) => `${name} was not taken`,
   },

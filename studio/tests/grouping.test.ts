@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { apart, join, leaveOut, moveInto, readPlan, shift, type Grouping } from '../src/shoot/grouping';
+import { apart, join, leaveOut, moveInto, readPlan, shift, strike, type Grouping } from '../src/shoot/grouping';
 
 const FRAME = (place: number) => ({ place, name: `${place}.dng` });
 
@@ -69,4 +69,39 @@ test('a photo has nine frames at most', () => {
   const grouping = readPlan(told, keys);
   expect(join(grouping, keys.slice(0, 9))?.photos).toHaveLength(2);
   expect(join(grouping, keys)).toBeNull();
+});
+
+/** Two raw files, each with its JPEG beside it. */
+function pairs(): Grouping {
+  const [one, two, jpegOne, jpegTwo] = ['1.dng', '2.dng', '1.jpg', '2.jpg'].map((name, place) => ({ name, place }));
+  const photos = [
+    { frames: [one!], reference: one!, why: '', doubles: [jpegOne!] },
+    { frames: [two!], reference: two!, why: '', doubles: [jpegTwo!] },
+  ];
+  return readPlan({ photos, left: [] }, ['a/1.dng|9|1', 'a/2.dng|9|2', 'a/1.JPG|3|1', 'a/2.JPG|3|2']);
+}
+
+const doubles = (grouping: Grouping | null) => grouping?.photos.map((group) => group.doubles);
+const RAW = ['a/1.dng|9|1', 'a/2.dng|9|2'];
+const JPEG = ['a/1.JPG|3|1', 'a/2.JPG|3|2'];
+
+test('the JPEGs beside raw files go where these go', () => {
+  const joined = join(pairs(), RAW)!;
+  expect(doubles(joined)).toEqual([JPEG]);
+  expect(doubles(apart(joined, RAW))).toEqual([[JPEG[0]], [JPEG[1]]]);
+  expect(doubles(leaveOut(joined, [RAW[1]!], ''))).toEqual([[JPEG[0]]]);
+  expect(leaveOut(joined, [RAW[1]!], '').left.map(({ key }) => key)).toEqual([RAW[1], JPEG[1]]);
+});
+
+test('the JPEG of a raw file that is left out can be a photo instead', () => {
+  const without = leaveOut(pairs(), [RAW[0]!], 'by hand');
+  expect(without.left.map(({ key }) => key)).toEqual([RAW[0], JPEG[0]]);
+  const instead = apart(without, [JPEG[0]!]);
+  expect(instead.photos.map((group) => group.frames)).toEqual([[RAW[1]], [JPEG[0]]]);
+});
+
+test('what is struck is in no place any more', () => {
+  expect(shape(strike(plan(), ['a', 'd', 'f']))).toBe('bc e | ');
+  expect(doubles(strike(pairs(), [JPEG[0]!]))).toEqual([[], [JPEG[1]]]);
+  expect(strike(pairs(), [RAW[0]!]).left).toEqual([]);
 });

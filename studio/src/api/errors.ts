@@ -13,6 +13,9 @@ export class ProblemError extends Error {
 /** No connection, or it broke off. */
 export class UnreachableError extends Error {}
 
+/** A file that was dropped: it has changed since, or its card was pulled. */
+export class UnreadableFileError extends Error {}
+
 /** Whether the same may succeed later, without anybody changing anything. */
 export function isPassing(error: unknown): boolean {
   return error instanceof UnreachableError || (error instanceof ProblemError && error.problem.retryable);

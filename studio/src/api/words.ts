@@ -1,5 +1,5 @@
 import { t } from '../strings';
-import { ProblemError, UnreachableError } from './errors';
+import { ProblemError, UnreachableError, UnreadableFileError } from './errors';
 
 /** What went wrong, and what to do, in a person's words. */
 export interface Words {
@@ -10,6 +10,7 @@ export interface Words {
 /** Of any error that a call of the server, or a job, ends in. */
 export function wordsOf(error: unknown): Words {
   if (error instanceof UnreachableError) return t.problems.unreachable;
+  if (error instanceof UnreadableFileError) return t.problems.unreadable;
   if (error instanceof ProblemError) return wordsOfProblem(error.problem);
   return { what: t.problems.unknown, todo: error instanceof Error ? error.message : '' };
 }

@@ -3,7 +3,7 @@ import { tell } from '../parts/notices.svelte';
 import { say } from '../parts/say.svelte';
 import { t } from '../strings';
 import type { Draft } from './draft.svelte';
-import { apart, join, leaveOut, moveInto, NOTHING, shift, type Grouping } from './grouping';
+import { apart, join, leaveOut, moveInto, shift, type Grouping } from './grouping';
 
 /** What can be done on the board of a draft's grouping: to the frames that are selected, else to the one in focus. */
 export class Board {
@@ -13,7 +13,7 @@ export class Board {
   constructor(readonly draft: Draft) {}
 
   get grouping(): Grouping {
-    return this.draft.grouping.now ?? NOTHING;
+    return this.draft.grouping.now;
   }
 
   get canAct(): boolean {

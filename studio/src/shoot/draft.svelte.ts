@@ -1,17 +1,17 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { isProblem, ProblemError } from '../api/errors';
-import { planListing } from '../api/listings';
 import { insist } from '../api/patience';
 import { dropUpload, readFacts, sendFile } from '../api/uploads';
 import type { FrameFacts } from '../api/wire';
 import { wordsOf, type Words } from '../api/words';
-import { groupBy } from '../parts/group_by';
 import { Undoable } from '../parts/undoable.svelte';
 import { t } from '../strings';
-import { append, leaveOut, NOTHING, readPlan, type Grouping } from './grouping';
+import { append, keysOf, NOTHING, strike, type Grouping } from './grouping';
 import { keepDraft, onDraftElsewhere, recallDraft, type KeptFile } from './kept_draft';
 import type { ListingOptions } from './listing_options';
-import { folderOf, keyOf, nameOf, type FoundFile } from './photo_files';
+import { OtherTabs } from './other_tabs.svelte';
+import { keyOf, nameOf, type FoundFile } from './photo_files';
+import { planFiles } from './plan_files';
 
 const AT_ONCE = 3;
 
@@ -31,13 +31,19 @@ export interface DraftFile extends KeptFile {
 It outlives the page that shows it, and is kept in the browser's storage with every change. */
 export class Draft {
   readonly files = new SvelteMap<string, DraftFile>();
-  readonly grouping = new Undoable<Grouping | null>(null);
+  readonly grouping = new Undoable<Grouping>(NOTHING);
+  readonly others: OtherTabs;
   accepted = $state.raw<ListingOptions | null>(null);
   failure = $state.raw<unknown>(null);
+  /** What the server cannot do at the moment, and is asked again. */
+  waiting = $state.raw<unknown>(null);
   #halt = new AbortController();
+  #handing = new AbortController();
   #isPlanning = $state(false);
+  #isPlanDue = false;
 
   constructor(readonly listing: string) {
+    this.others = new OtherTabs(listing);
     this.#recall();
     onDraftElsewhere(listing, () => this.#recall());
   }
@@ -50,13 +56,23 @@ export class Draft {
     return [...this.files.values()];
   }
 
-  /** Neither arrived nor at hand: they have to be dropped again. */
+  /** Neither arrived nor at hand nor with another tab: they have to be dropped again. */
   get missing(): DraftFile[] {
-    return this.all.filter((file) => file.upload === null && file.file === null && file.failure === null);
+    return this.others.areSending ? [] : this.#absent;
+  }
+
+  get #absent(): DraftFile[] {
+    return this.all.filter((file) => isUnsent(file) && file.file === null);
+  }
+
+  /** Those that nobody has grouped, or left out. */
+  get unplaced(): DraftFile[] {
+    const placed = keysOf(this.grouping.now);
+    return this.all.filter((file) => !placed.has(file.key));
   }
 
   get isSending(): boolean {
-    return this.all.some((file) => file.upload === null && file.file !== null && file.failure === null);
+    return this.all.some(isUnderWay);
   }
 
   get isPlanning(): boolean {
@@ -66,6 +82,16 @@ export class Draft {
   /** All are on the server, or cannot be used. */
   get isSettled(): boolean {
     return this.all.every((file) => file.facts !== null || file.failure !== null);
+  }
+
+  /** What becomes of every file can be seen, and changed. */
+  get isReady(): boolean {
+    return this.isSettled && !this.#isPlanning && this.unplaced.length === 0;
+  }
+
+  /** Aborted once the draft is not to be handed over any more. */
+  get handing(): AbortSignal {
+    return this.#handing.signal;
   }
 
   get sentBytes(): number {
@@ -80,18 +106,27 @@ export class Draft {
     for (const each of found) {
       const key = keyOf(each);
       const known = this.files.get(key) ?? startFile(key, each.path, each.file.size);
+      this.#put({ ...known, file: each.file });
       if (known.failure) this.#giveAnotherTry(key);
-      this.#put({ ...known, file: each.file, failure: null });
     }
+    this.#pump(); // first, so that no other tab hears of files without hearing that they are on their way
+    this.#keep();
+  }
+
+  /** Once more, from where it stopped. */
+  tryAgain(key: string): void {
+    this.#giveAnotherTry(key);
     this.#keep();
     this.#pump();
   }
 
-  /** Do without what was not sent as a whole and is not at hand. */
-  forgetMissing(): void {
-    for (const { key } of this.missing) this.files.delete(key);
-    this.#keep();
-    this.#pump();
+  /** Do without these, here and on the server, which sweeps them some day if it cannot be told now. */
+  forget(keys: string[]): void {
+    for (const key of keys) {
+      const upload = this.files.get(key)?.upload;
+      if (upload) void dropUpload(upload).catch(() => undefined);
+    }
+    this.release(keys);
   }
 
   /** Another grouping, which can be undone. */
@@ -112,85 +147,77 @@ export class Draft {
 
   /** Whoever has this draft may make jobs of it now. */
   accept(options: ListingOptions): void {
-    this.accepted = options;
+    this.#setAccepted(options);
     this.#keep();
   }
 
-  /** Its photo is a job now, or was not to be: these files are no part of the draft any more. */
-  release(keys: string[], grouping: Grouping): void {
+  /** These files are no part of the draft any more, as when their photo is a job now. */
+  release(keys: string[]): void {
     for (const key of keys) this.files.delete(key);
-    this.grouping.reset(grouping);
+    this.grouping.reset(strike(this.grouping.now, keys));
     this.#keep();
+    this.#pump();
   }
 
   /** Go back to grouping, as when a photo was refused. */
   reopen(): void {
-    this.accepted = null;
+    this.#setAccepted(null);
     this.#keep();
     this.#lookAgain();
+    this.#pump();
   }
 
   /** Forgets all of it, here and on the server. */
   discard(): void {
-    this.#halt.abort();
-    this.#halt = new AbortController();
-    for (const { upload } of this.all) if (upload !== null) void dropUpload(upload).catch(() => undefined);
-    this.files.clear();
-    this.grouping.reset(null);
+    this.#stopAll();
+    this.forget([...this.files.keys()]);
     this.reopen();
   }
 
   /** Plan again: of what nobody has grouped yet. */
   async plan(): Promise<void> {
-    if (this.#isPlanning || !this.isSettled || this.isEmpty || this.accepted !== null) return;
+    if (this.#isPlanning) this.#isPlanDue = true;
+    if (this.#isPlanning || !this.isSettled || this.unplaced.length === 0 || this.accepted !== null) return;
     this.#isPlanning = true;
+    this.#isPlanDue = false;
     this.failure = null;
+    const { signal } = this.#halt;
     try {
-      const planned = await this.#planRest();
-      if (planned !== null) this.grouping.reset(planned);
-      this.#keep();
+      this.#append(await planFiles(this.listing, this.unplaced, (act) => this.#insist(act)));
     } catch (error) {
-      this.failure = error;
+      if (!signal.aborted) this.failure = error;
     } finally {
       this.#isPlanning = false;
+      if (this.#isPlanDue) void this.plan();
     }
   }
 
-  async #planRest(): Promise<Grouping | null> {
-    const before = this.grouping.now ?? NOTHING;
-    const placed = new Set(
-      before.photos.flatMap((group) => [...group.frames, ...group.doubles]).concat(before.left.map(({ key }) => key)),
-    );
-    const rest = this.all.filter((file) => !placed.has(file.key));
-    if (rest.length === 0 && this.grouping.now !== null) return null;
-    let planned = before;
-    for (const files of groupBy(
-      rest.filter((file) => file.facts),
-      (file) => folderOf(file.path),
-    ).values()) {
-      const facts = files.map((file) => file.facts!);
-      const plan = await insist(() => planListing(this.listing, facts), this.#halt.signal);
-      planned = append(
-        planned,
-        readPlan(
-          plan,
-          files.map((file) => file.key),
-        ),
-      );
-    }
-    for (const file of rest) if (file.failure) planned = leaveOut(planned, [file.key], file.failure.what);
-    return planned;
+  /** Of a plan what is still open: meanwhile another tab may have planned the same, or files may be gone. */
+  #append(planned: Grouping): void {
+    const open = new Set(this.unplaced.map((file) => file.key));
+    if (open.size === 0) return;
+    const others = [...keysOf(planned)].filter((key) => !open.has(key));
+    this.grouping.reset(append(this.grouping.now, strike(planned, others)));
+    this.#keep();
+  }
+
+  #insist<Answer>(act: () => Promise<Answer>): Promise<Answer> {
+    return insist(act, this.#halt.signal, (error) => (this.waiting = error));
   }
 
   #giveAnotherTry(key: string): void {
-    const now = this.grouping.now;
-    if (now) this.grouping.reset({ ...now, left: now.left.filter((each) => each.key !== key) });
+    const { now } = this.grouping;
+    this.grouping.reset({ ...now, left: now.left.filter((each) => each.key !== key) });
+    this.#change(key, { failure: null });
+    const upload = this.files.get(key)?.upload;
+    if (upload) void this.#look(key, upload).then(() => this.#pump());
   }
 
   #pump(): void {
-    const waiting = this.all.filter((file) => file.file && file.upload === null && !file.isSending && !file.failure);
+    const waiting = this.all.filter((file) => isUnderWay(file) && !file.isSending);
     const free = AT_ONCE - this.all.filter((file) => file.isSending).length;
     for (const file of waiting.slice(0, Math.max(free, 0))) void this.#send(file);
+    this.others.tell(this.isSending);
     if (this.isSettled) void this.plan();
   }
 
@@ -211,6 +238,7 @@ export class Draft {
     } catch (error) {
       if (signal.aborted) return;
       this.#change(file.key, { isSending: false, failure: wordsOf(error) });
+      this.grouping.reset(strike(this.grouping.now, [file.key])); // it has its place among what is left out
     }
     this.#pump();
   }
@@ -218,7 +246,7 @@ export class Draft {
   /** Learns what a file is; one that is gone from the server has to be sent again. */
   async #look(key: string, upload: string): Promise<void> {
     try {
-      this.#change(key, { facts: await insist(() => readFacts(upload), this.#halt.signal) });
+      this.#change(key, { facts: await this.#insist(() => readFacts(upload)) });
     } catch (error) {
       const isGone = isProblem(error, 'upload_unknown') || isProblem(error, 'upload_expired');
       if (isGone) this.#change(key, { upload: null, sentBytes: 0 });
@@ -227,13 +255,30 @@ export class Draft {
   }
 
   #recall(): void {
-    const kept = recallDraft(this.listing) ?? { files: [], grouping: null, accepted: null };
-    const keys = new Set(kept.files.map((file) => file.key));
-    for (const key of this.files.keys()) if (!keys.has(key)) this.files.delete(key);
-    this.grouping.reset(kept.grouping);
-    this.accepted = kept.accepted;
-    for (const file of kept.files) this.#recallFile(file);
+    const kept = recallDraft(this.listing);
+    if (kept === null) this.#stopAll(); // somebody has discarded it
+    const { files, grouping, accepted } = kept ?? { files: [], grouping: NOTHING, accepted: null };
+    const keys = new Set(files.map((file) => file.key));
+    // What is on its way here the other tab may not have known yet.
+    const stays = (file: DraftFile): boolean => keys.has(file.key) || (kept !== null && isUnderWay(file));
+    for (const file of this.all) if (!stays(file)) this.files.delete(file.key);
+    this.grouping.reset(grouping ?? NOTHING);
+    this.#setAccepted(accepted);
+    for (const file of files) this.#recallFile(file);
     if (this.accepted === null) this.#lookAgain();
+    if (this.#absent.length > 0) void this.others.watch();
+  }
+
+  #setAccepted(options: ListingOptions | null): void {
+    if (options === null) this.#handing.abort();
+    else if (this.accepted === null) this.#handing = new AbortController();
+    this.accepted = options;
+  }
+
+  #stopAll(): void {
+    this.#halt.abort();
+    this.#halt = new AbortController();
+    for (const key of this.files.keys()) this.#change(key, { isSending: false });
   }
 
   #recallFile(kept: KeptFile): void {
@@ -244,8 +289,8 @@ export class Draft {
 
   /** Learns what the files are that came before a reload. Of an accepted draft uploads may be used up already. */
   #lookAgain(): void {
-    for (const { key, upload, facts } of this.all) {
-      if (upload !== null && facts === null) void this.#look(key, upload).then(() => this.#pump());
+    for (const { key, upload, facts, failure } of this.all) {
+      if (upload !== null && facts === null && failure === null) void this.#look(key, upload).then(() => this.#pump());
     }
   }
 
@@ -277,6 +322,14 @@ export function draftOf(listing: string): Draft {
 addEventListener('beforeunload', (event) => {
   if ([...drafts.values()].some((draft) => draft.isSending)) event.preventDefault();
 });
+
+function isUnsent(file: DraftFile): boolean {
+  return file.upload === null && file.failure === null;
+}
+
+function isUnderWay(file: DraftFile): boolean {
+  return isUnsent(file) && file.file !== null;
+}
 
 function startFile(key: string, path: string, size: number): DraftFile {
   return { key, path, size, upload: null, file: null, sentBytes: 0, isSending: false, facts: null, failure: null };

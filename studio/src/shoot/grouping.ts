@@ -1,4 +1,5 @@
 import type { CapturePlan } from '../api/wire';
+import { newId } from '../parts/without_tls';
 
 /** Of one photo. */
 export const MOST_FRAMES = 9;
@@ -33,7 +34,7 @@ export function readPlan(plan: CapturePlan, keys: string[]): Grouping {
   const key = (frame: { place: number }): string => keys[frame.place] ?? '';
   return {
     photos: plan.photos.map((photo) => ({
-      id: crypto.randomUUID(),
+      id: newId(),
       frames: photo.frames.map(key),
       reference: key(photo.reference),
       why: photo.why,
@@ -65,7 +66,9 @@ export function moveInto(grouping: Grouping, keys: string[], id: string): Groupi
   const belongs = (group: Group, key: string): boolean => group.id === id || keys.includes(key);
   const frames = whole.photos.flatMap((group) => group.frames.filter((key) => belongs(group, key)));
   if (frames.length > MOST_FRAMES) return null;
-  const photos = whole.photos.map((group) => (group.id === id ? regroup(group, frames) : without(group, keys)));
+  const doubles = whole.photos.flatMap((group) => (group.id === id ? group.doubles : doublesOf(group, keys)));
+  const joined = (group: Group): Group => ({ ...regroup(group, frames), doubles });
+  const photos = whole.photos.map((group) => (group.id === id ? joined(group) : without(group, keys)));
   return { ...whole, photos: photos.filter((group) => group.frames.length > 0) };
 }
 
@@ -75,16 +78,30 @@ export function apart(grouping: Grouping, keys: string[]): Grouping {
   const photos = whole.photos.flatMap((group) => {
     const leaving = group.frames.filter((key) => keys.includes(key));
     const gone = leaving.length === group.frames.length ? leaving.slice(1) : leaving;
-    return [without(group, gone), ...gone.map(single)];
+    return [without(group, gone), ...gone.map((key) => single(key, doublesOf(group, [key])))];
   });
   return { ...whole, photos };
 }
 
-/** These are part of no photo. */
+/** These are part of no photo, and neither are the JPEGs beside them: each can be brought back. */
 export function leaveOut(grouping: Grouping, keys: string[], why: string): Grouping {
-  const photos = grouping.photos.map((group) => without(group, keys)).filter((group) => group.frames.length > 0);
-  const left = [...notThese(grouping.left, keys), ...keys.map((key) => ({ key, why }))];
-  return { photos, left };
+  const out = [...keys, ...grouping.photos.flatMap((group) => doublesOf(group, keys))];
+  const { photos, left } = strike(grouping, out);
+  return { photos, left: [...left, ...out.map((key) => ({ key, why }))] };
+}
+
+/** As if these files did not exist; of the JPEGs beside them it is open again what becomes. */
+export function strike(grouping: Grouping, keys: string[]): Grouping {
+  const photos = grouping.photos.map((group) => {
+    const rest = without(group, keys);
+    return { ...rest, doubles: rest.doubles.filter((key) => !keys.includes(key)) };
+  });
+  return { photos: photos.filter((group) => group.frames.length > 0), left: notThese(grouping.left, keys) };
+}
+
+/** All files that have a place in it. */
+export function keysOf({ photos, left }: Grouping): Set<string> {
+  return new Set([...photos.flatMap((group) => [...group.frames, ...group.doubles]), ...left.map(({ key }) => key)]);
 }
 
 /** These into the photo before (-1) or after (1) the one that the first of them is in; null: there is none, or too many. */
@@ -101,13 +118,27 @@ function bringBack(grouping: Grouping, keys: string[]): Grouping {
   return { photos: [...grouping.photos, ...back], left: notThese(grouping.left, keys) };
 }
 
-function single(key: string): Group {
-  return { id: crypto.randomUUID(), frames: [key], reference: key, why: '', doubles: [] };
+function single(key: string, doubles: string[] = []): Group {
+  return { id: newId(), frames: [key], reference: key, why: '', doubles };
 }
 
 function without(group: Group, keys: string[]): Group {
   const frames = group.frames.filter((key) => !keys.includes(key));
-  return frames.length === group.frames.length ? group : regroup(group, frames);
+  if (frames.length === group.frames.length) return group;
+  const gone = doublesOf(group, keys);
+  return { ...regroup(group, frames), doubles: group.doubles.filter((key) => !gone.includes(key)) };
+}
+
+/** The JPEGs that go where these frames of it go: those with their names, and all where no frame stays. */
+function doublesOf({ frames, doubles }: Group, keys: string[]): string[] {
+  const leaving = frames.filter((key) => keys.includes(key));
+  if (leaving.length === frames.length) return doubles;
+  return doubles.filter((double) => leaving.some((key) => stemOf(key) === stemOf(double)));
+}
+
+/** What a raw file and the JPEG beside it have in common. */
+function stemOf(key: string): string {
+  return key.replace(/\.[^.]*$/, '').toLowerCase();
 }
 
 function regroup(group: Group, frames: string[]): Group {

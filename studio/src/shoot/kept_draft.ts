@@ -30,11 +30,11 @@ export function keepDraft(listing: string, draft: KeptDraft): void {
   else localStorage.setItem(KEPT_AS + listing, JSON.stringify(draft));
 }
 
-/** Names of the shoots that have one. */
-export function listDrafts(): string[] {
-  return Object.keys(localStorage)
-    .filter((name) => name.startsWith(KEPT_AS))
-    .map((name) => name.slice(KEPT_AS.length));
+/** How many files each shoot has that has some, by its name. */
+export function countDrafts(): Map<string, number> {
+  const names = Object.keys(localStorage).filter((key) => key.startsWith(KEPT_AS));
+  const listings = names.map((name) => name.slice(KEPT_AS.length));
+  return new Map(listings.map((listing) => [listing, recallDraft(listing)?.files.length ?? 0]));
 }
 
 /** Another tab has changed the draft of this shoot. */

@@ -2,8 +2,8 @@ import { submitJob } from '../api/jobs';
 import { closeListing } from '../api/listings';
 import { insist } from '../api/patience';
 import { keepPhoto } from '../api/photos';
-import { dropUpload } from '../api/uploads';
 import type { JobStatus } from '../api/wire';
+import { alone } from '../parts/without_tls';
 import type { Draft } from './draft.svelte';
 import type { Group } from './grouping';
 import type { ListingOptions } from './listing_options';
@@ -16,52 +16,42 @@ export interface Refused {
 
 /** Makes a job of every photo of an accepted draft, in order, and closes the listing; those that were refused stay.
 
-Goes on where it stopped when a reload broke it off: each order has a key, so that none is placed twice. One tab does it. */
+Goes on where it stopped when a reload broke it off: each order has a key, so that none is placed twice. One tab does it,
+until the draft is reopened; what is a job then stays one. */
 export async function submitDraft(draft: Draft, onJob: (job: JobStatus) => void): Promise<Refused[]> {
-  return navigator.locks.request(`fanlight.submit.${draft.listing}`, async () => {
-    const refused: Refused[] = [];
-    for (const group of draft.grouping.now?.photos ?? []) {
-      try {
-        onJob(await submitGroup(draft, group, draft.accepted ?? {}));
-        releaseGroup(draft, group);
-      } catch (error) {
-        refused.push({ group, error });
-      }
+  return alone(`fanlight.submit.${draft.listing}`, draft.handing, () => handOver(draft, onJob));
+}
+
+async function handOver(draft: Draft, onJob: (job: JobStatus) => void): Promise<Refused[]> {
+  const { accepted: options, handing: signal } = draft;
+  const refused: Refused[] = [];
+  if (options === null) return refused; // another tab has done it meanwhile
+  for (const group of draft.grouping.now.photos) {
+    try {
+      onJob(await submitGroup(draft, group, options));
+      draft.forget(group.doubles);
+      draft.release(group.frames);
+    } catch (error) {
+      if (!signal.aborted) refused.push({ group, error });
     }
-    if (refused.length > 0) draft.reopen();
-    else await complete(draft);
-    return refused;
-  });
+    if (signal.aborted) return refused;
+  }
+  if (refused.length === 0) await insistFor(draft, () => closeListing(draft.listing));
+  if (signal.aborted) return refused;
+  // What was dropped meanwhile is a draft of its own: only what was left out goes.
+  if (refused.length === 0) draft.forget(draft.grouping.now.left.map(({ key }) => key));
+  draft.reopen();
+  return refused;
 }
 
 async function submitGroup(draft: Draft, group: Group, options: ListingOptions): Promise<JobStatus> {
   const uploads = group.frames.map((key) => draft.files.get(key)?.upload ?? '');
   const name = nameOf(draft.files.get(group.reference)?.path ?? '');
-  const photo = await insist(() => keepPhoto({ uploads, name }, `${group.id}/photo`));
+  const photo = await insistFor(draft, () => keepPhoto({ uploads, name }, `${group.id}/photo`));
   const request = { photo: photo.id, listing: draft.listing, name, options };
-  return insist(() => submitJob(request, `${group.id}/job`));
+  return insistFor(draft, () => submitJob(request, `${group.id}/job`));
 }
 
-function releaseGroup(draft: Draft, group: Group): void {
-  const grouping = draft.grouping.now;
-  if (grouping === null) return;
-  forget(draft, group.doubles);
-  const photos = grouping.photos.filter((each) => each.id !== group.id);
-  draft.release([...group.frames, ...group.doubles], { ...grouping, photos });
-}
-
-async function complete(draft: Draft): Promise<void> {
-  await insist(() => closeListing(draft.listing));
-  const left = draft.all.map((file) => file.key);
-  forget(draft, left);
-  draft.release(left, { photos: [], left: [] });
-  draft.reopen();
-}
-
-/** Uploads of which nothing is made: the server sweeps them some day, if it cannot be told now. */
-function forget(draft: Draft, keys: string[]): void {
-  for (const key of keys) {
-    const upload = draft.files.get(key)?.upload;
-    if (upload) void dropUpload(upload).catch(() => undefined);
-  }
+function insistFor<Answer>(draft: Draft, act: () => Promise<Answer>): Promise<Answer> {
+  return insist(act, draft.handing, (error) => (draft.waiting = error));
 }

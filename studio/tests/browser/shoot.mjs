@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { drop, openStudio, see } from './chromium.mjs';
 
 const [url, folder, out] = process.argv.slice(2);
-const { context, page, look, end } = await openStudio(url);
+const { context, page, found, look, end } = await openStudio(url);
 const button = (name) => page.getByRole('button', { name, exact: true });
 const grouped = page.getByText('4 photos from 6 files');
 const bracket = page.getByRole('listitem', { name: /^Photo 1, .*, 3 frames$/ });
@@ -27,6 +27,45 @@ await grouped.waitFor();
 await page.reload(); // loses nothing: the files are on the server, the grouping is kept
 await grouped.waitFor();
 await bracket.waitFor();
+
+// The server's disk is full: that is said, handing over is cancelled, and what was grouped is still there.
+const before = found.length;
+const full = { status: 507, title: 'full', detail: '', code: 'storage_full', retryable: true };
+await page.route('**/v1/photos', (route) => route.fulfill({ status: 507, json: full }));
+await button('Finish 4 photos').click();
+await page.getByText('The server has no room left. It is tried again by itself.').waitFor();
+await look();
+await button('Cancel').click();
+await grouped.waitFor();
+await page.unroute('**/v1/photos');
+
+// What one tab sends no other one misses.
+let letGo;
+const held = new Promise((resolve) => (letGo = resolve));
+await page.route('**/v1/uploads/*', async (route) => {
+  if (route.request().method() === 'PATCH') await held;
+  await route.continue();
+});
+
+// A file that the server cannot look at is tried again, and done without.
+await page.route('**/facts', (route) => route.fulfill({ status: 500, json: { ...full, status: 500, code: 'internal_error' } }));
+await drop(page, join(folder, '../large.jpg'));
+const beside = await context.newPage();
+await beside.goto(page.url());
+await beside.getByText('Another tab is sending these files').waitFor();
+assert.equal(await beside.getByRole('button', { name: 'Do without them' }).count(), 0);
+await beside.close();
+letGo();
+await button('Try again: large.jpg').waitFor();
+await look();
+await page.unroute('**/facts');
+await button('Try again: large.jpg').click();
+await page.getByText('5 photos from 7 files').waitFor();
+await page.getByRole('button', { name: /^large.jpg/ }).click();
+await button('Leave out').click();
+await grouped.waitFor();
+found.push(...found.splice(before).filter((line) => !/status of 50[07]/.test(line))); // the browser logs every refusal
+
 await button('Finish 4 photos').click();
 await page.getByRole('article').nth(3).waitFor();
 await page.reload();

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPage } from '../page';
+import { connection } from '../../src/api/connection.svelte';
+import { ProblemError, UnreadableFileError } from '../../src/api/errors';
+import { sendFile } from '../../src/api/uploads';
+
+// @ts-expect-error: the one for browsers, which has no types of its own.
+vi.mock('tus-js-client', () => import('../../node_modules/tus-js-client/lib.es5/browser/index.js'));
+
+type Told = { status: number; headers?: Record<string, string> };
+
+let asked: string[] = [];
+/** What the server says to each request; null: it does not get through. */
+let answers: (line: string) => Told | null = () => null;
+
+class Xhr {
+  status = 0;
+  responseText = '';
+  readonly upload = {};
+  onload: () => void = () => undefined;
+  onerror: (error: Error) => void = () => undefined;
+  #line = '';
+  #headers: Record<string, string> = {};
+
+  open(method: string, url: string): void {
+    this.#line = `${method} ${new URL(url, location.href).pathname}`;
+  }
+
+  setRequestHeader(): void {}
+  abort(): void {}
+
+  getResponseHeader(name: string): string | null {
+    return this.#headers[name] ?? null;
+  }
+
+  send(): void {
+    asked.push(this.#line);
+    const told = answers(this.#line);
+    if (told === null) return void setTimeout(() => this.onerror(new Error('network')));
+    this.status = told.status;
+    this.#headers = told.headers ?? {};
+    setTimeout(this.onload);
+  }
+}
+
+vi.stubGlobal('XMLHttpRequest', Xhr);
+
+beforeEach(() => {
+  openPage();
+  asked = [];
+  vi.useFakeTimers();
+});
+afterEach(() => void vi.useRealTimers());
+
+const SIZE = { 'Upload-Length': '4' };
+
+/** The first half was sent before. */
+function sendRest(file = new File(['1234'], '1.dng')): Promise<unknown> {
+  localStorage.setItem('tus::one::1', JSON.stringify({ uploadUrl: 'http://studio.test/v1/uploads/u1', size: 4, metadata: {} }));
+  const sending = sendFile({ file, fingerprint: 'one', onProgress: () => undefined, signal: new AbortController().signal });
+  return sending.catch((error: unknown) => error);
+}
+
+function resume(refusals: number[]): (line: string) => Told | null {
+  return (line) => {
+    if (line.startsWith('PATCH')) return { status: 204, headers: { 'Upload-Offset': '4' } };
+    const status = refusals.shift();
+    return status === undefined ? { status: 200, headers: { 'Upload-Offset': '2', ...SIZE } } : { status };
+  };
+}
+
+test.each([429, 500, 503])('an upload goes on where it stopped, though the server says %s at first', async (status) => {
+  answers = resume([status, status]);
+  const sent = sendRest();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await sent).toBe('u1');
+  expect(asked).toEqual(['HEAD', 'HEAD', 'HEAD', 'PATCH'].map((method) => `${method} /v1/uploads/u1`));
+});
+
+test('a server that never says how much it has is told of, and forgets nothing', async () => {
+  answers = resume(Array.from({ length: 99 }, () => 500));
+  const sent = sendRest();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await sent).toBeInstanceOf(ProblemError);
+  expect(localStorage.getItem('tus::one::1')).not.toBeNull();
+  expect(connection.lost).toBe(false);
+});
+
+test('an upload that is gone begins anew', async () => {
+  answers = (line): Told => {
+    if (line.startsWith('HEAD')) return { status: 404 };
+    if (line.startsWith('POST')) return { status: 201, headers: { Location: '/v1/uploads/u2' } };
+    return { status: 204, headers: { 'Upload-Offset': '4' } };
+  };
+  const sent = sendRest();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await sent).toBe('u2');
+});
+
+test('a lost line is waited for', async () => {
+  const whole = resume([]);
+  let failures = 5;
+  answers = (line) => (failures-- > 0 ? null : whole(line));
+  const sent = sendRest();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(connection.lost).toBe(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await sent).toBe('u1');
+  expect(connection.lost).toBe(false);
+});
+
+test('a file that cannot be read is no lost line', async () => {
+  answers = () => null;
+  const file = new File(['1234'], '1.dng');
+  let isPulled = false;
+  const slice = file.slice.bind(file);
+  file.slice = (...range) => {
+    const part = slice(...range);
+    if (isPulled) part.arrayBuffer = () => Promise.reject(new DOMException('gone', 'NotReadableError'));
+    return part;
+  };
+  const sent = sendRest(file);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(connection.lost).toBe(true);
+  isPulled = true;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await sent).toBeInstanceOf(UnreadableFileError);
+  expect(connection.lost).toBe(false);
+});
