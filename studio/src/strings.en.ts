@@ -598,7 +598,6 @@ export const en = {
       label: (name: string) => `The photo ${name}: mark what is to be changed`,
       how: 'Arrows move a cursor on the photo, Enter clicks there, Alt and Enter takes away. The question mark shows all keys.',
       at: (x: number, y: number) => `${x}, ${y}`,
-      failed: 'The photo cannot be shown. Reload the page once the server answers again.',
       keys: {
         move: 'Move the cursor',
         leap: 'Move the cursor farther',
