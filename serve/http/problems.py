@@ -49,6 +49,7 @@ UPLOAD_STATUS = {
     "upload_expired": 410,
     "upload_offset": 409,
     "upload_incomplete": 409,
+    "upload_spent": 409,
     "upload_type": 415,
     "upload_size": 422,
     "upload_metadata": 400,

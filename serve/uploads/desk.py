@@ -17,6 +17,7 @@ from serve.http.uploads import PhotoFile, UploadError, stream_body
 from serve.jobs.edge import Edge
 from serve.uploads.error import TusError
 from serve.uploads.folder import Facts, TusUpload, UploadFolder
+from serve.uploads.spent import Spent
 
 SWEPT_EVERY_S = 600.0
 LONGEST_SIGNED_S = 3600.0
@@ -66,6 +67,16 @@ class UploadDesk:
         if upload.facts.direct_type is not None and not upload.is_complete:
             await self._bring(upload)
         return await asyncio.to_thread(self.folder.find_complete, self.edge.owner(request), upload_id)
+
+    async def bring_back(self, upload_id: str, spent: Spent) -> None:
+        """The bytes of one that was used up, from the photo that it became; raises TusError `upload_spent`."""
+        try:
+            if spent.frame is None:
+                raise ArtefactMissingError
+            await self._artefacts.fetch(spent.frame, self.folder.place(upload_id))
+        except ArtefactMissingError as error:
+            told = f"upload {upload_id} is part of photo {spent.photo}, and its bytes are gone: send it anew"
+            raise TusError("upload_spent", told) from error
 
     async def remove(self, upload: TusUpload) -> None:
         await asyncio.to_thread(self.folder.remove, upload)
