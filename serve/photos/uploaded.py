@@ -27,7 +27,7 @@ async def keep_uploaded(request: Request, desk: PhotoDesk, uploads: UploadDesk, 
         return await desk.edge.kept.load(owner, spent[0].photo)
     for upload_id, before in zip(asked.uploads, spent, strict=True):
         if before is not None:
-            await uploads.bring_back(upload_id, before)
+            await uploads.bring_back(owner, upload_id, before)
     found = [await uploads.find_complete(request, upload_id) for upload_id in asked.uploads]
     upload = Upload(tuple(map(as_file, found)), {}, is_capture=len(found) > 1)
     seen = await desk.edge.look(lambda limits: look_at_upload(upload, limits))

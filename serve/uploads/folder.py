@@ -17,6 +17,7 @@ import re
 import shutil
 import time
 import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -54,6 +55,14 @@ class TusUpload:
     @property
     def is_complete(self) -> bool:
         return self.offset == self.facts.length
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """Bytes of uploads that are not used up: of each owner as they were announced, and of all what has not come yet."""
+
+    by_owner: Counter[str]
+    to_come: int
 
 
 class UploadFolder:
@@ -138,11 +147,29 @@ class UploadFolder:
     def sweep(self) -> int:
         """Remove what has expired; how many."""
         before = time.time() - self._kept_s()
-        homes = self._root.iterdir() if self._root.is_dir() else ()
-        stale = [home for home in homes if _touched_at(home) < before]
+        stale = [home for home in self._list_homes() if _touched_at(home) < before]
         for home in stale:
             shutil.rmtree(home, ignore_errors=True)
         return len(stale)
+
+    def count(self) -> UnderWay:
+        """As they are now; what a replica removes meanwhile is left out."""
+        by_owner, to_come = Counter[str](), 0
+        for home in self._list_homes():
+            with suppress(FileNotFoundError):
+                facts = Facts.model_validate_json((home / FACTS).read_bytes())
+                come = (home / BYTES).stat().st_size
+                by_owner[facts.owner] += facts.length
+                to_come += facts.length - come if facts.direct_type is None else 0
+        return UnderWay(by_owner, to_come)
+
+    def free_bytes(self) -> int:
+        """Of the disk that it is on."""
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return shutil.disk_usage(self._root).free
+
+    def _list_homes(self) -> Iterable[Path]:
+        return self._root.iterdir() if self._root.is_dir() else ()
 
     def _read_facts(self, owner: str, upload_id: str) -> Facts:
         if not re.fullmatch(UPLOAD_PATTERN, upload_id):

@@ -61,6 +61,7 @@ const codes: Record<string, Told> = {
   upload_expired: { what: 'The upload waited for too long, and is gone', todo: 'Drop the same files again.' },
   upload_incomplete: { what: 'A file has not arrived as a whole yet', todo: 'Drop the same files again: they go on where they stopped.' },
   upload_spent: { what: 'This file was used already, and is not kept any more', todo: 'Drop the same files again.' },
+  uploads_full: { what: 'More is being sent than this server keeps at once', todo: 'It goes on when photos of it have been handed over.' },
   wrong_state: { what: 'It has moved on in the meantime', todo: 'What you see now is how it stands.' },
   not_ready: { what: 'It is not finished yet', todo: 'It goes on by itself.' },
   job_failed: { what: 'This photo could not be finished', todo: 'Try again, or look at why.' },
