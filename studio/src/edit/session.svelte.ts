@@ -35,9 +35,10 @@ export class EditSession {
     return this.#history.future[0]?.words ?? null;
   }
 
-  /** `again`: as in `commit`. */
-  draw(drawing: Drawing, words: string, again = false): void {
-    this.#become(commit(this.#history, { ...this.now, drawing }, words, again));
+  /** `setting`: which one it is that is moved on and on. */
+  draw(drawing: Drawing, words: string, setting?: string): void {
+    const touch = setting === undefined ? undefined : { what: setting, at: Date.now() };
+    this.#become(commit(this.#history, { ...this.now, drawing }, words, touch));
   }
 
   choose(deed: Deed, words: string): void {
@@ -46,7 +47,8 @@ export class EditSession {
 
   fill<Each extends Deed>(deed: Each, said: Partial<Forms[Each]>, words: string): void {
     const forms = { ...this.now.forms, [deed]: { ...this.now.forms[deed], ...said } };
-    this.#become(commit(this.#history, { ...this.now, forms }, words, true));
+    const touch = { what: `${deed} ${Object.keys(said).join(' ')}`, at: Date.now() };
+    this.#become(commit(this.#history, { ...this.now, forms }, words, touch));
   }
 
   undo(): string | null {
