@@ -125,6 +125,7 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     tryAgain: 'Try again',
+    reload: 'Reload the page',
     dismiss: 'Dismiss',
     notices: 'Notices',
   },
@@ -148,6 +149,7 @@ export const en = {
   problems: {
     unknown: 'Something went wrong',
     unreachable: { what: 'The server does not answer', todo: 'It goes on by itself once the line is back.' },
+    rebuilt: { what: 'The studio is a newer one by now', todo: 'Reload the page to have it. What you did is kept.' },
     codes,
     statuses,
   },
