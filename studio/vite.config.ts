@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
-import { leanSeadragon } from './lean_seadragon';
+import { leanSeadragon } from './lean_seadragon.ts';
 
 const SERVER = process.env['FANLIGHT_URL'] ?? 'http://127.0.0.1:8000';
 
