@@ -701,7 +701,7 @@ export const en = {
       saving: 'Drawing …',
       wrong: { unreadable: 'That is no mask: a PNG is wanted', shape: 'The mask has another shape than the photo' },
       wrongTodo: 'A grey PNG of the photo’s proportions, white where it is marked.',
-      notKept: 'There is no room to keep all of this over a reload: apply it before you leave.',
+      notKept: 'There is no room to keep all of this: apply it before you leave.',
     },
 
     history: {

@@ -7,15 +7,15 @@ import { UNTOUCHED, type EditState } from './state';
 
 const KEEP_AFTER_MS = 300;
 
-/** Somebody's work on one photo: all of it can be undone, and is there again after a reload. */
+/** Somebody's work on one photo: all of it can be undone, and is there again when the photo is opened anew. */
 export class EditSession {
   #history: History<EditState>;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether it would survive a reload. */
+  /** Whether it would survive that the page is left. */
   kept = $state(true);
 
   constructor(readonly photo: KeptPhoto) {
-    this.#history = $state.raw(recall(photo.id, sessionStorage) ?? begin(UNTOUCHED));
+    this.#history = $state.raw(recall(photo.id, localStorage) ?? begin(UNTOUCHED));
   }
 
   get now(): EditState {
@@ -67,7 +67,7 @@ export class EditSession {
   keepNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.kept = keep(this.photo.id, this.#history, sessionStorage);
+    this.kept = keep(this.photo.id, this.#history, localStorage);
   }
 
   #become(history: History<EditState>): void {
