@@ -270,7 +270,10 @@ export const en = {
   grid: {
     label: 'Photos of the shoot',
     filter: 'Show',
-    filters: { all: 'All', look: 'Want a look', underway: 'Under way', finished: 'Finished', failed: 'Not finished' },
+    filters: {
+      ...{ all: 'All', look: 'Want a look', disclose: 'To disclose', underway: 'Under way' },
+      ...{ finished: 'Finished', failed: 'Not finished' },
+    },
     sort: 'Order',
     sorts: { sent: 'as sent', name: 'by name', look: 'what wants a look first', changed: 'latest first' },
     size: 'Size',
@@ -402,6 +405,12 @@ export const en = {
       twin: 'The same room without furniture',
       none: 'No pixels',
       originalGone: 'The original is no longer kept: nothing can be finished anew from it.',
+    },
+    neighbours: {
+      title: 'Photos of the shoot',
+      before: 'Photo before',
+      after: 'Photo after',
+      place: (place: number, all: number) => `${place} of ${all}`,
     },
     underWay: {
       label: (name: string) => `${name} is being made`,
