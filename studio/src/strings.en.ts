@@ -402,6 +402,7 @@ export const en = {
       files: 'Files',
       file: (format: string, bytes: number) => `${format.toUpperCase()}, ${(bytes / 1e6).toFixed(1)} MB`,
       size: (width: number, height: number) => `${width} × ${height}`,
+      frame: (name: string, place: number, all: number) => `${name}, frame ${place} of ${all}`,
       twin: 'The same room without furniture',
       none: 'No pixels',
       originalGone: 'The original is no longer kept: nothing can be finished anew from it.',
