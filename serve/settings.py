@@ -113,6 +113,10 @@ class IngressConfig(PhotoLimits):
     uploads_kept_s: float = Field(
         86_400, gt=0, description="how long a resumable upload waits for more, or for its use"
     )
+    uploads_max_bytes: int = Field(
+        100 << 30, ge=1, description="of one owner's uploads that are no photos yet, as they were announced"
+    )
+    uploads_free_bytes: int = Field(1 << 30, ge=0, description="that uploads leave free on the disk they lie on")
     refuse_prompts: bool = Field(True, description="whether prompts are held against finishing/prompts/words.toml")
     photos_a_request: int = Field(64, ge=1, description="of a listing, in one form")
 

@@ -49,11 +49,15 @@ UPLOAD_STATUS = {
     "upload_expired": 410,
     "upload_offset": 409,
     "upload_incomplete": 409,
+    "upload_spent": 409,
     "upload_type": 415,
     "upload_size": 422,
     "upload_metadata": 400,
     "tus_version": 412,
+    "uploads_full": 429,
 }
+FULL_S = 60
+"""Who sends too much at once may go on when some of it is used."""
 
 JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "store_unavailable": (503, "The job store does not answer", True, 5),
@@ -165,7 +169,9 @@ def classify_error(error: Exception) -> Entry:
         case CaptureError():
             return Entry(422, "The frames are not one photo", error.code, "capture")
         case UploadError():
-            return Entry(UPLOAD_STATUS[error.code], "The upload cannot be used", error.code, "upload")
+            wait_s = FULL_S if error.code == "uploads_full" else None
+            title = "The upload cannot be used"
+            return Entry(UPLOAD_STATUS[error.code], title, error.code, "upload", wait_s is not None, wait_s)
         case ValidationError() | RequestValidationError():
             return Entry(422, "An option is wrong", "bad_option", "options")
         case CannotReplaceError() | CannotStageError() | UnknownModelError():

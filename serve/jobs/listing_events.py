@@ -23,8 +23,8 @@ QUIET_S = 15.0
 """Without news for so long, a comment keeps proxies from closing the connection."""
 LONGEST_S = 60.0
 """A shutdown waits for whoever listens; callers come back by themselves, and another replica may answer them."""
-BACK_AFTER_MS = 500
-"""So soon."""
+BACK_AFTER_MS = 2000
+"""So soon: browsers wait no longer however often nobody answers, and the studio calls four seconds a lost line."""
 
 
 @dataclass

@@ -17,6 +17,8 @@ from serve.http.uploads import PhotoFile, UploadError, stream_body
 from serve.jobs.edge import Edge
 from serve.uploads.error import TusError
 from serve.uploads.folder import Facts, TusUpload, UploadFolder
+from serve.uploads.room import UploadRoom
+from serve.uploads.spent import Spent
 
 SWEPT_EVERY_S = 600.0
 LONGEST_SIGNED_S = 3600.0
@@ -29,20 +31,26 @@ class UploadDesk:
 
     edge: Edge
     folder: UploadFolder
+    room: UploadRoom = field(init=False)
     _swept_at: float = field(default=float("-inf"), init=False)
+
+    def __post_init__(self) -> None:
+        self.room = UploadRoom(self.folder, self.edge.config)
 
     @property
     def max_bytes(self) -> int:
         return self.edge.config().max_body_bytes
 
     async def begin(self, request: Request, name: str | None, length: int, direct_type: str | None = None) -> TusUpload:
-        """Makes room first, once in a while. Raises UploadError `body_too_large`."""
+        """Makes room first, once in a while. Raises UploadError `body_too_large`, `uploads_full`, StorageFullError."""
         if length > self.max_bytes:
             raise UploadError("body_too_large", f"the file has {length} bytes, the limit is {self.max_bytes}")
         if time.monotonic() - self._swept_at > SWEPT_EVERY_S:
             self._swept_at = time.monotonic()
             await self._sweep()
-        facts = Facts(owner=self.edge.owner(request), name=name, length=length, direct_type=direct_type)
+        owner = self.edge.owner(request)
+        await asyncio.to_thread(self.room.take, owner, length)
+        facts = Facts(owner=owner, name=name, length=length, direct_type=direct_type)
         return await asyncio.to_thread(self.folder.begin, facts)
 
     async def sign(self, request: Request, asked: DirectUploadRequest) -> tuple[TusUpload, str]:
@@ -66,6 +74,19 @@ class UploadDesk:
         if upload.facts.direct_type is not None and not upload.is_complete:
             await self._bring(upload)
         return await asyncio.to_thread(self.folder.find_complete, self.edge.owner(request), upload_id)
+
+    async def bring_back(self, owner: str, upload_id: str, spent: Spent) -> None:
+        """The bytes of one that was used up, from the photo that it became; raises TusError `upload_spent` and
+        `uploads_full`, StorageFullError."""
+        try:
+            if spent.frame is None:
+                raise ArtefactMissingError
+            length = await self._artefacts.size(spent.frame)
+            await asyncio.to_thread(self.room.take, owner, length)
+            await self._artefacts.fetch(spent.frame, self.folder.place(upload_id))
+        except ArtefactMissingError as error:
+            told = f"upload {upload_id} is part of photo {spent.photo}, and its bytes are gone: send it anew"
+            raise TusError("upload_spent", told) from error
 
     async def remove(self, upload: TusUpload) -> None:
         await asyncio.to_thread(self.folder.remove, upload)

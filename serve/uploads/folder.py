@@ -3,7 +3,7 @@ network's.
 
     ID/facts.json    whose it is, what it is called, how long it will be
     ID/bytes         what has come: its length is the offset, so that nobody who dies leaves a wrong one behind
-    ID/photo         of one that is used up, in place of its bytes: which photo it became
+    ID/spent.json    of one that is used up, in place of its bytes: which photo it became, and with which others
 
 Blocking. A piece is added under a lock of the file that is held for that one write, and only where the file ends as its
 sender believes. So who was cut off may go on at once, whatever the old connection is still waiting for, and of two who
@@ -17,7 +17,8 @@ import re
 import shutil
 import time
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,8 +28,9 @@ from pydantic import Field
 from fanlight_client.base import Count, Wire
 from fanlight_client.upload_wire import UPLOAD_PATTERN
 from serve.uploads.error import TusError
+from serve.uploads.spent import Spent, read_spent, write_spent
 
-FACTS, BYTES, PHOTO = "facts.json", "bytes", "photo"
+FACTS, BYTES = "facts.json", "bytes"
 
 
 class Facts(Wire):
@@ -55,6 +57,14 @@ class TusUpload:
         return self.offset == self.facts.length
 
 
+@dataclass(frozen=True)
+class UnderWay:
+    """Bytes of uploads that are not used up: of each owner as they were announced, and of all what has not come yet."""
+
+    by_owner: Counter[str]
+    to_come: int
+
+
 class UploadFolder:
     """`kept_s`: how long an upload waits for more of it, or for its use."""
 
@@ -72,7 +82,7 @@ class UploadFolder:
 
     def find(self, owner: str, upload_id: str) -> TusUpload:
         """Raises TusError `upload_unknown` and `upload_expired`."""
-        facts, path = self._read_facts(owner, upload_id), self._root / upload_id / BYTES
+        facts, path = self._read_facts(owner, upload_id), self.place(upload_id)
         try:
             stat = path.stat()
         except FileNotFoundError as error:
@@ -118,26 +128,48 @@ class UploadFolder:
     def remove(self, upload: TusUpload) -> None:
         shutil.rmtree(upload.path.parent, ignore_errors=True)
 
-    def spend(self, uploads: Sequence[TusUpload], photo_id: str) -> None:
-        """They are this photo now; who asks for it once more is told so, until they would have expired."""
+    def spend(self, uploads: Sequence[TusUpload], photo_id: str, frames: Mapping[str, str]) -> None:
+        """They are this photo now; who asks for it once more is told so, until they would have expired. `frames`: by
+        their ids the artefacts that they are in it."""
+        write_spent([upload.path.parent for upload in uploads], photo_id, frames)
         for upload in uploads:
-            with suppress(FileNotFoundError):  # removed meanwhile
-                upload.path.with_name(PHOTO).write_text(photo_id)
-                upload.path.unlink()
+            upload.path.unlink(missing_ok=True)
 
-    def find_spent(self, owner: str, upload_ids: Sequence[str]) -> str | None:
-        """The photo that all of these have become; None where they have not."""
-        became = {self._read_photo(owner, upload_id) for upload_id in upload_ids}
-        return became.pop() if len(became) == 1 else None
+    def find_spent(self, owner: str, upload_id: str) -> Spent | None:
+        """What one has become; None where it was not used up. Raises TusError `upload_unknown`."""
+        self._read_facts(owner, upload_id)
+        return read_spent(self._root / upload_id)
+
+    def place(self, upload_id: str) -> Path:
+        """Where its bytes lie, or lay."""
+        return self._root / upload_id / BYTES
 
     def sweep(self) -> int:
         """Remove what has expired; how many."""
         before = time.time() - self._kept_s()
-        homes = self._root.iterdir() if self._root.is_dir() else ()
-        stale = [home for home in homes if _touched_at(home) < before]
+        stale = [home for home in self._list_homes() if _touched_at(home) < before]
         for home in stale:
             shutil.rmtree(home, ignore_errors=True)
         return len(stale)
+
+    def count(self) -> UnderWay:
+        """As they are now; what a replica removes meanwhile is left out."""
+        by_owner, to_come = Counter[str](), 0
+        for home in self._list_homes():
+            with suppress(FileNotFoundError):
+                facts = Facts.model_validate_json((home / FACTS).read_bytes())
+                come = (home / BYTES).stat().st_size
+                by_owner[facts.owner] += facts.length
+                to_come += facts.length - come if facts.direct_type is None else 0
+        return UnderWay(by_owner, to_come)
+
+    def free_bytes(self) -> int:
+        """Of the disk that it is on."""
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return shutil.disk_usage(self._root).free
+
+    def _list_homes(self) -> Iterable[Path]:
+        return self._root.iterdir() if self._root.is_dir() else ()
 
     def _read_facts(self, owner: str, upload_id: str) -> Facts:
         if not re.fullmatch(UPLOAD_PATTERN, upload_id):
@@ -149,13 +181,6 @@ class UploadFolder:
         if facts.owner != owner:
             raise _unknown(upload_id)
         return facts
-
-    def _read_photo(self, owner: str, upload_id: str) -> str | None:
-        self._read_facts(owner, upload_id)
-        try:
-            return (self._root / upload_id / PHOTO).read_text()
-        except FileNotFoundError:
-            return None
 
 
 def check_offset(believed: int, true: int) -> None:

@@ -60,6 +60,8 @@ const codes: Record<string, Told> = {
   upload_unknown: { what: 'The upload is not there any more', todo: 'Drop the same files again.' },
   upload_expired: { what: 'The upload waited for too long, and is gone', todo: 'Drop the same files again.' },
   upload_incomplete: { what: 'A file has not arrived as a whole yet', todo: 'Drop the same files again: they go on where they stopped.' },
+  upload_spent: { what: 'This file was used already, and is not kept any more', todo: 'Drop the same files again.' },
+  uploads_full: { what: 'More is being sent than this server keeps at once', todo: 'It goes on when photos of it have been handed over.' },
   wrong_state: { what: 'It has moved on in the meantime', todo: 'What you see now is how it stands.' },
   not_ready: { what: 'It is not finished yet', todo: 'It goes on by itself.' },
   job_failed: { what: 'This photo could not be finished', todo: 'Try again, or look at why.' },
@@ -124,6 +126,7 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     tryAgain: 'Try again',
+    reload: 'Reload the page',
     dismiss: 'Dismiss',
     notices: 'Notices',
   },
@@ -148,6 +151,7 @@ export const en = {
     unknown: 'Something went wrong',
     unreadable: { what: 'The file has changed, or is gone', todo: 'Drop it again.' },
     unreachable: { what: 'The server does not answer', todo: 'It goes on by itself once the line is back.' },
+    rebuilt: { what: 'The studio is a newer one by now', todo: 'Reload the page to have it. What you did is kept.' },
     codes,
     statuses,
   },
@@ -271,7 +275,10 @@ export const en = {
   grid: {
     label: 'Photos of the shoot',
     filter: 'Show',
-    filters: { all: 'All', look: 'Want a look', underway: 'Under way', finished: 'Finished', failed: 'Not finished' },
+    filters: {
+      ...{ all: 'All', look: 'Want a look', disclose: 'To disclose', underway: 'Under way' },
+      ...{ finished: 'Finished', failed: 'Not finished' },
+    },
     sort: 'Order',
     sorts: { sent: 'as sent', name: 'by name', look: 'what wants a look first', changed: 'latest first' },
     size: 'Size',
@@ -400,9 +407,16 @@ export const en = {
       files: 'Files',
       file: (format: string, bytes: number) => `${format.toUpperCase()}, ${(bytes / 1e6).toFixed(1)} MB`,
       size: (width: number, height: number) => `${width} × ${height}`,
+      frame: (name: string, place: number, all: number) => `${name}, frame ${place} of ${all}`,
       twin: 'The same room without furniture',
       none: 'No pixels',
       originalGone: 'The original is no longer kept: nothing can be finished anew from it.',
+    },
+    neighbours: {
+      title: 'Photos of the shoot',
+      before: 'Photo before',
+      after: 'Photo after',
+      place: (place: number, all: number) => `${place} of ${all}`,
     },
     underWay: {
       label: (name: string) => `${name} is being made`,
@@ -603,7 +617,6 @@ export const en = {
       label: (name: string) => `The photo ${name}: mark what is to be changed`,
       how: 'Arrows move a cursor on the photo, Enter clicks there, Alt and Enter takes away. The question mark shows all keys.',
       at: (x: number, y: number) => `${x}, ${y}`,
-      failed: 'The photo cannot be shown. Reload the page once the server answers again.',
       keys: {
         move: 'Move the cursor',
         leap: 'Move the cursor farther',
@@ -703,7 +716,7 @@ export const en = {
       saving: 'Drawing …',
       wrong: { unreadable: 'That is no mask: a PNG is wanted', shape: 'The mask has another shape than the photo' },
       wrongTodo: 'A grey PNG of the photo’s proportions, white where it is marked.',
-      notKept: 'There is no room to keep all of this over a reload: apply it before you leave.',
+      notKept: 'There is no room to keep all of this: apply it before you leave.',
     },
 
     history: {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JobStatus, Report } from '../src/api/wire';
 import { groupJobs } from '../src/shoot/families';
 import { markJob, markReport } from '../src/shoot/marks';
-import { passes, sortPhotos, type Shown } from '../src/shoot/order';
+import { FILTERS, passes, sortPhotos, type Shown } from '../src/shoot/order';
 import { tellProgress } from '../src/shoot/progress';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
@@ -114,9 +114,9 @@ test('straightening that was refused, warnings and frames that were left out wan
 
 test('filters tell photos by their state, and by what wants a look', () => {
   const failed = shown(job('1', { state: 'failed' }), true);
-  expect(
-    (['all', 'look', 'underway', 'finished', 'failed'] as const).filter((filter) => passes(failed, filter)),
-  ).toEqual(['all', 'look', 'failed']);
+  expect(FILTERS.filter((filter) => passes(failed, filter))).toEqual(['all', 'look', 'failed']);
+  const disclosed = { ...shown(job('1')), marks: markReport(report({ disclosure_required: true })) };
+  expect(FILTERS.filter((filter) => passes(disclosed, filter))).toEqual(['all', 'disclose', 'finished']);
 });
 
 test('orders: names by their numbers, what wants a look first, latest first', () => {

@@ -9,19 +9,31 @@ export interface History<State> {
 export interface Moment<State> {
   state: State;
   words: string;
+  touch?: Touch;
+}
+
+/** What was set, as a slider is, and when, in milliseconds. */
+export interface Touch {
+  what: string;
+  at: number;
 }
 
 const MOST = 200;
+const AT_ONCE_MS = 1000;
 
 export function begin<State>(now: State): History<State> {
   return { past: [], now, future: [] };
 }
 
-/** `again`: the same thing done on and on, as a slider is moved, is one thing to undo. */
-export function commit<State>(history: History<State>, now: State, words: string, again = false): History<State> {
+/** `touch`: the same thing set on and on, as a slider is moved or words are typed, is one thing to undo until the hand
+rests. */
+export function commit<State>(history: History<State>, now: State, words: string, touch?: Touch): History<State> {
   const last = history.past.at(-1);
-  if (again && last?.words === words && history.future.length === 0) return { ...history, now };
-  return { past: [...history.past, { state: history.now, words }].slice(-MOST), now, future: [] };
+  const goesOn = touch && last?.touch?.what === touch.what && touch.at - last.touch.at < AT_ONCE_MS;
+  const isOne = goesOn && history.future.length === 0;
+  const past = isOne ? history.past.slice(0, -1) : history.past;
+  const state = isOne ? last!.state : history.now;
+  return { past: [...past, { state, words, ...(touch ? { touch } : {}) }].slice(-MOST), now, future: [] };
 }
 
 export function undo<State>(history: History<State>): History<State> {

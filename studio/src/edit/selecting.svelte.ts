@@ -13,6 +13,9 @@ export interface Guesses {
   at: number;
 }
 
+/** Clicks whose guesses are known: what was clicked before is asked for again once undo comes back to it. */
+const MOST_KEPT = 12;
+
 /** Photos that were looked at as a whole: from then on a click takes a tenth of a second. */
 const lookedAt = new Set<string>();
 
@@ -57,7 +60,7 @@ export class Selecting {
       lookedAt.add(this.photo);
       const taken = JSON.stringify(mark.what); // after a reload it may be any of them
       const at = masks.findIndex(({ rle }) => JSON.stringify(rle) === taken);
-      this.#guesses.set(mark.id, { asked: select, masks, at: Math.max(0, at) });
+      this.take(mark, { asked: select, masks, at: Math.max(0, at) });
     } catch (error) {
       if (!signal.aborted) this.error = error;
     } finally {
@@ -65,9 +68,13 @@ export class Selecting {
     }
   }
 
-  /** A mark that stands for another guess of the same. */
+  /** Of this mark, as of one that stands for another guess of the same. */
   take(mark: Mark, guesses: Guesses): void {
     this.#guesses.set(mark.id, guesses);
+    const [oldest] = this.#guesses.keys();
+    if (this.#guesses.size <= MOST_KEPT || oldest === undefined) return;
+    this.#guesses.delete(oldest);
+    this.#alphas.delete(oldest);
   }
 
   stop(): void {

@@ -7,15 +7,15 @@ import { UNTOUCHED, type EditState } from './state';
 
 const KEEP_AFTER_MS = 300;
 
-/** Somebody's work on one photo: all of it can be undone, and is there again after a reload. */
+/** Somebody's work on one photo: all of it can be undone, and is there again when the photo is opened anew. */
 export class EditSession {
   #history: History<EditState>;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Whether it would survive a reload. */
+  /** Whether it would survive that the page is left. */
   kept = $state(true);
 
   constructor(readonly photo: KeptPhoto) {
-    this.#history = $state.raw(recall(photo.id, sessionStorage) ?? begin(UNTOUCHED));
+    this.#history = $state.raw(recall(photo.id, localStorage) ?? begin(UNTOUCHED));
   }
 
   get now(): EditState {
@@ -35,9 +35,10 @@ export class EditSession {
     return this.#history.future[0]?.words ?? null;
   }
 
-  /** `again`: as in `commit`. */
-  draw(drawing: Drawing, words: string, again = false): void {
-    this.#become(commit(this.#history, { ...this.now, drawing }, words, again));
+  /** `setting`: which one it is that is moved on and on. */
+  draw(drawing: Drawing, words: string, setting?: string): void {
+    const touch = setting === undefined ? undefined : { what: setting, at: Date.now() };
+    this.#become(commit(this.#history, { ...this.now, drawing }, words, touch));
   }
 
   choose(deed: Deed, words: string): void {
@@ -46,7 +47,8 @@ export class EditSession {
 
   fill<Each extends Deed>(deed: Each, said: Partial<Forms[Each]>, words: string): void {
     const forms = { ...this.now.forms, [deed]: { ...this.now.forms[deed], ...said } };
-    this.#become(commit(this.#history, { ...this.now, forms }, words, true));
+    const touch = { what: `${deed} ${Object.keys(said).join(' ')}`, at: Date.now() };
+    this.#become(commit(this.#history, { ...this.now, forms }, words, touch));
   }
 
   undo(): string | null {
@@ -65,7 +67,7 @@ export class EditSession {
   keepNow(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.kept = keep(this.photo.id, this.#history, sessionStorage);
+    this.kept = keep(this.photo.id, this.#history, localStorage);
   }
 
   #become(history: History<EditState>): void {

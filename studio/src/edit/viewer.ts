@@ -1,6 +1,7 @@
 import type OpenSeadragon from 'openseadragon';
 import type { Place } from '../api/wire';
-import { tilesPath } from '../api/photos';
+import { readPhoto, tilesPath } from '../api/photos';
+import { Mender, mendTiles } from '../parts/mend';
 import { loadSeadragon } from '../parts/seadragon';
 import { boxOf, type Size } from './geometry';
 import type { View } from './view';
@@ -27,7 +28,8 @@ interface Wanted {
   photo: string;
   size: Size;
   onMove: () => void;
-  onFail: () => void;
+  /** Nothing will be seen, ever. */
+  onFail: (error: unknown) => void;
 }
 
 /** Loads what draws tiles, and opens the photo. */
@@ -46,17 +48,18 @@ export async function openViewer({ element, photo, size, onMove, onFail }: Wante
     maxZoomPixelRatio: MOST_PIXEL_RATIO,
     minZoomImageRatio: 0.5,
     visibilityRatio: 0.25,
-    tileRetryMax: 5,
-    tileRetryDelay: 2000,
   });
   viewer.addHandler('open', onMove);
   viewer.addHandler('update-viewport', onMove);
   viewer.addHandler('resize', onMove);
-  viewer.addHandler('open-failed', onFail);
-  return wrap(viewer, seadragon, size);
+  const leaving = new AbortController();
+  const mender = new Mender((signal) => readPhoto(photo, signal), onFail, leaving.signal);
+  mendTiles(viewer, mender);
+  viewer.addHandler('open-failed', () => mender.missed(() => viewer.open({ tileSource: tilesPath(photo) })));
+  return wrap(viewer, seadragon, size, leaving);
 }
 
-function wrap(viewer: OpenSeadragon.Viewer, { Point }: typeof OpenSeadragon, size: Size): Viewer {
+function wrap(viewer: OpenSeadragon.Viewer, { Point }: typeof OpenSeadragon, size: Size, leaving: AbortController): Viewer {
   const { viewport } = viewer;
 
   function view(): View {
@@ -91,6 +94,9 @@ function wrap(viewer: OpenSeadragon.Viewer, { Point }: typeof OpenSeadragon, siz
       const beyond: Place = [x < 0 ? left - right : right - left, y < 0 ? top - bottom : bottom - top];
       if (beyond[0] !== 0 || beyond[1] !== 0) panBy(...beyond, true);
     },
-    destroy: () => viewer.destroy(),
+    destroy() {
+      leaving.abort();
+      viewer.destroy();
+    },
   };
 }

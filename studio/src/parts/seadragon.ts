@@ -1,8 +1,9 @@
 import type OpenSeadragon from 'openseadragon';
+import { fetchCode } from './code';
 
-/** What draws tiles, fetched when a photo is first looked at. */
+/** What draws tiles, fetched when a photo is first looked at; raises as `fetchCode` does. */
 export async function loadSeadragon(): Promise<typeof OpenSeadragon> {
-  const { default: seadragon } = await import('openseadragon');
+  const { default: seadragon } = await fetchCode(() => import('openseadragon'));
   standInForStyle();
   return seadragon;
 }

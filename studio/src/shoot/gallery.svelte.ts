@@ -1,21 +1,20 @@
-import { SvelteSet } from 'svelte/reactivity';
 import { cancelJob, retryJob } from '../api/jobs';
 import type { JobStatus } from '../api/wire';
 import { tellError } from '../parts/notices.svelte';
 import { groupJobs } from './families';
+import { choiceOf, type Choice } from './gallery_choice.svelte';
 import type { ListingJobs } from './listing_jobs.svelte';
 import { markJob } from './marks';
 import { FILTERS, passes, sortPhotos, type Filter, type Shown, type Sort } from './order';
 
 /** The photos of a listing as the grid shows them, and which are chosen. */
 export class Gallery {
-  filter = $state<Filter>('all');
-  sort = $state<Sort>('sent');
-  readonly chosen = new SvelteSet<string>();
+  readonly #choice: Choice;
   readonly photos: Shown[];
   readonly visible: Shown[];
 
   constructor(readonly jobs: ListingJobs) {
+    this.#choice = choiceOf(jobs.listing);
     this.photos = $derived(this.#describe());
     this.visible = $derived(
       sortPhotos(
@@ -23,6 +22,31 @@ export class Gallery {
         this.sort,
       ),
     );
+  }
+
+  get filter(): Filter {
+    return this.#choice.filter;
+  }
+
+  set filter(filter: Filter) {
+    this.#choice.filter = filter;
+  }
+
+  get sort(): Sort {
+    return this.#choice.sort;
+  }
+
+  set sort(sort: Sort) {
+    this.#choice.sort = sort;
+  }
+
+  get chosen(): Set<string> {
+    return this.#choice.chosen;
+  }
+
+  /** For who goes from one of these photos to the next. */
+  rememberOrder(): void {
+    this.#choice.order = this.visible.map((photo) => photo.id);
   }
 
   #describe(): Shown[] {

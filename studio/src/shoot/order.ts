@@ -1,7 +1,7 @@
 import type { Family } from './families';
 import type { Mark } from './marks';
 
-export const FILTERS = ['all', 'look', 'underway', 'finished', 'failed'] as const;
+export const FILTERS = ['all', 'look', 'disclose', 'underway', 'finished', 'failed'] as const;
 export type Filter = (typeof FILTERS)[number];
 
 export const SORTS = ['sent', 'name', 'look', 'changed'] as const;
@@ -19,6 +19,8 @@ export function passes(photo: Shown, filter: Filter): boolean {
       return true;
     case 'look':
       return wantsLook(photo);
+    case 'disclose':
+      return photo.marks.some((mark) => mark.kind === 'disclosure');
     case 'underway':
       return state === 'queued' || state === 'running';
     case 'finished':

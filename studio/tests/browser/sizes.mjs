@@ -29,6 +29,13 @@ async function assertFits(page) {
   assert.ok(over <= 0, `${page.url()} is ${over} px too wide at ${page.viewportSize().width} px`);
 }
 
+async function assertOneRow(page) {
+  const middles = await page.locator('.zoom-bar > *').evaluateAll((all) =>
+    all.map((it) => it.getBoundingClientRect()).map(({ top, bottom }) => Math.round((top + bottom) / 2)),
+  );
+  assert.ok(Math.max(...middles) - Math.min(...middles) < 4, `zoom in several rows at ${page.viewportSize().width} px`);
+}
+
 const { page, look, end } = await openStudio(url);
 for (const { called, width, height, colorScheme, pages } of SIZES) {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -39,7 +46,19 @@ for (const { called, width, height, colorScheme, pages } of SIZES) {
     await isThere(page);
     await see(page, `${name}-${called}`);
     await assertFits(page);
+    if (name === 'photo') await assertOneRow(page);
     if (called !== '4k') await look();
   }
 }
+
+// From photo to photo, and back to the shoot as it was left.
+await page.goto(`${url}/studio/#/shoot/${LISTING}`);
+await page.getByLabel('Order').selectOption('name');
+await page.locator('.card .opens').nth(1).click();
+await page.getByRole('link', { name: /^Photo after/ }).click();
+await page.getByText('3 of 3', { exact: true }).waitFor();
+await page.keyboard.press('k');
+await page.getByText('2 of 3', { exact: true }).waitFor();
+await page.goBack();
+assert.equal(await page.getByLabel('Order').inputValue(), 'name');
 await end();

@@ -10,17 +10,29 @@ test('undo and redo go back and forth, and a new deed ends what could be done ag
   expect(commit(back, 'd', 'invert').future).toEqual([]);
 });
 
-test('a slider that is moved is one thing to undo', () => {
-  const moved = commit(commit(begin(0), 1, 'grow', true), 2, 'grow', true);
+test('a slider that is moved is one thing to undo until the hand rests', () => {
+  const moved = [900, 1800].reduce((so, at) => commit(so, at, 'grow', { what: 'grow', at }), grow(0, 1));
   expect(undo(moved).now).toBe(0);
-  expect(undo(commit(moved, 3, 'feather', true)).now).toBe(2);
+  const later = commit(moved, 3, 'grow', { what: 'grow', at: 2800 });
+  expect(undo(later).now).toBe(1800);
+});
+
+test('what is set in two fields of a form is two things to undo, though it is called alike', () => {
+  const words = 'settings of replace';
+  const prompt = commit(begin('empty'), 'words', words, { what: 'replace prompt', at: 0 });
+  const model = commit(prompt, 'words, model', words, { what: 'replace model', at: 100 });
+  expect(undo(model).now).toBe('words');
+  expect(undo(undo(model)).now).toBe('empty');
 });
 
 test('after an undo a slider begins anew', () => {
-  const moved = commit(begin(0), 1, 'grow', true);
-  const again = commit(undo(commit(moved, 5, 'invert')), 2, 'grow', true);
+  const again = commit(undo(commit(grow(0, 1), 5, 'invert')), 2, 'grow', { what: 'grow', at: 200 });
   expect(undo(again).now).toBe(1);
 });
+
+function grow(from: number, to: number) {
+  return commit(begin(from), to, 'grow', { what: 'grow', at: 0 });
+}
 
 test('there is nothing before the beginning, and nothing after the end', () => {
   const start = begin('a');

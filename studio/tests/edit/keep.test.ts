@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { addMark, changeMark, EMPTY } from '../../src/edit/drawing';
 import { begin, commit } from '../../src/edit/history';
 import { keep, recall } from '../../src/edit/keep';
@@ -19,8 +19,8 @@ class Room implements Storage {
     if (value.length > this.most) throw new DOMException('full', 'QuotaExceededError');
     this.#kept.set(name, value);
   }
-  key(): null {
-    return null;
+  key(place: number): string | null {
+    return [...this.#kept.keys()][place] ?? null;
   }
   removeItem(name: string): void {
     this.#kept.delete(name);
@@ -56,7 +56,44 @@ test('where there is little room the newest is kept, where there is none it is t
   const kept = recall('p', small)!;
   expect(kept.now.drawing.marks).toHaveLength(150);
   expect(kept.past.length).toBeLessThan(150);
+  expect(keep('p', { ...kept, past: [] }, small)).toBe(true);
+  expect(recall('p', small)!.now).toEqual(kept.now);
   expect(keep('p', worked(150), none)).toBe(false);
+});
+
+afterEach(() => vi.useRealTimers());
+
+test('it is there when the tab was closed, for a week', () => {
+  vi.useFakeTimers();
+  const [store, history] = [new Room(), worked(3)];
+  keep('p', history, store);
+  vi.advanceTimersByTime(6 * 86_400_000);
+  expect(recall('p', store)).toEqual(history);
+  vi.advanceTimersByTime(2 * 86_400_000);
+  expect(recall('p', store)).toBeNull();
+  keep('q', history, store);
+  expect(store.getItem('fanlight.edit.p')).toBeNull();
+});
+
+test('of many photos the newest are kept, and nothing of what others keep in the browser goes', () => {
+  vi.useFakeTimers();
+  const store = new Room();
+  store.setItem('fanlight.draft.Elm', 'x');
+  for (let photo = 0; photo < 20; photo += 1) {
+    vi.advanceTimersByTime(1000);
+    expect(keep(`${photo}`, worked(100), store)).toBe(true);
+  }
+  const kept = Array.from({ length: 20 }, (_, photo) => recall(`${photo}`, store) !== null);
+  expect(kept.at(-1)).toBe(true);
+  expect(kept[0]).toBe(false);
+  expect(kept.lastIndexOf(false)).toBeLessThan(kept.indexOf(true));
+  expect(store.getItem('fanlight.draft.Elm')).toBe('x');
+});
+
+test('a photo on which nothing was done takes no room', () => {
+  const store = new Room();
+  expect(keep('p', begin(state()), store)).toBe(true);
+  expect(store.length).toBe(0);
 });
 
 test('what cannot be read is as if it were not there', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { JobState, PhotoVersion } from '../../src/api/wire';
-import { baseOf } from '../../src/photo/proof/origin';
-import { findVersion, lineageOf, nearestWithPixels, partnerOf, rootOf } from '../../src/photo/versions/lineage';
+import { baseOf, originOf } from '../../src/photo/proof/origin';
+import { findVersion, lineageOf, nearestWithPixels, partnerOf, rootOf, tellerOf } from '../../src/photo/versions/lineage';
 import { nameVersion } from '../../src/photo/versions/naming';
 
 function make(id: string, parent: string | null, status: JobState | null = 'succeeded', inherited = false): PhotoVersion {
@@ -33,6 +33,12 @@ test('a version is compared with the upload, and one without pixels is seen as w
   expect(nearestWithPixels(ALL, 'failed')).toBe(EDITED);
 });
 
+test('an upload is of the shoot of what was made from it', () => {
+  expect(tellerOf(ALL, 'sent')).toBe(FIRST);
+  expect(tellerOf(ALL, 'edited')).toBe(EDITED);
+  expect(tellerOf([SENT], 'sent')).toBeUndefined();
+});
+
 test('a picture of a staged room is found by its job', () => {
   expect(findVersion(ALL, 'edited-2')).toBe(EDITED);
 });
@@ -42,6 +48,10 @@ test('what is finished anew is what was made from the upload', () => {
   expect(baseOf(ALL, 'sent')).toBeUndefined();
   const again = make('again', 'first', 'succeeded', true);
   expect(baseOf([...ALL, again], 'again')).toBe(again);
+});
+
+test('what is finished anew from an upload stays in its shoot', () => {
+  expect(originOf(ALL, 'sent', null, 'Elm Street')).toMatchObject({ photo: 'sent', listing: 'Elm Street', options: {} });
 });
 
 test('versions are counted without the original', () => {

@@ -125,7 +125,7 @@ async def test_over_http_with_comments_while_nothing_happens(office: Office, mon
     answer = await office.http.get(path)
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.text.startswith("retry: 500\n\nevent: status\ndata: ")
+    assert answer.text.startswith("retry: 2000\n\nevent: status\ndata: ")
     assert ": still here\n\n" in answer.text
     head = await office.http.head(path)
     assert (head.status_code, head.content) == (200, b"")

@@ -41,10 +41,11 @@ class Sender:
         assert (await self.add(where, 0, content)).status_code == 204
         return where
 
-    async def keep(self, *where: str, **settings: str) -> httpx.Response:
+    async def keep(self, *where: str, key: str | None = None, **settings: str) -> httpx.Response:
         """As a photo."""
         asked = {"uploads": [each.rpartition("/")[2] for each in where], **settings}
-        return await self.studio.http.post("/v1/photos", json=asked, headers=self._owner)
+        headers = self._owner if key is None else {**self._owner, "Idempotency-Key": key}
+        return await self.studio.http.post("/v1/photos", json=asked, headers=headers)
 
 
 def encode(text: str | None) -> str:

@@ -26,7 +26,6 @@ async def test_whoever_missed_the_answer_asks_again_and_gets_the_same_photo(send
     where = await sender.send(WALL)
     first, again = await sender.keep(where, name="a.png"), await sender.keep(where, name="a.png")
     assert (again.status_code, again.json()) == (201, first.json())
-    assert is_problem(await sender.keep(where, await sender.send(OTHER)), 404, "upload_unknown")
     other = await Sender(sender.studio, "somebody else").keep(where)
     assert is_problem(other, 404, "upload_unknown")
 
@@ -36,6 +35,32 @@ async def test_several_uploads_are_the_frames_of_one_photo(sender: Sender) -> No
     where = [await sender.send(frame, f"{number}.png") for number, frame in enumerate(frames)]
     photo = (await sender.keep(*where, name="room.png")).json()
     assert (photo["frames"], photo["bytes"], photo["name"]) == (3, sum(map(len, frames)), "room.png")
+
+
+async def test_frames_are_grouped_anew_after_their_photo_was_refused(studio: Studio, sender: Sender) -> None:
+    frames = [as_file((paint() * gain).astype("uint8")) for gain in (0.3, 0.9, 1.0)]
+    one, two, three = [await sender.send(frame) for frame in frames]
+    whole = (await sender.keep(one, two, three, key="group")).json()
+    pair, single = await sender.keep(one, two, key="group"), await sender.keep(three)
+    assert (pair.status_code, single.status_code) == (201, 201), pair.text
+    assert (pair.json()["frames"], single.json()["frames"]) == (2, 1)
+    assert len({whole["id"], pair.json()["id"], single.json()["id"]}) == 3
+    content = (await studio.http.get(f"/v1/photos/{single.json()['id']}/content")).content
+    assert content == frames[2]
+    assert (await sender.keep(one, two)).json() == pair.json()
+    with_another = await sender.keep(three, await sender.send(OTHER))
+    assert with_another.json()["frames"] == 2
+    assert not list(studio.uploads.folder._root.rglob("bytes"))
+
+
+async def test_what_was_used_and_is_kept_no_more_has_to_be_sent_again(studio: Studio, sender: Sender) -> None:
+    one, two = [await sender.send(content) for content in (WALL, OTHER)]
+    assert (await sender.keep(one, two)).status_code == 201
+    blobs = studio.artefacts.blobs
+    thrown = blobs.throw(hashlib.sha256(WALL).hexdigest(), before=float("inf"))
+    assert thrown is not None
+    blobs.destroy(thrown)
+    assert is_problem(await sender.keep(one), 409, "upload_spent")
 
 
 async def test_the_facts_of_an_upload_are_those_of_the_file(sender: Sender) -> None:

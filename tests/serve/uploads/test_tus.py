@@ -12,7 +12,7 @@ import pytest
 
 from fanlight_client.upload_wire import UploadStatus
 from serve.settings import JobsArgs
-from tests.serve.photos.conftest import Studio, open_studio, serve_studio
+from tests.serve.photos.conftest import WALL, Studio, open_studio, serve_studio
 from tests.serve.uploads.conftest import PIECE, TUS, Sender, bytes_of, encode, in_pieces, is_problem, make_old
 
 FILE = random.Random(1).randbytes(100_000)
@@ -183,6 +183,42 @@ async def test_who_begins_an_upload_makes_room_first(studio: Studio, sender: Sen
     studio.uploads._swept_at = float("-inf")
     await sender.begin(6)
     assert not bytes_of(studio, old).exists()
+
+
+async def test_an_owner_has_so_much_under_way_and_no_more(studio: Studio, sender: Sender) -> None:
+    set_limits(studio, uploads_max_bytes=100)
+    first = (await sender.begin(60)).headers["location"]
+    refused = await sender.begin(60)
+    assert is_problem(refused, 429, "uploads_full")
+    assert (refused.json()["retryable"], refused.headers["retry-after"]) == (True, "60")
+    assert (await sender.begin(40)).status_code == 201
+    assert (await Sender(studio, "somebody else").begin(60)).status_code == 201
+    await sender.ask(first, "DELETE")
+    assert (await sender.begin(60)).status_code == 201
+
+
+async def test_what_is_used_up_or_expired_is_not_under_way_any_more(studio: Studio, sender: Sender) -> None:
+    set_limits(studio, uploads_max_bytes=2 * len(WALL))
+    await sender.keep(await sender.send(WALL))
+    make_old(studio, (await sender.begin(len(WALL))).headers["location"])
+    assert (await sender.begin(2 * len(WALL))).status_code == 201
+
+
+async def test_uploads_leave_room_on_their_disk(
+    studio: Studio, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert studio.uploads.folder.free_bytes() > 0
+    monkeypatch.setattr(studio.uploads.folder, "free_bytes", lambda: 200)
+    set_limits(studio, uploads_free_bytes=100)
+    begun = (await sender.begin(60)).headers["location"]
+    assert is_problem(await sender.begin(60), 507, "storage_full")  # the first has not come, and will
+    await sender.ask(begun, "DELETE")
+    assert (await sender.begin(60)).status_code == 201
+
+
+def set_limits(studio: Studio, **limits: int) -> None:
+    limited = studio.uploads.edge.config().model_copy(update=limits)
+    studio.uploads.edge.config = studio.uploads.room.config = lambda: limited
 
 
 async def test_of_two_who_send_the_same_upload_one_is_told_and_the_file_is_whole(

@@ -27,7 +27,5 @@ export async function makeViewer(element: HTMLElement): Promise<OpenSeadragon.Vi
     visibilityRatio: 0.5,
     maxImageCacheCount: TILES_KEPT,
     imageLoaderLimit: 4,
-    tileRetryMax: 2,
-    tileRetryDelay: 1500,
   });
 }

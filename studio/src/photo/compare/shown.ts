@@ -23,7 +23,7 @@ export function showProof(url: string, proof: Size, instead: Shown, name: string
   return { name, source: { key: url, picture: url }, size };
 }
 
-/** What tells why a picture cannot be had. */
-export function askedOf({ source }: Shown): string | null {
-  return 'tiles' in source ? source.tiles : null;
+/** The kept photo that is seen; none: it is a proof. */
+export function photoOf({ source }: Shown): string | null {
+  return 'tiles' in source ? source.key : null;
 }

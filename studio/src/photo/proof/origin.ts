@@ -24,8 +24,13 @@ export function baseOf(versions: PhotoVersion[], id: string): PhotoVersion | und
   });
 }
 
-/** `job`: of the base. None: the upload is no longer kept. */
-export function originOf(versions: PhotoVersion[], id: string, job: JobStatus | null): Origin | null {
+/** `job`: of the base; `listing`: of the photo. None: the upload is no longer kept. */
+export function originOf(
+  versions: PhotoVersion[],
+  id: string,
+  job: JobStatus | null,
+  listing: string | null,
+): Origin | null {
   const root = rootOf(versions);
   if (!root) return null;
   const later = lineageOf(versions, id).slice(0, Math.max(0, lineageOf(versions, id).findIndex((it) => jobOf(it.id) === job?.id)));
@@ -33,6 +38,6 @@ export function originOf(versions: PhotoVersion[], id: string, job: JobStatus | 
     ...(job?.options.recipe?.some(isEdit) ? [t.photo.proof.keepsEdits] : []),
     ...(later.some((version) => version.recipe?.some(isEdit)) ? [t.photo.proof.leaves] : []),
   ];
-  const { options = {}, listing = null, name = root.photo?.name ?? null } = job ?? {};
+  const { options = {}, name = root.photo?.name ?? null } = job ?? {};
   return { photo: root.id, options, listing, name, notes };
 }

@@ -7,12 +7,18 @@ import type { JobStatus, PhotoVersion } from '../../api/wire';
 import { tellError } from '../../parts/notices.svelte';
 import { isUnderWay } from './lineage';
 
-/** All versions of a photo, and the jobs that make them, as they go on. */
+const LOOKED_EVERY_MS = 3000;
+
+/** All versions of a photo, and the jobs that make them, as they go on: of the newest each change as it happens, of
+others now and then. A browser has six connections to a server, and what follows a job keeps one. */
 export class Family {
   versions = $state.raw<PhotoVersion[]>([]);
   error = $state.raw<unknown>(null);
   readonly jobs = new SvelteMap<string, JobStatus>();
-  readonly #followed = new Map<string, () => void>();
+  #followed: string | null = null;
+  #unfollow: () => void = () => undefined;
+  #others: string[] = [];
+  readonly #timer = setInterval(() => this.#others.forEach((id) => this.#look(id)), LOOKED_EVERY_MS);
   readonly #leaving = new AbortController();
 
   /** `onEnded` is told of each job that ends while somebody looks. */
@@ -27,7 +33,7 @@ export class Family {
       const { signal } = this.#leaving;
       this.versions = (await insist(() => readVersions(this.id, signal), signal)).versions;
       this.error = null;
-      for (const version of this.versions) this.#watch(version);
+      this.#watch(this.versions.filter(isUnderWay).map(({ id }) => id));
     } catch (error) {
       if (this.#leaving.signal.aborted) return;
       if (this.versions.length === 0) this.error = error;
@@ -49,19 +55,34 @@ export class Family {
 
   leave(): void {
     this.#leaving.abort();
-    for (const stop of this.#followed.values()) stop();
+    clearInterval(this.#timer);
+    this.#unfollow();
   }
 
-  #watch(version: PhotoVersion): void {
-    const { id } = version;
-    if (!isUnderWay(version) || this.#followed.has(id)) return;
-    this.#followed.set(id, followJob(id, (status) => this.#take(status)));
+  #watch(underWay: string[]): void {
+    if (this.#leaving.signal.aborted) return;
+    const newest = underWay.at(-1) ?? null;
+    this.#others = underWay.slice(0, -1);
+    if (newest === this.#followed) return;
+    this.#unfollow();
+    this.#followed = newest;
+    this.#unfollow = newest === null ? () => undefined : followJob(newest, (status) => this.#take(status));
+  }
+
+  /** Who cannot be asked now is asked the next time. */
+  #look(id: string): void {
+    readJob(id).then(
+      (status) => this.#take(status),
+      () => undefined,
+    );
   }
 
   #take(status: JobStatus): void {
+    const known = this.jobs.get(status.id);
+    if (known && known.revision > status.revision) return;
     this.jobs.set(status.id, status);
-    if (!hasEnded(status)) return;
-    this.#followed.delete(status.id);
+    if (!hasEnded(status) || (known && hasEnded(known))) return;
+    if (status.id === this.#followed) this.#followed = null; // its stream has ended
     void this.load().then(() => this.onEnded(status));
   }
 }

@@ -27,6 +27,12 @@ export function lineageOf(versions: PhotoVersion[], id: string): PhotoVersion[] 
   return line;
 }
 
+/** The version whose job tells which shoot one is of: itself, or of an upload the first that was made from it. */
+export function tellerOf(versions: PhotoVersion[], id: string): PhotoVersion | undefined {
+  const version = findVersion(versions, id);
+  return version && version.status !== null ? version : versions.find((each) => each.status !== null);
+}
+
 /** The upload that all others descend from; none: it is no longer kept. */
 export function rootOf(versions: PhotoVersion[]): PhotoVersion | undefined {
   return versions.find((version) => version.status === null);

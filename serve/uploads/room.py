@@ -1,0 +1,46 @@
+"""How much more may be sent: each owner has a share, and the disk is not filled to the brim."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from jobs.store import StorageFullError
+from serve.settings import IngressConfig
+from serve.uploads.error import TusError
+from serve.uploads.folder import UnderWay, UploadFolder
+
+COUNTED_EVERY_S = 10.0
+"""What other replicas let in meanwhile is not known."""
+
+
+@dataclass
+class UploadRoom:
+    """Of a folder. Blocking."""
+
+    folder: UploadFolder
+    config: Callable[[], IngressConfig]
+    _now: UnderWay = field(default_factory=lambda: UnderWay(Counter(), 0), init=False)
+    _counted_at: float = field(default=float("-inf"), init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def take(self, owner: str, length: int) -> None:
+        """Of so many bytes; looks again before it refuses. Raises TusError `uploads_full`, StorageFullError."""
+        with self._lock:
+            if time.monotonic() - self._counted_at > COUNTED_EVERY_S or self._find_lack(owner, length):
+                self.folder.sweep()
+                self._now, self._counted_at = self.folder.count(), time.monotonic()
+            if lack := self._find_lack(owner, length):
+                raise lack
+            self._now.by_owner[owner] += length
+            self._now = UnderWay(self._now.by_owner, self._now.to_come + length)
+
+    def _find_lack(self, owner: str, length: int) -> TusError | StorageFullError | None:
+        config, used = self.config(), self._now.by_owner[owner]
+        if used + length > config.uploads_max_bytes:
+            told = f"{used} bytes are under way already, and {config.uploads_max_bytes} may be"
+            return TusError("uploads_full", f"{told}: make photos of some uploads, or delete them")
+        if self.folder.free_bytes() - self._now.to_come - length < config.uploads_free_bytes:
+            return StorageFullError("the disk that uploads lie on has no room for one as large")
+        return None
