@@ -17,7 +17,7 @@ MOST_MOVED = 0.01
 MOST_RESIDUAL = 0.09
 """Of full scale: what is kept looks so different that it is another room."""
 _LEAST_MARKS = 8
-_ALIKE, _LEAST_ALIKE = 0.6, 0.35
+_ALIKE, _LEAST_ALIKE = 0.6, 0.25
 """How well marks must agree to count, and which share of those followed must."""
 _WITHIN_PX = 1.5
 _KEPT = 0.95
