@@ -86,6 +86,7 @@ export function openPage(): Locks {
   const locks = new Locks();
   listeners.clear();
   vi.stubGlobal('localStorage', new Storage());
+  vi.stubGlobal('sessionStorage', new Storage());
   vi.stubGlobal('navigator', { locks });
   return locks;
 }

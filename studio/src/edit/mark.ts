@@ -1,3 +1,4 @@
+import { newId } from '../parts/without_tls';
 import type { ClassMask, Detect, Png, Polygon, Rle, Select, Stroke } from '../api/wire';
 
 /** One thing that somebody did to the mask: a stroke, or a mask of its own. */
@@ -24,10 +25,4 @@ export function newMark(what: Marked, takes: boolean, asked?: Select): Mark {
 /** The clicks and the box that it came from; none: it did not come from any. */
 export function selectOf({ what, asked }: Mark): Select | null {
   return asked ?? ('mask' in what && what.mask === 'select' ? what : null);
-}
-
-/** Unlike `crypto.randomUUID`, also where the page came without TLS. */
-export function newId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

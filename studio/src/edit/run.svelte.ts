@@ -3,7 +3,7 @@ import { ProblemError } from '../api/errors';
 import { cancelJob, readJob, readReport, submitJob } from '../api/jobs';
 import { insist } from '../api/patience';
 import type { EnhanceOptions, JobStatus, StepReport } from '../api/wire';
-import { newId } from './mark';
+import { newId } from '../parts/without_tls';
 
 const KEPT_AS = 'fanlight.edit.run.';
 
@@ -19,8 +19,11 @@ export class Run {
   outcome = $state.raw<Outcome | null>(null);
   error = $state.raw<unknown>(null);
   sending = $state(false);
+  /** Why the order waits, where the server or the line is busy. */
+  waiting = $state.raw<unknown>(null);
   #stop: () => void = () => undefined;
   #gone = new AbortController();
+  #ordering = new AbortController();
 
   constructor(
     private readonly photo: string,
@@ -39,13 +42,16 @@ export class Run {
   async start(options: EnhanceOptions): Promise<void> {
     this.clear();
     this.sending = true;
+    this.#ordering = new AbortController();
+    const signal = AbortSignal.any([this.#gone.signal, this.#ordering.signal]);
     const key = newId();
     try {
-      const status = await insist(() => submitJob({ photo: this.photo, options, listing: this.listing }, key), this.#gone.signal);
+      const order = (): Promise<JobStatus> => submitJob({ photo: this.photo, options, listing: this.listing }, key);
+      const status = await insist(order, signal, (why) => (this.waiting = why));
       sessionStorage.setItem(KEPT_AS + this.photo, status.id);
       this.#follow(status);
     } catch (error) {
-      if (!this.#gone.signal.aborted) this.error = error;
+      if (!signal.aborted) this.error = error;
     } finally {
       this.sending = false;
     }
@@ -62,9 +68,10 @@ export class Run {
     }
   }
 
+  /** Also while the order waits for a server that is busy. */
   async cancel(): Promise<void> {
     const job = this.status?.id;
-    if (job === undefined) return;
+    if (job === undefined) return this.#ordering.abort();
     try {
       this.status = await insist(() => cancelJob(job), this.#gone.signal);
     } catch (error) {

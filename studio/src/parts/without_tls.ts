@@ -1,5 +1,6 @@
 // What a browser has over TLS and on localhost alone, and what there is elsewhere.
 
+/** As good as `crypto.randomUUID`. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
