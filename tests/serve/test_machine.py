@@ -19,6 +19,12 @@ def test_the_configuration_names_the_deployments_of_the_graph():
     assert {part.name for part in _deployments(application)} == set(DEPLOYMENTS)
 
 
+def test_the_engine_asked_for_reaches_every_network_that_can_be_exported():
+    args = GraphArgs.model_validate(CONFIG["applications"][0]["args"] | {"engine": "onnx"})
+    told = {part.name for part in _deployments(build(args)) if "onnx" in part.init_args}
+    assert told == {"Classifier", "Segmenter", "Enhancer", "Cutter"}
+
+
 def test_serve_knows_every_key_of_it():
     ServeDeploySchema.model_validate(CONFIG)
     for part in DEPLOYMENTS.values():
