@@ -1,6 +1,8 @@
 """SAM (Kirillov et al. 2023) as its authors' tools export it: an encoder's graph and a decoder's, by ONNX Runtime."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -42,6 +44,7 @@ class ExportedSam:
         taken = {entry.name: entry.shape for entry in decoder.inputs}
         if set(taken) != set(ASKED) or not {MASKS, SCORES} <= set(decoder.outputs):
             raise ModelError("weights_corrupt", f"a decoder of SAM takes {', '.join(ASKED)}, not {', '.join(taken)}")
+        self._asking = ThreadPoolExecutor(2, thread_name_prefix="ask")  # in a replica the graph has one thread
         self._encoder, self._decoder, self._input = encoder, decoder, SkyInput(shape[2])
         self._mask_shape = [length if isinstance(length, int) else 1 for length in taken["mask_input"]]
 
@@ -71,7 +74,7 @@ class ExportedSam:
         seen = self._fit(embedding.size)
         placed = place_prompt(prompt, seen)
         asked = [placed, spread_click(placed, seen)] if placed.is_one_click else [placed]
-        answers = [self._ask(embedding, each) for each in asked]
+        answers = list(self._asking.map(partial(self._ask, embedding), asked))
         logits, scores = (np.concatenate(parts) for parts in zip(*answers, strict=True))
         box = None if placed.box is None else (placed.box + 0.5) * logits.shape[-1] / self._input.size_px
         return logits, Offer(self._cut(logits, seen), scores, one_click=placed.is_one_click, box=box)

@@ -26,6 +26,7 @@ export class Selecting {
   #guesses = new SvelteMap<string, Guesses>();
   #alphas = new Map<string, Alpha>();
   #asking: AbortController | null = null;
+  #lookingAhead = new AbortController();
 
   constructor(private readonly photo: string) {}
 
@@ -46,6 +47,14 @@ export class Selecting {
     const alpha = this.#alphas.get(mark.id) ?? alphaOf(decodeRle(rle), width, height);
     this.#alphas.set(mark.id, alpha);
     return alpha;
+  }
+
+  /** Has the photo looked at before anybody clicks, which takes seconds. What goes wrong with it the first click tells. */
+  async lookAhead(middle: [number, number]): Promise<void> {
+    if (!this.isFirst) return;
+    const anything: Select = { mask: 'select', points: [middle], labels: [1], refine: false };
+    const seen = await selectIn(this.photo, anything, this.#lookingAhead.signal).catch(() => null);
+    if (seen) lookedAt.add(this.photo);
   }
 
   /** Asks what a mark that came from clicks stands for, unless that is known. */
@@ -78,6 +87,7 @@ export class Selecting {
   }
 
   stop(): void {
+    this.#lookingAhead.abort();
     this.#asking?.abort();
   }
 }

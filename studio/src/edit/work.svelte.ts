@@ -28,9 +28,11 @@ export class Work {
     readonly absent: readonly AbsentModel[],
   ) {
     this.session = new EditSession(photo);
-    this.toolbox = new Toolbox(this.session, lackOf(models, 'selector') === null);
+    const canSelect = lackOf(models, 'selector') === null;
+    this.toolbox = new Toolbox(this.session, canSelect);
     this.preview = new MaskPreview(photo);
     this.selecting = new Selecting(photo.id);
+    if (canSelect) void this.selecting.lookAhead([photo.width / 2, photo.height / 2]);
     this.run = new Run(photo.id, listing);
   }
 

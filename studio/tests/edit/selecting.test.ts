@@ -21,3 +21,21 @@ test('what the last clicks may mean is known, and of older ones it is asked agai
   expect(ask).toHaveBeenCalledTimes(41);
   expect(selecting.guesses(clicks[0]!)).not.toBeNull();
 });
+
+test('a photo is looked at before anybody clicks, once', async () => {
+  const ask = vi.fn(() => Promise.resolve(new Response(JSON.stringify({ masks: [] }))));
+  vi.stubGlobal('fetch', ask);
+  const selecting = new Selecting('never seen');
+  expect(selecting.isFirst).toBe(true);
+  await selecting.lookAhead([5, 5]);
+  await selecting.lookAhead([5, 5]);
+  expect(ask).toHaveBeenCalledTimes(1);
+  expect(selecting.isFirst).toBe(false);
+});
+
+test('what goes wrong ahead of the first click is nobody\'s error', async () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new TypeError('no line')));
+  const selecting = new Selecting('unreachable');
+  await selecting.lookAhead([5, 5]);
+  expect([selecting.error, selecting.busy, selecting.isFirst]).toEqual([null, false, true]);
+});
