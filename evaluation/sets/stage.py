@@ -33,8 +33,8 @@ from imaging.staging import (
 from imaging.surfaces import surface_id
 
 SEEDS = range(9300, 9420)
-"""Every third is a room to stage. Not those below: the limits of the check were set by rooms of 5000 to 5150 and 5200 to
-5400, and by some of 9100 to 9200."""
+"""Every third is a room to stage. Not those below: the limits of the check were set by rooms of 5000 to 5150 and 5200
+to 5400, and by some of 9100 to 9200."""
 CANVAS_PX = 320 * 480
 MEASURED = ("iou", "delta_e", "edge", "shadows", "shadow_error")
 GOOD, PAINTED = "good", 3

@@ -59,8 +59,8 @@ def measure_lift(
 
 @dataclass(frozen=True, eq=False)
 class _Room:
-    """All (h, w): logarithms of the distance of the floor's plane and of what is seen; ground to stand on and that of it
-    which is free floor, bool; how likely furniture is."""
+    """All (h, w): logarithms of the distance of the floor's plane and of what is seen; ground to stand on and that of
+    it which is free floor, bool; how likely furniture is."""
 
     plain: np.ndarray
     seen: np.ndarray
@@ -102,7 +102,7 @@ def _find_lowest(furniture: np.ndarray) -> list[tuple[int, slice]]:
     height, width = furniture.shape
     outline = np.where(furniture.any(axis=0), height - 1.0 - np.argmax(furniture[::-1], axis=0), _ABOVE)
     least = _LOWEST * max(furniture.shape)
-    feet, found = find_peaks(np.pad(outline, 1, constant_values=_ABOVE), prominence=least, plateau_size=1)
+    _, found = find_peaks(np.pad(outline, 1, constant_values=_ABOVE), prominence=least, plateau_size=1)
     ends = zip(found["left_edges"] - 1, found["right_edges"], strict=True)
     seen = [(int(outline[left]), slice(int(left), int(right))) for left, right in ends]
     bottom = height - 1 - _reach(furniture, _FOOT)
