@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from ray.scripts.scripts import drain_node
 
 from fanlight_client.wire import READY_PATH
 from models.hub.store import ROOT as WEIGHTS
@@ -132,6 +133,19 @@ def test_the_extras_that_an_image_asks_for_exist():
     extras = line.split("install_python.sh ")[1].split()[1:]
     assert extras
     assert set(extras) <= set(PROJECT["project"]["optional-dependencies"])
+
+
+@pytest.mark.parametrize("answers", ["true", "false"])
+def test_a_node_that_goes_asks_ray_to_drain_it_and_is_not_held_up_where_nobody_answers(tmp_path, answers: str):
+    (tmp_path / "ray").write_text(f'#!/usr/bin/env bash\nprintf "%s\\n" "$@" >{tmp_path}/asked\n{answers}\n')
+    (tmp_path / "ray").chmod(0o755)
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    subprocess.run([DOCKER / "drain.sh", "1"], env=environment, check=True, capture_output=True, timeout=30)
+    command, *options = (tmp_path / "asked").read_text().splitlines()
+    assert command == "drain-node"
+    context = drain_node.make_context(command, options)  # by Ray's own command, whose reasons are its own too
+    assert context.params["deadline_remaining_seconds"] == 1
+    assert context.params["node_id"] is None  # of this node
 
 
 def test_secrets_are_made_once_and_are_for_their_owner_alone(tmp_path):

@@ -1,0 +1,68 @@
+"""The shapes that a cluster may have, as data: its groups of nodes, and what differs from serve_config.yaml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Changes = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Nodes of one kind; `name` is also the label by which deployments find them."""
+
+    name: str
+    image: str
+    nodes: tuple[int, int]  # at least, at most
+    cpus: int
+    memory_gib: int
+    gpus: int = 0
+
+
+@dataclass(frozen=True)
+class Shape:
+    groups: tuple[Group, ...]
+    profile: str
+    changes: Changes = field(default_factory=dict)  # of deployments, by name
+    upgrade: Mapping[str, Any] | None = (
+        None  # KubeRay's own default: a second cluster beside the first, then all at once
+    )
+
+    @property
+    def gpus(self) -> int:
+        return sum(group.gpus for group in self.groups)
+
+
+TWO = {"num_replicas": 2, "max_replicas_per_node": 1, "max_surge_percent": 100}
+"""On two nodes, so that one may go; at an update the new ones come before the old ones go."""
+FULL_SIZE = {"Inpainter": {"user_config": {"steps": 20}}}  # SDXL inpainting is not distilled
+ONE_GPU: Changes = {**FULL_SIZE, "Enhancer": {"autoscaling_config": {"max_replicas": 1}}}
+MANY_GPUS: Changes = {
+    **FULL_SIZE,
+    "Ingress": TWO,
+    "Runner": TWO,
+    "Enhancer": {"ray_actor_options": {"num_gpus": 1}},  # a card of its own; one more has the small models
+}
+CPUS = Group("cpu", "fanlight:cpu", (1, 2), 8, 32)
+GPUS = Group("gpu", "fanlight:cuda", (1, 1), 8, 64, gpus=1)
+SPREAD = (Group("cpu", "fanlight:cpu", (2, 6), 8, 32), Group("gpu", "fanlight:cuda", (2, 9), 8, 64, gpus=1))
+
+SHAPES = {
+    "cpu": Shape((CPUS,), "miniature"),
+    "one-gpu": Shape((CPUS, GPUS), "sdxl", ONE_GPU),
+    "autoscaling": Shape(SPREAD, "sdxl", MANY_GPUS),
+    "incremental-upgrade": Shape(
+        SPREAD,
+        "sdxl",
+        MANY_GPUS,
+        upgrade={
+            "type": "NewClusterWithIncrementalUpgrade",
+            "clusterUpgradeOptions": {
+                "gatewayClassName": "istio",
+                "stepSizePercent": 10,
+                "intervalSeconds": 60,
+                "maxSurgePercent": 25,
+            },
+        },
+    ),
+}
