@@ -24,7 +24,8 @@ def plan_graph(shape: Shape) -> dict[str, Any]:
     for deployment in application["deployments"]:
         _change(deployment, shape.changes)
         options = deployment["ray_actor_options"]
-        options["label_selector"] = {LABEL: "gpu" if "gpu" in names and options.get("num_gpus") else "cpu"}
+        usual = "gpu" if "gpu" in names and options.get("num_gpus") else "cpu"
+        options["label_selector"] = {LABEL: shape.places.get(deployment["name"], usual)}
     return config
 
 

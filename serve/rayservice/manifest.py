@@ -43,12 +43,15 @@ def _cluster(shape: Shape) -> dict[str, Any]:
         "gcsFaultToleranceOptions": {"redisAddress": "fanlight-redis:6379", "redisPassword": password},
         "enableInTreeAutoscaling": True,
         "autoscalerOptions": {"version": "v2", "idleTimeoutSeconds": 300},
-        "headGroupSpec": {"rayStartParams": {"num-cpus": "0"}, "template": draw_head(shape.groups[0].image)},
-        "workerGroupSpecs": [_group(group, shape.profile) for group in shape.groups],
+        "headGroupSpec": {
+            "rayStartParams": {"num-cpus": "0"},
+            "template": draw_head(shape.groups[0].image, shape.head),
+        },
+        "workerGroupSpecs": [_group(group, shape) for group in shape.groups],
     }
 
 
-def _group(group: Group, profile: str) -> dict[str, Any]:
+def _group(group: Group, shape: Shape) -> dict[str, Any]:
     least, most = group.nodes
     return {
         "groupName": group.name,
@@ -57,7 +60,7 @@ def _group(group: Group, profile: str) -> dict[str, Any]:
         "maxReplicas": most,
         "labels": {LABEL: group.name},
         "rayStartParams": {},
-        "template": draw_worker(group, profile),
+        "template": draw_worker(group, shape.profile, shape.account),
     }
 
 

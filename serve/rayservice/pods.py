@@ -1,5 +1,6 @@
 """The Pods of a cluster: a head that keeps the books and does no work, and workers that finish photos."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from serve.rayservice.shapes import Group
@@ -29,7 +30,7 @@ POD = {
 }
 
 
-def draw_head(image: str) -> dict[str, Any]:
+def draw_head(image: str, where: Mapping[str, str]) -> dict[str, Any]:
     """Of a template: the head. Everything it knows is in Redis as well, so that another one goes on."""
     container = {
         "name": "ray-head",
@@ -44,10 +45,10 @@ def draw_head(image: str) -> dict[str, Any]:
         "readinessProbe": _probe(DASHBOARD, "/api/gcs_healthz", period_s=5, failures=6),
         **_health(),
     }
-    return _template("head", container, volumes=("tmp", "work"))
+    return _template("head", container, where, volumes=("tmp", "work"))
 
 
-def draw_worker(group: Group, profile: str) -> dict[str, Any]:
+def draw_worker(group: Group, profile: str, account: str | None) -> dict[str, Any]:
     """Of a template: a node of a group, whose weights are there before Ray is."""
     container = {
         "name": "ray-worker",
@@ -67,21 +68,27 @@ def draw_worker(group: Group, profile: str) -> dict[str, Any]:
         "securityContext": CONTAINER,
         "volumeMounts": _mounts("tmp", "weights"),
     }
-    template = _template(group.name, container, volumes=("tmp", "work", "weights"))
+    template = _template(group.name, container, group.where, volumes=("tmp", "work", "weights"))
     template["spec"] |= {"initContainers": [weights], "terminationGracePeriodSeconds": DRAIN_S + 60}
+    if account:
+        template["spec"]["serviceAccountName"] = account
     if group.gpus:
         template["spec"]["tolerations"] = [{"key": "nvidia.com/gpu", "operator": "Exists", "effect": "NoSchedule"}]
     return template
 
 
-def _template(component: str, container: dict[str, Any], volumes: tuple[str, ...]) -> dict[str, Any]:
+def _template(
+    component: str, container: dict[str, Any], where: Mapping[str, str], volumes: tuple[str, ...]
+) -> dict[str, Any]:
     container |= {"securityContext": CONTAINER, "volumeMounts": _mounts(*volumes)}
-    spec = {
+    spec: dict[str, Any] = {
         "automountServiceAccountToken": component == "head",  # the autoscaler beside it asks for Pods
         "securityContext": POD,
         "containers": [container],
         "volumes": [VOLUMES[name] for name in volumes],
     }
+    if where:
+        spec["nodeSelector"] = dict(where)
     return {"metadata": {"labels": {**LABELS, "app.kubernetes.io/component": component}}, "spec": spec}
 
 

@@ -17,6 +17,7 @@ class Group:
     cpus: int
     memory_gib: int
     gpus: int = 0
+    where: Mapping[str, str] = field(default_factory=dict)  # labels of Kubernetes' nodes
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Shape:
     groups: tuple[Group, ...]
     profile: str
     changes: Changes = field(default_factory=dict)  # of deployments, by name
+    places: Mapping[str, str] = field(default_factory=dict)  # groups of deployments that are neither in `cpu` nor `gpu`
+    head: Mapping[str, str] = field(default_factory=dict)  # as a group's `where`
+    account: str | None = None  # of Kubernetes, by which workers come to what the cloud keeps for them
     upgrade: Mapping[str, Any] | None = (
         None  # KubeRay's own default: a second cluster beside the first, then all at once
     )
@@ -46,6 +50,13 @@ MANY_GPUS: Changes = {
 CPUS = Group("cpu", "fanlight:cpu", (1, 2), 8, 32)
 GPUS = Group("gpu", "fanlight:cuda", (1, 1), 8, 64, gpus=1)
 SPREAD = (Group("cpu", "fanlight:cpu", (2, 6), 8, 32), Group("gpu", "fanlight:cuda", (2, 9), 8, 64, gpus=1))
+LASTING = {"karpenter.sh/capacity-type": "on-demand"}
+SPOT = {"karpenter.sh/capacity-type": "spot"}
+ON_AWS = (  # as much as a node of 8, 4 and 8 virtual cores has left for Pods
+    Group("cpu", "fanlight:cpu", (2, 4), 7, 28, where=LASTING),
+    Group("runner", "fanlight:cpu", (2, 4), 3, 12, where=SPOT),
+    Group("gpu", "fanlight:cuda", (2, 9), 7, 26, gpus=1, where=SPOT),
+)
 
 SHAPES = {
     "cpu": Shape((CPUS,), "miniature"),
@@ -65,4 +76,5 @@ SHAPES = {
             },
         },
     ),
+    "aws": Shape(ON_AWS, "sdxl", MANY_GPUS, places={"Runner": "runner"}, head=LASTING, account="fanlight"),
 }

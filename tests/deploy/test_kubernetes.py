@@ -276,7 +276,7 @@ def test_claims_and_secrets_are_there_or_told_of(name: str):
     assert f"secret generic {redis['name']} --from-literal={redis['key']}=" in told
 
 
-@pytest.mark.parametrize("name", ["autoscaling", "incremental-upgrade"])
+@pytest.mark.parametrize("name", ["autoscaling", "incremental-upgrade", "aws"])
 def test_a_node_may_go_while_another_answers(name: str):
     budget = only(name, "PodDisruptionBudget")["spec"]
     (group,) = [group for group in cluster(name)["workerGroupSpecs"] if group["groupName"] == "cpu"]
