@@ -96,6 +96,17 @@ def test_the_studio_is_built_by_the_commands_that_make_studio_runs():
     assert [f"npm {' '.join(command)}" for command in COMMANDS] == re.findall(r"^npm .*$", script, re.M)
 
 
+def test_what_the_studio_takes_from_the_client_is_there_when_it_is_built():
+    taken = {
+        name
+        for source in (ROOT / "studio/src").rglob("*")
+        if source.suffix in (".ts", ".svelte")
+        for name in re.findall(r"from '(?:\.\./)+(client/[^'?]+)", source.read_text())
+    }
+    assert taken
+    assert taken <= {word for line in values("studio", "COPY") for word in line.split()[:-1]}
+
+
 @pytest.mark.parametrize(
     ("arguments", "backend"),
     [(("cpu",), "cpu"), (("cu130", "gpu", "quantised"), "cu130")],
