@@ -1,8 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := serve finishing jobs deployments models imaging training evaluation trt_build bench tests client
+CODE := serve finishing jobs deployments models imaging training evaluation trt_build bench tests client deploy
 
-.PHONY: demo serve studio test check fix bench engines evaluate clean
+.PHONY: demo serve up studio test check fix bench engines evaluate clean
 
 demo: .venv/.installed
 	$(BIN)/python -m serve.demo $(if $(PHOTO),"$(PHOTO)")
@@ -10,6 +10,10 @@ demo: .venv/.installed
 serve: .venv/.installed
 	$(BIN)/python -m serve.studio --if-missing
 	$(BIN)/python -m serve $(if $(PROFILE),--profile "$(PROFILE)")
+
+up:
+	deploy/docker/write_env.sh
+	docker compose -f deploy/docker/compose.yaml $(if $(GPU),-f deploy/docker/compose.gpu.yaml) up --build --detach
 
 studio: .venv/.installed
 	$(BIN)/python -m serve.studio
@@ -22,6 +26,8 @@ check: .venv/.installed
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy serve finishing jobs deployments models imaging training evaluation trt_build bench client/src
 	PYTHONPATH=.:client/src $(BIN)/lint-imports
+	$(BIN)/hadolint deploy/docker/Dockerfile
+	$(BIN)/shellcheck deploy/docker/*.sh .ci/run
 	$(BIN)/python tests/slowest.py
 
 fix: .venv/.installed

@@ -23,6 +23,9 @@ from serve.machine import fit_config
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "serve_config.yaml"
 APPLICATION = "fanlight"
+ENVIRONMENT = {"MALLOC_ARENA_MAX": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+"""One pool of memory for all threads of a replica: deployments/allocator.py says what for. Threads that wait for one
+another by spinning take the cores from other replicas: without a GPU all of them share a few. The images set it too."""
 
 logging.getLogger("ray.serve").setLevel(logging.WARNING)  # what Serve has to say, the runner says in fewer words
 
@@ -60,16 +63,13 @@ def find_ray() -> str:
 
 
 def _join_ray(cpus: int | None, metrics_port: int | None) -> None:
-    # One pool of memory for all threads of a replica: deployments/allocator.py says what for. Threads that wait for one
-    # another by spinning take the cores from other replicas: without a GPU all of them share a few.
-    environment = {"env_vars": {"PYTHONPATH": str(ROOT), "MALLOC_ARENA_MAX": "1", "OMP_WAIT_POLICY": "PASSIVE"}}
     ray.init(
         address="local" if is_ours() else None,  # not whatever else runs on this machine; None is RAY_ADDRESS
         num_cpus=cpus,
         include_dashboard=False,
         log_to_driver=False,
         logging_level=logging.ERROR,
-        runtime_env=environment,
+        runtime_env={"env_vars": {"PYTHONPATH": str(ROOT), **ENVIRONMENT}},
         _metrics_export_port=metrics_port,
     )
 
