@@ -143,7 +143,7 @@ async def test_a_store_of_an_earlier_version_is_taken_up_and_is_not_the_earlier_
 ) -> None:
     await redis.set("{fanlight}:schema", earlier)
     await store.now()
-    assert await redis.get("{fanlight}:schema") == "3"
+    assert await redis.get("{fanlight}:schema") == "4"
 
 
 @pytest.mark.parametrize(

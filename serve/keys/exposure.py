@@ -1,0 +1,47 @@
+"""Whether fanlight may listen where it is told to: on this machine always, elsewhere with keys."""
+
+import asyncio
+import ipaddress
+
+from jobs.opening import open_store
+from serve.settings import GraphArgs
+
+
+class NoKeysError(RuntimeError):
+    """It was told to listen to strangers, and has nothing to ask them for."""
+
+
+def is_loopback(host: str) -> bool:
+    """A name other than localhost may lead anywhere."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_exposure(host: str, args: GraphArgs, *, is_open: bool) -> None:
+    """Raises NoKeysError; JobError where a store that has to be asked does not answer.
+
+    Behind a proxy (`owner_header`) keys are not looked at, and whoever reaches the port can write its header: who is
+    sure that the proxy alone does says so by `--open`.
+    """
+    if is_open or is_loopback(host):
+        return
+    if args.jobs.owner_header is not None:
+        raise NoKeysError(
+            f"whoever reaches {host} can write {args.jobs.owner_header}: let the proxy alone reach it, and say --open"
+        )
+    if asyncio.run(_has_keys(args.jobs.store)):
+        return
+    raise NoKeysError(
+        f"there are no keys, and {host} is not this machine alone: make one (python -m serve.keys create NAME --owner "
+        "OWNER), or say --open to let in whoever reaches the port"
+    )
+
+
+async def _has_keys(store_url: str) -> bool:
+    store = open_store(store_url)
+    try:
+        return bool(await store.list_keys())
+    finally:
+        await store.close()
