@@ -10,7 +10,7 @@ from jobs.store import JobError
 from serve.keys.exposure import check_exposure
 from serve.offer import offer_models
 from serve.runner import CONFIG, find_ray, load_config, running_graph
-from serve.settings import GraphArgs
+from serve.settings import JobsArgs
 
 
 def main() -> None:
@@ -28,7 +28,7 @@ def main() -> None:
     if arguments.host:
         config["http_options"]["host"] = arguments.host
     try:
-        check_exposure(*_where(config), is_open=arguments.open)
+        _guard(config, arguments.open)
         with running_graph(config, arguments.port, arguments.metrics_port) as url:
             _listen(lambda *_: stop.set())  # now, for Ray has put its own in their place
             about = f"its API: {url}/docs; its Ray: {find_ray()}"
@@ -45,9 +45,10 @@ def main() -> None:
         parser.exit(1, f"{str(error).strip().splitlines()[-1]}\n")
 
 
-def _where(config: dict[str, Any]) -> tuple[str, GraphArgs]:
-    """The host, and what the graph is built with."""
-    return config["http_options"]["host"], GraphArgs.model_validate(config["applications"][0].get("args", {}))
+def _guard(config: dict[str, Any], is_open: bool) -> None:
+    """Lets nobody in without a key where strangers may come; raises NoKeysError where nobody has one."""
+    jobs = config["applications"][0]["args"].setdefault("jobs", {})
+    jobs["require_keys"] = check_exposure(config["http_options"]["host"], JobsArgs(**jobs), is_open=is_open)
 
 
 def _listen(handler: Any) -> None:

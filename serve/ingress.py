@@ -120,7 +120,7 @@ class Ingress:
         artefacts = ArtefactStore(args.jobs.artefacts)
         self._keeper = AssetKeeper(ArtefactAssets(artefacts))
         store = open_store(args.jobs.store)
-        self.gate = Gate(store, args.jobs.owner_header)
+        self.gate = Gate(store, args.jobs.owner_header, require_keys=args.jobs.require_keys)
         jobs = JobService(store, artefacts, args.jobs)
         self.catalogue = self._replicas.catalogue
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)

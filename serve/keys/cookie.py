@@ -18,12 +18,18 @@ def set_cookie(answer: Response, request: Request, secret: str) -> Response:
     return answer
 
 
+def check_own_page(request: Request) -> None:
+    """Raises RefusedError `cross_site` for a change that another page asks for: of another site, or of another host of
+    the same one, which `SameSite` lets pass."""
+    if request.method not in SAFE and not _is_ours(request):
+        raise RefusedError("cross_site", "what a browser changes here, this server's own pages ask for", more=None)
+
+
 def read_cookie(request: Request) -> str | None:
-    """Raises RefusedError `cross_site` where a change is asked for by a page that is not ours: of another site, or of
-    another host of the same one, which `SameSite` lets pass."""
+    """Raises RefusedError `cross_site`."""
     secret = request.cookies.get(COOKIE)
-    if secret is not None and request.method not in SAFE and not _is_ours(request):
-        raise RefusedError("cross_site", "a key in a cookie is for this server's own pages", more=None)
+    if secret is not None:
+        check_own_page(request)
     return secret
 
 

@@ -4,7 +4,7 @@ import asyncio
 import ipaddress
 
 from jobs.opening import open_store
-from serve.settings import GraphArgs
+from serve.settings import JobsArgs
 
 
 class NoKeysError(RuntimeError):
@@ -19,20 +19,20 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def check_exposure(host: str, args: GraphArgs, *, is_open: bool) -> None:
-    """Raises NoKeysError; JobError where a store that has to be asked does not answer.
+def check_exposure(host: str, args: JobsArgs, *, is_open: bool) -> bool:
+    """Whether keys are to be asked for from the start, whatever becomes of the store.
 
-    Behind a proxy (`owner_header`) keys are not looked at, and whoever reaches the port can write its header: who is
+    Raises NoKeysError; JobError where a store that has to be asked does not answer. Behind a proxy (`owner_header`) keys are not looked at, and whoever reaches the port can write its header: who is
     sure that the proxy alone does says so by `--open`.
     """
     if is_open or is_loopback(host):
-        return
-    if args.jobs.owner_header is not None:
+        return args.require_keys
+    if args.owner_header is not None:
         raise NoKeysError(
-            f"whoever reaches {host} can write {args.jobs.owner_header}: let the proxy alone reach it, and say --open"
+            f"whoever reaches {host} can write {args.owner_header}: let the proxy alone reach it, and say --open"
         )
-    if asyncio.run(_has_keys(args.jobs.store)):
-        return
+    if args.require_keys or asyncio.run(_has_keys(args.store)):
+        return True
     raise NoKeysError(
         f"there are no keys, and {host} is not this machine alone: make one (python -m serve.keys create NAME --owner "
         "OWNER), or say --open to let in whoever reaches the port"

@@ -21,11 +21,12 @@ LOOKED_AGAIN_S = 5.0
 
 
 class Gate:
-    """Of one Ingress. `owner_header`: where a proxy says who asks, nobody is asked for a key."""
+    """Of one Ingress. `owner_header`: where a proxy says who asks, nobody is asked for a key. `require_keys`: one is asked
+    for before there is any."""
 
-    def __init__(self, store: JobStore, owner_header: str | None) -> None:
+    def __init__(self, store: JobStore, owner_header: str | None = None, *, require_keys: bool = False) -> None:
         self._store, self._owner_header = store, owner_header
-        self._has_keys, self._looked_at = False, float("-inf")
+        self._has_keys, self._looked_at = require_keys, float("-inf")
 
     async def admit(self, request: Request) -> None:
         """Raises RefusedError, LimitReachedError, StoreUnavailableError; who is let in is `visit_of` the request."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from serve.http.uploads import read_small_body
-from serve.keys.cookie import set_cookie
+from serve.keys.cookie import check_own_page, set_cookie
 from serve.keys.gate import Gate, find_gate
 from serve.studio.place import SIGN_IN, STUDIO
 
@@ -46,7 +46,11 @@ async def get_form() -> Response:
 
 @router.post(SIGN_IN)
 async def post_key(request: Request, gate: Annotated[Gate, Depends(find_gate)]) -> Response:
-    """Lets the browser keep a key until it is closed; the page again where it is none."""
+    """Lets the browser keep a key until it is closed; the page again where it is none.
+
+    Raises RefusedError `cross_site`: nobody else makes somebody hand in photos by his key.
+    """
+    check_own_page(request)
     fields = parse_qs((await read_small_body(request, FORM_BYTES)).decode("utf-8", "replace"))
     secret = fields.get("key", [""])[0].strip()
     if not await gate.knows(secret):

@@ -10,7 +10,7 @@ from jobs.key import digest_secret
 from jobs.opening import open_store
 from serve.keys.__main__ import main
 from serve.keys.exposure import NoKeysError, check_exposure
-from serve.settings import GraphArgs
+from serve.settings import JobsArgs
 
 
 @pytest.fixture
@@ -21,12 +21,12 @@ def config(tmp_path: Path) -> Path:
     return path
 
 
-def args_of(config: Path) -> GraphArgs:
-    return GraphArgs.model_validate(yaml.safe_load(config.read_text())["applications"][0]["args"])
+def args_of(config: Path) -> JobsArgs:
+    return JobsArgs.model_validate(yaml.safe_load(config.read_text())["applications"][0]["args"]["jobs"])
 
 
 async def find(config: Path, secret: str):  # type: ignore[no-untyped-def]
-    store = open_store(args_of(config).jobs.store)
+    store = open_store(args_of(config).store)
     key = await store.find_key(digest_secret(secret))
     await store.close()
     return key
@@ -83,22 +83,21 @@ def test_a_name_is_one_word_of_a_log(config: Path, name: str) -> None:
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "::1", "localhost"])
 def test_without_keys_this_machine_is_served(config: Path, host: str) -> None:
-    check_exposure(host, args_of(config), is_open=False)
+    assert not check_exposure(host, args_of(config), is_open=False)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "fanlight.example", ""])
 def test_strangers_are_served_with_keys_or_when_told_to_be(config: Path, host: str) -> None:
     with pytest.raises(NoKeysError, match="--open"):
         check_exposure(host, args_of(config), is_open=False)
-    check_exposure(host, args_of(config), is_open=True)
+    assert not check_exposure(host, args_of(config), is_open=True)
     run(config, "create", "office", "--owner", "")
-    check_exposure(host, args_of(config), is_open=False)
+    assert check_exposure(host, args_of(config), is_open=False), "and whatever becomes of the store"
 
 
 def test_a_header_that_anybody_can_write_is_no_key(config: Path) -> None:
     run(config, "create", "office", "--owner", "")
-    args = args_of(config)
-    behind = args.model_copy(update={"jobs": args.jobs.model_copy(update={"owner_header": "x-owner"})})
+    behind = args_of(config).model_copy(update={"owner_header": "x-owner"})
     with pytest.raises(NoKeysError, match="x-owner"):
         check_exposure("0.0.0.0", behind, is_open=False)
     check_exposure("127.0.0.1", behind, is_open=False)

@@ -25,7 +25,12 @@ async def test_the_first_key_shuts_the_gate_and_revoking_the_last_does_not_open_
     await house.store.revoke_key("elm")
     assert (await house.http.get("/v1/jobs", headers=key)).json()["code"] == "key_unknown"
     assert (await house.http.get("/v1/jobs")).json()["code"] == "key_missing"
-    assert (await Gate(house.store, None)._asks_for_keys()) is True, "nor does a restart"
+    assert (await Gate(house.store)._asks_for_keys()) is True, "nor does a restart"
+
+
+async def test_where_keys_are_required_a_store_that_lost_them_lets_nobody_in(house: House) -> None:
+    house.ingress.gate = Gate(house.store, require_keys=True)
+    assert (await house.http.get("/v1/jobs")).json()["code"] == "key_missing"
 
 
 async def test_behind_a_proxy_the_proxy_says_who_asks_and_keys_are_not_looked_at(house: House) -> None:
@@ -78,7 +83,7 @@ async def test_requests_of_a_minute_are_counted_over_all_ingresses_and_reading_i
     answers = [await house.http.post("/v1/listings/elm/photos", headers=key) for _ in range(2)]
     assert answers[0].headers["ratelimit-policy"] == '"requests";q=3;w=60'
     assert [answer.headers["ratelimit"].split(";t")[0] for answer in answers] == ['"requests";r=2', '"requests";r=1']
-    house.ingress.gate = Gate(house.store, None)  # another Ingress
+    house.ingress.gate = Gate(house.store)  # another Ingress
     assert (await house.http.post("/v1/listings/elm/photos", headers=key)).status_code == 202
     refused = await house.http.post("/v1/listings/elm/photos", headers=key)
     assert (refused.status_code, refused.json()["code"], refused.json()["retryable"]) == (429, "rate_limited", True)
@@ -113,6 +118,8 @@ async def test_of_many_requests_at_once_no_more_than_may_get_through(house: Hous
 
 # The studio's cookie.
 
+OURS = {"Origin": "http://fanlight"}
+
 
 async def test_the_studio_asks_for_a_key_once_and_no_script_can_read_it(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -122,12 +129,12 @@ async def test_the_studio_asks_for_a_key_once_and_no_script_can_read_it(
     assert "password" not in (await house.http.get("/studio/")).text
     key = await house.make_key("elm", "elm", "read", "submit")
     secret = key["Authorization"].removeprefix("Bearer ")
-    house.ingress.gate = Gate(house.store, None)
+    house.ingress.gate = Gate(house.store)
     asked = await house.http.get("/studio/")
     assert 'type="password"' in asked.text
-    wrong = await house.http.post("/studio/key", data={"key": "fl_wrong"})
+    wrong = await house.http.post("/studio/key", data={"key": "fl_wrong"}, headers=OURS)
     assert (wrong.status_code, "set-cookie" in wrong.headers) == (401, False)
-    signed = await house.http.post("/studio/key", data={"key": f" {secret} "})
+    signed = await house.http.post("/studio/key", data={"key": f" {secret} "}, headers=OURS)
     assert (signed.status_code, signed.headers["location"]) == (303, "/studio/")
     told = signed.headers["set-cookie"].lower()
     assert "httponly" in told
@@ -142,7 +149,7 @@ async def test_the_studio_asks_for_a_key_once_and_no_script_can_read_it(
 
 async def test_behind_tls_the_cookie_stays_within_tls(house: House) -> None:
     secret = (await house.make_key("elm", "elm", "read"))["Authorization"].removeprefix("Bearer ")
-    signed = await house.http.post("/studio/key", data={"key": secret}, headers={"X-Forwarded-Proto": "https"})
+    signed = await house.http.post("/studio/key", data={"key": secret}, headers={"X-Forwarded-Proto": "https", **OURS})
     assert "; secure" in signed.headers["set-cookie"].lower()
 
 
@@ -167,6 +174,12 @@ async def test_changes_by_cookie_come_from_our_own_page_alone(
     assert answer.status_code == status
     if status == 403:
         assert answer.json()["code"] == "cross_site"
+
+
+async def test_no_other_page_signs_anybody_in(house: House) -> None:
+    secret = (await house.make_key("elm", "elm", "read"))["Authorization"].removeprefix("Bearer ")
+    answer = await house.http.post("/studio/key", data={"key": secret}, headers={"Origin": "http://evil.example"})
+    assert (answer.json()["code"], "set-cookie" in answer.headers) == ("cross_site", False)
 
 
 # The log.
@@ -211,7 +224,7 @@ async def test_no_key_is_in_any_log_or_answer_whatever_goes_wrong(
         await house.http.get("/v1/jobs", headers=key),
         await house.http.get("/v1/jobs", headers=foreign),
         await house.http.put("/v1/styles/elm", headers=key),
-        await house.http.post("/studio/key", data={"key": canary[:-1]}),
+        await house.http.post("/studio/key", data={"key": canary[:-1]}, headers=OURS),
         await house.http.get("/v1/jobs", headers={"Cookie": f"fanlight_key={canary}"}),
         *[await house.http.post("/v1/listings/elm/photos", headers=key) for _ in range(6)],
     ]
