@@ -21,8 +21,8 @@ LOOKED_AGAIN_S = 5.0
 
 
 class Gate:
-    """Of one Ingress. `owner_header`: where a proxy says who asks, nobody is asked for a key. `require_keys`: one is asked
-    for before there is any."""
+    """Of one Ingress. Where `owner_header` names a proxy's header, nobody is asked for a key; where `require_keys` says
+    so, everybody is, before there is any."""
 
     def __init__(self, store: JobStore, owner_header: str | None = None, *, require_keys: bool = False) -> None:
         self._store, self._owner_header = store, owner_header
