@@ -22,9 +22,9 @@ def is_loopback(host: str) -> bool:
 def check_exposure(host: str, args: JobsArgs, *, is_open: bool) -> bool:
     """Whether keys are to be asked for from the start, whatever becomes of the store.
 
-    Raises NoKeysError; JobError where a store that has to be asked does not answer. Behind a proxy (`owner_header`) keys
-    are not looked at, and whoever reaches the port can write its header: who is sure that the proxy alone does says so
-    by `--open`.
+    Behind a proxy (`owner_header`) keys are not looked at, and whoever reaches the port can write its header: who is
+    sure that the proxy alone does says so by `--open`. Raises NoKeysError; JobError where a store that has to be asked
+    does not answer.
     """
     if is_open or is_loopback(host):
         return args.require_keys

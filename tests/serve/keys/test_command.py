@@ -1,5 +1,6 @@
 """`python -m serve.keys`, and whether fanlight listens to strangers."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import yaml
 
 from jobs.key import digest_secret
 from jobs.opening import open_store
+from serve.__main__ import _guard
 from serve.keys.__main__ import main
 from serve.keys.exposure import NoKeysError, check_exposure
 from serve.settings import JobsArgs
@@ -39,8 +41,6 @@ def run(config: Path, *words: str) -> None:
 def test_a_key_is_told_once_on_stdout_and_kept_as_a_digest(
     config: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    import asyncio
-
     run(config, "create", "office", "--owner", "Zoë", "--per-minute", "60", "--photos-a-day", "500")
     told = capsys.readouterr()
     secret = told.out.strip()
@@ -101,3 +101,12 @@ def test_a_header_that_anybody_can_write_is_no_key(config: Path) -> None:
     with pytest.raises(NoKeysError, match="x-owner"):
         check_exposure("0.0.0.0", behind, is_open=False)
     check_exposure("127.0.0.1", behind, is_open=False)
+
+
+def test_what_strangers_reach_asks_for_a_key_from_its_first_moment(config: Path) -> None:
+    run(config, "create", "office", "--owner", "")
+    loaded = yaml.safe_load(config.read_text())
+    for host, asks in (("127.0.0.1", False), ("0.0.0.0", True)):
+        loaded["http_options"] = {"host": host}
+        _guard(loaded, is_open=False)
+        assert loaded["applications"][0]["args"]["jobs"]["require_keys"] is asks
