@@ -4,12 +4,15 @@ import argparse
 import asyncio
 import getpass
 import json
+import os
 import re
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from jobs.key import NAME, SCOPES, Key, digest_secret, make_secret
 from jobs.opening import open_store
@@ -25,7 +28,7 @@ def main(words: list[str] | None = None) -> None:
     args = GraphArgs.model_validate(load_config(arguments.config)["applications"][0].get("args", {}))
     try:
         asyncio.run(_run(arguments.run, arguments, args.jobs.store))
-    except JobError as error:
+    except (JobError, ValidationError) as error:
         sys.exit(str(error))
 
 
@@ -61,8 +64,8 @@ async def create_key(store: JobStore, arguments: argparse.Namespace) -> None:
         photos_a_day=arguments.photos_a_day,
     )
     await store.add_key(key)
+    print(secret, flush=True)
     log_change("create key", key)
-    print(secret)
 
 
 async def list_keys(store: JobStore, arguments: argparse.Namespace) -> None:
@@ -80,7 +83,7 @@ async def revoke_key(store: JobStore, arguments: argparse.Namespace) -> None:
 def log_change(deed: str, key: Key) -> None:
     """One JSON line on stderr, as Ingresses log what is done with keys."""
     told: dict[str, Any] = {"deed": deed, "key": key.name, "owner": key.owner, "scopes": key.scopes}
-    print(json.dumps({**told, "by": getpass.getuser(), "at": _tell(key.revoked_at or key.created_at)}), file=sys.stderr)
+    print(json.dumps({**told, "by": _whoami(), "at": _tell(key.revoked_at or key.created_at)}), file=sys.stderr)
 
 
 async def _run(
@@ -91,6 +94,14 @@ async def _run(
         await command(store, arguments)
     finally:
         await store.close()
+
+
+def _whoami() -> str:
+    """As the machine calls whoever runs this; containers may have no name for him."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
 
 
 def _name(text: str) -> str:

@@ -75,6 +75,23 @@ def test_a_revoked_key_is_listed_as_such_and_its_name_is_not_given_again(
         run(config, "revoke", "attic")
 
 
+@pytest.mark.parametrize("wrong", [("--per-minute", "0"), ("--photos-a-day", "-1"), ("--owner", "x" * 201)])
+def test_a_key_that_cannot_be_is_refused_in_words(config: Path, wrong: tuple[str, str]) -> None:
+    with pytest.raises(SystemExit, match="validation error"):
+        run(config, "create", "office", "--owner", "", *wrong)
+
+
+def test_a_key_is_told_also_where_nobody_knows_who_made_it(
+    config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> str:
+        raise OSError("no such user")
+
+    monkeypatch.setattr("getpass.getuser", fail)
+    run(config, "create", "office", "--owner", "")
+    assert capsys.readouterr().out.startswith("fl_")
+
+
 @pytest.mark.parametrize("name", ["", "a b", "-a", "a\n", "x" * 65])
 def test_a_name_is_one_word_of_a_log(config: Path, name: str) -> None:
     with pytest.raises(SystemExit):
