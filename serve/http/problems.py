@@ -118,13 +118,20 @@ OURS = Entry(500, "Something went wrong", "internal_error", "unknown", True)
 """A mistake of our own."""
 
 
+CALLERS = (
+    *(HTTPException, RequestValidationError, ValidationError, RefusedError, LimitReachedError, TooBusyError),
+    *(UploadError, ImageError, CaptureError, JobError),
+)
+"""Errors that a caller can bring about as often as he likes."""
+
+
 def install_problems(app: FastAPI) -> None:
     """Make every error of the app a problem.
 
-    What Starlette has for any Exception comes after all middlewares, and raises it again for the server to log: of who
-    is turned away nothing is to be logged, and `serve/keys/visits.py` tells what is left of a limit.
+    What Starlette has for any Exception comes after all middlewares, and raises it again for the server to log with its
+    traceback. A caller's mistake is none of ours, and `serve/keys/visits.py` tells with it what is left of a limit.
     """
-    for error in (Exception, HTTPException, RequestValidationError, RefusedError, LimitReachedError):
+    for error in (Exception, *CALLERS):
         app.add_exception_handler(error, _handle)
 
 

@@ -95,6 +95,23 @@ async def test_requests_of_a_minute_are_counted_over_all_ingresses_and_reading_i
     assert "ratelimit" not in (await house.http.post("/v1/listings/elm/photos", headers=other)).headers
 
 
+async def test_a_callers_mistake_is_told_with_what_is_left_and_is_no_error_of_the_servers(
+    house: House, logged: pytest.LogCaptureFixture
+) -> None:
+    key = await house.make_key("elm", "elm", "submit", per_minute=9)
+    asked = (
+        house.http.delete(f"/v1/jobs/{'0' * 32}", headers=key),
+        house.http.post("/v1/jobs", content=b"no photo", headers=key),
+        house.http.post("/v1/jobs?seed=no", content=SMALL, headers=key),
+    )
+    house.http._transport.raise_app_exceptions = True  # type: ignore[attr-defined]  # as a server hears of them
+    for coming, status in zip(asked, (404, 415, 422), strict=True):
+        answer = await coming
+        assert answer.status_code == status
+        assert answer.headers["ratelimit"].startswith('"requests";r=')
+    assert not [record for record in logged.records if record.levelno >= logging.ERROR]
+
+
 async def test_photos_of_a_day_are_counted_one_by_one(house: House) -> None:
     key = await house.make_key("elm", "elm", "submit", photos_a_day=3)
     two = [("photo", ("a.jpg", SMALL)), ("photo", ("b.jpg", SMALL))]
