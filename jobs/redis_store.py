@@ -8,9 +8,11 @@ from redis.asyncio.client import Pipeline
 
 from fanlight_client.job_wire import JOB_STATES
 from jobs import transitions
+from jobs.bucket import Drawn, Limit
 from jobs.job import Deadline, Job, Listing
+from jobs.key import Key
 from jobs.photo import Photo
-from jobs.redis import photos
+from jobs.redis import api_keys, photos
 from jobs.redis.browse import find_jobs
 from jobs.redis.index import BODY, write_job
 from jobs.redis.keys import ticket
@@ -153,6 +155,26 @@ class RedisStore:
     async def sweep_photos(self) -> int:
         async with self._server.session() as redis:
             return await photos.sweep_photos(redis, self._keys)
+
+    async def add_key(self, key: Key) -> None:
+        async with self._server.session() as redis:
+            await api_keys.add_key(redis, self._keys, key)
+
+    async def find_key(self, digest: str) -> Key | None:
+        async with self._server.session() as redis:
+            return await api_keys.find_key(redis, self._keys, digest)
+
+    async def list_keys(self) -> list[Key]:
+        async with self._server.session() as redis:
+            return await api_keys.list_keys(redis, self._keys)
+
+    async def revoke_key(self, name: str) -> Key:
+        async with self._server.session() as redis:
+            return await api_keys.revoke_key(redis, self._keys, name)
+
+    async def draw(self, bucket: str, limit: Limit, amount: int = 1) -> Drawn:
+        async with self._server.session() as redis:
+            return await api_keys.draw_from(redis, self._keys, bucket, limit, amount)
 
     async def close(self) -> None:
         await self._server.close()

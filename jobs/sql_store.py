@@ -6,9 +6,11 @@ from sqlalchemy import Connection, Select, and_, delete, func, or_, select, tupl
 
 from fanlight_client.job_wire import JOB_STATES, JobState
 from jobs import transitions
+from jobs.bucket import Drawn, Limit
 from jobs.job import Deadline, Job, Listing
+from jobs.key import Key
 from jobs.photo import Photo
-from jobs.sql import photos
+from jobs.sql import keys, photos
 from jobs.sql.database import Database
 from jobs.sql.tables import frame_rows, frames, job_row, jobs, listing_row, listings
 from jobs.store import Depth, IdempotencyError, JobQuery, PhotoQuery, UnknownJobError
@@ -106,6 +108,23 @@ class SqlStore:
 
     async def sweep_photos(self) -> int:
         return await self._database.run(lambda connection: photos.sweep_photos(self._database, connection))
+
+    async def add_key(self, key: Key) -> None:
+        await self._database.run(lambda connection: keys.add_key(self._database, connection, key))
+
+    async def find_key(self, digest: str) -> Key | None:
+        return await self._database.read(lambda connection: keys.find_key(connection, digest))
+
+    async def list_keys(self) -> list[Key]:
+        return await self._database.read(keys.list_keys)
+
+    async def revoke_key(self, name: str) -> Key:
+        return await self._database.run(lambda connection: keys.revoke_key(self._database, connection, name))
+
+    async def draw(self, bucket: str, limit: Limit, amount: int = 1) -> Drawn:
+        return await self._database.run(
+            lambda connection: keys.draw_from(self._database, connection, bucket, limit, amount)
+        )
 
     async def close(self) -> None:
         await self._database.close()

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from fanlight_client.job_wire import JobState
+from jobs.bucket import Drawn, Limit
 from jobs.job import Deadline, Job, Listing
+from jobs.key import Key
 from jobs.photo import Photo
 
 
@@ -21,6 +23,8 @@ class JobError(Exception):
     ├── WrongStateError          what is asked for cannot be done to a job in that state
     ├── IdempotencyError         the key was used for another request
     ├── ArtefactMissingError     there is no such artefact (any more)
+    ├── UnknownKeyError          there is no key of that name
+    ├── KeyExistsError           there is, or was, a key of that name
     ├── SourceError              a source_url that is not allowed, or cannot be fetched
     └── WebhookError             a webhook_url that cannot be called (`webhook_rules.py`)
     """
@@ -60,6 +64,14 @@ class IdempotencyError(JobError):
 
 class ArtefactMissingError(JobError):
     code = "artefact_missing"
+
+
+class UnknownKeyError(JobError):
+    code = "unknown_key"
+
+
+class KeyExistsError(JobError):
+    code = "key_exists"
 
 
 class SourceError(JobError):
@@ -189,6 +201,26 @@ class JobStore(Protocol):
 
     async def sweep_photos(self) -> int:
         """Forget photos whose `expires_at` has passed; how many."""
+        ...
+
+    async def add_key(self, key: Key) -> None:
+        """Raises KeyExistsError for a name that is, or was, another's."""
+        ...
+
+    async def find_key(self, digest: str) -> Key | None:
+        """Revoked or not."""
+        ...
+
+    async def list_keys(self) -> list[Key]:
+        """By name, revoked ones too: there is no way to forget one."""
+        ...
+
+    async def revoke_key(self, name: str) -> Key:
+        """Once: one that is revoked stays as it is. Raises UnknownKeyError."""
+        ...
+
+    async def draw(self, bucket: str, limit: Limit, amount: int = 1) -> Drawn:
+        """`bucket.draw` by the store's clock; of two who draw at once neither gets what the other had."""
         ...
 
     async def close(self) -> None: ...

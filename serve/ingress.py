@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, Request
 from fastapi.responses import JSONResponse, Response
 from ray import serve
 from ray.serve.handle import DeploymentHandle
@@ -54,6 +54,9 @@ from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
+from serve.keys.gate import Gate, admit
+from serve.keys.openapi import KeyedApp
+from serve.keys.visits import tell_visits
 from serve.logs import log_report
 from serve.metrics import record_report
 from serve.parts import gather_replicas
@@ -75,13 +78,15 @@ from serve.uploads.routes import router as upload_routes
 CHECKED_AT_ONCE = 2
 """Requests whose masks are decoded to be checked: a file of 30 kB may take up some hundred MB for a second."""
 
-app = FastAPI(
+app = KeyedApp(
     title="fanlight",
     version=SOFTWARE.split()[-1],
     description="Finishes real-estate photographs: light, colour and sky, nothing invented.",
     responses=PROBLEMS,
+    dependencies=[Depends(admit)],
 )
 install_problems(app)
+tell_visits(app)
 answer_head(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
@@ -114,7 +119,9 @@ class Ingress:
         self._admission = Admission(self._config.concurrent_photos, self._config.queued_photos)
         artefacts = ArtefactStore(args.jobs.artefacts)
         self._keeper = AssetKeeper(ArtefactAssets(artefacts))
-        jobs = JobService(open_store(args.jobs.store), artefacts, args.jobs)
+        store = open_store(args.jobs.store)
+        self.gate = Gate(store, args.jobs.owner_header, require_keys=args.jobs.require_keys)
+        jobs = JobService(store, artefacts, args.jobs)
         self.catalogue = self._replicas.catalogue
         self.school = School(StyleBook(artefacts), self._replicas, self._admission, lambda: self._config)
         self.job_edge = Edge(jobs, lambda: self._config, self._settle, self._replicas.describe, self._replicas.editing)
@@ -159,15 +166,16 @@ class Ingress:
                 asked = EnhanceOptions.model_validate({**query, **upload.fields})
                 options = await self._settle(asked, owner, known)
                 check_variants(options)
+                await self.job_edge.hand_in(request, 1)
                 async with self.job_edge.open_photo(upload, options, owner) as photo:
                     capture = await asyncio.to_thread(Capture.read, *photo.paths)
                     finished = await self._finish(capture, options, known, owner)
         return render_photo(finished, photo.name, wants_both=accepts(request, MULTIPART_TYPE))
 
     @app.get(REPORTS_PATH + "/{report_id}", response_model=Report, tags=["photos"])
-    async def get_report(self, report_id: str) -> Response:
+    async def get_report(self, report_id: str, request: Request) -> Response:
         """The report of a finished photo."""
-        report = await self._reports.load(report_id)
+        report = await self._reports.load(report_id, self.job_edge.owner(request))
         if report is None:
             raise HTTPException(404, f"there is no report {report_id}")
         return Response(report, media_type=JSON_TYPE)
@@ -223,5 +231,5 @@ class Ingress:
                 await asyncio.to_thread(return_memory)
         record_report(finished.report, "sync")
         log_report(finished.report, "sync")
-        await self._reports.save(finished.report)
+        await self._reports.save(finished.report, owner)
         return finished

@@ -36,6 +36,9 @@ class JobsArgs(BaseModel):
     owner_header: str | None = Field(
         None, description="header in which a proxy you trust names the caller; owners see their own jobs alone"
     )
+    require_keys: bool = Field(
+        False, description="ask for a key even where the store has none, or has lost them; else whoever comes is let in"
+    )
     share_cache: bool = Field(False, description="whether an owner may be answered with the result of another's photo")
     max_attempts: int = Field(5, ge=1)
     max_queue_s: float = Field(86_400, gt=0, description="longest time in the queue, where the job says no shorter one")

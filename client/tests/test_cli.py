@@ -327,3 +327,8 @@ def test_what_is_wrong_with_options_is_said_in_words(flags: list[str], told: str
         main(["enhance", str(tmp_path), "-o", str(tmp_path / "out"), *flags])
     assert ended.value.code == 2
     assert told in capsys.readouterr().err
+
+
+def test_the_command_takes_a_key(server) -> None:
+    assert main(["models", "--url", server.url, "--key", "fl_flag"]) == 0
+    assert server.seen[-1].headers["authorization"] == "Bearer fl_flag"

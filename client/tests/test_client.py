@@ -266,3 +266,16 @@ async def test_many_at_once_each_get_their_own(server) -> None:
     async with AsyncClient(server.url) as client:
         results = await asyncio.gather(*(client.enhance(photo) for photo in photos))
     assert [result.report.input.sha256 for result in results] == [hashlib.sha256(one).hexdigest() for one in photos]
+
+
+def test_a_key_is_sent_with_every_call_and_the_environments_where_none_is_given(server, monkeypatch) -> None:
+    with Client(server.url) as without:
+        without.ready()
+    assert "authorization" not in server.seen[-1].headers
+    monkeypatch.setenv("FANLIGHT_KEY", "fl_environment")
+    with Client(server.url) as client, Client(server.url, key="fl_given") as given:
+        client.ready()
+        assert server.seen[-1].headers["authorization"] == "Bearer fl_environment"
+        given.models()
+        assert server.seen[-1].headers["authorization"] == "Bearer fl_given"
+    assert "fl_given" not in repr(vars(given)) + repr(given)

@@ -66,6 +66,18 @@ class Keys:
         return self.named("photos", *parts)
 
     @property
+    def api_keys(self) -> str:
+        return self.named("api-keys")
+
+    @property
+    def api_digests(self) -> str:
+        """The names of keys by their digests."""
+        return self.named("api-digests")
+
+    def level(self, bucket: str) -> str:
+        return self.named("level", bucket)
+
+    @property
     def unsettled(self) -> str:
         return self.named("listings", "unsettled")
 

@@ -18,9 +18,10 @@ from sqlalchemy import (
 
 from jobs.job import DEADLINES, Job, Listing
 
-VERSION = 3
+VERSION = 4
 """Of the schema, kept in the database: a later one knows what it finds. Since 2 there are photos, since 3 jobs with
-several results: what an earlier fanlight would sweep away, since it does not know who needs it."""
+several results: what an earlier fanlight would sweep away, since it does not know who needs it. Since 4 there are keys,
+which an earlier one would ask nobody for."""
 
 metadata = MetaData()
 

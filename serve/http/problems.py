@@ -30,6 +30,7 @@ from imaging.photo import ImageError
 from jobs.store import JobError, SourceError
 from models.staging import CatalogueError
 from serve.http.admission import TooBusyError
+from serve.http.refused import LimitReachedError, RefusedError
 from serve.http.uploads import UploadError
 from serve.http.variants import VariantsNeedAJobError
 
@@ -56,6 +57,14 @@ UPLOAD_STATUS = {
     "tus_version": 412,
     "uploads_full": 429,
 }
+REFUSED = {
+    "key_missing": (401, "A key is asked for here"),
+    "key_unknown": (401, "The key opens nothing here"),
+    "scope_too_small": (403, "The key is not for that"),
+    "cross_site": (403, "The request came from another site"),
+}
+"""Status and title, by code."""
+
 FULL_S = 60
 """Who sends too much at once may go on when some of it is used."""
 
@@ -109,9 +118,20 @@ OURS = Entry(500, "Something went wrong", "internal_error", "unknown", True)
 """A mistake of our own."""
 
 
+CALLERS = (
+    *(HTTPException, RequestValidationError, ValidationError, RefusedError, LimitReachedError, TooBusyError),
+    *(UploadError, ImageError, CaptureError, JobError),
+)
+"""Errors that a caller can bring about as often as he likes."""
+
+
 def install_problems(app: FastAPI) -> None:
-    """Make every error of the app a problem."""
-    for error in (Exception, HTTPException, RequestValidationError):
+    """Make every error of the app a problem.
+
+    What Starlette has for any Exception comes after all middlewares, and raises it again for the server to log with its
+    traceback. A caller's mistake is none of ours, and `serve/keys/visits.py` tells with it what is left of a limit.
+    """
+    for error in (Exception, *CALLERS):
         app.add_exception_handler(error, _handle)
 
 
@@ -140,7 +160,7 @@ def render_problem(instance: str, error: Exception) -> Response:
 
 def _said_by(error: Exception) -> Mapping[str, str]:
     """Header fields that belong to an error itself: `Allow` of 405, what may be sent instead of 415, tus's version."""
-    if isinstance(error, UploadError):
+    if isinstance(error, UploadError | RefusedError):
         return error.headers
     return (error.headers or {}) if isinstance(error, HTTPException) else {}
 
@@ -148,13 +168,14 @@ def _said_by(error: Exception) -> Mapping[str, str]:
 def tell_wait(entry: Entry, error: Exception) -> Mapping[str, str]:
     """When to come back, and of what there is none left, as far as the server knows it.
 
-    `RateLimit` (draft-ietf-httpapi-ratelimit-headers-09) where a number of places is what ran out: nothing remains
-    for about so long. The policy names the number where it is known here: of photos at once, not of photos a minute.
+    `RateLimit` (draft-ietf-httpapi-ratelimit-headers-11) where a number of places is what ran out: nothing remains
+    for about so long. The policy names the number where it is known here: of photos at once. Limits by time are told of
+    by `serve/keys/visits.py`, in every answer.
     """
     if entry.retry_after_s is None:
         return {}
     told = {"Retry-After": str(entry.retry_after_s)}
-    if entry.status == HTTPStatus.TOO_MANY_REQUESTS:
+    if entry.status == HTTPStatus.TOO_MANY_REQUESTS and not isinstance(error, LimitReachedError):
         told["RateLimit"] = f'"{entry.stage}";r=0;t={entry.retry_after_s}'
     if isinstance(error, TooBusyError):
         told["RateLimit-Policy"] = f'"{entry.stage}";q={error.places};qu="concurrent-requests"'
@@ -196,6 +217,10 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "A style cannot be learned from so little", "too_few_rooms", "styles")
         case PlaceError():
             return Entry(422, "That is not on the photo", error.code, "select")
+        case RefusedError():
+            return Entry(*REFUSED[error.code], error.code, "gate")
+        case LimitReachedError():
+            return Entry(429, "The key may no more now", error.code, "gate", True, error.retry_after_s)
         case TooBusyError():
             return Entry(429, "Too many photos", "too_busy", "admission", True, error.retry_after_s)
         case AdaptersUnknownError():

@@ -1,10 +1,11 @@
-"""Reports, kept as files: newest first in, oldest out."""
+"""Reports, kept as files, by owner: newest first in, oldest out."""
 
 import asyncio
 import re
 from pathlib import Path
 
 from fanlight_client.report import Report
+from jobs.digests import digest_of
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -17,17 +18,20 @@ class ReportStore:
         self.kept = kept
         folder.mkdir(parents=True, exist_ok=True)
 
-    async def save(self, report: Report) -> None:
-        await asyncio.to_thread(self._save, report)
+    async def save(self, report: Report, owner: str = "") -> None:
+        await asyncio.to_thread(self._save, report, self._path(owner, report.id))
 
-    async def load(self, report_id: str) -> str | None:
-        """The report as JSON, or None when there is none of that id."""
+    async def load(self, report_id: str, owner: str = "") -> str | None:
+        """The report as JSON, or None when that owner has none of that id."""
         if not _ID.fullmatch(report_id):
             return None
-        return await asyncio.to_thread(self._load, self._folder / f"{report_id}.json")
+        return await asyncio.to_thread(self._load, self._path(owner, report_id))
 
-    def _save(self, report: Report) -> None:
-        path = self._folder / f"{report.id}.json"
+    def _path(self, owner: str, report_id: str) -> Path:
+        """An owner may be called anything: a digest is part of a name. Where nobody is told apart there is none."""
+        return self._folder / (f"{digest_of(owner.encode())}-{report_id}.json" if owner else f"{report_id}.json")
+
+    def _save(self, report: Report, path: Path) -> None:
         unfinished = path.with_suffix(".part")
         unfinished.write_text(report.model_dump_json())
         unfinished.replace(path)

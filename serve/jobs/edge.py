@@ -19,6 +19,7 @@ from finishing.recipe import find_reference
 from imaging.codec import Limits
 from jobs.job import Job
 from serve.http.uploads import RECIPE_BYTES, PhotoFile, Upload, read_small_body, receive_upload
+from serve.http.visit import owner_of, visit_of
 from serve.jobs.cache import name_models, name_recipe_models
 from serve.jobs.captures import SentPhoto, take_photo
 from serve.jobs.kept_photos import KeptPhotos
@@ -52,9 +53,12 @@ class Edge:
         self.kept = KeptPhotos(self.service)
 
     def owner(self, request: Request) -> str:
-        """Who asks, as a proxy in front says; everybody is one owner where none is configured."""
-        header = self.service.args.owner_header
-        return request.headers.get(header, "") if header else ""
+        """Who asks, as the gate found out; everybody is one owner where it asks for no key."""
+        return owner_of(request)
+
+    async def hand_in(self, request: Request, photos: int) -> None:
+        """Count photos that are to be finished; raises LimitReachedError."""
+        await visit_of(request).hand_in(photos)
 
     @asynccontextmanager
     async def receive(self, request: Request, max_photos: int = 1, *, may_name: bool = False) -> AsyncIterator[Upload]:

@@ -38,6 +38,7 @@ async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
     await _read_order(request, edge, key, besides=OF_PHOTO)  # before the body is read
     async with edge.receive(request, may_name=True) as upload:
         order = await _read_order(request, edge, key, upload.fields, OF_PHOTO)
+        await edge.hand_in(request, 1)
         if upload.kept is not None:
             return await _submit_kept(edge, order, upload.kept)
         return await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
@@ -55,6 +56,7 @@ async def submit_listing(listing: str, request: Request, edge: Edge, more: bool,
             reference = find_reference(order.options.steps)
             photos = await edge.look(lambda limits: take_photos(upload, brackets, reference, limits))
             check_count(len(photos), edge.config().photos_a_request)
+            await edge.hand_in(request, len(photos))
             for number, photo in enumerate(photos):
                 jobs.append(await _submit_photo(edge, _number(order, number), photo))
     elif not await is_body_empty(request):
@@ -94,6 +96,7 @@ async def _submit_named(request: Request, edge: Edge, key: str | None) -> Job:
     wanted = JobRequest.model_validate_json(await edge.read_json(request))
     edge.service.check(wanted, wanted.source_url)
     owner = edge.owner(request)
+    await edge.hand_in(request, 1)
     if wanted.inherit and wanted.photo:
         return await _submit_inherited(edge, wanted, await find_legacy(edge.kept, owner, wanted.photo), key)
     options = await edge.settle_options(wanted.options, owner)

@@ -20,6 +20,7 @@ def plan_graph(shape: Shape) -> dict[str, Any]:
     config["http_options"]["host"] = "0.0.0.0"  # the Pod's own: who reaches it, base/network.yaml says
     (application,) = config["applications"]
     application["args"] |= {"profile": shape.profile, "reports_dir": f"{DATA}/reports"}
+    application["args"]["jobs"] = {**application["args"].get("jobs", {}), "require_keys": True}
     names = {group.name for group in shape.groups}
     for deployment in application["deployments"]:
         _change(deployment, shape.changes)

@@ -5,3 +5,6 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[2] / "studio"
 BUILT = SOURCE / "dist"
 INDEX = "index.html"
+
+STUDIO = "/studio/"
+SIGN_IN = "/studio/key"

@@ -7,11 +7,14 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from serve.studio.place import BUILT, INDEX
+from serve.keys.gate import Gate, find_gate
+from serve.studio.place import BUILT, INDEX, STUDIO
+from serve.studio.sign_in import ask_for_key
+from serve.studio.sign_in import router as sign_in_routes
 
 router = APIRouter(include_in_schema=False)
+router.include_router(sign_in_routes)
 
-STUDIO = "/studio/"
 ASSETS = "assets/"
 """Files whose names change with what is in them."""
 POLICY = (
@@ -51,8 +54,18 @@ async def lead_there() -> Response:
 
 
 @router.get(STUDIO + "{path:path}")
-async def get_page(path: str, request: Request, built: Annotated[StaticFiles, Depends(find_built)]) -> Response:
-    """A file of the build, with its `ETag`; raises HTTPException 404."""
+async def get_page(
+    path: str,
+    request: Request,
+    built: Annotated[StaticFiles, Depends(find_built)],
+    gate: Annotated[Gate, Depends(find_gate)],
+) -> Response:
+    """A file of the build, with its `ETag`; instead of the page the question for a key, where one is asked for.
+
+    Raises HTTPException 404.
+    """
+    if path in ("", INDEX) and not await gate.lets_in(request):
+        return ask_for_key()
     answer = await built.get_response(built.get_path({"path": f"/{path}"}), request.scope)
     answer.headers.update(GUARDS)
     answer.headers["Cache-Control"] = FOR_EVER if path.startswith(ASSETS) else ASK_EACH_TIME

@@ -2,10 +2,21 @@
 
 from typing import Any
 
-from fanlight_client.upload_wire import EXPIRES_HEADER, LENGTH_HEADER, OFFSET_HEADER, OFFSET_TYPE, TUS_HEADER
+from fanlight_client.upload_wire import (
+    EXPIRES_HEADER,
+    LENGTH_HEADER,
+    OFFSET_HEADER,
+    OFFSET_TYPE,
+    TUS_HEADER,
+    DirectUploadRequest,
+)
+from fanlight_client.wire import JSON_TYPE
 from serve.http.openapi import BINARY
 
 PIECE_IN: dict[str, Any] = {"requestBody": {"content": {OFFSET_TYPE: BINARY}}}
+DIRECT_IN: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": DirectUploadRequest.model_json_schema()}}}
+}
 
 _TEXT = {"schema": {"type": "string"}}
 _NUMBER = {"schema": {"type": "integer"}}

@@ -19,6 +19,7 @@ from fanlight_client.upload_wire import (
 )
 from fanlight_client.wire import JSON_TYPE
 from serve.http.head import asks_head
+from serve.http.uploads import read_small_body
 from serve.jobs.captures import look_at_files
 from serve.jobs.frame_facts import write_facts
 from serve.uploads.desk import UploadDesk, as_file, find_uploads
@@ -36,7 +37,7 @@ from serve.uploads.fields import (
     write_state,
 )
 from serve.uploads.folder import check_offset
-from serve.uploads.openapi import BEGUN, CAME, PIECE_IN, SPOKEN, STANDS
+from serve.uploads.openapi import BEGUN, CAME, DIRECT_IN, PIECE_IN, SPOKEN, STANDS
 
 router = APIRouter(tags=["uploads"])
 
@@ -69,10 +70,11 @@ async def post_upload(request: Request, desk: AtUploads, length: Length, metadat
     return Response(status_code=HTTPStatus.CREATED, headers=headers)
 
 
-@router.post(DIRECT_PATH, status_code=201)
-async def post_direct(asked: DirectUploadRequest, request: Request, desk: AtUploads) -> DirectUpload:
+@router.post(DIRECT_PATH, status_code=201, openapi_extra=DIRECT_IN)
+async def post_direct(request: Request, desk: AtUploads) -> DirectUpload:
     """A URL in the bucket that a file may be put to for an hour at most, where artefacts are on S3. Length and media
     type are signed, and looked at again when the upload is used."""
+    asked = DirectUploadRequest.model_validate_json(await read_small_body(request))
     upload, url = await desk.sign(request, asked)
     headers = {"Content-Type": asked.type, "Content-Length": str(asked.length)}
     return DirectUpload(**describe_upload(upload).model_dump(), url=url, headers=headers)

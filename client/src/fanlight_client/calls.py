@@ -1,6 +1,7 @@
 """Requests and answers without any input or output: what both clients send, and how they read what comes back."""
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -25,6 +26,8 @@ Answer = TypeVar("Answer")
 Model = TypeVar("Model", bound=Wire)
 
 NO_FIELDS: Mapping[str, str] = {}
+KEY_VARIABLE = "FANLIGHT_KEY"
+"""Of the environment."""
 LONGEST_IN_URL = 2000
 """Of one parameter; servers and proxies take URLs of 8 kB."""
 
@@ -132,6 +135,12 @@ def read_failure(error: httpx.TransportError) -> ClientError:
     if isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout):
         return Timeout(f"no answer in time: {text}")
     return Unreachable(f"no connection to the server: {text}")
+
+
+def key_header(key: str | None) -> Mapping[str, str]:
+    """The header field that brings a key, or that of FANLIGHT_KEY; none where there is neither."""
+    key = key or os.environ.get(KEY_VARIABLE)
+    return {"Authorization": f"Bearer {key}"} if key else {}
 
 
 def http_settings(base_url: str, timeout_s: float, headers: Mapping[str, str]) -> dict[str, Any]:

@@ -92,7 +92,7 @@ def run_enhance(args: argparse.Namespace, console: Console) -> int:
     jobs = plan_jobs(args.inputs, args.out, passed)
     if args.frames:
         jobs = [as_one_photo(jobs, options.reference)]
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         client.ready()  # a wrong address is told at once, not once a photo
     outcomes: list[Outcome] = []
     try:
@@ -120,7 +120,7 @@ def as_one_photo(jobs: Sequence[Job], reference: int | None) -> Job:
 async def _enhance_all(
     args: argparse.Namespace, options: EnhanceOptions, jobs: Sequence[Job], on_outcome: Callable[[Outcome], None]
 ) -> None:
-    async with AsyncClient(args.url, timeout_s=args.timeout) as client:
+    async with AsyncClient(args.url, key=args.key, timeout_s=args.timeout) as client:
         await Batch(client, options, BatchRules(args.overwrite, args.report), jobs).run(args.jobs, on_outcome)
 
 
@@ -134,7 +134,7 @@ def run_report(args: argparse.Namespace, console: Console) -> int:
 
 
 def run_models(args: argparse.Namespace, console: Console) -> int:
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         show_models(console, client.models())
     return 0
 
@@ -149,5 +149,5 @@ def _load_report(args: argparse.Namespace) -> Report:
     if path.is_file():
         path = path if path.suffix == ".json" else report_beside(path)
         return read_report(path.read_bytes())
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         return client.report(args.report)

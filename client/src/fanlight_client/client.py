@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from fanlight_client.body import PhotoSource
-from fanlight_client.calls import plan_enhance, plan_models, plan_ready, plan_report
+from fanlight_client.calls import key_header, plan_enhance, plan_models, plan_ready, plan_report
 from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.jobs import AsyncJobs, Jobs
@@ -24,7 +24,8 @@ class Client:
     """A fanlight server at `base_url`. Threads may share a client; close it, or use it in a `with` block.
 
     Every call raises ClientError (the tree is in `fanlight_client.errors`); `timeout_s` is the longest silence,
-    `retries` how often a call is made again when the server is busy or out of reach. `jobs` are photos that are
+    `retries` how often a call is made again when the server is busy or out of reach. `key` says who calls, where the
+    server asks for it; FANLIGHT_KEY where it is left out. `jobs` are photos that are
     finished while nobody waits, `styles` how light photographers make rooms, `photos` are kept to be
     selected in and worked on.
     """
@@ -35,9 +36,10 @@ class Client:
         *,
         timeout_s: float = DEFAULT_TIMEOUT_S,
         retries: int = RetryPolicy.retries,
+        key: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self._connection = Connection(base_url, timeout_s, RetryPolicy(retries), headers or {})
+        self._connection = Connection(base_url, timeout_s, RetryPolicy(retries), {**key_header(key), **(headers or {})})
         self.jobs = Jobs(self._connection)
         self.styles = Styles(self._connection)
         self.photos = Photos(self._connection)
@@ -89,9 +91,12 @@ class AsyncClient:
         *,
         timeout_s: float = DEFAULT_TIMEOUT_S,
         retries: int = RetryPolicy.retries,
+        key: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
-        self._connection = AsyncConnection(base_url, timeout_s, RetryPolicy(retries), headers or {})
+        self._connection = AsyncConnection(
+            base_url, timeout_s, RetryPolicy(retries), {**key_header(key), **(headers or {})}
+        )
         self.jobs = AsyncJobs(self._connection)
         self.styles = AsyncStyles(self._connection)
         self.photos = AsyncPhotos(self._connection)

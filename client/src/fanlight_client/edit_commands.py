@@ -58,7 +58,7 @@ def run_edit(args: argparse.Namespace, console: Console) -> int:
     if args.inherit and "photo_id" not in find_source(args.photo):
         raise ClientError("--inherit takes the id of a result: a file has no recipe here")
     check_target(args.out, source, output, args.overwrite)
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         with JobBars(console) as bars:
             job = client.jobs.submit(**find_source(args.photo), options=options, inherit=args.inherit)
             job = client.jobs.wait(job, on_progress=bars.update)

@@ -17,6 +17,7 @@ def add_command(commands: Any, name: str, run: Callable[..., int], summary: str)
     parser: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=summary)
     parser.set_defaults(run=run)
     parser.add_argument("--url", default=DEFAULT_URL, help=f"the server (default: {DEFAULT_URL})")
+    parser.add_argument("--key", help="who calls; better in FANLIGHT_KEY: others on this machine see command lines")
     parser.add_argument(
         "--timeout", type=float, default=DEFAULT_TIMEOUT_S, metavar="S", help="longest wait for an answer"
     )

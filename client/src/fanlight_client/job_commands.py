@@ -50,7 +50,7 @@ def run_status(args: argparse.Namespace, console: Console) -> int:
 def run_cancel(args: argparse.Namespace, console: Console) -> int:
     """Those that cannot be canceled are listed, and stop nothing."""
     failed = False
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         for job_id in args.ids:
             try:
                 console.print(f"{job_id} {client.jobs.cancel(job_id).state}", highlight=False)
@@ -61,7 +61,7 @@ def run_cancel(args: argparse.Namespace, console: Console) -> int:
 
 
 def _find_jobs(args: argparse.Namespace) -> list[JobStatus]:
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         if args.ids:
             return [client.jobs.get(job_id) for job_id in args.ids]
         page = min(args.limit, 200)
@@ -70,7 +70,7 @@ def _find_jobs(args: argparse.Namespace) -> list[JobStatus]:
 
 async def _follow(args: argparse.Namespace, console: Console, jobs: list[JobStatus]) -> list[JobStatus]:
     ended: list[JobStatus] = []
-    async with AsyncClient(args.url, timeout_s=args.timeout) as client:
+    async with AsyncClient(args.url, key=args.key, timeout_s=args.timeout) as client:
         with JobBars(console) as bars:
 
             async def wait(job: JobStatus) -> JobStatus:

@@ -36,7 +36,7 @@ def run_plan(args: argparse.Namespace, console: Console) -> int:
 
 
 async def _ask(args: argparse.Namespace, files: Iterable[Path]) -> FolderPlan:
-    async with AsyncClient(args.url, timeout_s=args.timeout) as client:
+    async with AsyncClient(args.url, key=args.key, timeout_s=args.timeout) as client:
         return await plan_files(client, files, args.brackets, args.jobs)
 
 

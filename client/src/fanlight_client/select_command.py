@@ -28,7 +28,7 @@ def run_select(args: argparse.Namespace, console: Console) -> int:
     """Checked before anything is sent; raises pydantic.ValidationError, OSError."""
     asked = read_clicks(args, refine=args.refine)
     check_out(args.out, Path(args.photo))
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         is_kept = is_photo_id(args.photo) and not Path(args.photo).exists()
         photo_id = args.photo if is_kept else client.photos.upload(args.photo).id
         mask = client.photos.pick(photo_id, asked, alternative=args.alternative)

@@ -57,7 +57,7 @@ def run_stage(args: argparse.Namespace, console: Console) -> int:
     source = find_source(args.photo)
     is_file = "photo" in source
     _check_places(args, options)
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         if args.estimate:
             kept = client.photos.upload(Path(args.photo)) if is_file else client.photos.get(args.photo)
             console.print(_describe_estimate(_ask_estimate(client, kept, options)), highlight=False, soft_wrap=True)

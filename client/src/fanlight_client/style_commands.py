@@ -33,7 +33,7 @@ def add_staging_styles(commands: Any) -> None:
 
 
 def run_staging_styles(args: argparse.Namespace, console: Console) -> int:
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         styles = client.styles.staging()
     for style in styles:
         rooms = ", ".join(style.rooms)
@@ -51,7 +51,7 @@ def run_learn(args: argparse.Namespace, console: Console) -> int:
         raise FileNotFoundError(f"{args.folder} has no photos")
     if len(sent) < len(found):
         console.print(f"{MOST} of {len(found)} photos are sent")
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         style = client.styles.learn(args.name, sent)
     for photo in style.left_out:
         console.print(f"  left out: {photo.name}: {photo.reason}", style="yellow", markup=False, soft_wrap=True)
@@ -60,7 +60,7 @@ def run_learn(args: argparse.Namespace, console: Console) -> int:
 
 
 def run_list(args: argparse.Namespace, console: Console) -> int:
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         styles = client.styles.list()
     for style in styles:
         console.print(f"{style.name}: {describe_style(style)}", markup=False, highlight=False, soft_wrap=True)
@@ -70,7 +70,7 @@ def run_list(args: argparse.Namespace, console: Console) -> int:
 
 
 def run_forget(args: argparse.Namespace, console: Console) -> int:
-    with Client(args.url, timeout_s=args.timeout) as client:
+    with Client(args.url, key=args.key, timeout_s=args.timeout) as client:
         client.styles.forget(args.name)
     return 0
 

@@ -99,7 +99,7 @@ class Submission:
 
     async def run(self) -> int:
         args = self._args
-        async with AsyncClient(args.url, timeout_s=args.timeout) as self._client:
+        async with AsyncClient(args.url, key=args.key, timeout_s=args.timeout) as self._client:
             await self._client.ready()  # a wrong address is told at once, not once a photo
             await self._group()
             await in_parallel(self._photos, args.jobs, self._hand_in, self._note)

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from fanlight_client.job_wire import JobProgress, JobStatus
 from imaging.codec import encode_photo
@@ -28,6 +28,7 @@ from serve.jobs.listing_routes import router as listing_router
 from serve.jobs.plan_routes import router as plan_router
 from serve.jobs.routes import router
 from serve.jobs.service import JobService
+from serve.keys.gate import Gate, admit, find_gate
 from serve.settings import IngressConfig, JobsArgs
 from serve.styles.book import StyleBook
 
@@ -80,7 +81,7 @@ def args(tmp_path: Path) -> JobsArgs:
 @pytest.fixture
 async def office(args: JobsArgs) -> AsyncIterator[Office]:
     store, artefacts = SqlStore(args.store), ArtefactStore(args.artefacts)
-    app = FastAPI()
+    app = FastAPI(dependencies=[Depends(admit)])
     install_problems(app)
     answer_head(app)
     app.include_router(router)
@@ -93,6 +94,8 @@ async def office(args: JobsArgs) -> AsyncIterator[Office]:
     service, settle = JobService(store, artefacts, args), StyleBook(artefacts).settle
     edge = Edge(service, lambda: IngressConfig(max_body_bytes=2**20), settle, describe)
     app.dependency_overrides[find_edge] = lambda: edge
+    gate = Gate(edge.service.store, args.owner_header)
+    app.dependency_overrides[find_gate] = lambda: gate
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://fanlight"
     ) as http:

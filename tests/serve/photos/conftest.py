@@ -13,7 +13,7 @@ import httpx
 import numpy as np
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from deployments.messages import Embedding, Prompt, Selection
 from fanlight_client.job_wire import JobStatus
@@ -39,6 +39,7 @@ from serve.jobs.edge import Edge, find_edge
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
 from serve.kept_assets import ArtefactAssets
+from serve.keys.gate import Gate, admit, find_gate
 from serve.photos.desk import PhotoDesk, find_desk
 from serve.photos.proof_routes import router as proof_routes
 from serve.photos.routes import router as photo_routes
@@ -193,7 +194,7 @@ def make_studio(args: JobsArgs) -> Studio:
     keeper = AssetKeeper(ArtefactAssets(artefacts))
     adapters = KnownAdapters(replicas.list_adapters)
     desk = PhotoDesk.at(edge, replicas, keeper, Admission(2, 16), lambda: config, adapters)
-    app = FastAPI()
+    app = FastAPI(dependencies=[Depends(admit)])
     install_problems(app)
     answer_head(app)
     beside_jobs = Path(args.store.removeprefix("sqlite:///")).with_name("uploads")
@@ -201,6 +202,8 @@ def make_studio(args: JobsArgs) -> Studio:
     for router in (job_routes, photo_routes, proof_routes, tile_routes, upload_routes, version_routes):
         app.include_router(router)
     app.dependency_overrides[find_edge] = lambda: edge
+    gate = Gate(edge.service.store, args.owner_header)
+    app.dependency_overrides[find_gate] = lambda: gate
     app.dependency_overrides[find_desk] = lambda: desk
     app.dependency_overrides[find_uploads] = lambda: uploads
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -7,22 +7,28 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from jobs.opening import open_store
 from serve.http.head import answer_head
 from serve.http.problems import install_problems
+from serve.keys.gate import Gate, find_gate
 from serve.studio.routes import router
 
 PAGE = b"<!doctype html><script type=module src=/studio/assets/index-1a2b.js></script>"
 
 
 @pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
+async def http(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
+    store = open_store(f"sqlite:///{tmp_path}/jobs.db")
+    gate = Gate(store, None)
+    app.dependency_overrides[find_gate] = lambda: gate
     install_problems(app)
     answer_head(app)
     app.include_router(router)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://fanlight") as http:
         yield http
+    await store.close()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from deployments.classifier import Classifier
 from finishing.local import LocalReplicas, gather_parts
@@ -23,6 +23,7 @@ from serve.http.problems import install_problems
 from serve.jobs.edge import Edge, find_edge
 from serve.jobs.routes import router as job_routes
 from serve.jobs.service import JobService
+from serve.keys.gate import Gate, admit, find_gate
 from serve.settings import IngressConfig, JobsArgs
 from serve.styles.book import StyleBook
 from serve.styles.routes import find_catalogue, find_school
@@ -58,11 +59,13 @@ def app(tmp_path: Path, replicas: LocalReplicas) -> FastAPI:
         return {}
 
     edge = Edge(JobService(SqlStore(args.store), artefacts, args), lambda: config, book.settle, describe)
-    app = FastAPI()
+    app = FastAPI(dependencies=[Depends(admit)])
     install_problems(app)
     for router in (job_routes, style_routes):
         app.include_router(router)
     app.dependency_overrides[find_edge] = lambda: edge
+    gate = Gate(edge.service.store, args.owner_header)
+    app.dependency_overrides[find_gate] = lambda: gate
     app.dependency_overrides[find_school] = lambda: School(book, replicas, Admission(2, 2), lambda: config)
     app.dependency_overrides[find_catalogue] = load_catalogue
     app.state.edge = edge

@@ -71,7 +71,7 @@ def run_watch(args: argparse.Namespace, console: Console) -> int:
 
 
 async def _watch(args: argparse.Namespace, rules: WatchRules, board: Board) -> None:
-    async with AsyncClient(args.url, timeout_s=args.timeout, retries=0) as client:
+    async with AsyncClient(args.url, key=args.key, timeout_s=args.timeout, retries=0) as client:
         watcher = Watcher(client, args.folder, args.out, rules, board)
         try:
             await watcher.run(once=args.once)

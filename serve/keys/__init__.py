@@ -1,0 +1,1 @@
+"""Who may: keys with scopes and limits, and the gate that asks for them."""
