@@ -18,6 +18,7 @@ from serve.keys.scopes import find_need
 
 LOOKED_AGAIN_S = 5.0
 """How soon the first key that there ever was is asked for."""
+NEVER = float("-inf")
 
 
 class Gate:
@@ -26,7 +27,7 @@ class Gate:
 
     def __init__(self, store: JobStore, owner_header: str | None = None, *, require_keys: bool = False) -> None:
         self._store, self._owner_header = store, owner_header
-        self._has_keys, self._looked_at = require_keys, float("-inf")
+        self._has_keys, self._looked_at = require_keys, NEVER
 
     async def admit(self, request: Request) -> None:
         """Raises RefusedError, LimitReachedError, StoreUnavailableError; who is let in is `visit_of` the request."""
@@ -65,9 +66,17 @@ class Gate:
         return True
 
     async def _asks_for_keys(self) -> bool:
-        """Keys that were revoked are still there: no gate opens again because the last one was."""
+        """Keys that were revoked are still there: no gate opens again because the last one was.
+
+        Where there was none a moment ago and the store is away, there is none: photos that need no store go on. Raises
+        StoreUnavailableError where nobody could ever tell.
+        """
         if not self._has_keys and time.monotonic() - self._looked_at > LOOKED_AGAIN_S:
-            self._has_keys = bool(await self._store.list_keys())
+            try:
+                self._has_keys = bool(await self._store.list_keys())
+            except StoreUnavailableError:
+                if self._looked_at == NEVER:
+                    raise
             self._looked_at = time.monotonic()
         return self._has_keys
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.store import JobQuery
+from jobs.store import JobQuery, StoreUnavailableError
 from serve.keys.gate import Gate
 from tests.serve.keys.conftest import SMALL, House
 
@@ -41,6 +41,21 @@ async def test_behind_a_proxy_the_proxy_says_who_asks_and_keys_are_not_looked_at
     for owner, photos in (("ash", 1), ("elm", 0)):
         answer = await house.http.get("/v1/photos", headers={"x-owner": owner})
         assert len(answer.json()["photos"]) == photos
+
+
+async def test_a_store_that_is_away_lets_in_whom_it_let_in_before(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nobody_there() -> None:
+        raise StoreUnavailableError("it is away")
+
+    monkeypatch.setattr("serve.keys.gate.LOOKED_AGAIN_S", 0.0)
+    never_told = Gate(house.store)
+    assert (await house.http.get("/v1/models")).status_code == 200
+    monkeypatch.setattr(house.store, "list_keys", nobody_there)
+    assert (await house.http.get("/v1/models")).status_code == 200
+    house.ingress.gate = never_told
+    assert (await house.http.get("/v1/models")).status_code == 503
 
 
 @pytest.mark.parametrize("sent", ["Basic fl_0", "Bearer", "Bearer ", "fl_0", ""])
