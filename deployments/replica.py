@@ -1,25 +1,30 @@
 """What every model replica does alike: open its device, load its card, change revision in place."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import ray
 import torch
 
 from deployments.allocator import keep_pages
 from models.device import open_device
-from models.engines.opening import Engine, EngineOpener
 from models.errors import ModelError
 from models.memory.retreat import attempt
 from models.registry import ModelCard, load_card
-from models.sessions import Opener
+from models.sessions import Opener, open_torch
 from models.weights import verify_weights
+
+if TYPE_CHECKING:
+    from models.engines.opening import Engine, EngineOpener
 
 Model = TypeVar("Model")
 
 
 class LoadedModel(Generic[Model]):
-    """A model of a profile, loaded and verified; `switch` loads another profile's before it lets go of this one."""
+    """A model of a profile, loaded and verified; `switch` loads another profile's before it lets go of this one.
+
+    `engine` None: the model brings its own, and there are no graphs to open.
+    """
 
     def __init__(
         self,
@@ -27,7 +32,7 @@ class LoadedModel(Generic[Model]):
         load: Callable[[ModelCard, torch.device, Opener], Model],
         profile: str,
         device: str,
-        engine: Engine = "torch",
+        engine: "Engine | None" = None,
     ) -> None:
         self._role, self._load, self._engine = role, load, engine
         self.device = open_device(device, assigned_gpus())
@@ -47,8 +52,8 @@ class LoadedModel(Generic[Model]):
             return
         card = load_card(profile, self._role)
         verify_weights(card.folders)
-        opener = EngineOpener(self._engine, card)
-        model = attempt(lambda card: self._load(card, self.device, opener), card)
+        opener = self._make_opener(card)
+        model = attempt(lambda card: self._load(card, self.device, opener or open_torch), card)
         if model is None:
             raise ModelError("out_of_memory", f"there is no room for the {self._role} of {profile}; restart for it")
         self.model = model
@@ -60,8 +65,15 @@ class LoadedModel(Generic[Model]):
             **self.card.describe(),
             "profile": self.profile,
             "device": self.device.type,
-            "engine": self._opener.describe(),
+            "engine": self._opener.describe() if self._opener else "torch",
         }
+
+    def _make_opener(self, card: ModelCard) -> "EngineOpener | None":
+        if self._engine is None:
+            return None
+        from models.engines.opening import EngineOpener  # seconds of each process, of which those that open none wake
+
+        return EngineOpener(self._engine, card)
 
 
 def assigned_gpus() -> float:

@@ -6,7 +6,6 @@ from models.errors import ModelError
 from models.registry import ModelCard
 from models.selector.exported_sam import DECODER, ENCODER, ExportedSam
 from models.selector.protocol import Selector
-from models.selector.sam2_selector import Sam2Selector
 
 
 def load_selector(card: ModelCard, device: torch.device | str = "cpu") -> Selector:
@@ -18,5 +17,7 @@ def load_selector(card: ModelCard, device: torch.device | str = "cpu") -> Select
     if (folder / ENCODER).is_file() or (folder / DECODER).is_file():
         return ExportedSam.load(folder, device)
     if (folder / "config.json").is_file():
+        from models.selector.sam2_selector import Sam2Selector  # transformers: two seconds of the first click
+
         return Sam2Selector.load(folder, device)
     raise ModelError("weights_missing", f"{folder} has neither {ENCODER} and {DECODER} nor a SAM 2")
