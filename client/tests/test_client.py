@@ -18,12 +18,14 @@ from fanlight_client import (
     AsyncClient,
     Busy,
     Client,
+    ClientError,
     EnhanceOptions,
     MalformedAnswer,
     ProblemError,
     Timeout,
     Unreachable,
 )
+from fanlight_client.calls import key_header
 
 Ask = Callable[..., Any]
 PHOTO = b"a photo\r\nof a kitchen"
@@ -266,6 +268,18 @@ async def test_many_at_once_each_get_their_own(server) -> None:
     async with AsyncClient(server.url) as client:
         results = await asyncio.gather(*(client.enhance(photo) for photo in photos))
     assert [result.report.input.sha256 for result in results] == [hashlib.sha256(one).hexdigest() for one in photos]
+
+
+@pytest.mark.parametrize(("key", "sent"), [("fl_0\n", "Bearer fl_0"), (" fl_0", "Bearer fl_0")])
+def test_a_key_as_a_file_has_it(key: str, sent: str) -> None:
+    assert key_header(key) == {"Authorization": sent}
+
+
+@pytest.mark.parametrize("key", ["fl_sécret", "fl_a\nsecret", "fl_\x00secret"])
+def test_what_can_be_no_key_is_refused_and_not_quoted(key: str) -> None:
+    with pytest.raises(ClientError) as error:
+        key_header(key)
+    assert "cret" not in str(error.value)
 
 
 def test_a_key_is_sent_with_every_call_and_the_environments_where_none_is_given(server, monkeypatch) -> None:

@@ -120,9 +120,11 @@ OURS = Entry(500, "Something went wrong", "internal_error", "unknown", True)
 
 CALLERS = (
     *(HTTPException, RequestValidationError, ValidationError, RefusedError, LimitReachedError, TooBusyError),
-    *(UploadError, ImageError, CaptureError, JobError),
+    *(UploadError, ImageError, CaptureError, JobError, SourceError, MaskError, MaskGoneError, PlaceError),
+    *(CannotReplaceError, CannotStageError, PartMissingError, UnknownModelError, UnknownLoraError, UnknownStyleError),
+    *(CatalogueError, PromptGoneError, PromptRefusedError, TooFewRoomsError, VariantsNeedAJobError),
 )
-"""Errors that a caller can bring about as often as he likes."""
+"""Errors that a caller can bring about as often as he likes: all of ours that are no 5xx."""
 
 
 def install_problems(app: FastAPI) -> None:

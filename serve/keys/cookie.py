@@ -7,14 +7,15 @@ from starlette.responses import Response
 
 from serve.http.refused import RefusedError
 
-COOKIE = "fanlight_key"
+COOKIE, TLS_COOKIE = "fanlight_key", "__Host-fanlight_key"
+"""Over TLS by a name that browsers let no other host of the same domain set (RFC 6265bis, cookie prefixes)."""
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def set_cookie(answer: Response, request: Request, secret: str) -> Response:
     """Until the browser is closed; no script reads it, and no other site's request brings it."""
-    scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
-    answer.set_cookie(COOKIE, secret, httponly=True, samesite="lax", secure=scheme == "https")
+    name = _name(request)
+    answer.set_cookie(name, secret, httponly=True, samesite="lax", secure=name == TLS_COOKIE)
     return answer
 
 
@@ -27,10 +28,15 @@ def check_own_page(request: Request) -> None:
 
 def read_cookie(request: Request) -> str | None:
     """Raises RefusedError `cross_site`."""
-    secret = request.cookies.get(COOKIE)
+    secret = request.cookies.get(_name(request))
     if secret is not None:
         check_own_page(request)
     return secret
+
+
+def _name(request: Request) -> str:
+    scheme = request.headers.get("x-forwarded-proto", request.url.scheme)
+    return TLS_COOKIE if scheme == "https" else COOKIE
 
 
 def _is_ours(request: Request) -> bool:

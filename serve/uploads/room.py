@@ -11,8 +11,9 @@ from serve.settings import IngressConfig
 from serve.uploads.error import TusError
 from serve.uploads.folder import UnderWay, UploadFolder
 
-COUNTED_EVERY_S = 10.0
-"""What other replicas let in meanwhile is not known."""
+COUNTED_EVERY_S, REFUSED_EVERY_S = 10.0, 1.0
+"""How old a count may be: what other replicas let in meanwhile is not known. Before anybody is refused it is no older than
+a second, and no more often made: on a shared file system it takes a while."""
 
 
 @dataclass
@@ -28,7 +29,10 @@ class UploadRoom:
     def take(self, owner: str, length: int) -> None:
         """Of so many bytes; looks again before it refuses. Raises TusError `uploads_full`, StorageFullError."""
         with self._lock:
-            if time.monotonic() - self._counted_at > COUNTED_EVERY_S or self._find_lack(owner, length):
+            age_s = time.monotonic() - self._counted_at
+            if age_s > COUNTED_EVERY_S:
+                self._now, self._counted_at = self.folder.count(), time.monotonic()
+            elif age_s > REFUSED_EVERY_S and self._find_lack(owner, length):
                 self.folder.sweep()
                 self._now, self._counted_at = self.folder.count(), time.monotonic()
             if lack := self._find_lack(owner, length):

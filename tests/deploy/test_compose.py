@@ -46,7 +46,9 @@ def test_secrets_come_from_the_file_that_is_made_for_them():
 
 
 def test_fanlight_is_reached_through_the_door_alone():
-    assert FANLIGHT["network_mode"] == "service:caddy"
+    for service in (FANLIGHT, SERVICES["caddy"]):
+        assert service["network_mode"] == "service:net"
+        assert service["depends_on"]["net"]["restart"], "the network goes with the container that owns it"
     assert load_config()["http_options"]["host"] == "127.0.0.1"
     assert "ports" not in FANLIGHT
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
@@ -69,7 +71,7 @@ def test_prometheus_finds_the_metrics_the_alerts_and_the_dashboard_their_places(
     assert f"reverse_proxy 127.0.0.1:{port}" in site
     (inside,) = re.findall(r"^http://:(\d+) {", site, re.M)
     prometheus = yaml.safe_load((DOCKER / "prometheus.yaml").read_text())
-    assert prometheus["scrape_configs"][0]["static_configs"] == [{"targets": [f"caddy:{inside}"]}]
+    assert prometheus["scrape_configs"][0]["static_configs"] == [{"targets": [f"net:{inside}"]}]
     places = {Path(target).name for _, target, *_ in mounts(SERVICES["prometheus"])}
     assert set(prometheus["rule_files"]) <= places
     (provider,) = yaml.safe_load((DOCKER / "grafana/dashboards.yaml").read_text())["providers"]

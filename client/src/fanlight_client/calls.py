@@ -138,8 +138,13 @@ def read_failure(error: httpx.TransportError) -> ClientError:
 
 
 def key_header(key: str | None) -> Mapping[str, str]:
-    """The header field that brings a key, or that of FANLIGHT_KEY; none where there is neither."""
-    key = key or os.environ.get(KEY_VARIABLE)
+    """The header field that brings a key, or that of FANLIGHT_KEY; none where there is neither.
+
+    Raises ClientError, which does not quote it, for what no key can be: httpx would say it to whoever reads its errors.
+    """
+    key = (key or os.environ.get(KEY_VARIABLE) or "").strip()
+    if not (key.isascii() and key.isprintable()):
+        raise ClientError("the key has characters that no key has")
     return {"Authorization": f"Bearer {key}"} if key else {}
 
 

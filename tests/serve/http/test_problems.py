@@ -20,8 +20,9 @@ from finishing.tone.adapters import UnknownLoraError
 from imaging.photo import ImageError
 from jobs.store import StoreUnavailableError
 from models.staging import CatalogueError
+from serve.http import problems
 from serve.http.admission import TooBusyError
-from serve.http.problems import render_problem
+from serve.http.problems import CALLERS, render_problem
 from serve.http.uploads import UploadError
 from serve.http.variants import VariantsNeedAJobError
 
@@ -110,3 +111,10 @@ def test_a_million_faults_are_not_told_one_by_one() -> None:
     problem = render_problem("/v1/jobs", refusal.value)
     assert (problem.status_code, len(problem.body) < 1000) == (422, True)
     assert b"100000 things are wrong" in problem.body
+
+
+def test_what_a_caller_can_bring_about_is_answered_within_the_middlewares() -> None:
+    """Else each such mistake is logged with a traceback, and the answer does not tell what is left of a limit."""
+    theirs = (*problems.UNAVAILABLE, BackPressureError, problems.AdaptersUnknownError)
+    known = {it for it in vars(problems).values() if isinstance(it, type) and issubclass(it, Exception)}
+    assert {it for it in known if not issubclass(it, CALLERS)} <= set(theirs)

@@ -182,7 +182,14 @@ async def test_the_studio_asks_for_a_key_once_and_no_script_can_read_it(
 async def test_behind_tls_the_cookie_stays_within_tls(house: House) -> None:
     secret = (await house.make_key("elm", "elm", "read"))["Authorization"].removeprefix("Bearer ")
     signed = await house.http.post("/studio/key", data={"key": secret}, headers={"X-Forwarded-Proto": "https", **OURS})
-    assert "; secure" in signed.headers["set-cookie"].lower()
+    told = signed.headers["set-cookie"]
+    assert "; secure" in told.lower()
+    assert told.startswith("__Host-"), "no other host of the domain can set it"
+    tls = {"X-Forwarded-Proto": "https"}
+    house.http.cookies.clear()
+    other = await house.http.get("/v1/jobs", headers={"Cookie": f"fanlight_key={secret}", **tls})
+    ours = await house.http.get("/v1/jobs", headers={"Cookie": f"__Host-fanlight_key={secret}", **tls})
+    assert (other.status_code, ours.status_code) == (401, 200)
 
 
 @pytest.mark.parametrize(

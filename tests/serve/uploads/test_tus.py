@@ -185,6 +185,13 @@ async def test_who_begins_an_upload_makes_room_first(studio: Studio, sender: Sen
     assert not bytes_of(studio, old).exists()
 
 
+@pytest.fixture
+def counts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before each refusal, not once a second."""
+    monkeypatch.setattr("serve.uploads.room.REFUSED_EVERY_S", -1.0)
+
+
+@pytest.mark.usefixtures("counts_anew")
 async def test_an_owner_has_so_much_under_way_and_no_more(studio: Studio, sender: Sender) -> None:
     set_limits(studio, uploads_max_bytes=100)
     first = (await sender.begin(60)).headers["location"]
@@ -197,6 +204,19 @@ async def test_an_owner_has_so_much_under_way_and_no_more(studio: Studio, sender
     assert (await sender.begin(60)).status_code == 201
 
 
+async def test_who_is_refused_time_and_again_has_the_folder_counted_once_a_second(
+    studio: Studio, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_limits(studio, uploads_max_bytes=100)
+    await sender.begin(60)
+    counted = []
+    monkeypatch.setattr(studio.uploads.folder, "count", lambda: counted.append(1))
+    for _ in range(5):
+        assert (await sender.begin(60)).status_code == 429
+    assert not counted
+
+
+@pytest.mark.usefixtures("counts_anew")
 async def test_what_is_used_up_or_expired_is_not_under_way_any_more(studio: Studio, sender: Sender) -> None:
     set_limits(studio, uploads_max_bytes=2 * len(WALL))
     await sender.keep(await sender.send(WALL))
@@ -204,6 +224,7 @@ async def test_what_is_used_up_or_expired_is_not_under_way_any_more(studio: Stud
     assert (await sender.begin(2 * len(WALL))).status_code == 201
 
 
+@pytest.mark.usefixtures("counts_anew")
 async def test_uploads_leave_room_on_their_disk(
     studio: Studio, sender: Sender, monkeypatch: pytest.MonkeyPatch
 ) -> None:
