@@ -12,8 +12,8 @@ from serve.uploads.error import TusError
 from serve.uploads.folder import UnderWay, UploadFolder
 
 COUNTED_EVERY_S, REFUSED_EVERY_S = 10.0, 1.0
-"""How old a count may be, for what other replicas let in meanwhile is not known; and how old one is by which somebody is
-refused, before another is made: on a shared file system that takes a while."""
+"""How old a count may be, for what other replicas let in meanwhile is not known; and how old one may be by which
+somebody is refused: to count on a shared file system takes a while."""
 
 
 @dataclass
