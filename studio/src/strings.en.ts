@@ -676,7 +676,7 @@ export const en = {
       begin: 'Select another thing',
       other: 'Another guess',
       busy: 'Looking at what is there …',
-      first: 'The first click has the whole photo looked at: that takes up to 4 seconds. The next ones are quick.',
+      first: 'The whole photo is being looked at, once: that takes some seconds. Clicks are quick from then on.',
       found: (share: number, score: number) => `${percentOf(share)} of the photo, ${percentOf(score)} sure`,
       guess: (at: number, all: number) => `${at} of ${all}`,
     },
