@@ -53,7 +53,7 @@ def measure_lift(
     doubt = 1.48 * float(np.median(np.abs(plain - seen)[free])) if free.any() else 0.0
     flat = furniture & (plain - seen < _FLAT + doubt)
     room = _Room(plain, seen, floor | flat, free, likely)
-    lifts = [room.lift_of(row, foot) for row, foot in _find_lowest(_join(furniture & ~flat))]
+    lifts = [room.lift_of(row, foot) for row, foot in _find_lowest(furniture & ~flat)]
     return max(0.0, max(lifts, default=0.0) - 2 * doubt)
 
 
@@ -82,16 +82,6 @@ class _Room:
         # Depth maps are off by as much in a foot as in the free floor below it.
         off = np.where(self.free[under, along], self.plain[under, along] - under_at, 0)
         return float(np.median(self.plain[onto, along] - foot_at - off))
-
-
-def _join(furniture: np.ndarray) -> np.ndarray:
-    """Furniture (h, w) bool with legs that the matte broke made whole, and without small pieces."""
-    gap = np.ones((_reach(furniture, _GAP) | 1, 3), np.uint8)
-    whole = cv2.morphologyEx(furniture.astype(np.uint8), cv2.MORPH_CLOSE, gap)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(whole, connectivity=8)
-    large = stats[:, cv2.CC_STAT_AREA] >= _LEAST_SHARE * furniture.size
-    large[0] = False
-    return np.asarray(large[labels])
 
 
 def _find_lowest(furniture: np.ndarray) -> list[tuple[int, slice]]:
