@@ -38,10 +38,8 @@ def main() -> None:
             stop.wait()
             _listen(signal.SIG_DFL)  # whoever says it twice does not want to wait
             print("Finishing what is in hand; what takes longer goes on at the next start.", flush=True)
-    except (
-        JobError,
-        RuntimeError,
-    ) as error:  # its last line says why: a port that is taken, a configuration that is wrong
+    except (JobError, RuntimeError) as error:
+        # Its last line says why: a port that is taken, a configuration that is wrong, a store that is away.
         parser.exit(1, f"{str(error).strip().splitlines()[-1]}\n")
 
 

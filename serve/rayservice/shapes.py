@@ -28,9 +28,7 @@ class Shape:
     places: Mapping[str, str] = field(default_factory=dict)  # groups of deployments that are neither in `cpu` nor `gpu`
     head: Mapping[str, str] = field(default_factory=dict)  # as a group's `where`
     account: str | None = None  # of Kubernetes, by which workers come to what the cloud keeps for them
-    upgrade: Mapping[str, Any] | None = (
-        None  # KubeRay's own default: a second cluster beside the first, then all at once
-    )
+    upgrade: Mapping[str, Any] | None = None  # or as KubeRay does: a second cluster beside the first, then all at once
 
     @property
     def gpus(self) -> int:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -128,3 +130,10 @@ def test_a_profile_without_one_or_with_one_that_was_not_fetched_is_told(tmp_path
     with pytest.raises(ModelError, match="run python -m models fetch compact") as error:
         Selector("compact", "cpu")
     assert error.value.code == "weights_missing"
+
+
+def test_it_wakes_without_what_it_does_not_run() -> None:
+    """Whoever clicks first waits for what is imported: transformers and PyTorch's compiler take seconds."""
+    code = "import sys, deployments.selector; print({'transformers', 'torch._dynamo'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

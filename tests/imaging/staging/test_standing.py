@@ -18,7 +18,9 @@ LIFTED_PX = 22
 
 
 def at(top: int, bottom: int, left: int, right: int) -> np.ndarray:
-    return (ROWS >= top) & (ROWS < bottom) & (COLUMNS >= left) & (COLUMNS < right)
+    there = np.zeros((HEIGHT, WIDTH), bool)
+    there[top:bottom, left:right] = True
+    return there
 
 
 def lift(furniture: np.ndarray, likely: float = 0.9, noise: float = 0.0, rug: np.ndarray | None = None) -> float:
