@@ -18,7 +18,7 @@ FARTHEST = 16
 _REACH_CELLS = 3
 """The reach, in pixels of the coarsest copy: twice as much at the most."""
 _RADIUS_PX, _RIDGE = 2, 3e-4
-_TILE_PX = 384
+_TILE_PX = 192
 
 
 def refine_mask(mask: Mask, pixels: np.ndarray, reach_px: float) -> Mask:

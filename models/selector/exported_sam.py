@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from imaging.region import Size
 from models.errors import ModelError
@@ -123,7 +122,7 @@ class ExportedSam:
         side = self._input.size_px
         whole = cv2.resize(logits, (side, side), interpolation=cv2.INTER_LINEAR)[: seen.height, : seen.width]
         fitted = whole if seen == size else cv2.resize(whole, (size.width, size.height), interpolation=cv2.INTER_AREA)
-        return np.asarray(expit(fitted), np.float32)
+        return np.asarray(1 / (1 + cv2.exp(-fitted)), np.float32)
 
 
 def _open_decoder(path: Path, provider: Provider) -> OnnxSession:
