@@ -1,5 +1,4 @@
-"""`python -m bench.nodes`: a 45 MP photo on three nodes of this machine: how its pixels travel, and what it costs to lose
-a node in the middle of it.
+"""`python -m bench.nodes`: a 45 MP photo on three nodes: how its pixels travel, and what it costs to lose a node.
 
 Nodes are raylets, joined by loopback: bytes are those of a cluster, milliseconds are not. The Enhancer takes a fixed
 time for a tile; everything around it is real, and so are the settings (deploy/lost_nodes.env, serve_config.yaml).

@@ -153,12 +153,16 @@ def main() -> None:
     }
     print(json.dumps(told), file=said_on, flush=True)
     for word in sys.stdin:
-        told = (
-            {"raylet": find_raylet(cluster.add_node(**NODE, object_store_memory=plan.store_bytes))}
-            if word.strip() == "node"
-            else restart_gcs(cluster)
-        )
-        print(json.dumps(told), file=said_on, flush=True)
+        print(json.dumps(obey(word.strip(), cluster, plan)), file=said_on, flush=True)
+
+
+def obey(word: str, cluster: Any, plan: Plan) -> dict[str, int]:
+    """What is new, as ids of processes."""
+    if word == "node":
+        return {"raylet": find_raylet(cluster.add_node(**NODE, object_store_memory=plan.store_bytes))}
+    cluster.head_node.kill_gcs_server(False)
+    cluster.head_node.start_gcs_server()
+    return {"gcs": find_gcs(cluster)}
 
 
 def start_cluster(plan: Plan) -> Any:
@@ -174,12 +178,6 @@ def start_cluster(plan: Plan) -> Any:
     environment = {"PYTHONPATH": os.environ["PYTHONPATH"], "MALLOC_ARENA_MAX": "1", "OMP_WAIT_POLICY": "PASSIVE"}
     ray.init(address=cluster.address, log_to_driver=False, runtime_env={"env_vars": environment})
     return cluster
-
-
-def restart_gcs(cluster: Any) -> dict[str, int]:
-    cluster.head_node.kill_gcs_server(False)
-    cluster.head_node.start_gcs_server()
-    return {"gcs": find_gcs(cluster)}
 
 
 def find_raylet(node: Any) -> int:
