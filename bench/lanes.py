@@ -65,7 +65,7 @@ def read_part(name: str) -> dict[str, Any]:
 
 
 def start_lanes(gpus: int, processes: int, callers: int, seconds: float, answer: tuple[int, ...]) -> DeploymentHandle:
-    """Simulated GPUs in so many processes, routed as the Enhancer is, and those who call them, with a handle to them."""
+    """Simulated GPUs in so many processes, routed as the Enhancer is, and those who call them; a handle to these."""
     enhancer, lanes = read_part("Enhancer"), gpus // processes
     part = deploy(
         Lanes,

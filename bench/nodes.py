@@ -22,6 +22,7 @@ import ray
 from ray import serve
 from ray._private.internal_api import node_stats
 
+from bench.lanes import read_part
 from bench.nodes_graph import plan_nodes
 from bench.overhead import FULL
 from bench.raylets import Plan, Raylets
@@ -36,7 +37,6 @@ from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.scenes import render_room
 from serve.graph import deploy
-from serve.runner import load_config
 
 NODES = 3
 ROUNDS = 3
@@ -112,8 +112,7 @@ class Forced(Replicas):
 def measure_travels(address: str, room: Any) -> dict[str, float]:
     """Both ways of sending a photo's tiles, and the one that is taken, which has the figures."""
     ray.init(address=address, log_to_driver=False, logging_level=logging.ERROR)
-    parts = load_config()["applications"][0]["deployments"]
-    routing = next(part["request_router_config"] for part in parts if part["name"] == "Enhancer")
+    routing = read_part("Enhancer")["request_router_config"]
     options = {"num_replicas": NODES, "max_replicas_per_node": 1, "max_ongoing_requests": 16}
     part = deploy(TellingEnhancer, **options, request_router_config=routing, ray_actor_options={"num_cpus": 1})
     enhancer = serve.run(part.bind(), name="travels", route_prefix=None)

@@ -2,8 +2,8 @@
 
     python -m bench.scatter --replicas 64 --photos 32
 
-is many photos of several callers over many GPUs. A simulated GPU sleeps a fixed time a batch; batching, routing, retries
-and scattering are those of the service. Many GPUs are lanes of eight processes.
+is many photos of several callers over many GPUs, which are lanes of eight processes. A simulated GPU sleeps a fixed
+time a batch; batching, routing, retries and scattering are those of the service.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import time
 from ray import serve
 from ray.serve.handle import DeploymentHandle
 
-from bench.lanes import ANSWER, finish_photos, read_parts, start_lanes
+from bench.lanes import ANSWER, finish_photos, read_part, start_lanes
 from bench.standins import SleepingGpu
 from bench.table import print_figures, print_table
 from finishing.scatter import call_replica, scatter
@@ -75,9 +75,7 @@ def time_scatter(replicas: int, tile_seconds: float) -> float:
         SleepingGpu,
         num_replicas=replicas,
         max_ongoing_requests=8,
-        request_router_config=next(part for part in read_parts() if part["name"] == "Enhancer")[
-            "request_router_config"
-        ],
+        request_router_config=read_part("Enhancer")["request_router_config"],
         ray_actor_options={"num_cpus": 0.1},
     )
     handle = serve.run(gpu.bind(tile_seconds, 1), name="gpus", route_prefix=None)
