@@ -62,7 +62,7 @@ class StoreServer(ABC):
             raise FileNotFoundError(missing)
         self._is_ours = folder is None
         self.folder = folder or Path(tempfile.mkdtemp(prefix=f"fanlight-{self.binary}-"))
-        self.port = _free_port()
+        self.port = find_free_port()
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -243,7 +243,7 @@ def _binary(name: str) -> str:
     return path
 
 
-def _free_port() -> int:
+def find_free_port() -> int:
     for port in random.SystemRandom().sample(PORTS, 100):
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))

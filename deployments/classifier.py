@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
 from deployments.messages import RoomGuess
+from deployments.pixels import fetch
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.classifier import ClipClassifier
@@ -46,7 +47,7 @@ class Classifier:
 
     async def classify(self, preview: list[ray.ObjectRef]) -> RoomGuess:
         """What a preview (h, w, 3) uint8 | uint16 in the object store shows."""
-        return await self._batcher.submit(as_image(await preview[0]))
+        return await self._batcher.submit(as_image(await fetch(preview[0])))
 
     def _classify(self, images: Sequence[np.ndarray]) -> list[RoomGuess]:
         found = self._loaded.model.classify(images)

@@ -8,6 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
+from deployments.pixels import fetch
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.cutout import SubjectCutter
@@ -43,7 +44,7 @@ class Cutter:
 
     async def cut_subject(self, preview: list[ray.ObjectRef]) -> np.ndarray:
         """The matte (h, w) float32 of the subject of a preview (h, w, 3) uint8 | uint16 in the object store."""
-        return await self._batcher.submit(as_image(await preview[0]))
+        return await self._batcher.submit(as_image(await fetch(preview[0])))
 
     def _cut(self, images: Sequence[np.ndarray]) -> list[np.ndarray]:
         return [self._loaded.model.cut(image) for image in images]

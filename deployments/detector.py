@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
 from deployments.messages import Findings
+from deployments.pixels import fetch
 from deployments.replica import LoadedModel
 from models.detector.finder import ThingFinder
 from models.detector.kinds import Part
@@ -48,7 +49,7 @@ class Detector:
 
     async def find_things(self, photo: list[ray.ObjectRef], part: Part) -> Findings:
         """What a part finds in a photo (h, w, 3) uint8 in the object store, and what it can find at all."""
-        return await self._batcher.submit((await photo[0], part))
+        return await self._batcher.submit((await fetch(photo[0]), part))
 
     def _find(self, requests: Sequence[Request]) -> list[Findings]:
         finder, part = self._loaded.model, requests[0][1]

@@ -14,6 +14,7 @@ from torch.nn import functional
 from deployments.batching import PullBatcher
 from deployments.messages import REFERENCE_SCALE, TileAnswer, TileRequest, reference_size
 from deployments.metrics import record_looks
+from deployments.pixels import fetch
 from deployments.planned_enhancer import PlannedEnhancer
 from deployments.replica import LoadedModel
 from imaging.region import Size
@@ -79,7 +80,7 @@ class Enhancer:
 
     async def enhance_tile(self, photo: list[ray.ObjectRef], request: TileRequest) -> TileAnswer:
         """Look at one region of the `photo` (H, W, 3) uint8 | uint16 in the object store (in a list, so unresolved)."""
-        pixels = await photo[0]
+        pixels = await fetch(photo[0])
         return await self._batcher.submit((crop_image(pixels, request.region, request.size), request))
 
     def _prepare(self, settings: EnhancerConfig) -> None:

@@ -1,8 +1,8 @@
 """What travels between the Ingress and the model replicas. No torch here: the Ingress has none."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self
 
 import numpy as np
 
@@ -161,6 +161,11 @@ class TileRequest:
     adapters: tuple[tuple[str, float], ...] = ()  # LoRAs by name, with their weights
     frame: str = "upright"  # the geometry of the photo that it is a region of, for those who remember answers
     photo: str = ""  # names the pixels that it is a region of, for the same: a capture's are merged after a survey
+
+    @property
+    def alone(self) -> Self:
+        """The same of pixels that are its region and nothing else."""
+        return replace(self, region=self.region.size.region)
 
     @property
     def group_key(self) -> Hashable:

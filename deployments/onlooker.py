@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
 from deployments.lately import Lately
+from deployments.pixels import fetch
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.registry import ModelCard
@@ -60,7 +61,7 @@ class Onlooker(Generic[Answer]):
 
     async def _look(self, preview: list[ray.ObjectRef]) -> Answer:
         """What the network says of a preview (h, w, 3) uint8 | uint16 in the object store."""
-        pixels = await preview[0]
+        pixels = await fetch(preview[0])
         return await self._lately.ask(pixels, self._loaded.profile, lambda: self._batcher.submit(as_image(pixels)))
 
     def _predict(self, images: Sequence[np.ndarray]) -> list[Answer]:

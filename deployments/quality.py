@@ -6,6 +6,7 @@ import time
 import ray
 
 from deployments.logs import logger
+from deployments.pixels import fetch
 from imaging.quality import QualityReport, QualityThresholds, measure_tiles
 from imaging.tiling import Tile
 
@@ -26,7 +27,7 @@ class Quality:
         self, original: list[ray.ObjectRef], result: list[ray.ObjectRef], tiles: tuple[Tile, ...]
     ) -> QualityReport:
         """Figures and verdict for each of `tiles`; both photos (H, W, 3), of one dtype, in the object store."""
-        before, after = await asyncio.gather(original[0], result[0])
+        before, after = await asyncio.gather(fetch(original[0]), fetch(result[0]))
         started = time.perf_counter()
         report = await asyncio.to_thread(measure_tiles, before, after, tiles, self._thresholds)
         seconds = round(time.perf_counter() - started, 4)

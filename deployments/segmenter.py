@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
 from deployments.messages import SkyMatte
+from deployments.pixels import fetch
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.engines.opening import Engine
@@ -45,7 +46,7 @@ class Segmenter:
 
     async def segment_sky(self, preview: list[ray.ObjectRef]) -> SkyMatte:
         """The sky matte (h, w) float32 of a preview (h, w, 3) uint8 | uint16 in the object store."""
-        return await self._batcher.submit(as_image(await preview[0]))
+        return await self._batcher.submit(as_image(await fetch(preview[0])))
 
     def _segment(self, images: Sequence[np.ndarray]) -> list[SkyMatte]:
         mattes = [self._loaded.model.segment(image) for image in images]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
 from deployments.messages import Embedding, Prompt, Selection
+from deployments.pixels import fetch
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.registry import ModelCard
@@ -55,7 +56,7 @@ class Selector:
 
     async def embed(self, preview: list[ray.ObjectRef]) -> Embedding:
         """What the network makes of a preview (h, w, 3) uint8 | uint16 in the object store, for all clicks on it."""
-        return await self._photos.submit(as_image(await preview[0]))
+        return await self._photos.submit(as_image(await fetch(preview[0])))
 
     async def select(self, embedding: Embedding, prompt: Prompt) -> Selection:
         """What lies there; raises ModelError `bad_request` for a prompt that says nothing."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from fanlight_client.report import Alteration, ChangeClass, MarkedPart
 from finishing.frame import Frame
-from finishing.replicas import Shared
+from finishing.shared import Shared
 from imaging.masks import Mask
 from imaging.photo import Photo
 from imaging.region import Region, Size

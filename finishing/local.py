@@ -31,7 +31,8 @@ from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.replacing.replacers import ERASER, Replacers
-from finishing.replicas import Replicas, Shared
+from finishing.replicas import Replicas
+from finishing.shared import Shared
 from finishing.staging.stagers import Stagers
 
 EDITING: Mapping[str, Callable[[str, str], object]] = {
@@ -98,6 +99,9 @@ class LocalReplicas(Replicas):
     async def share(self, pixels: np.ndarray) -> Shared:
         pixels.flags.writeable = False
         return Shared(Here(pixels), pixels)  # type: ignore[arg-type]
+
+    def _is_far_flung(self) -> bool:
+        return False
 
 
 def gather_parts(*parts: object) -> LocalReplicas:

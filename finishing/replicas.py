@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import ray
-from ray import ObjectRef
 from ray.serve.handle import DeploymentHandle
 
 from deployments.messages import (
@@ -30,9 +29,11 @@ from deployments.messages import (
     TileRequest,
 )
 from deployments.outside import OutsideInpainter
+from deployments.routing import count_other_nodes
 from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingError
 from finishing.replacing.replacers import Replacers
 from finishing.scatter import call_replica
+from finishing.shared import Shared
 from finishing.staging.stagers import Stagers
 from finishing.staging.words import open_bundled
 from imaging.quality import QualityReport
@@ -46,14 +47,6 @@ STAGED_WITHIN_S = 900.0
 """By a stager, whose networks are the largest to load and run for the longest."""
 MODEL_ROLES = ("classifier", "segmenter", "enhancer", "inpainter")
 """The deployments with a model that are always up, by the names of their handles here."""
-
-
-@dataclass(frozen=True)
-class Shared:
-    """Pixels in the object store: the reference by which they travel, and a read-only view of them here."""
-
-    ref: ObjectRef
-    pixels: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -90,22 +83,26 @@ class Replicas:
         ref = await asyncio.to_thread(ray.put, pixels)
         return Shared(ref, await ref)
 
-    async def classify(self, preview: ObjectRef) -> RoomGuess:
-        return await self._call(lambda: self.classifier.classify.remote([preview]))
+    async def classify(self, preview: Shared) -> RoomGuess:
+        return await self._call(lambda: self.classifier.classify.remote([preview.ref]), preview)
 
-    async def segment_sky(self, preview: ObjectRef) -> SkyMatte:
-        return await self._call(lambda: self.segmenter.segment_sky.remote([preview]))
+    async def segment_sky(self, preview: Shared) -> SkyMatte:
+        return await self._call(lambda: self.segmenter.segment_sky.remote([preview.ref]), preview)
 
-    async def enhance_tile(self, photo: ObjectRef, request: TileRequest) -> TileAnswer:
-        return await self._call(lambda: self.enhancer.enhance_tile.remote([photo], request))
+    async def enhance_tile(self, photo: Shared, request: TileRequest) -> TileAnswer:
+        """What diffusion says of a region of a photo. The photo travels to one other node as a whole, and to several
+        tile by tile: to each what its own replicas look at."""
+        if self._is_far_flung() and not request.whole:
+            photo, request = await self._cut_out(photo, request)
+        return await self._call(lambda: self.enhancer.enhance_tile.remote([photo.ref], request), photo)
 
     async def inpaint_sky(self, request: SkyRequest) -> np.ndarray:
         return await self._call(lambda: self.inpainter.inpaint_sky.remote(request))
 
-    async def embed(self, preview: ObjectRef) -> Embedding:
+    async def embed(self, preview: Shared) -> Embedding:
         """What the Selector's encoder makes of an upright preview; raises PartMissingError."""
         selector = self._part("selector")
-        return await self._call_sleeping(lambda: selector.embed.remote([preview]))
+        return await self._call_sleeping(lambda: selector.embed.remote([preview.ref]), preview)
 
     async def select(self, embedding: Embedding, prompt: Prompt) -> Selection:
         """Raises PartMissingError."""
@@ -117,25 +114,25 @@ class Replicas:
         eraser = self._part("eraser")
         return await self._call_sleeping(lambda: eraser.erase.remote(request))
 
-    async def find_things(self, photo: ObjectRef, part: str) -> Findings:
+    async def find_things(self, photo: Shared, part: str) -> Findings:
         """What the Detector's part, `faces` or `objects`, finds in a photo of uint8; raises PartMissingError."""
         detector = self._part("detector")
-        return await self._call_sleeping(lambda: detector.find_things.remote([photo], part))
+        return await self._call_sleeping(lambda: detector.find_things.remote([photo.ref], part), photo)
 
-    async def cut_subject(self, preview: ObjectRef) -> np.ndarray:
+    async def cut_subject(self, preview: Shared) -> np.ndarray:
         """The matte (h, w) float32 of what the Cutter takes for a preview's subject; raises PartMissingError."""
         cutter = self._part("cutter")
-        return await self._call_sleeping(lambda: cutter.cut_subject.remote([preview]))
+        return await self._call_sleeping(lambda: cutter.cut_subject.remote([preview.ref]), preview)
 
-    async def estimate_depth(self, preview: ObjectRef) -> DepthMap:
+    async def estimate_depth(self, preview: Shared) -> DepthMap:
         """How far away everything in an upright preview is; raises PartMissingError."""
         depth = self._part("depth")
-        return await self._call_sleeping(lambda: depth.estimate.remote([preview]))
+        return await self._call_sleeping(lambda: depth.estimate.remote([preview.ref]), preview)
 
-    async def segment_surfaces(self, preview: ObjectRef) -> SurfaceMap:
+    async def segment_surfaces(self, preview: Shared) -> SurfaceMap:
         """What surface each pixel of an upright preview is of; raises PartMissingError."""
         surfaces = self._part("surfaces")
-        return await self._call_sleeping(lambda: surfaces.segment.remote([preview]))
+        return await self._call_sleeping(lambda: surfaces.segment.remote([preview.ref]), preview)
 
     async def replace(self, role: str, request: ReplaceRequest) -> ReplaceAnswer:
         """By `inpainter`, `inpainter_light` or `outside`; raises PartMissingError and what these raise."""
@@ -149,10 +146,12 @@ class Replicas:
     async def stage(self, role: str, request: StageRequest) -> StageAnswer:
         """By `stager` or `stager_light`; raises PartMissingError, ModelError, and TimeoutError where none comes."""
         part = self._part(role)
-        return await self._call_sleeping(lambda: part.stage.remote(request), STAGED_WITHIN_S)
+        return await self._call_sleeping(lambda: part.stage.remote(request), within_s=STAGED_WITHIN_S)
 
-    async def measure_quality(self, original: ObjectRef, result: ObjectRef, tiles: tuple[Tile, ...]) -> QualityReport:
-        return await self._call(lambda: self.quality.measure.remote([original], [result], tiles))
+    async def measure_quality(self, original: Shared, result: Shared, tiles: tuple[Tile, ...]) -> QualityReport:
+        return await self._call(
+            lambda: self.quality.measure.remote([original.ref], [result.ref], tiles), original, result
+        )
 
     async def list_adapters(self) -> dict[str, str]:
         """The LoRAs that the Enhancer can be asked for, and their revisions."""
@@ -172,6 +171,14 @@ class Replicas:
         answers = await asyncio.gather(*map(self._ping, parts), return_exceptions=True)
         return [part.deployment_name for part, up in zip(parts, answers, strict=True) if up is not True]
 
+    async def _cut_out(self, photo: Shared, request: TileRequest) -> tuple[Shared, TileRequest]:
+        tile = await asyncio.to_thread(np.ascontiguousarray, photo.pixels[request.region.slices])
+        return await self.share(tile), request.alone
+
+    def _is_far_flung(self) -> bool:
+        """Whether more than one other node looks at tiles."""
+        return count_other_nodes(self.enhancer) > 1
+
     def _part(self, role: str) -> DeploymentHandle:
         part: DeploymentHandle | None = getattr(self, role)
         if part is None:
@@ -189,10 +196,10 @@ class Replicas:
             response.cancel()
             return False
 
-    async def _call_sleeping(self, call, within_s=None):  # type: ignore[no-untyped-def]
+    async def _call_sleeping(self, call, *shared: Shared, within_s=ANSWERED_WITHIN_S):  # type: ignore[no-untyped-def]
         """Raises TimeoutError where no replica comes: Serve would wait for room, or for weights, for ever."""
-        async with asyncio.timeout(within_s or ANSWERED_WITHIN_S):
-            return await self._call(call)
+        async with asyncio.timeout(within_s):
+            return await self._call(call, *shared)
 
-    async def _call(self, call):  # type: ignore[no-untyped-def]
-        return await call_replica(call, attempts=self.attempts, on_retry=self.on_retry)
+    async def _call(self, call, *shared: Shared):  # type: ignore[no-untyped-def]
+        return await call_replica(call, attempts=self.attempts, on_retry=self.on_retry, shared=shared)

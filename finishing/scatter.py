@@ -1,22 +1,28 @@
-"""Calls out to replicas: retried when a replica dies, cancelled when the caller goes, answers in order."""
+"""Calls out to replicas: retried when one is lost, cancelled when the caller goes, answers in order."""
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from ray.exceptions import ObjectLostError, RayActorError
 from ray.serve.exceptions import BackPressureError, DeploymentUnavailableError, ReplicaUnavailableError
 
+from finishing.shared import Shared
+
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
 Answer_co = TypeVar("Answer_co", covariant=True)
 
-REPLICA_LOST = (RayActorError, ReplicaUnavailableError, DeploymentUnavailableError, BackPressureError)
-"""Serve never retries a call that a replica had accepted; these are the ones worth another replica."""
-
-GRAPH_LOST = (*REPLICA_LOST, ObjectLostError)
-"""What says nothing of the photo, only that a part of the graph, or of the cluster, is not there now."""
+GRAPH_LOST = (
+    RayActorError,
+    ReplicaUnavailableError,
+    DeploymentUnavailableError,
+    BackPressureError,
+    ObjectLostError,
+)
+"""What says nothing of the photo, only that a part of the graph, or of the cluster, is not there now. Serve never
+retries a call that a replica had accepted; these are the ones worth another attempt."""
 
 
 class Response(Protocol[Answer_co]):
@@ -32,19 +38,23 @@ async def call_replica(
     attempts: int = 4,
     first_delay_s: float = 0.25,
     on_retry: Callable[[], None] = lambda: None,
+    shared: Sequence[Shared] = (),
 ) -> Answer:
-    """The answer of `call`, asked again with backoff and jitter when its replica dies or is full.
+    """The answer of `call`, asked again with backoff and jitter when its replica dies or is full, or when its answer or
+    its pixels are lost with their node.
 
-    Raises the last error when `attempts` are used up, and any error of the call itself at once. Cancelling this
-    coroutine cancels the call.
+    `shared`: the pixels that it is about, which are put again where it is they that are lost. Raises the last error
+    when `attempts` are used up, and any error of the call itself at once. Cancelling this coroutine cancels the call.
     """
     for attempt in range(1, attempts + 1):
         try:
             return await _answer(call())
-        except REPLICA_LOST:
+        except GRAPH_LOST as error:
             if attempt == attempts:
                 raise
             on_retry()
+            if isinstance(error, ObjectLostError):
+                await asyncio.gather(*(pixels.mend(error) for pixels in shared))
             await asyncio.sleep(first_delay_s * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))
     raise AssertionError("attempts is at least 1")
 

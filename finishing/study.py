@@ -22,7 +22,7 @@ class NotARoomError(Exception):
 async def study_photo(source: Path, replicas: Replicas, bounds: PhotoLimits) -> LookStatistics:
     """The statistics of a room; raises ImageError for a photo that cannot be used, NotARoomError for another's."""
     preview = await replicas.share(await asyncio.to_thread(_preview, source, bounds))
-    seen = await replicas.classify(preview.ref)
+    seen = await replicas.classify(preview)
     if seen.kind != "interior" or seen.confidence < SURELY_A_ROOM[0]:
         raise NotARoomError(f"not surely a room: {seen.kind}, {seen.confidence:.0%}")
     return await asyncio.to_thread(lambda: measure_look(as_image(preview.pixels)))

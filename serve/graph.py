@@ -53,4 +53,4 @@ def assemble(args: GraphArgs, *parts: Application, **editing: Application) -> Ap
 
 def deploy(model: type, **options: Any) -> serve.Deployment:
     """A plain class as a deployment of the same name; how it scales is for the configuration to say."""
-    return serve.deployment(name=model.__name__, **options)(model)
+    return serve.deployment(**{"name": model.__name__, **options})(model)

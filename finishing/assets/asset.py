@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from finishing.frame import Frame
-from finishing.replicas import Replicas, Shared
+from finishing.replicas import Replicas
+from finishing.shared import Shared
 from imaging.photo import Metadata
 
 

@@ -25,7 +25,7 @@ class DepthSeen:
     needs: ClassVar[tuple[Asset, ...]] = ()
 
     async def make(self, view: View, known: Mapping[Asset, Any], replicas: Replicas) -> DepthMap:
-        return await replicas.estimate_depth(view.preview.ref)
+        return await replicas.estimate_depth(view.preview)
 
     def pack(self, value: DepthMap) -> bytes:
         """An .npz archive: logarithms in half precision, right to 1 in 1000 between 2 cm and 55 m."""

@@ -26,7 +26,7 @@ class PhotoEmbedding:
     needs: ClassVar[tuple[Asset, ...]] = ()
 
     async def make(self, view: View, known: Mapping[Asset, Any], replicas: Replicas) -> Embedding:
-        return await replicas.embed(view.preview.ref)
+        return await replicas.embed(view.preview)
 
     def pack(self, value: Embedding) -> bytes:
         """An .npz archive, in half precision."""

@@ -43,7 +43,7 @@ class FoundObjects:
     async def make(self, view: View, known: Mapping[Asset, Any], replicas: Replicas) -> Findings:
         copy = to_depth(shrink_pixels(view.pixels, LOOKED_AT_PX), 8)
         shared = await replicas.share(np.ascontiguousarray(copy))
-        findings = await replicas.find_things(shared.ref, self.part)
+        findings = await replicas.find_things(shared, self.part)
         seen, size = Size(*copy.shape[:2]), Size(*view.pixels.shape[:2])
         return replace(findings, found=tuple(each.place(seen, size.region) for each in findings.found))
 

@@ -63,7 +63,7 @@ class Shows:
     needs: ClassVar[tuple[Asset, ...]] = ()
 
     async def make(self, view: View, known: Mapping[Asset, Any], replicas: Replicas) -> Shown:
-        seen = await replicas.classify(view.preview.ref)
+        seen = await replicas.classify(view.preview)
         facts = Classification(kind=seen.kind, room=seen.room or None, confidence=seen.confidence, source="model")
         return Shown(facts, seen.allows_sky)
 

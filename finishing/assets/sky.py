@@ -28,7 +28,7 @@ class FoundSky:
     async def make(self, view: View, known: Mapping[Asset, Any], replicas: Replicas) -> SkyMatte | None:
         if reason_not_to_look(known[Shows()] or UNTOLD) is not None:
             return None
-        return await replicas.segment_sky(view.preview.ref)
+        return await replicas.segment_sky(view.preview)
 
     def pack(self, value: SkyMatte) -> bytes:
         """An .npz archive."""

@@ -24,7 +24,7 @@ class FoundSubject:
     needs: ClassVar[tuple[Asset, ...]] = ()
 
     async def make(self, view: View, known: Mapping[Asset, Any], replicas: Replicas) -> np.ndarray:
-        return await replicas.cut_subject(view.preview.ref)
+        return await replicas.cut_subject(view.preview)
 
     def pack(self, value: np.ndarray) -> bytes:
         """An .npz archive, in 256 levels."""

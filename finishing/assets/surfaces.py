@@ -26,7 +26,7 @@ class SurfacesSeen:
     needs: ClassVar[tuple[Asset, ...]] = ()
 
     async def make(self, view: View, known: Mapping[Asset, Any], replicas: Replicas) -> SurfaceMap:
-        return await replicas.segment_surfaces(view.preview.ref)
+        return await replicas.segment_surfaces(view.preview)
 
     def pack(self, value: SurfaceMap) -> bytes:
         """An .npz archive, in 256 levels."""

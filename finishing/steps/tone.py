@@ -58,9 +58,7 @@ class Tone:
         draft = Draft(canvas.pixels, canvas.preview, plan, whole, looks, self._options, monochrome)
         with self._context.journal.stage("review"):
             ladder = plan_ladder(self._options.mode, FIRST_STEPS, looks is not None)
-            reviewed = await review_draft(
-                draft, canvas.shared.ref, ladder, self._context.replicas, self._context.journal
-            )
+            reviewed = await review_draft(draft, canvas.shared, ladder, self._context.replicas, self._context.journal)
         preview = await asyncio.to_thread(tone_photo, canvas.preview, reviewed.field, 0.0)
         rooms = (canvas.preview, preview) if tell_indoors(shown) else None
         toned = Toned(reviewed, plan, self._options, self._context.look, gains, whole.cast, rooms)

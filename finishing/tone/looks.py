@@ -9,8 +9,9 @@ import numpy as np
 from deployments.messages import TileAnswer, TileRequest, reference_size
 from finishing.context import StepContext
 from finishing.journal import Journal
-from finishing.replicas import Replicas, Shared
+from finishing.replicas import Replicas
 from finishing.scatter import scatter
+from finishing.shared import Shared
 from finishing.tone.plan import PhotoPlan
 from finishing.tone.wish import Wish
 from imaging.blending import blend_tiles
@@ -51,7 +52,7 @@ async def look_at_whole(
     replicas: Replicas, preview: Shared, request: TileRequest, journal: Journal, wish: Wish
 ) -> WholeLook:
     """Ask diffusion about the whole photo, once, and plan how it is finished."""
-    answer = await replicas.enhance_tile(preview.ref, replace(request, whole=True))
+    answer = await replicas.enhance_tile(preview, replace(request, whole=True))
     journal.count_device(answer.device, answer.device_s)
     journal.heed(answer.notes)
     proposal = Proposal(as_float(answer.guide), as_float(answer.reference))
@@ -64,7 +65,7 @@ class TileLooks:
 
     def __init__(self, context: StepContext, plan: PhotoPlan, toned: Shared, request: TileRequest) -> None:
         self.toned = toned.pixels
-        self._source, self._plan, self._request = toned.ref, plan, request
+        self._shared, self._plan, self._request = toned, plan, request
         self._replicas, self._journal, self._in_flight = (
             context.replicas,
             context.journal,
@@ -76,7 +77,7 @@ class TileLooks:
         """Ask about these tiles; one that fails is left as the whole-photo pass has it, and the journal says so."""
         jobs = [(tile, self._request_for(tile, steps)) for tile in tiles]
         answers = await scatter(
-            jobs, lambda job: self._replicas.enhance_tile(self._source, job[1]), in_flight=self._in_flight
+            jobs, lambda job: self._replicas.enhance_tile(self._shared, job[1]), in_flight=self._in_flight
         )
         for (tile, _), answer in zip(jobs, answers, strict=True):
             if isinstance(answer, Exception):

@@ -3,10 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from ray import ObjectRef
-
 from finishing.journal import Journal
-from finishing.replicas import Replicas, Shared
+from finishing.replicas import Replicas
+from finishing.shared import Shared
 from finishing.tone.draft import Draft
 from finishing.tone.ladder import Rung
 from imaging.quality import QualityReport
@@ -31,7 +30,7 @@ class Reviewed:
 
 
 async def review_draft(
-    draft: Draft, original: ObjectRef, ladder: tuple[Rung, ...], replicas: Replicas, journal: Journal
+    draft: Draft, original: Shared, ladder: tuple[Rung, ...], replicas: Replicas, journal: Journal
 ) -> Reviewed:
     """Render, measure, and send the tiles that fail one rung down; with nobody to measure, all go to the foot.
 
@@ -44,7 +43,7 @@ async def review_draft(
         result = await asyncio.to_thread(draft.render, rungs)
         shared = await replicas.share(result)
         del result  # the store's copy is enough
-        quality = await _measure(draft, original, shared.ref, replicas, journal)
+        quality = await _measure(draft, original, shared, replicas, journal)
         reasons |= {tile.index: tile.reasons for tile in quality.tiles if tile.reasons} if quality else {}
         photo_reasons = quality.reasons if quality else ()
         down = choose_down(quality, rungs) if quality else []
@@ -78,7 +77,7 @@ def choose_down(quality: QualityReport, rungs: dict[int, Rung]) -> list[int]:
 
 
 async def _measure(
-    draft: Draft, original: ObjectRef, result: ObjectRef, replicas: Replicas, journal: Journal
+    draft: Draft, original: Shared, result: Shared, replicas: Replicas, journal: Journal
 ) -> QualityReport | None:
     try:
         return await replicas.measure_quality(original, result, draft.plan.full_tiles)

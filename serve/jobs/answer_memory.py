@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ray import ObjectRef
-
 from deployments.messages import StageAnswer, StageRequest, TileAnswer, TileRequest
 from finishing.replicas import Replicas
+from finishing.shared import Shared
 from serve.jobs.job_memory import JobMemory
 from serve.jobs.kept_answers import digest_request, pack_answer, unpack_answer
 
@@ -47,7 +46,7 @@ class RememberingReplicas(Replicas):
     on_tile: Callable[[], None] = field(default=lambda: None, kw_only=True)
     on_picture: Callable[[], None] = field(default=lambda: None, kw_only=True)
 
-    async def enhance_tile(self, photo: ObjectRef, request: TileRequest) -> TileAnswer:
+    async def enhance_tile(self, photo: Shared, request: TileRequest) -> TileAnswer:
         ask = super().enhance_tile
         answer = await self.memory.recall(TileAnswer, "enhancer", request, lambda: ask(photo, request))
         self.on_tile()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from serve.lost_nodes import read_settings
 from serve.rayservice.shapes import Group
 
 USER = 10001
@@ -10,6 +11,7 @@ USER = 10001
 LABELS = {"app.kubernetes.io/name": "fanlight"}
 SETTINGS = [{"secretRef": {"name": "fanlight"}}]
 """Where jobs and artefacts are. The head reads it too: the graph is built there."""
+LOST_NODES = [{"name": name, "value": value} for name, value in read_settings().items()]
 DRAIN_S = 720
 """A node that is to go keeps its photos for so long: the Ingress's `graceful_shutdown_timeout_s` and a new replica's
 start, in serve_config.yaml ten minutes for a `best` photo on a busy CPU."""
@@ -36,6 +38,7 @@ def draw_head(image: str, where: Mapping[str, str]) -> dict[str, Any]:
         "name": "ray-head",
         "image": image,
         "envFrom": SETTINGS,
+        "env": LOST_NODES,
         "resources": _resources(cpus=2, memory_gib=8),
         "ports": [
             {"name": "gcs-server", "containerPort": 6379},
@@ -54,6 +57,7 @@ def draw_worker(group: Group, profile: str, account: str | None) -> dict[str, An
         "name": "ray-worker",
         "image": group.image,
         "envFrom": SETTINGS,
+        "env": LOST_NODES,
         "resources": _resources(group.cpus, group.memory_gib, group.gpus),
         "ports": [{"name": "serve", "containerPort": SERVE}, {"name": "metrics", "containerPort": METRICS}],
         "readinessProbe": _probe(SERVE, "/-/healthz", period_s=5, failures=2),

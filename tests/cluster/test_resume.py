@@ -38,6 +38,8 @@ TILES = 12
 class CountingEnhancer:
     """Says that the photo is dark and its tiles nearly right, answers `dies_after` of them, and then no more."""
 
+    app_name, deployment_name = "none", "counting"
+
     def __init__(self, dies_after: int | None = None, revision: str = "1") -> None:
         self.asked: list[TileRequest] = []
         self._dies_after, self._revision = dies_after, revision

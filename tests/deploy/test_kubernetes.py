@@ -14,12 +14,14 @@ import kubernetes_validate
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from ray._raylet import Config
 from ray.autoscaler._private.kuberay.autoscaling_config import _derive_autoscaling_config_from_ray_cr
 from ray.serve.schema import ServeDeploySchema
 
 from models.__main__ import COMMANDS
 from models.commands import fetch
 from models.profile import Profile
+from serve.lost_nodes import read_settings
 from serve.machine import sleeps
 from serve.rayservice import pods
 from serve.rayservice.manifest import render_service
@@ -96,6 +98,14 @@ def test_serve_takes_the_graph_and_it_has_the_deployments_of_serve_config(name: 
         there = deployments(name)[part["name"]]
         for key in ("max_ongoing_requests", "graceful_shutdown_timeout_s", "request_router_config"):
             assert there.get(key) == part.get(key)
+
+
+@EACH
+def test_nodes_that_are_lost_are_noticed_as_soon_on_the_head_as_by_the_workers(name: str):
+    for template in templates(name):
+        told = {setting["name"]: setting["value"] for setting in template["spec"]["containers"][0]["env"]}
+        assert told == read_settings()
+        assert all(hasattr(Config, key.removeprefix("RAY_")) for key in told if key.startswith("RAY_health_check_"))
 
 
 @EACH

@@ -1,9 +1,19 @@
 import asyncio
 
+import numpy as np
 import pytest
-from ray.exceptions import ActorUnavailableError
+import ray
+from ray.exceptions import (
+    ActorUnavailableError,
+    ObjectFetchTimedOutError,
+    ObjectLostError,
+    ObjectReconstructionFailedError,
+    OwnerDiedError,
+    RayTaskError,
+)
 
 from finishing.scatter import call_replica, scatter
+from finishing.shared import Shared
 
 
 class Response:
@@ -38,6 +48,70 @@ async def test_a_lost_replica_is_asked_again():
 async def test_it_gives_up_after_its_attempts():
     with pytest.raises(ActorUnavailableError):
         await call_replica(lambda: Response(LOST), attempts=2, first_delay_s=0.001)
+
+
+class Ref:
+    """Names an object, as a reference does."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def hex(self):
+        return self.name
+
+
+@pytest.fixture
+def puts(monkeypatch):
+    """What is put into the object store."""
+    put = []
+
+    def keep(pixels):
+        put.append(pixels)
+        return Ref(f"object {len(put)}")
+
+    monkeypatch.setattr(ray, "put", keep)
+    return put
+
+
+KINDS = (ObjectLostError, OwnerDiedError, ObjectReconstructionFailedError, ObjectFetchTimedOutError)
+
+
+def as_told_by_a_replica(error):
+    """As it arrives where the replica's method raised it."""
+    return RayTaskError("enhance_tile", "its traceback", error).as_instanceof_cause()
+
+
+@pytest.mark.parametrize("told", [lambda error: error, as_told_by_a_replica])
+@pytest.mark.parametrize("kind", KINDS)
+async def test_pixels_that_are_lost_are_put_again_once_for_all_calls_and_each_is_made_again(puts, kind, told):
+    shared = Shared(Ref("object 0"), np.arange(3))
+
+    def call():
+        is_lost = shared.ref.hex() == "object 0"
+        return Response(told(kind("object 0", None, "")) if is_lost else shared.ref.hex(), seconds=0.001)
+
+    calls = [call_replica(call, attempts=2, first_delay_s=0.001, shared=[shared]) for _ in range(8)]
+    assert await asyncio.gather(*calls) == ["object 1"] * 8
+    assert [pixels is shared.pixels for pixels in puts] == [True]
+
+
+async def test_an_answer_that_is_lost_is_asked_for_again_and_nothing_is_put(puts):
+    answers = iter([Response(ObjectLostError("an answer", None, "")), Response("answer")])
+    shared = Shared(Ref("object 0"), np.arange(3))
+    assert await call_replica(lambda: next(answers), attempts=2, first_delay_s=0.001, shared=[shared]) == "answer"
+    assert not puts
+
+
+async def test_objects_that_are_lost_again_and_again_end_the_call(puts):
+    shared = Shared(Ref("object 0"), np.arange(3))
+    with pytest.raises(ObjectLostError):
+        await call_replica(
+            lambda: Response(ObjectLostError(shared.ref.hex(), None, "")),
+            attempts=3,
+            first_delay_s=0.001,
+            shared=[shared],
+        )
+    assert len(puts) == 2
 
 
 async def test_an_error_of_the_call_itself_is_not_retried():

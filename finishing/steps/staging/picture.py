@@ -70,8 +70,8 @@ async def _look(image: np.ndarray, context: StepContext) -> tuple[RoomSeen, tupl
     """What networks see in a picture; things only where the profile has a Detector."""
     replicas = context.replicas
     shared = await replicas.share(np.rint(image * 255).astype(np.uint8))
-    surfaces, depth = await asyncio.gather(replicas.segment_surfaces(shared.ref), replicas.estimate_depth(shared.ref))
-    found = () if replicas.detector is None else (await replicas.find_things(shared.ref, "objects")).found
+    surfaces, depth = await asyncio.gather(replicas.segment_surfaces(shared), replicas.estimate_depth(shared))
+    found = () if replicas.detector is None else (await replicas.find_things(shared, "objects")).found
     return RoomSeen(image, surfaces.likely.astype(np.float32), depth.depth), tuple(found)
 
 

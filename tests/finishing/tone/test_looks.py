@@ -4,7 +4,7 @@ import numpy as np
 
 from deployments.messages import TileAnswer, TileRequest
 from finishing.journal import Journal
-from finishing.replicas import Shared
+from finishing.shared import Shared
 from finishing.tone.looks import look_at_whole
 from finishing.tone.wish import Wish
 from imaging.region import Size
