@@ -151,4 +151,5 @@ class Runner:
 
     async def _sweep(self) -> None:
         desk = self._desk
-        record_sweep(await sweep(desk.store, desk.artefacts, assets_kept_s=desk.args.keep_s))
+        swept = await sweep(desk.store, desk.artefacts, desk.config.sweep_grace_s, desk.args.keep_s)
+        record_sweep(swept)
