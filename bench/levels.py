@@ -1,5 +1,6 @@
 """What a graph holds while it works: memory, files and threads of its processes, its disk, and its object store."""
 
+import re
 import threading
 import time
 from collections import defaultdict
@@ -64,8 +65,8 @@ class Levels:
     def _look_at(self, process: psutil.Process, at: float) -> None:
         title = " ".join(process.cmdline())
         held = Held(at, process.memory_full_info().uss, process.num_fds(), process.num_threads())
-        if title.startswith(REPLICA):
-            self.replicas[f"{title.removeprefix(REPLICA).split('#')[0]} {process.pid}"].append(held)
+        if title.startswith(REPLICA):  # and after it the deployment, which may be followed by what it is at
+            self.replicas[f"{re.split('[.#]', title.removeprefix(REPLICA))[0]} {process.pid}"].append(held)
         else:
             self.others[f"{process.name()} {process.pid}"].append(held)
 

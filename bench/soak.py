@@ -78,9 +78,9 @@ BARS = {
 
 @dataclass(frozen=True)
 class Growth:
-    """Of one replica after the warm-up: what it held then, and what came to it."""
+    """Of one process after the warm-up: the least that it held in each window, and what came to it."""
 
-    private_bytes: float
+    private_mib: tuple[float, ...]
     percent_an_hour: float
     files: float
     threads: float
@@ -93,6 +93,12 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8816)
     parser.add_argument("--keep", action="store_true", help=f"the figures, in {RESULTS.parent.name}/{RESULTS.name}")
     arguments = parser.parse_args()
+    run = {
+        **find_source(BUNDLED / "miniature"),
+        "minutes": arguments.minutes,
+        "every_s": arguments.every_s,
+        "cores": psutil.cpu_count(),
+    }
     with scratch_folder() as folder, Receiver() as receiver:
         levels = Levels(folder / "kept", folder / "temporary")
         with running_graph(plan_config(folder / "kept"), arguments.port) as url:
@@ -101,7 +107,7 @@ def main() -> None:
     figures = judge(told, levels, growths)
     report(told, {**growths, **others}, figures)
     if arguments.keep:
-        keep(figures, growths, arguments)
+        keep(figures, growths, run)
     print_figures(figures)
     sys.exit(any(figures[name] > bar for name, bar in BARS.items()))
 
@@ -150,7 +156,8 @@ def grow(samples: Sequence[Held]) -> Growth:
         [least for _, least in find_floors(samples, read, WINDOWS)]
         for read in (lambda held: held.files, lambda held: held.threads)
     )
-    return Growth(memory[0][1], percent_an_hour(memory), gain(files), gain(threads))
+    least = tuple(round(held / 2**20, 1) for _, held in memory)
+    return Growth(least, percent_an_hour(memory), gain(files), gain(threads))
 
 
 def gain(floors: Sequence[float]) -> float:
@@ -191,10 +198,10 @@ def count_lost(levels: Levels) -> int:
 def report(told: Sequence[Told], growths: Mapping[str, Growth], figures: Mapping[str, float]) -> None:
     """What was held, how long callers waited, what went wrong, and the bars."""
     held = [
-        (name, growth.private_bytes / 2**20, growth.percent_an_hour, growth.files, growth.threads)
+        (name, growth.private_mib[0], growth.private_mib[-1], growth.percent_an_hour, growth.files, growth.threads)
         for name, growth in growths.items()
     ]
-    print_table("held between photos", ("process", "private, MiB", "% an hour", "files", "threads"), held)
+    print_table("held between photos", ("process", "private, MiB", "at the end", "% an hour", "files", "threads"), held)
     by_kind: dict[str, list[float]] = defaultdict(list)
     for one in told:
         by_kind[one.kind].append(one.seconds)
