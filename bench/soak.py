@@ -213,18 +213,10 @@ def report(told: Sequence[Told], growths: Mapping[str, Growth], figures: Mapping
     print_table("bars", ("figure", "measured", "at most", ""), rows)
 
 
-def keep(figures: Mapping[str, float], growths: Mapping[str, Growth], arguments: argparse.Namespace) -> None:
-    """The run beside what it was: how long, how many callers, on what."""
-    facts = {
-        **find_source(BUNDLED / "miniature"),
-        "minutes": arguments.minutes,
-        "every_s": arguments.every_s,
-        "cores": psutil.cpu_count(),
-        "figures": round_all(figures),
-        "replicas": {
-            name: {what: round(v, 3) for what, v in asdict(growth).items()} for name, growth in growths.items()
-        },
-    }
+def keep(figures: Mapping[str, float], growths: Mapping[str, Growth], run: Mapping[str, Any]) -> None:
+    """The figures beside what they are of."""
+    replicas = {name: asdict(growth) for name, growth in growths.items()}
+    facts = {**run, "figures": round_all(figures), "replicas": replicas}
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(facts, indent=1) + "\n")
 
