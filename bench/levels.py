@@ -17,7 +17,8 @@ from bench.memory import store_bytes
 from bench.processes import list_family
 
 HOUR_S = 3600.0
-REPLICA = "ray::ServeReplica:fanlight:"
+REPLICA = re.compile(r"ray::ServeReplica:fanlight:(\w+)")
+"""The title of its process, which goes on with what it is at."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,8 @@ class Levels:
     def _look_at(self, process: psutil.Process, at: float) -> None:
         title = " ".join(process.cmdline())
         held = Held(at, process.memory_full_info().uss, process.num_fds(), process.num_threads())
-        if title.startswith(REPLICA):  # and after it the deployment, which may be followed by what it is at
-            self.replicas[f"{re.split('[.#]', title.removeprefix(REPLICA))[0]} {process.pid}"].append(held)
+        if deployment := re.match(REPLICA, title):
+            self.replicas[f"{deployment[1]} {process.pid}"].append(held)
         else:
             self.others[f"{process.name()} {process.pid}"].append(held)
 
