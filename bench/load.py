@@ -50,13 +50,13 @@ class Told:
 
 
 class Caller:
-    """What callers share: a connection, a small photo, and where notices of jobs are received."""
+    """What callers share: a connection, photos, and where notices of jobs are received, if any are to be sent."""
 
-    def __init__(self, url: str, hook: str) -> None:
+    def __init__(self, url: str, hook: str | None = None) -> None:
         self.http = httpx.Client(base_url=url, timeout=600, limits=httpx.Limits(max_connections=None))
         self.hook = hook
         self.jobs: list[str] = []
-        """Ids of all that were submitted to be finished."""
+        """Ids of those that were submitted to be finished and told of."""
         self._room = render_room(SMALL)
 
     @cached_property
@@ -73,10 +73,9 @@ class Caller:
         exposed = [(linear_to_srgb(np.clip(light * gain, 0, 1)) * 255).astype(np.uint8) for gain in BRACKET]
         return [("frames", encode_photo(Photo(frame))) for frame in exposed]
 
-    def submit(self, seed: int, hook: str) -> str:
-        job_id = submit(self.http, self.photo, seed=seed, webhook_url=hook)
-        self.jobs.append(job_id)
-        return job_id
+    def submit(self, seed: int, hook: str | None) -> str:
+        notice = {"webhook_url": hook} if hook else {}
+        return submit(self.http, self.photo, seed=seed, **notice)
 
 
 Kind = Callable[[Caller, int], None]
@@ -101,7 +100,9 @@ def send_capture(caller: Caller, number: int) -> None:
 
 def send_job(caller: Caller, number: int) -> None:
     """Submits a job, listens until it has ended, and fetches what came of it."""
-    job_id = follow(caller.http, caller.submit(number, caller.hook)).id
+    job_id = caller.submit(number, caller.hook)
+    caller.jobs.append(job_id)
+    follow(caller.http, job_id)
     caller.http.get(job_path(job_id, "result")).raise_for_status()
 
 
@@ -112,7 +113,7 @@ def send_unheard_job(caller: Caller, number: int) -> None:
 
 def cancel_job(caller: Caller, number: int) -> None:
     """Submits a job and cancels it while it is waiting, or worked on."""
-    job_id = submit(caller.http, caller.photo, seed=number, webhook_url=caller.hook)
+    job_id = caller.submit(number, caller.hook)
     time.sleep(number % 5 / 5)
     ended = caller.http.delete(job_path(job_id)).raise_for_status().json()
     if ended["state"] not in ("canceled", "succeeded"):

@@ -8,6 +8,7 @@ import torch
 from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.cutout import SubjectCutter
@@ -31,6 +32,7 @@ class Cutter:
         self._loaded = LoadedModel("cutter", load_cutter, profile, device, engine)
         self._batcher = PullBatcher[np.ndarray, np.ndarray](self._cut, lambda image: image.shape)
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         profile = CutterConfig.model_validate(config).profile
         await self._batcher.exclusively(lambda: self._loaded.switch(profile))

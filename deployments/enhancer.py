@@ -15,6 +15,7 @@ from deployments.batching import PullBatcher
 from deployments.messages import REFERENCE_SCALE, TileAnswer, TileRequest, reference_size
 from deployments.metrics import record_looks
 from deployments.planned_enhancer import PlannedEnhancer
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
@@ -65,10 +66,11 @@ class Enhancer:
             self._start, lambda item: item[1].group_key, finish=self._end if in_two_halves else None
         )
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         settings = EnhancerConfig.model_validate(config)
-        self._batcher.linger_s = settings.linger_s
         await self._batcher.exclusively(lambda: self._prepare(settings))
+        self._batcher.linger_s = settings.linger_s
 
     async def ping(self) -> bool:
         return True
