@@ -11,96 +11,28 @@ change as they do where no GPU is to spare: the old replica goes first, and call
 """
 
 import argparse
-import os
 import statistics
 import sys
 import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from bench.hooks import SECRET, Receiver
+from bench.hooks import Receiver
+from bench.live_graph import SETTLED_S, LiveGraph, live_graph
 from bench.load import Caller, Load, Told, send_best, send_job, send_photo
 from bench.table import print_figures, print_table
 from bench.upgrade_versions import spoil_enhancer, spoil_import, write_code, write_weights
 from fanlight_client.job_wire import job_path
 from fanlight_client.wire import MODELS_PATH
-from serve.machine import fit_config
-from serve.runner import deploy_graph, load_config, running_ray, scratch_args
 
 MIX = (send_photo, send_job, send_photo, send_best)
-CPUS = 32
-"""That Ray is told of: shares of them must not change with the number of replicas."""
-SETTLED_S = 10.0
-"""After a change: old replicas finish what they have in hand."""
 BARS = {"failed": 0.0, "lost": 0.0, "twice": 0.0, "wrong": 0.0, "longest_extra_s": 3.0}
 """The most that each figure may be; `wrong`: changes after which the service was not what it should be."""
 SETTINGS = (("Ingress", "queued_photos", 20), ("Runner", "poll_s", 0.1), ("Enhancer", "linger_s", 0.001))
-SCALED = ("Ingress", "Runner", "Enhancer")
-
-
-class Service:
-    """The graph that is up, and its configuration; `is_gpu`: no GPU is to spare for a second replica of a model."""
-
-    def __init__(self, folder: Path, port: int, is_gpu: bool) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self._is_gpu = is_gpu
-        self.config = load_config()
-        self.config["http_options"]["port"] = port
-        self._application["args"] |= scratch_args(folder)
-        self._application["args"]["jobs"] |= {"allow_private": True, "webhook_secrets": [SECRET]}
-
-    @property
-    def _application(self) -> dict[str, Any]:
-        (application,) = self.config["applications"]
-        return application
-
-    def configure(self, settings: Mapping[str, Mapping[str, Any]]) -> None:
-        """`user_config` of deployments, in place."""
-        for part in self._parts(settings):
-            part["user_config"] = {**part.get("user_config", {}), **settings[part["name"]]}
-        self.deploy()
-
-    def scale(self, replicas: int) -> None:
-        for part in self._parts(SCALED):
-            part["num_replicas"] = replicas
-        self.deploy()
-
-    def run_code(self, pythonpath: str) -> None:
-        """All replicas anew, with the code that is found there."""
-        self._application["runtime_env"] = {"env_vars": {"PYTHONPATH": pythonpath}}
-        self.deploy()
-
-    def refuse_code(self, pythonpath: str) -> None:
-        """That code cannot start; raises RuntimeError where it could. What was asked for before is asked for again."""
-        before = deepcopy(self.config)
-        try:
-            self.run_code(pythonpath)
-        except RuntimeError:
-            time.sleep(SETTLED_S)  # whoever comes now is answered by the version before
-            return
-        finally:
-            self.config = before
-        raise RuntimeError("a version that cannot start has started")
-
-    def deploy(self) -> None:
-        """As `serve deploy` does; returns when all is up."""
-        config = fit_config(self.config, cpus=CPUS, gpus=0)
-        for part in config["applications"][0]["deployments"]:
-            if part["name"] in SCALED:
-                part["num_replicas"] = next(self._parts([part["name"]])).get("num_replicas", 1)
-            if self._is_gpu and part["name"] not in ("Ingress", "Runner", "Quality"):
-                part["max_surge_percent"] = 0
-        deploy_graph(config)
-
-    def _parts(self, names: Any) -> Iterator[dict[str, Any]]:
-        return (part for part in self._application["deployments"] if part["name"] in names)
 
 
 @dataclass(frozen=True)
@@ -122,11 +54,11 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="fanlight-") as name, Receiver() as receiver:
         folder = Path(name)
-        with standing(folder, arguments.port, arguments.gpu) as service:
-            caller = Caller(service.url, receiver.url)
+        with live_graph(folder, arguments.port, arguments.gpu) as graph:
+            caller = Caller(graph.url, receiver.url)
             with Load(caller, MIX, arguments.every_s) as load:
                 time.sleep(arguments.undisturbed_s)
-                changes = list(make_changes(service, caller, folder))
+                changes = list(make_changes(graph, caller, folder))
             ended = [caller.http.get(job_path(job_id)).json() for job_id in caller.jobs]
     figures = {
         "lost": sum(job["state"] != "succeeded" for job in ended),
@@ -139,35 +71,26 @@ def main() -> None:
     sys.exit(any(figures[name] > bar for name, bar in BARS.items()))
 
 
-@contextmanager
-def standing(folder: Path, port: int, is_gpu: bool) -> Iterator[Service]:
-    os.chdir(folder)  # Ray has replicas import from where their driver is, before anything else
-    service = Service(folder, port, is_gpu)
-    with running_ray(cpus=CPUS):
-        service.deploy()
-        yield service
-
-
-def make_changes(service: Service, caller: Caller, folder: Path) -> Iterator[Change]:
+def make_changes(graph: LiveGraph, caller: Caller, folder: Path) -> Iterator[Change]:
     """One after the other, each once the one before has settled."""
     weights, code = write_weights(folder / "weights"), write_code(folder / "next")
     unimportable = write_code(folder / "unimportable", spoil_import)
     unstartable = write_code(folder / "unstartable", spoil_enhancer)
     settings = {name: {key: value} for name, key, value in SETTINGS}
     before = name_versions(caller)
-    yield do("user_config", partial(service.configure, settings))
-    yield do("new weights", partial(service.configure, {"Enhancer": {"profile": weights}}))
+    yield do("user_config", partial(graph.configure, settings))
+    yield do("new weights", partial(graph.configure, {"Enhancer": {"profile": weights}}))
     yield expect("and its revision", caller, lambda now: now["enhancer"] != before["enhancer"])
-    yield do("new code", partial(service.run_code, code))
+    yield do("new code", partial(graph.run_code, code))
     there = name_versions(caller)
     yield expect("and its version", caller, lambda now: now["code"] != before["code"])
-    yield do("two of each", partial(service.scale, 2))
-    yield do("one of each", partial(service.scale, 1))
-    yield do("code that cannot be imported", partial(service.refuse_code, unimportable))
+    yield do("two of each", partial(graph.scale, 2))
+    yield do("one of each", partial(graph.scale, 1))
+    yield do("code that cannot be imported", partial(graph.refuse_code, unimportable))
     yield expect("and what is there", caller, lambda now: now == there)
-    yield do("an Enhancer that cannot start", partial(service.refuse_code, unstartable))
+    yield do("an Enhancer that cannot start", partial(graph.refuse_code, unstartable))
     yield expect("and what is there", caller, lambda now: now == there)
-    yield do("back to what there was", service.deploy)
+    yield do("back to what there was", graph.deploy)
 
 
 def do(name: str, change: Callable[[], None]) -> Change:
