@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deployments.batching import PullBatcher
 from deployments.messages import RoomGuess
 from deployments.pixels import fetch
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.classifier import ClipClassifier
@@ -34,10 +35,11 @@ class Classifier:
         self._loaded = LoadedModel("classifier", load_classifier, profile, device, engine)
         self._batcher = PullBatcher[np.ndarray, RoomGuess](self._classify, lambda image: image.shape)
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         settings = ClassifierConfig.model_validate(config)
-        self._batcher.max_batch_size = settings.max_batch_size
         await self._batcher.exclusively(lambda: self._loaded.switch(settings.profile))
+        self._batcher.max_batch_size = settings.max_batch_size
 
     async def ping(self) -> bool:
         return True

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
 from deployments.pixels import fetch
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.cutout import SubjectCutter
@@ -32,6 +33,7 @@ class Cutter:
         self._loaded = LoadedModel("cutter", load_cutter, profile, device, engine)
         self._batcher = PullBatcher[np.ndarray, np.ndarray](self._cut, lambda image: image.shape)
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         profile = CutterConfig.model_validate(config).profile
         await self._batcher.exclusively(lambda: self._loaded.switch(profile))

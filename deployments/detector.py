@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deployments.batching import PullBatcher
 from deployments.messages import Findings
 from deployments.pixels import fetch
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from models.detector.finder import ThingFinder
 from models.detector.kinds import Part
@@ -35,10 +36,11 @@ class Detector:
         self._loaded = LoadedModel("detector", load_finder, profile, device)
         self._batcher = PullBatcher[Request, Findings](self._find, lambda request: request[1])
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         settings = DetectorConfig.model_validate(config)
-        self._batcher.max_batch_size = settings.max_batch_size
         await self._batcher.exclusively(lambda: self._loaded.switch(settings.profile))
+        self._batcher.max_batch_size = settings.max_batch_size
 
     async def ping(self) -> bool:
         return True

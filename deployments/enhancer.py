@@ -16,6 +16,7 @@ from deployments.messages import REFERENCE_SCALE, TileAnswer, TileRequest, refer
 from deployments.metrics import record_looks
 from deployments.pixels import fetch
 from deployments.planned_enhancer import PlannedEnhancer
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.region import Size
 from imaging.sampling import crop_image, resize_area
@@ -66,10 +67,11 @@ class Enhancer:
             self._start, lambda item: item[1].group_key, finish=self._end if in_two_halves else None
         )
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         settings = EnhancerConfig.model_validate(config)
-        self._batcher.linger_s = settings.linger_s
         await self._batcher.exclusively(lambda: self._prepare(settings))
+        self._batcher.linger_s = settings.linger_s
 
     async def ping(self) -> bool:
         return True

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from deployments.batching import PullBatcher
 from deployments.messages import ReplaceAnswer, ReplaceRequest, SkyRequest
 from deployments.painting import choose_rung, paint
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from models.inpainter import DiffusionInpainter
 from models.registry import ModelCard
@@ -38,9 +39,11 @@ class Inpainter:
         self._config = InpainterConfig()
         self._batcher = PullBatcher[Asked, np.ndarray](self._inpaint, _no_company)
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
-        self._config = InpainterConfig.model_validate(config)
-        await self._batcher.exclusively(lambda: self._loaded.switch(self._config.profile))
+        wanted = InpainterConfig.model_validate(config)
+        await self._batcher.exclusively(lambda: self._loaded.switch(wanted.profile))
+        self._config = wanted
 
     async def ping(self) -> bool:
         return True

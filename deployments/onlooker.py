@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deployments.batching import PullBatcher
 from deployments.lately import Lately
 from deployments.pixels import fetch
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.registry import ModelCard
@@ -48,6 +49,7 @@ class Onlooker(Generic[Answer]):
         self._batcher = PullBatcher[np.ndarray, Answer](self._predict, lambda image: image.shape)
         self._lately = Lately[Answer]()
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         wanted = OnlookerConfig.model_validate(config)
         await self._batcher.exclusively(lambda: self._loaded.switch(wanted.profile))

@@ -7,6 +7,7 @@ import ray
 
 from deployments.logs import logger
 from deployments.pixels import fetch
+from deployments.refusal import keep_when_refused
 from imaging.quality import QualityReport, QualityThresholds, measure_tiles
 from imaging.tiling import Tile
 
@@ -17,6 +18,7 @@ class Quality:
     def __init__(self) -> None:
         self._thresholds = QualityThresholds()
 
+    @keep_when_refused
     def reconfigure(self, config: dict) -> None:
         self._thresholds = QualityThresholds(**config)
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from deployments.batching import PullBatcher
 from deployments.messages import SkyMatte
 from deployments.pixels import fetch
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.engines.opening import Engine
@@ -34,6 +35,7 @@ class Segmenter:
         self._loaded = LoadedModel("segmenter", load_segmenter, profile, device, engine)
         self._batcher = PullBatcher[np.ndarray, SkyMatte](self._segment, lambda image: image.shape)
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         profile = SegmenterConfig.model_validate(config).profile
         await self._batcher.exclusively(lambda: self._loaded.switch(profile))

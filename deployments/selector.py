@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deployments.batching import PullBatcher
 from deployments.messages import Embedding, Prompt, Selection
 from deployments.pixels import fetch
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.registry import ModelCard
@@ -42,6 +43,7 @@ class Selector:
         self._photos = PullBatcher[np.ndarray, Embedding](self._embed, _any_company)
         self._clicks = PullBatcher[tuple[Embedding, Prompt], Selection](self._select, _any_company)
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         """Clicks that are answered while another profile loads are still the old one's."""
         wanted = SelectorConfig.model_validate(config)

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from deployments.batching import PullBatcher
 from deployments.messages import StageAnswer, StageRequest
 from deployments.painting import choose_rung, paint
+from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from models.registry import ModelCard
 from models.sessions import Opener
@@ -35,6 +36,7 @@ class Stager:
         self._loaded = LoadedModel(self.role, load_stager, profile, device)
         self._batcher = PullBatcher[StageRequest, np.ndarray](self._stage_all, _no_company)
 
+    @keep_when_refused
     async def reconfigure(self, config: dict) -> None:
         wanted = StagerConfig.model_validate(config)
         await self._batcher.exclusively(lambda: self._loaded.switch(wanted.profile))

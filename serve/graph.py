@@ -52,5 +52,9 @@ def assemble(args: GraphArgs, *parts: Application, **editing: Application) -> Ap
 
 
 def deploy(model: type, **options: Any) -> serve.Deployment:
-    """A plain class as a deployment of the same name; how it scales is for the configuration to say."""
-    return serve.deployment(**{"name": model.__name__, **options})(model)
+    """A plain class as a deployment of the same name; how it scales is for the configuration to say.
+
+    Settings, if only empty ones, are given to each when it starts: so it can tell later ones from its first.
+    """
+    settings: dict[str, Any] = {"user_config": {}} if hasattr(model, "reconfigure") else {}
+    return serve.deployment(**{"name": model.__name__, **settings, **options})(model)

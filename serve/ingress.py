@@ -11,6 +11,7 @@ from ray.serve.handle import DeploymentHandle
 from starlette.exceptions import HTTPException
 
 from deployments.allocator import hold_little, return_memory
+from deployments.refusal import keep_when_refused
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 from fanlight_client.wire import (
@@ -131,6 +132,7 @@ class Ingress:
             self.job_edge, self._replicas, self._keeper, self._admission, lambda: self._config, self._adapters
         )
 
+    @keep_when_refused
     def reconfigure(self, config: dict[str, Any]) -> None:
         self._config = IngressConfig.model_validate(config)
         self._reports.kept = self._config.kept_reports

@@ -134,3 +134,6 @@ class RunnerConfig(PhotoLimits):
     lease_s: float = Field(10, gt=0, description="a Runner that was not heard of for so long has lost its job")
     drain_s: float = Field(20, ge=0, description="at a shutdown, how long photos in hand may take to be finished")
     sweep_every_s: float = Field(600, gt=0)
+    sweep_grace_s: float = Field(
+        3600, gt=0, description="files put so lately are left alone; longer than from a job's last put to its end"
+    )

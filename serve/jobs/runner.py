@@ -13,6 +13,7 @@ from ray import serve
 from ray.serve.handle import DeploymentHandle
 
 from deployments.allocator import hold_little
+from deployments.refusal import keep_when_refused
 from finishing.assets.keeper import AssetKeeper
 from finishing.known_adapters import KnownAdapters
 from jobs.artefacts import ArtefactStore
@@ -72,6 +73,7 @@ class Runner:
             )
         ]
 
+    @keep_when_refused
     def reconfigure(self, config: dict[str, Any]) -> None:
         self._desk = replace(self._desk, config=RunnerConfig.model_validate(config))
 
@@ -151,4 +153,5 @@ class Runner:
 
     async def _sweep(self) -> None:
         desk = self._desk
-        record_sweep(await sweep(desk.store, desk.artefacts, assets_kept_s=desk.args.keep_s))
+        swept = await sweep(desk.store, desk.artefacts, desk.config.sweep_grace_s, desk.args.keep_s)
+        record_sweep(swept)

@@ -35,8 +35,8 @@ class Shape:
         return sum(group.gpus for group in self.groups)
 
 
-TWO = {"num_replicas": 2, "max_replicas_per_node": 1, "max_surge_percent": 100}
-"""On two nodes, so that one may go; at an update the new ones come before the old ones go."""
+TWO = {"num_replicas": 2, "max_replicas_per_node": 1}
+"""On two nodes, so that one may go. At an update, whose new ones come before the old ones go, on two nodes more."""
 FULL_SIZE = {"Inpainter": {"user_config": {"steps": 20}}}  # SDXL inpainting is not distilled
 ONE_GPU: Changes = {**FULL_SIZE, "Enhancer": {"autoscaling_config": {"max_replicas": 1}}}
 MANY_GPUS: Changes = {

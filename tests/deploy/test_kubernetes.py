@@ -22,7 +22,7 @@ from models.__main__ import COMMANDS
 from models.commands import fetch
 from models.profile import Profile
 from serve.lost_nodes import read_settings
-from serve.machine import sleeps
+from serve.machine import count_at_an_update, sleeps
 from serve.rayservice import pods
 from serve.rayservice.manifest import render_service
 from serve.rayservice.shapes import SHAPES
@@ -98,6 +98,8 @@ def test_serve_takes_the_graph_and_it_has_the_deployments_of_serve_config(name: 
         there = deployments(name)[part["name"]]
         for key in ("max_ongoing_requests", "graceful_shutdown_timeout_s", "request_router_config"):
             assert there.get(key) == part.get(key)
+        if SHAPES[name].gpus:  # where there is none, every part has a surge
+            assert there.get("max_surge_percent") == part.get("max_surge_percent")
 
 
 @EACH
@@ -181,6 +183,22 @@ def test_ray_s_autoscaler_finds_a_kind_of_node_for_every_replica(name: str):
         for resource, amount in sums.items():
             there = room[group]["min_workers"] * room[group]["resources"].get(resource, 0)
             assert round(amount, 6) <= there, (group, resource)
+
+
+@EACH
+def test_an_update_finds_nodes_for_new_replicas_beside_old_ones(name: str):
+    groups = {group["groupName"]: group for group in cluster(name)["workerGroupSpecs"]}
+    cpus = {group.name: group.cpus for group in SHAPES[name].groups}
+    wanted = dict.fromkeys(groups, 0.0)
+    for part in deployments(name).values():
+        options = part["ray_actor_options"]
+        place, most = options["label_selector"]["fanlight-group"], count_at_an_update(part)
+        wanted[place] += 0 if sleeps(part) else most * options["num_cpus"]
+        assert most <= part.get("max_replicas_per_node", most) * groups[place]["maxReplicas"], part["name"]
+        if options.get("num_gpus"):
+            assert not part.get("max_surge_percent"), part["name"]
+    for place, group in groups.items():
+        assert wanted[place] <= group["maxReplicas"] * cpus[place]
 
 
 @EACH

@@ -65,6 +65,26 @@ def test_replicas_of_one_deployment_all_find_room():
     assert sum(part["ray_actor_options"]["num_cpus"] * part.get("num_replicas", 1) for part in fitted) <= 2
 
 
+def test_new_replicas_find_room_beside_the_old_ones_that_they_replace():
+    fitted = fit(CONFIG, cpus=2, gpus=0)
+    awake = [part for part in fitted if not sleeps(part)]
+    assert all(part["max_surge_percent"] == 100 for part in awake)
+    asleep = sum(part["ray_actor_options"]["num_cpus"] for part in fitted if sleeps(part))
+    assert sum(2 * part["ray_actor_options"]["num_cpus"] for part in awake) + asleep <= 2
+
+
+def test_a_part_that_asks_for_a_gpu_gives_it_back_before_its_successor_comes():
+    for part in fit(CONFIG, cpus=64, gpus=1):
+        assert part.get("max_surge_percent", 0) == (100 if part["name"] in ("Ingress", "Runner", "Quality") else 0)
+
+
+def test_who_goes_outlasts_what_it_may_have_in_hand():
+    seconds = {name: part.get("graceful_shutdown_timeout_s", 20) for name, part in DEPLOYMENTS.items()}
+    assert seconds["Ingress"] >= CONFIG["http_options"]["request_timeout_s"]
+    assert seconds["Runner"] > RunnerConfig.model_validate(DEPLOYMENTS["Runner"]["user_config"]).drain_s
+    assert all(seconds[name] >= 120 for name in ("Enhancer", "Inpainter", "LightInpainter", "Stager", "LightStager"))
+
+
 def test_those_that_sleep_still_do_without_a_gpu_and_can_wake_one_replica_each():
     fitted = fit_config(CONFIG, cpus=2, gpus=0)["applications"][0]["deployments"]
     asleep = {part["name"]: part for part in fitted if sleeps(part)}

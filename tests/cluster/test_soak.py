@@ -1,0 +1,45 @@
+"""What callers of every kind leave behind: the short form of `python -m bench.soak`, which memory is too slow for."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.levels import Held, Levels
+from bench.load import Caller, Load, send_unheard_job
+from bench.soak import BARS, MIX
+from tests.cluster.test_observability import until
+
+pytestmark = pytest.mark.cluster
+
+KINDS = tuple(kind for kind in MIX if kind is not send_unheard_job)
+EVERY_S = 0.4
+
+
+def send_all(caller: Caller, rounds: int) -> None:
+    with Load(caller, KINDS, EVERY_S) as load:
+        time.sleep(EVERY_S * (rounds * len(KINDS) + 0.5))
+    assert {one.kind for one in load.told} == {kind.__name__ for kind in KINDS}
+    assert [one for one in load.told if one.error] == []
+
+
+def last(levels: Levels) -> dict[str, Held]:
+    levels.look()
+    return {name: samples[-1] for name, samples in levels.replicas.items()}
+
+
+def test_files_threads_and_objects_are_given_back_whatever_callers_do(graph: str, tmp_path: Path):
+    levels, caller = Levels(tmp_path, tmp_path), Caller(graph)
+    send_all(caller, rounds=1)  # what is opened once is open
+    before = last(levels)
+    assert {name.split()[0] for name in before} >= {"Ingress", "Runner", "Enhancer", "Quality"}
+    send_all(caller, rounds=2)
+
+    def is_given_back() -> bool:
+        now = last(levels)
+        return levels.whole[-1].store_bytes <= levels.whole[0].store_bytes and all(
+            now[name].files - held.files <= BARS["files"] and now[name].threads - held.threads <= BARS["threads"]
+            for name, held in before.items()
+        )
+
+    assert until(is_given_back, within_s=30), (before, last(levels), levels.whole)
