@@ -42,14 +42,17 @@ from jobs.artefacts import ArtefactStore
 from jobs.opening import open_store
 from serve.http.admission import Admission
 from serve.http.answers import render_photo
+from serve.http.bodies import guard_bodies
+from serve.http.cors import allow_origins
 from serve.http.fields import join_fields
+from serve.http.guards import guard_answers
 from serve.http.head import answer_head
 from serve.http.media_types import accepts
 from serve.http.openapi import PHOTO_IN, PHOTO_OUT, PROBLEMS
 from serve.http.problems import install_problems
 from serve.http.report_store import ReportStore
 from serve.http.variants import check_variants
-from serve.jobs.edge import Edge
+from serve.jobs.edge import Edge, find_config
 from serve.jobs.listing_routes import router as listing_routes
 from serve.jobs.plan_routes import router as plan_routes
 from serve.jobs.routes import router as job_routes
@@ -75,6 +78,7 @@ from serve.styles.school import School
 from serve.uploads.desk import UploadDesk
 from serve.uploads.folder import UploadFolder
 from serve.uploads.routes import router as upload_routes
+from serve.uploads.sweeping import sweep_uploads
 
 CHECKED_AT_ONCE = 2
 """Requests whose masks are decoded to be checked: a file of 30 kB may take up some hundred MB for a second."""
@@ -85,10 +89,15 @@ app = KeyedApp(
     description="Finishes real-estate photographs: light, colour and sky, nothing invented.",
     responses=PROBLEMS,
     dependencies=[Depends(admit)],
+    lifespan=sweep_uploads,
+    redoc_url=None,
 )
 install_problems(app)
+guard_bodies(app, find_config)
 tell_visits(app)
 answer_head(app)
+allow_origins(app, find_config)
+guard_answers(app)
 app.include_router(job_routes)
 app.include_router(plan_routes)
 app.include_router(listing_routes)

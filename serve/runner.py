@@ -19,6 +19,7 @@ from ray.exceptions import AuthenticationError
 from ray.serve.schema import ServeDeploySchema
 
 from serve.machine import fit_config
+from serve.proxy.door import CALLBACK
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "serve_config.yaml"
@@ -69,7 +70,7 @@ def _join_ray(cpus: int | None, metrics_port: int | None) -> None:
         include_dashboard=False,
         log_to_driver=False,
         logging_level=logging.ERROR,
-        runtime_env={"env_vars": {"PYTHONPATH": str(ROOT), **ENVIRONMENT}},
+        runtime_env={"env_vars": {"PYTHONPATH": str(ROOT), **ENVIRONMENT, **CALLBACK}},
         _metrics_export_port=metrics_port,
     )
 

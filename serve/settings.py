@@ -3,7 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -120,6 +120,18 @@ class IngressConfig(PhotoLimits):
         100 << 30, ge=1, description="of one owner's uploads that are no photos yet, as they were announced"
     )
     uploads_free_bytes: int = Field(1 << 30, ge=0, description="that uploads leave free on the disk they lie on")
+    uploads_max_number: int = Field(5000, ge=1, description="of one owner's uploads that are no photos yet")
+    slow_body_s: float = Field(
+        20, gt=0, description="how long a body may take for each 10 kB of it; slower senders are told 408"
+    )
+    bodies_max_bytes: int = Field(
+        4 << 30,
+        ge=1,
+        description="on their way into one Ingress at once by one key, or from all callers where there are no keys",
+    )
+    cors_origins: tuple[Annotated[str, Field(pattern=r"^https?://[^/\s*]+$")], ...] = Field(
+        (), description="of other pages whose scripts may call this server, such as https://crm.example; none: none"
+    )
     refuse_prompts: bool = Field(True, description="whether prompts are held against finishing/prompts/words.toml")
     photos_a_request: int = Field(64, ge=1, description="of a listing, in one form")
 

@@ -30,6 +30,7 @@ from imaging.photo import ImageError
 from jobs.store import JobError, SourceError
 from models.staging import CatalogueError
 from serve.http.admission import TooBusyError
+from serve.http.guards import GUARDS
 from serve.http.refused import LimitReachedError, RefusedError
 from serve.http.uploads import UploadError
 from serve.http.variants import VariantsNeedAJobError
@@ -56,6 +57,8 @@ UPLOAD_STATUS = {
     "upload_metadata": 400,
     "tus_version": 412,
     "uploads_full": 429,
+    "too_much_at_once": 429,
+    "body_too_slow": 408,
 }
 REFUSED = {
     "key_missing": (401, "A key is asked for here"),
@@ -65,8 +68,8 @@ REFUSED = {
 }
 """Status and title, by code."""
 
-FULL_S = 60
-"""Who sends too much at once may go on when some of it is used."""
+UPLOAD_WAITS_S = {"uploads_full": 60, "too_much_at_once": 5, "body_too_slow": 1}
+"""When some of it is used, or has come; a connection that is slow may be as good as new at once."""
 
 JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "store_unavailable": (503, "The job store does not answer", True, 5),
@@ -156,7 +159,7 @@ def render_problem(instance: str, error: Exception) -> Response:
         stage=entry.stage,
         retryable=entry.retryable,
     )
-    headers = {**_said_by(error), **tell_wait(entry, error)}
+    headers = {**GUARDS, **_said_by(error), **tell_wait(entry, error)}
     return Response(problem.model_dump_json(), status_code=entry.status, media_type=PROBLEM_TYPE, headers=headers)
 
 
@@ -192,7 +195,7 @@ def classify_error(error: Exception) -> Entry:
         case CaptureError():
             return Entry(422, "The frames are not one photo", error.code, "capture")
         case UploadError():
-            wait_s = FULL_S if error.code == "uploads_full" else None
+            wait_s = UPLOAD_WAITS_S.get(error.code)
             title = "The upload cannot be used"
             return Entry(UPLOAD_STATUS[error.code], title, error.code, "upload", wait_s is not None, wait_s)
         case ValidationError() | RequestValidationError():

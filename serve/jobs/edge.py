@@ -108,6 +108,11 @@ class Edge:
         return self._models
 
 
+def find_config() -> IngressConfig:
+    """As it is now, of the Ingress replica that serves this request."""
+    return find_edge().config()
+
+
 def find_edge() -> Edge:
     """Of the Ingress replica that serves this request."""
     ingress: Any = serve.get_replica_context().servable_object

@@ -20,7 +20,6 @@ from serve.uploads.folder import Facts, TusUpload, UploadFolder
 from serve.uploads.room import UploadRoom
 from serve.uploads.spent import Spent
 
-SWEPT_EVERY_S = 600.0
 LONGEST_SIGNED_S = 3600.0
 """How long a URL in the bucket is good for."""
 
@@ -32,7 +31,6 @@ class UploadDesk:
     edge: Edge
     folder: UploadFolder
     room: UploadRoom = field(init=False)
-    _swept_at: float = field(default=float("-inf"), init=False)
 
     def __post_init__(self) -> None:
         self.room = UploadRoom(self.folder, self.edge.config)
@@ -42,12 +40,9 @@ class UploadDesk:
         return self.edge.config().max_body_bytes
 
     async def begin(self, request: Request, name: str | None, length: int, direct_type: str | None = None) -> TusUpload:
-        """Makes room first, once in a while. Raises UploadError `body_too_large`, `uploads_full`, StorageFullError."""
+        """Raises UploadError `body_too_large`, `uploads_full`, StorageFullError."""
         if length > self.max_bytes:
             raise UploadError("body_too_large", f"the file has {length} bytes, the limit is {self.max_bytes}")
-        if time.monotonic() - self._swept_at > SWEPT_EVERY_S:
-            self._swept_at = time.monotonic()
-            await self._sweep()
         owner = self.edge.owner(request)
         await asyncio.to_thread(self.room.take, owner, length)
         facts = Facts(owner=owner, name=name, length=length, direct_type=direct_type)
@@ -126,7 +121,8 @@ class UploadDesk:
         self.folder.bring(upload, incoming.read(upload.id))
         incoming.remove(upload.id)
 
-    async def _sweep(self) -> None:
+    async def sweep(self) -> None:
+        """Remove what has expired, here and in the bucket."""
         await asyncio.to_thread(self.folder.sweep)
         before = time.time() - self.edge.config().uploads_kept_s
         await self._artefacts.run(self._artefacts.incoming.sweep, before)

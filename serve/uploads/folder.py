@@ -59,10 +59,12 @@ class TusUpload:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """Bytes of uploads that are not used up: of each owner as they were announced, and of all what has not come yet."""
+    """Uploads that are not used up: bytes of each owner's as they were announced, and how many; and of all what has not
+    come yet."""
 
     by_owner: Counter[str]
     to_come: int
+    number: Counter[str]
 
 
 class UploadFolder:
@@ -154,14 +156,15 @@ class UploadFolder:
 
     def count(self) -> UnderWay:
         """As they are now; what a replica removes meanwhile is left out."""
-        by_owner, to_come = Counter[str](), 0
+        by_owner, number, to_come = Counter[str](), Counter[str](), 0
         for home in self._list_homes():
             with suppress(FileNotFoundError):
                 facts = Facts.model_validate_json((home / FACTS).read_bytes())
                 come = (home / BYTES).stat().st_size
                 by_owner[facts.owner] += facts.length
+                number[facts.owner] += 1
                 to_come += facts.length - come if facts.direct_type is None else 0
-        return UnderWay(by_owner, to_come)
+        return UnderWay(by_owner, to_come, number)
 
     def free_bytes(self) -> int:
         """Of the disk that it is on."""

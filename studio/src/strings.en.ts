@@ -62,6 +62,8 @@ const codes: Record<string, Told> = {
   upload_incomplete: { what: 'A file has not arrived as a whole yet', todo: 'Drop the same files again: they go on where they stopped.' },
   upload_spent: { what: 'This file was used already, and is not kept any more', todo: 'Drop the same files again.' },
   uploads_full: { what: 'More is being sent than this server keeps at once', todo: 'It goes on when photos of it have been handed over.' },
+  too_much_at_once: { what: 'More is being sent than this server takes at once', todo: 'It goes on by itself in a moment.' },
+  body_too_slow: { what: 'The line was too slow for a moment', todo: 'It goes on by itself.' },
   wrong_state: { what: 'It has moved on in the meantime', todo: 'What you see now is how it stands.' },
   not_ready: { what: 'It is not finished yet', todo: 'It goes on by itself.' },
   job_failed: { what: 'This photo could not be finished', todo: 'Try again, or look at why.' },

@@ -1,5 +1,10 @@
 """What tests of the serving side may ask for."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import httpx
 import pytest
 
 from fanlight_client.options import EnhanceOptions
@@ -15,6 +20,9 @@ from fanlight_client.report import (
     TileReport,
     ToneReport,
 )
+from serve.ingress import app
+from tests.serve.house import House
+from tests.serve.test_ingress import make_ingress
 
 
 def tile(index: int, outcome: str, *reasons: str) -> TileReport:
@@ -64,3 +72,18 @@ def report_in_full() -> Report:
         gpu_seconds=1.5,
         models=[],
     )
+
+
+@pytest.fixture
+async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    ingress = make_ingress(tmp_path)
+    context = SimpleNamespace(servable_object=ingress, app_name="fanlight")
+    monkeypatch.setattr("ray.serve.get_replica_context", lambda: context)
+    nobody = SimpleNamespace(applications={"fanlight": SimpleNamespace(deployments={})})
+    monkeypatch.setattr("ray.serve.status", lambda: nobody)  # else Ray starts
+    monkeypatch.setattr("serve.jobs.listing_events.LONGEST_S", 0.05)  # else a stream lasts a minute
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://fanlight") as http:
+        yield House(ingress, http)
+    await ingress.job_edge.service.artefacts.close()
+    await ingress.job_edge.service.store.close()

@@ -7,7 +7,7 @@ import type { FrameFacts } from './wire';
 const UPLOADS = '/v1/uploads';
 const LOOKED_EVERY_MS = 3000;
 const RETRIED_AFTER_MS = [0, 1000, 3000, 5000, 10_000, 15_000];
-const PASSING = [409, 423, 429, 500, 502, 503, 504, 507];
+const PASSING = [408, 409, 423, 429, 500, 502, 503, 504, 507];
 /** So much at a time: what a broken line loses at most, where the server keeps whole requests alone. */
 const CHUNK_BYTES = 16 << 20;
 

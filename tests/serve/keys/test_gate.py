@@ -10,7 +10,7 @@ import pytest
 
 from jobs.store import JobQuery, StoreUnavailableError
 from serve.keys.gate import Gate
-from tests.serve.keys.conftest import SMALL, House
+from tests.serve.house import SMALL, House
 
 
 async def test_without_keys_everybody_is_one_owner_and_a_key_is_no_hindrance(house: House) -> None:

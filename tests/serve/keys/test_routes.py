@@ -13,7 +13,7 @@ from imaging.look import Targets
 from jobs.key import Scope
 from serve.ingress import app
 from serve.keys.scopes import NEEDS
-from tests.serve.keys.conftest import SMALL, House
+from tests.serve.house import SMALL, House
 
 TUS = {"Tus-Resumable": "1.0.0"}
 DOCUMENTED = [(method.upper(), path) for path, methods in app.openapi()["paths"].items() for method in methods]

@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from fanlight_client.upload_wire import UploadStatus
+from serve.ingress import app
 from serve.settings import JobsArgs
+from serve.uploads.desk import UploadDesk
 from tests.serve.photos.conftest import WALL, Studio, open_studio, serve_studio
 from tests.serve.uploads.conftest import PIECE, TUS, Sender, bytes_of, encode, in_pieces, is_problem, make_old
 
@@ -175,14 +177,37 @@ async def test_what_has_waited_too_long_is_gone_and_then_swept(studio: Studio, s
     assert (await sender.ask(young)).json()["offset"] == 3
 
 
-async def test_who_begins_an_upload_makes_room_first(studio: Studio, sender: Sender) -> None:
+async def test_what_has_expired_goes_also_where_nobody_begins_another(
+    studio: Studio, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
     old = (await sender.begin(6)).headers["location"]
+    young = (await sender.begin(6)).headers["location"]
     make_old(studio, old)
-    await sender.begin(6)
-    assert bytes_of(studio, old).exists()  # not each time
-    studio.uploads._swept_at = float("-inf")
-    await sender.begin(6)
-    assert not bytes_of(studio, old).exists()
+    tries: list[UploadDesk] = []
+
+    def find() -> UploadDesk:
+        tries.append(studio.uploads)
+        if len(tries) == 1:
+            raise OSError("the disk is away")
+        return studio.uploads
+
+    monkeypatch.setattr("serve.uploads.sweeping.SWEPT_EVERY_S", 0.01)
+    monkeypatch.setattr("serve.uploads.sweeping.find_uploads", find)
+    async with app.router.lifespan_context(app), asyncio.timeout(10):
+        while bytes_of(studio, old).exists():
+            await asyncio.sleep(0.01)
+    assert len(tries) > 1, "one that failed is not the last"
+    assert bytes_of(studio, young).exists()
+
+
+async def test_an_owner_has_so_many_under_way_and_no_more(studio: Studio, sender: Sender, counts_anew: None) -> None:
+    set_limits(studio, uploads_max_number=2)
+    first = (await sender.begin(0)).headers["location"]
+    await sender.begin(0)
+    assert is_problem(await sender.begin(0), 429, "uploads_full")
+    assert (await Sender(studio, "ash").begin(0)).status_code == 201, "and so has another"
+    assert (await sender.ask(first, "DELETE")).status_code == 204
+    assert (await sender.begin(0)).status_code == 201
 
 
 @pytest.fixture

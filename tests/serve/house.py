@@ -1,13 +1,9 @@
 """The whole Ingress as Serve has it, with its own store and without Serve: what every route says to which key."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import httpx
-import pytest
 
 from fanlight_client.report import Report
 from imaging.codec import encode_photo
@@ -18,8 +14,6 @@ from jobs import transitions
 from jobs.job import Job, Variant
 from jobs.key import Key, Scope, digest_secret, make_secret
 from jobs.transitions import Outcome
-from serve.ingress import app
-from tests.serve.test_ingress import make_ingress
 
 SMALL = encode_photo(Photo(render_room(Size(60, 80))))
 
@@ -59,18 +53,3 @@ class House:
             job.id, lambda it, moment: transitions.complete(it, moment, job.lease, outcome, 3600)
         )
         return ended
-
-
-@pytest.fixture
-async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    ingress = make_ingress(tmp_path)
-    context = SimpleNamespace(servable_object=ingress, app_name="fanlight")
-    monkeypatch.setattr("ray.serve.get_replica_context", lambda: context)
-    nobody = SimpleNamespace(applications={"fanlight": SimpleNamespace(deployments={})})
-    monkeypatch.setattr("ray.serve.status", lambda: nobody)  # else Ray starts
-    monkeypatch.setattr("serve.jobs.listing_events.LONGEST_S", 0.05)  # else a stream lasts a minute
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://fanlight") as http:
-        yield House(ingress, http)
-    await ingress.job_edge.service.artefacts.close()
-    await ingress.job_edge.service.store.close()

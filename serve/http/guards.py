@@ -1,0 +1,61 @@
+"""Header fields that tell browsers what not to do with an answer; a route may have said something narrower itself.
+
+After OWASP's list for APIs: https://cheatsheetseries.owasp.org/cheatsheets/REST_Security_Cheat_Sheet.html
+"""
+
+from collections.abc import Mapping
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+GUARDS: Mapping[str, str] = {
+    "Content-Security-Policy": NOTHING,
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+STRICT_TRANSPORT = "max-age=31536000"
+"""Of a year, and of this host alone: what its subdomains speak is not for us to say."""
+SWAGGER = (
+    "default-src 'none'; script-src https://cdn.jsdelivr.net 'unsafe-inline'; style-src https://cdn.jsdelivr.net "
+    "'unsafe-inline'; img-src data: https://fastapi.tiangolo.com; connect-src 'self'; frame-ancestors 'none'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""Of FastAPI's page of the API, which is the only one of ours that is made of something from elsewhere."""
+
+
+def guard_answers(app: FastAPI) -> None:
+    """All of them, but of mistakes of our own: those pass no middleware, and `problems.py` adds the fields itself."""
+    app.add_middleware(SecurityHeaders, policies={app.docs_url or "": SWAGGER})
+
+
+class SecurityHeaders:
+    """Adds what the answer does not say itself. `policies`: other Content-Security-Policies, by path."""
+
+    def __init__(self, app: ASGIApp, policies: Mapping[str, str] | None = None) -> None:
+        self._app, self._policies = app, policies or {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if policy := self._policies.get(scope["path"]):
+                    headers.setdefault("Content-Security-Policy", policy)
+                for name, value in GUARDS.items():
+                    headers.setdefault(name, value)
+                if is_over_tls(scope):
+                    headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+            await send(message)
+
+        await self._app(scope, receive, send_guarded)
+
+
+def is_over_tls(scope: Scope) -> bool:
+    """Whether the caller speaks TLS, if not with us then with the proxy in front, which says so."""
+    return bool(Headers(scope=scope).get("x-forwarded-proto", scope["scheme"]) == "https")
