@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Self
@@ -52,6 +52,10 @@ class VideoFacts:
     @property
     def frames_per_s(self) -> float:
         return len(self.times) / max(self.length_s, 1e-6)
+
+    def as_written(self, color: FrameColor) -> Self:
+        """The same in another colour."""
+        return replace(self, color=color)
 
     def as_json(self) -> str:
         return json.dumps(asdict(self))

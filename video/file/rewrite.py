@@ -38,10 +38,13 @@ def rewrite_video(
     color: FrameColor | None = None,
     preset: Preset = "balanced",
     limits: VideoLimits | None = None,
-    progress: Callable[[int], None] = lambda done: None,
+    watch: Callable[[int, VideoFrame], None] = lambda number, frame: None,
 ) -> None:
-    """Write `out`: `source` with each frame painted, in `color` (the source's own where None); `progress` is told how
-    many frames are written. Raises VideoError video_corrupt, video_size_changes, video_truncated, encoding_failed."""
+    """Write `out`: `source` with each frame painted, in `color` (the source's own where None).
+
+    `watch` is shown each frame, and its number, before it is written. Raises VideoError video_corrupt,
+    video_size_changes, encoding_failed.
+    """
     limits, color = limits or VideoLimits(), color or facts.color
     places = {time: place for place, time in enumerate(facts.times)}
     own = threading.local()
@@ -63,9 +66,10 @@ def rewrite_video(
                 nonlocal written
                 while len(waiting) > at_most:
                     number, future = waiting.popleft()
-                    writer.write(future.result(), facts.times[number])
+                    frame = future.result()
+                    watch(number, frame)
+                    writer.write(frame, facts.times[number])
                     written += 1
-                    progress(written)
 
             for item in decode_frames(container, stream, facts):
                 if isinstance(item, Packet):
