@@ -20,7 +20,7 @@ FIT_PX = 256
 """Long side of what curves and fields are fitted on."""
 
 Look = Callable[[Sequence[Path]], Iterable[np.ndarray]]
-"""Finishes the key frames of a video as one listing: PNGs of 16 bits, upright, in; their finished pixels, uint8 or
+"""Finishes the key frames of a video as one listing: PNGs, upright, in; their finished pixels, uint8 or
 uint16 (h, w, 3) of the same sizes, out in the same order."""
 
 
@@ -46,8 +46,8 @@ def choose_keys(candidates: Sequence[int]) -> list[int]:
 
 
 def save_key(path: Path, pixels: np.ndarray, rotation: int) -> None:
-    """A frame uint16 (h, w, 3) as stored, written upright."""
-    upright = np.rot90(pixels, rotation // 90)
+    """A frame uint16 (h, w, 3) as stored, written upright, in 8 bits: models look at no more."""
+    upright = np.rot90(cv2.convertScaleAbs(pixels, alpha=255 / FULL_SCALE), rotation // 90)
     cv2.imwrite(str(path), np.ascontiguousarray(upright[..., ::-1]), [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
 

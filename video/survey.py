@@ -28,7 +28,7 @@ KEY_EVERY_S = 0.5
 @dataclass(frozen=True, eq=False)
 class Shot:
     """Frames from `start` up to `stop`, between two cuts. Counted from `start`: `places` (n, 3, 3), `measures` of the
-    camera's gains, and the files of its key frames, upright PNGs of 16 bits."""
+    camera's gains, and the files of its key frames, upright PNGs."""
 
     start: int
     stop: int

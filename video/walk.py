@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 
@@ -52,8 +53,9 @@ def finish_walk(
     look: Look,
     options: WalkOptions | None = None,
     progress: Progress = lambda what, done: None,
+    keep_keys: Path | None = None,
 ) -> WalkReport:
-    """Finish a video; `look` finishes its key frames. Raises VideoError.
+    """Finish a video; `look` finishes its key frames, which `keep_keys`, a folder, keeps. Raises VideoError.
 
     A video of which no shot can be toned is copied, byte for byte.
     """
@@ -61,13 +63,26 @@ def finish_walk(
     facts = probe_video(source, options.limits)
     with tempfile.TemporaryDirectory() as folder:
         survey = survey_video(source, facts, Path(folder), options.limits, lambda done: progress("look", done))
-        tones = plan_tones(facts, survey, look, options.way)
+        tones = plan_tones(facts, survey, keep_pictures(look, keep_keys) if keep_keys else look, options.way)
     after = Flicker()
     if all(tone.way == "none" for tone in tones):
         shutil.copyfile(source, out)
     else:
         write_walk(source, out, facts, survey, tones, options, after, progress)
     return describe_walk(facts, survey, tones, after)
+
+
+def keep_pictures(look: Look, folder: Path) -> Look:
+    """The same look, whose pictures, before and after, are kept in a folder."""
+
+    def keep(files: Sequence[Path]) -> Iterator[np.ndarray]:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, pixels in zip(files, look(files), strict=True):
+            shutil.copyfile(file, folder / f"{file.stem}_before.png")
+            cv2.imwrite(str(folder / f"{file.stem}_after.png"), pixels[..., ::-1])
+            yield pixels
+
+    return keep
 
 
 def plan_tones(facts: VideoFacts, survey: Survey, look: Look, way: Way) -> list[ShotTone]:
@@ -142,10 +157,10 @@ class Painter:
 
 def _plan_map(tone: ShotTone, frame: int) -> ColorMap:
     """What the cube of a frame does: everything, or all that comes before a field."""
-    gain = tone.gains[frame]
+    gain, lasts = tone.gains[frame], tone.white_lasts
     if tone.fields is not None:
-        return lambda colors: undo_gain(colors, gain) / np.float32(BRIGHTEST)
+        return lambda colors: undo_gain(colors, gain, lasts) / np.float32(BRIGHTEST)
     curve = tone.curve
     if curve is None:
         return lambda colors: colors
-    return lambda colors: curve.apply(undo_gain(colors, gain))
+    return lambda colors: curve.apply(undo_gain(colors, gain, lasts))

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from evaluation.walks import Shown
@@ -14,15 +13,16 @@ from video.flicker import measure_step
 
 SMALL_PX = 480
 _EVERY = 4
-_PAST = 12
-"""Frames before and after, in which somebody who walks by left a place and will come to it."""
+_BURNT = 252
+_APART, _TOUCHED = 12, 0.01
+"""Frames after which somebody who walks by has left a place, and weight from which on he is there."""
 
 
 @dataclass(frozen=True)
 class Steadiness:
-    """In 8-bit levels: `flicker` a frame beyond the truth's own, mean and `most`; `pump`, the standard deviation over
-    time of the frame's mean error; `trail` behind somebody who walks by (None where nobody does). `delta_e`: mean
-    ΔE2000 to the truth."""
+    """In 8-bit levels: `flicker` a frame beyond the truth's own, where the camera burnt nothing, mean and `most`;
+    `pump`, the standard deviation over time of the frame's mean error; `trail` behind somebody who walks by, None where
+    nobody does. `delta_e`: mean ΔE2000 to the truth."""
 
     flicker: float
     most: float
@@ -36,10 +36,9 @@ def measure_steadiness(shown: Sequence[Shown], results: Sequence[np.ndarray]) ->
     size = Size(*results[0].shape[:2]).within(SMALL_PX)
     truth = [resize_area(as_image(each.finished), size) for each in shown]
     found = [resize_area(as_image(each), size) for each in results]
-    steps = [
-        measure_step(found[t] - truth[t], found[t + 1] - truth[t + 1], _step(shown[t], shown[t + 1]))
-        for t in range(len(shown) - 1)
-    ]
+    held = [resize_area((each.filmed.max(axis=2) < _BURNT).astype(np.float32), size)[..., None] >= 1 for each in shown]
+    wrong = [np.where(mask, a - b, np.nan) for a, b, mask in zip(found, truth, held, strict=True)]
+    steps = [measure_step(wrong[t], wrong[t + 1], _step(shown[t], shown[t + 1])) for t in range(len(shown) - 1)]
     errors = np.array([255 * (a - b).mean(axis=(0, 1)) for a, b in zip(found, truth, strict=True)])
     delta_e = [delta_e_2000(srgb_to_lab(found[t]), srgb_to_lab(truth[t])).mean() for t in range(0, len(truth), _EVERY)]
     return Steadiness(
@@ -61,19 +60,14 @@ def _step(first: Shown, second: Shown) -> np.ndarray:
 def _measure_trail(
     shown: Sequence[Shown], found: Sequence[np.ndarray], truth: Sequence[np.ndarray], size: Size
 ) -> float | None:
-    """How much more wrong a place is that somebody has just left than one that he is about to come to."""
+    """How much more wrong a place is once somebody has passed it than it was before."""
     if shown[0].person is None:
         return None
-    masks = [
-        np.asarray(cv2.resize(each.person, (size.width, size.height))) > 0.03 for each in shown if each.person is not None
-    ]
-    around = np.ones((5, 5), np.uint8)
+    masks = [resize_area(each.person, size) > _TOUCHED for each in shown if each.person is not None]
+    errors = [255 * np.abs(a - b).mean(axis=2) for a, b in zip(found, truth, strict=True)]
     trails = []
-    for t in range(_PAST, len(shown) - _PAST):
-        error = 255 * np.abs(found[t] - truth[t]).mean(axis=2)
-        free = cv2.dilate(masks[t].astype(np.uint8), around) == 0
-        past = np.any(masks[t - _PAST : t], axis=0) & free
-        future = np.any(masks[t + 1 : t + _PAST + 1], axis=0) & free
-        if past.any() and future.any():
-            trails.append(error[past].mean() - error[future].mean())
+    for t in range(_APART, len(shown) - _APART):
+        passed = masks[t] & ~masks[t - _APART] & ~masks[t + _APART]
+        if passed.any():
+            trails.append(errors[t + _APART][passed].mean() - errors[t - _APART][passed].mean())
     return float(np.mean(trails)) if trails else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 
@@ -21,14 +22,13 @@ def view_planes(frame: VideoFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def merge_planes(frame: VideoFrame) -> np.ndarray:
     """A DEEP frame as uint16 (h, w, 3) RGB."""
-    return np.dstack(view_planes(frame))
+    return np.asarray(cv2.merge(view_planes(frame)))
 
 
 def split_planes(pixels: np.ndarray) -> VideoFrame:
     """uint16 (h, w, 3) RGB as a DEEP frame, without a time."""
     frame = VideoFrame(pixels.shape[1], pixels.shape[0], DEEP)
-    for plane, channel in zip(view_planes(frame), np.moveaxis(pixels, -1, 0), strict=True):
-        plane[:] = channel
+    cv2.split(pixels, list(view_planes(frame)))
     return frame
 
 

@@ -17,7 +17,7 @@ from video.file.planes import DEEP, FULL_SCALE, view_plane
 ColorMap = Callable[[np.ndarray], np.ndarray]
 """Colours float32 (n, 3), encoded, [0, 1], to colours (n, 3)."""
 
-_LEVEL = 6
+_LEVEL = 5
 NODES = _LEVEL**2
 """Along each side of the cube. Encoded values under gains and curves are nearly straight between so close nodes."""
 _SIDE_PX = _LEVEL**3

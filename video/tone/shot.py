@@ -20,6 +20,7 @@ from video.tone.curve import Curve, fit_curve
 from video.tone.develop import BRIGHTEST, undo_gain
 from video.tone.exposure import plan_gains
 from video.tone.field import CarriedFields, allow_bright, fit_field
+from video.tone.whites import measure_lasting_white
 
 Way = Literal["auto", "curve", "field"]
 
@@ -31,10 +32,12 @@ _SAMPLE = 5
 
 @dataclass(frozen=True, eq=False)
 class ShotTone:
-    """`gains` (n, 3): log₂ of what is taken from each frame's light; then the curve, or the fields. None of both: the
-    shot stays as it is. `misses` are mean errors in 8-bit levels at key frames left out, by way."""
+    """`gains` (n, 3): log₂ of what is taken from each frame's light, `white_lasts` as in `undo_gain`; then the curve,
+    or the fields. None of both: the shot stays as it is. `misses` are mean errors in 8-bit levels, by way, at key
+    frames that were left out."""
 
     gains: np.ndarray
+    white_lasts: float = 1.0
     curve: Curve | None = None
     fields: CarriedFields | None = None
     misses: dict[str, float] | None = None
@@ -50,21 +53,22 @@ def plan_tone(
     """Of a shot of n frames: the camera's gains (n, 3), places (n, 3, 3) as `Tracker` has them, times (n,), and its key
     frames, whose `frame` counts from the shot's first."""
     asked = plan_gains(gains, times_s, [(key.frame, key.before, key.after) for key in keys])
-    lit = {key.frame: undo_gain(key.before, asked[key.frame]).astype(np.float32) for key in keys}
+    lasts = measure_lasting_white(keys, gains, places)
+    lit = {key.frame: undo_gain(key.before, asked[key.frame], lasts).astype(np.float32) for key in keys}
     wanted = agree_on_light(keys, places)
     try:
         curve = _fit_curve(lit, wanted)
     except ImageError:
         return ShotTone(np.zeros_like(gains))
     if way == "curve" or (way == "auto" and len(keys) < 3):
-        return ShotTone(asked, curve)
+        return ShotTone(asked, lasts, curve)
     planes = {frame: fit_field(image, wanted[frame]) for frame, image in lit.items()}
     apart = np.diff(sorted(planes)).mean() if len(planes) > 1 else len(gains)
     fields = CarriedFields(planes, places, spread=2 * float(apart))
     if way == "field":
-        return ShotTone(asked, curve, fields)
+        return ShotTone(asked, lasts, curve, fields)
     misses = measure_misses(lit, wanted, fields)
-    return ShotTone(asked, curve, fields if misses["field"] < FIELD_GAIN * misses["curve"] else None, misses)
+    return ShotTone(asked, lasts, curve, fields if misses["field"] < FIELD_GAIN * misses["curve"] else None, misses)
 
 
 def agree_on_light(keys: Sequence[Key], places: np.ndarray) -> dict[int, np.ndarray]:
