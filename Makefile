@@ -1,6 +1,6 @@
 PYTHON ?= python3
 BIN := .venv/bin
-CODE := serve finishing jobs deployments models imaging training evaluation trt_build bench tests client deploy
+CODE := serve video finishing jobs deployments models imaging training evaluation trt_build bench tests client deploy
 
 .PHONY: demo serve up studio test check fix bench engines evaluate clean
 
@@ -24,7 +24,7 @@ test: .venv/.installed
 check: .venv/.installed
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/mypy serve finishing jobs deployments models imaging training evaluation trt_build bench client/src
+	$(BIN)/mypy serve video finishing jobs deployments models imaging training evaluation trt_build bench client/src
 	PYTHONPATH=.:client/src $(BIN)/lint-imports
 	$(BIN)/hadolint deploy/docker/Dockerfile
 	$(BIN)/shellcheck deploy/docker/*.sh .ci/run

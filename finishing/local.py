@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any, Self
@@ -30,6 +30,7 @@ from finishing.editing_parts import EditingParts
 from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
+from finishing.listing_look import ListingLook, Survey, decide_look
 from finishing.replacing.replacers import ERASER, Replacers
 from finishing.replicas import Replicas
 from finishing.shared import Shared
@@ -143,8 +144,28 @@ class LocalFinisher:
         frames = [photo] if isinstance(photo, bytes) else photo
         return self._loop.run(self._finish(frames, options or EnhanceOptions()))
 
-    async def _finish(self, frames: Sequence[bytes], options: EnhanceOptions) -> Finished:
-        known = KnownAdapters(self._replicas.list_adapters).snapshot()
-        services = Services(self._replicas, known, self._limits, self._keeper)
+    def finish_listing(
+        self, photos: Sequence[bytes], options: EnhanceOptions | None = None, watch: Callable[[], None] = lambda: None
+    ) -> Iterator[Finished]:
+        """The photos of one house by one look: each is surveyed, then finished; `watch` is called after each survey."""
+        options, surveys = options or EnhanceOptions(), []
+        for photo in photos:
+            surveys.append(self._loop.run(self._survey(photo, options)))
+            watch()
+        look = decide_look(surveys, [options] * len(surveys))
+        for photo in photos:
+            yield self._loop.run(self._finish([photo], options, look))
+
+    async def _finish(
+        self, frames: Sequence[bytes], options: EnhanceOptions, look: ListingLook | None = None
+    ) -> Finished:
         with spool_frames(frames) as capture:
-            return await Finish(options, services).run(capture)
+            return await Finish(options, self._services(), look=look).run(capture)
+
+    async def _survey(self, photo: bytes, options: EnhanceOptions) -> Survey:
+        with spool_frames([photo]) as capture:
+            return await Finish(options, self._services()).survey(capture)
+
+    def _services(self) -> Services:
+        known = KnownAdapters(self._replicas.list_adapters).snapshot()
+        return Services(self._replicas, known, self._limits, self._keeper)

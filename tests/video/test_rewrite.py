@@ -1,0 +1,119 @@
+"""A file written anew: what must be as it was, is."""
+
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from av.video.frame import VideoFrame
+
+from tests.video.clips import read_times, write_clip
+from video.errors import VideoError
+from video.file.planes import view_planes
+from video.file.probe import probe_video
+from video.file.rewrite import rewrite_video
+
+
+def keep(_: int, frame: VideoFrame) -> VideoFrame:
+    return frame
+
+
+def read_pixels(path: Path) -> np.ndarray:
+    with av.open(str(path)) as container:
+        return np.stack([frame.to_ndarray() for frame in container.decode(video=0)])
+
+
+def rewrite(path: Path, paint=keep) -> Path:  # type: ignore[no-untyped-def]
+    out = path.with_name(f"out{path.suffix}")
+    rewrite_video(path, out, probe_video(path), paint, preset="fast")
+    return out
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mov", "a.mkv", "a.ts"])
+def test_times_sound_and_pixels_stay(name: str, tmp_path: Path, colours: list[np.ndarray]) -> None:
+    times = [3000 * number + 500 * (number % 3) for number in range(len(colours))]
+    clip = write_clip(tmp_path / name, colours, times=times, time_base=Fraction(1, 90000), tones=True)
+
+    out = rewrite(clip)
+
+    assert read_times(out) == read_times(clip)
+    assert np.abs(read_pixels(out).astype(int) - read_pixels(clip)).mean() < 0.6, "what a second encoding costs"
+    with av.open(str(clip)) as one, av.open(str(out)) as other:
+        assert abs(one.duration - other.duration) <= 1000  # microseconds
+        assert one.streams.audio[0].start_time == other.streams.audio[0].start_time
+        assert [bytes(packet) for packet in one.demux(audio=0)] == [bytes(packet) for packet in other.demux(audio=0)]
+
+
+@pytest.mark.parametrize("tags", [(1, 1, 1, 1), (6, 6, 6, 1), (9, 9, 14, 1), (1, 1, 1, 2)])
+def test_colour_tags_and_rotation_stay(
+    tags: tuple[int, int, int, int], tmp_path: Path, colours: list[np.ndarray]
+) -> None:
+    clip = write_clip(tmp_path / "a.mp4", colours[:5], tags=tags, rotation=270)
+
+    before, after = probe_video(clip), probe_video(rewrite(clip))
+
+    assert (after.color, after.rotation, after.pixel_format) == (before.color, 270, before.pixel_format)
+    assert before.color.full_range == (tags[3] == 2)
+
+
+def test_ten_bits_stay_ten_bits(tmp_path: Path) -> None:
+    ramp = np.tile(np.linspace(0, 65535, 160).astype(np.uint16)[None, :, None], (96, 1, 3))
+    options = {"preset": "ultrafast", "x265-params": "log-level=error:lossless=1"}
+    clip = write_clip(tmp_path / "a.mp4", [ramp] * 4, codec="libx265", pixel_format="yuv420p10le", options=options)
+    seen = []
+
+    def look(_: int, frame: VideoFrame) -> VideoFrame:
+        seen.append(view_planes(frame)[1][0].copy())
+        return frame
+
+    out = rewrite(clip, look)
+
+    assert len(np.unique(seen[0])) > 150, "levels between those of 8 bits"
+    assert np.abs(seen[0].astype(int) - ramp[0, :, 1]).max() < 65535 / 700
+    assert probe_video(out).bits == 10
+
+
+def test_odd_sizes(tmp_path: Path) -> None:
+    frames = [np.full((95, 161, 3), 90, np.uint8)] * 3
+    clip = write_clip(tmp_path / "a.mp4", frames, pixel_format="yuv444p")
+
+    assert read_pixels(rewrite(clip)).shape == read_pixels(clip).shape
+
+
+def test_metadata_and_chapters(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(tmp_path / "a.mkv", colours, tones=True)
+    chapters = [
+        {"id": 1, "start": 0, "end": 300, "time_base": Fraction(1, 1000), "metadata": {"title": "Hall"}},
+        {"id": 2, "start": 300, "end": 600, "time_base": Fraction(1, 1000), "metadata": {"title": "Kitchen"}},
+    ]
+    told = tmp_path / "told.mp4"
+    with av.open(str(clip)) as source, av.open(str(told), "w") as out:
+        out.metadata["title"] = "A walk"
+        out.set_chapters(chapters)  # type: ignore[arg-type]
+        streams = {each.index: out.add_stream_from_template(each) for each in source.streams}
+        streams[0].metadata["timecode"] = "01:02:03:04"
+        streams[1].metadata["language"] = "fra"
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = streams[packet.stream_index]
+                out.mux(packet)
+
+    with av.open(str(told)) as before, av.open(str(rewrite(told))) as after:
+        assert after.metadata["title"] == "A walk"
+        assert [each["metadata"]["title"] for each in after.chapters()] == ["Hall", "Kitchen"]
+        assert after.streams.audio[0].language == "fra"
+        assert after.streams.video[0].metadata["timecode"] == "01:02:03:04"
+        assert len(after.streams) == len(before.streams)
+
+
+def test_a_size_that_changes_midway(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    first = write_clip(tmp_path / "a.ts", colours)
+    other = [np.full((64, 128, 3), 90, np.uint8)] * 20
+    second = write_clip(tmp_path / "b.ts", other, times=list(range(20, 40)))
+    both = tmp_path / "both.ts"
+    both.write_bytes(first.read_bytes() + second.read_bytes())
+
+    with pytest.raises(VideoError) as caught:
+        rewrite(both)
+    assert caught.value.code == "video_size_changes"

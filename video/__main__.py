@@ -1,0 +1,96 @@
+"""Finish a walkthrough in this process: `python -m video walk.mp4 -o finished.mp4`.
+
+The models are those of a profile, on the CPU; no server is asked. Prints what was done; `--report` keeps it as JSON.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import get_args
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from finishing.local import LocalFinisher, load_parts
+from video.errors import VideoError
+from video.file.encoders import Preset
+from video.file.probe import probe_video
+from video.look import ListingLook
+from video.report import WalkReport
+from video.tone.shot import Way
+from video.walk import WalkOptions, finish_walk
+
+WORDS = {"look": "looking at frames", "write": "toning and writing"}
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    logging.getLogger("ray.serve").setLevel(logging.WARNING)  # one line a call of a model
+    try:
+        report = finish(arguments)
+    except VideoError as error:
+        print(f"{arguments.video}: {error.code}: {error.message}", file=sys.stderr)
+        return 1
+    if arguments.report:
+        arguments.report.write_text(report.as_json() + "\n")
+    print_report(report)
+    return 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("video", type=Path)
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="the finished video")
+    parser.add_argument("--preset", choices=get_args(Preset), default="balanced", help="speed against size of the file")
+    parser.add_argument(
+        "--way",
+        choices=get_args(Way),
+        default="auto",
+        help="auto: fields of local light where they are measurably better",
+    )
+    parser.add_argument("--profile", default="miniature", help="the models' profile")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="keep what was done as JSON")
+    parser.add_argument("--keys", type=Path, metavar="FOLDER", help="keep the key frames as they came and finished")
+    arguments = parser.parse_args()
+    if not arguments.video.is_file():
+        parser.error(f"there is no file {arguments.video}")
+    if arguments.out.resolve() == arguments.video.resolve():
+        parser.error("the finished video needs another name")
+    return arguments
+
+
+def finish(arguments: argparse.Namespace) -> WalkReport:
+    """With progress on the terminal; raises VideoError."""
+    frames = len(probe_video(arguments.video).times)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with (
+        LocalFinisher(load_parts(arguments.profile)) as finisher,
+        Progress(*columns, console=Console(stderr=True)) as bars,
+    ):
+        tasks = {what: bars.add_task(words, total=frames) for what, words in WORDS.items()}
+        looked = bars.add_task("key frames through the models", total=None)
+        look = ListingLook(finisher, lambda: bars.advance(looked))
+        options = WalkOptions(arguments.preset, arguments.way)
+
+        def tell(what: str, done: int) -> None:
+            bars.update(tasks[what], completed=done)
+
+        return finish_walk(arguments.video, arguments.out, look, options, tell, keep_keys=arguments.keys)
+
+
+def print_report(report: WalkReport) -> None:
+    (was, _), (now, most) = report.flicker_before, report.flicker_after
+    print(f"{report.frames} frames of {report.width}×{report.height}, {len(report.shots)} shots")
+    for shot in report.shots:
+        seconds = f"{shot.start_s:.2f} to {shot.stop_s:.2f} s"
+        print(f"  {seconds}: {shot.way}, camera's gain took {shot.camera_range_ev:.2f} EV, {len(shot.keys)} key frames")
+    print(f"from frame to frame: {was:.2f} levels before, {now:.2f} now, at most {most:.2f}")
+    for name in report.left_out:
+        print(f"not carried over: {name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

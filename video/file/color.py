@@ -1,0 +1,54 @@
+"""How the numbers of a video stand for colours, and what they are where the file does not say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imaging.region import Size
+
+UNSTATED = 2
+BT_709, BT_601, BT_2020 = 1, 6, 9
+"""Matrices, and primaries of the same names (ITU-T H.273, tables 2 and 4)."""
+PQ, HLG = 16, 18
+"""Transfer functions of HDR (ITU-T H.273, table 3)."""
+_RGB = 0
+_SD = Size(576, 1024)
+
+_SWSCALE = {BT_709: 1, 4: 4, 5: 5, BT_601: 5, 7: 7, BT_2020: 9, 10: 9, _RGB: 1}
+"""What FFmpeg's scaler calls a matrix."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameColor:
+    """Code points of ITU-T H.273, and whether black is 0 and white full scale (`full_range`), or 16 and 235 of 255."""
+
+    matrix: int
+    primaries: int
+    transfer: int
+    full_range: bool
+
+    @property
+    def is_hdr(self) -> bool:
+        return self.transfer in (PQ, HLG)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a matrix for it."""
+        return self.matrix in _SWSCALE
+
+    @property
+    def swscale_matrix(self) -> int:
+        return _SWSCALE[self.matrix]
+
+    @property
+    def swscale_range(self) -> str:
+        return "JPEG" if self.full_range else "MPEG"
+
+
+def settle_color(stated: FrameColor, size: Size) -> FrameColor:
+    """What is stated, and for an unstated matrix that of its size: BT.601 up to 1024×576, above that BT.709, which is
+    what encoders and players assume."""
+    if stated.matrix != UNSTATED:
+        return stated
+    small = size.height <= _SD.height and size.width <= _SD.width
+    return FrameColor(BT_601 if small else BT_709, stated.primaries, stated.transfer, stated.full_range)

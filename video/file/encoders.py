@@ -1,0 +1,76 @@
+"""Which encoder writes which codec, at what quality, in which pixel format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import av
+
+from video.file.facts import VideoFacts
+
+Preset = Literal["fast", "balanced", "high"]
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """One of FFmpeg's encoders; options by preset: speed against size, at a quality that hides the second encoding."""
+
+    name: str
+    options: Mapping[Preset, Mapping[str, str]]
+
+
+_QUIET = "log-level=error"
+_PRORES = {"profile": "hq"}
+
+ENCODERS: Mapping[str, Encoder] = {
+    "h264": Encoder(
+        "libx264",
+        {
+            "fast": {"preset": "superfast", "crf": "18"},
+            "balanced": {"preset": "veryfast", "crf": "17"},
+            "high": {"preset": "medium", "crf": "15"},
+        },
+    ),
+    "hevc": Encoder(
+        "libx265",
+        {
+            "fast": {"preset": "ultrafast", "crf": "18", "x265-params": _QUIET},
+            "balanced": {"preset": "superfast", "crf": "17", "x265-params": _QUIET},
+            "high": {"preset": "medium", "crf": "16", "x265-params": _QUIET},
+        },
+    ),
+    "prores": Encoder("prores_ks", {"fast": _PRORES, "balanced": _PRORES, "high": _PRORES}),
+    "vp9": Encoder(
+        "libvpx-vp9",
+        {
+            "fast": {"deadline": "realtime", "cpu-used": "8", "crf": "24", "b": "0", "row-mt": "1"},
+            "balanced": {"deadline": "good", "cpu-used": "5", "crf": "22", "b": "0", "row-mt": "1"},
+            "high": {"deadline": "good", "cpu-used": "2", "crf": "18", "b": "0", "row-mt": "1"},
+        },
+    ),
+    "av1": Encoder(
+        "libsvtav1",
+        {
+            "fast": {"preset": "10", "crf": "24"},
+            "balanced": {"preset": "8", "crf": "22"},
+            "high": {"preset": "5", "crf": "20"},
+        },
+    ),
+}
+
+
+def choose_pixel_format(facts: VideoFacts) -> str:
+    """The file's own where its encoder takes it; else 4:2:0 of the nearest depth, or 4:4:4 for odd sides.
+
+    x264 and x265 write no 4:2:0 of an odd width or height.
+    """
+    offered = {each.name for each in av.Codec(ENCODERS[facts.codec].name, "w").video_formats or ()}
+    wanted = facts.pixel_format.replace("yuvj", "yuv")
+    odd = facts.height % 2 or facts.width % 2
+    plain = "yuv444p" if odd and "yuv444p" in offered else "yuv420p"
+    if odd and "420" in wanted:
+        wanted = wanted.replace("420", "444")
+    choices = (wanted, f"{plain}10le" if facts.bits > 8 else plain, "yuv422p10le", plain)
+    return next(each for each in choices if each in offered)

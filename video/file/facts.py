@@ -1,0 +1,67 @@
+"""What a video file holds, as plain facts that travel as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Self
+
+from imaging.region import Size
+from video.file.color import FrameColor
+
+
+@dataclass(frozen=True)
+class VideoFacts:
+    """One video stream and its surroundings.
+
+    `container` is FFmpeg's name of the format to write, `codec` and `pixel_format` are FFmpeg's, too. `rotation` in
+    degrees counter-clockwise, a multiple of 90, takes stored frames to what a player shows. `times` are the frames'
+    presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `left_out` names
+    streams that no output container takes.
+    """
+
+    container: str
+    codec: str
+    pixel_format: str
+    bits: int
+    height: int
+    width: int
+    rotation: int
+    color: FrameColor
+    time_base: tuple[int, int]
+    rate: tuple[int, int]
+    times: tuple[int, ...]
+    end: int
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def size(self) -> Size:
+        """Of stored frames, before they are rotated."""
+        return Size(self.height, self.width)
+
+    @cached_property
+    def unit_s(self) -> Fraction:
+        return Fraction(*self.time_base)
+
+    @property
+    def length_s(self) -> float:
+        return float((self.end - self.times[0]) * self.unit_s)
+
+    @property
+    def frames_per_s(self) -> float:
+        return len(self.times) / max(self.length_s, 1e-6)
+
+    def as_written(self, color: FrameColor) -> Self:
+        """The same in another colour."""
+        return replace(self, color=color)
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        fields = json.loads(text)
+        lists = {name: tuple(fields[name]) for name in ("time_base", "rate", "times", "left_out")}
+        return cls(**fields | lists | {"color": FrameColor(**fields["color"])})

@@ -1,0 +1,60 @@
+"""`probe_video`: a file looked over in a process of its own, whose memory and time are limited."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from video.errors import VideoError
+from video.file.facts import VideoFacts
+from video.limits import VideoLimits
+
+_OUT_OF_MEMORY, _REFUSED = 3, 4
+
+
+def probe_video(path: Path, limits: VideoLimits | None = None) -> VideoFacts:
+    """The facts of a video file.
+
+    Demuxers and decoders read what strangers wrote, so they are first met by a process that may hold `probe_bytes` of
+    memory for `probe_s` seconds. Raises VideoError for what is wrong with the file: see its table of codes.
+    """
+    limits = limits or VideoLimits()
+    limits.check_bytes(path.stat().st_size)
+    command = [sys.executable, "-m", "video.file.probe", str(path), json.dumps(asdict(limits))]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"}
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=limits.probe_s)
+    except subprocess.TimeoutExpired as error:
+        raise VideoError("video_takes_too_long", f"looking it over takes more than {limits.probe_s:g} s") from error
+    if done.returncode == 0:
+        return VideoFacts.from_json(done.stdout)
+    if done.returncode == _REFUSED:
+        raise VideoError(*json.loads(done.stdout))
+    if done.returncode == _OUT_OF_MEMORY:
+        raise VideoError("video_needs_memory", f"it cannot be read within {limits.probe_bytes} bytes of memory")
+    raise VideoError("video_corrupt", "the file ends the process that reads it")
+
+
+def main() -> int:
+    """In the process of its own: facts on standard output, or a code and words."""
+    from video.file.scan import scan_video
+
+    path, limits = Path(sys.argv[1]), VideoLimits(**json.loads(sys.argv[2]))
+    resource.setrlimit(resource.RLIMIT_DATA, (limits.probe_bytes, limits.probe_bytes))
+    try:
+        print(scan_video(path, limits).as_json())
+    except MemoryError:
+        return _OUT_OF_MEMORY
+    except VideoError as error:
+        print(json.dumps([error.code, error.message]))
+        return _REFUSED
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,171 @@
+"""A video's packets counted without decoding them, and one frame decoded: the facts, or what is wrong with the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import av
+from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from imaging.region import Size
+from video.errors import VideoError
+from video.file.color import FrameColor, settle_color
+from video.file.facts import VideoFacts
+from video.file.opening import blame, choose_stream, open_video
+from video.limits import VideoLimits
+
+WRITTEN = {"mp4": "mp4", "mov": "mov", "m4a": "mp4", "3gp": "mp4", "matroska": "matroska", "mpegts": "mpegts"}
+COPIED = ("audio", "subtitle")
+_SHORT_S, _SHORT_SHARE = 0.2, 0.02
+"""How much less than a header claims may be there: headers round, and count what the last packets last."""
+_UNREADABLE = 5
+"""Packets in a row that no decoder takes."""
+
+
+@dataclass
+class _Counted:
+    """What the packets of a file say."""
+
+    times: list[int] = field(default_factory=list)
+    end: int = 0
+    reached_s: Fraction = Fraction(0)
+
+
+def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
+    """The facts of a file; raises VideoError as the table of its docstring says, but for what needs every frame."""
+    with open_video(path, limits) as container:
+        stream = choose_stream(container, limits)
+        frame = decode_first(container, stream)
+        left_out = [each for each in container.streams if each is not stream and each.type not in COPIED]
+        counted = count_packets(path, stream.index, limits)
+        check_claims(container, stream, counted)
+        color = read_color(stream, frame)
+        rate = stream.average_rate or stream.guessed_rate or Fraction(len(counted.times))
+        return VideoFacts(
+            container=name_container(path, container),
+            codec=stream.codec_context.codec.canonical_name,
+            pixel_format=frame.format.name,
+            bits=frame.format.components[0].bits,
+            height=frame.height,
+            width=frame.width,
+            rotation=frame.rotation % 360,
+            color=color,
+            time_base=unit_of(stream).as_integer_ratio(),
+            rate=rate.as_integer_ratio(),
+            times=tuple(sorted(counted.times)),
+            end=find_end(stream, counted),
+            left_out=tuple(f"{each.type} {each.index}" for each in left_out if not _is_timecode(each)),
+        )
+
+
+def decode_first(container: InputContainer, stream: VideoStream) -> VideoFrame:
+    """The first frame; raises VideoError video_corrupt where there is none."""
+    failures = 0
+    for packet in container.demux(stream):
+        try:
+            for frame in packet.decode():
+                return frame
+        except av.FFmpegError as error:
+            failures += 1
+            if failures == _UNREADABLE:
+                raise blame(error, "video_corrupt", "its frames cannot be decoded") from error
+    raise VideoError("video_corrupt", "the file holds no frame that can be decoded")
+
+
+def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
+    """Times of all frames of one stream, and how far the file's streams reach together; raises VideoError
+    video_too_long, video_corrupt."""
+    counted = _Counted()
+    with open_video(path, limits) as container:
+        stream = container.streams[index]
+        for packet in read_packets(container):
+            if packet.pts is None or packet.is_discard:
+                continue
+            end = packet.pts + (packet.duration or 0)
+            counted.reached_s = max(counted.reached_s, end * packet.time_base)
+            if packet.stream_index == index:
+                counted.times.append(packet.pts)
+                counted.end = max(counted.end, end)
+                last_s = float((counted.end - counted.times[0]) * unit_of(stream))
+                limits.check_length(len(counted.times), last_s)
+    if not counted.times:
+        raise VideoError("video_corrupt", "the file holds no frames with a time")
+    if len(set(counted.times)) != len(counted.times):
+        raise VideoError("video_corrupt", "several frames claim the same time")
+    return counted
+
+
+def find_end(stream: VideoStream, counted: _Counted) -> int:
+    """When the last frame ends: by the stream's length where it states one, since MP4's packets say when the next one
+    is *decoded*, which is another time where frames are stored out of order."""
+    if not stream.duration:
+        return counted.end
+    return max(max(counted.times) + 1, min(counted.end, min(counted.times) + stream.duration))
+
+
+def read_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
+    """All packets of a file; raises VideoError video_corrupt where its structure breaks."""
+    try:
+        yield from (packet for packet in container.demux() if packet.size)
+    except av.FFmpegError as error:
+        raise blame(error, "video_corrupt", "the file's structure breaks off") from error
+
+
+def unit_of(stream: Stream) -> Fraction:
+    """Seconds to a unit of the stream's times."""
+    return stream.time_base or Fraction(1, av.time_base)
+
+
+def check_claims(container: InputContainer, stream: VideoStream, counted: _Counted) -> None:
+    """Raises VideoError video_truncated where an index or header claims more than is there."""
+    claimed = len(stream.index_entries) if container.format.name.startswith("mov") else 0
+    if stream.frames > len(counted.times) and claimed > len(counted.times):
+        there = f"the index claims {stream.frames} frames, the file holds {len(counted.times)}"
+        raise VideoError("video_truncated", there)
+    if container.duration:
+        start_s = Fraction(max(container.start_time or 0, 0), av.time_base)
+        length_s = Fraction(container.duration, av.time_base)
+        missing_s = start_s + length_s - counted.reached_s
+        if missing_s > max(_SHORT_S, _SHORT_SHARE * float(length_s)):
+            raise VideoError("video_truncated", f"the last {float(missing_s):.1f} s that the header claims are missing")
+
+
+def read_color(stream: VideoStream, frame: VideoFrame) -> FrameColor:
+    """As the first frame says, else the stream; raises VideoError unknown_video_color for a matrix nobody knows."""
+    context = stream.codec_context
+    stated = [
+        int(ours) if int(ours) != unstated else int(theirs)
+        for ours, theirs, unstated in (
+            (frame.colorspace, context.colorspace, 2),
+            (frame.color_primaries, context.color_primaries, 2),
+            (frame.color_trc, context.color_trc, 2),
+            (frame.color_range, context.color_range, 0),
+        )
+    ]
+    full = stated[3] == 2 or frame.format.name.startswith(("yuvj", "gbr"))
+    color = settle_color(FrameColor(stated[0], stated[1], stated[2], full), Size(frame.height, frame.width))
+    if not color.is_known:
+        raise VideoError("unknown_video_color", f"nobody knows the colour matrix {color.matrix} of this video")
+    return color
+
+
+def name_container(path: Path, container: InputContainer) -> str:
+    """What to write: MOV stays MOV, WebM stays WebM."""
+    names = container.format.name.split(",")
+    if "mov" in names:
+        return "mov" if container.metadata.get("major_brand", "qt").strip() == "qt" else "mp4"
+    if "webm" in names:
+        return "webm" if path.suffix == ".webm" else "matroska"
+    return names[0]
+
+
+def _is_timecode(stream: Stream) -> bool:
+    """A timecode track is written anew from the video stream's metadata."""
+    return stream.type == "data" and "timecode" in stream.metadata

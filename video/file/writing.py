@@ -1,0 +1,112 @@
+"""A new file with new frames at the old frames' times, and with everything else that the old file held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+from typing import Self
+
+import av
+import numpy as np
+from av.container import InputContainer
+from av.packet import Packet
+from av.sidedata.sidedata import Type
+from av.stream import Stream
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from video.errors import VideoError
+from video.file.color import FrameColor
+from video.file.encoders import ENCODERS, Preset, choose_pixel_format
+from video.file.facts import VideoFacts
+
+COPIED = ("audio", "subtitle")
+
+
+class VideoWriter:
+    """Writes frames in order, and copies packets of other streams as they come. Used as `with`.
+
+    Sound, subtitles, chapters, metadata, languages, rotation, pixel shape, colour tags and, through its metadata, the
+    timecode are the source's.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        source: InputContainer,
+        stream: VideoStream,
+        facts: VideoFacts,
+        color: FrameColor,
+        preset: Preset,
+    ) -> None:
+        self._facts, self.color, self.pixel_format = facts, color, choose_pixel_format(facts)
+        self._durations = dict(zip(facts.times, np.diff([*facts.times, facts.end]).tolist(), strict=True))
+        options = {"movflags": "+faststart"} if facts.container in ("mp4", "mov") else {}
+        self._out = av.open(str(path), "w", format=facts.container, options=options)
+        self._out.metadata.update(source.metadata)
+        self._out.set_chapters(source.chapters())
+        self._video = self._add_video(stream, preset)
+        self._copies = {each.index: self._copy(each) for each in source.streams if each.type in COPIED}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._mux(self._video.encode())
+        finally:
+            self._out.close()
+
+    def keep_rotation(self, frame: VideoFrame) -> None:
+        """What a player does with frames, as the source's first frame has it; before the first `write`."""
+        matrix = frame.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
+        if matrix is not None:
+            self._video.set_display_matrix(np.frombuffer(matrix, np.int32).tolist())
+
+    def write(self, frame: VideoFrame, time: int) -> None:
+        """A frame of `pixel_format`, shown from that time on; raises VideoError encoding_failed."""
+        frame.pts, frame.time_base, frame.pict_type = time, self._facts.unit_s, 0
+        try:
+            self._mux(self._video.encode(frame))
+        except av.FFmpegError as error:
+            raise VideoError("encoding_failed", f"{ENCODERS[self._facts.codec].name} fails: {error}") from error
+
+    def copy(self, packet: Packet[Stream]) -> None:
+        """A packet of a stream that is copied; of others nothing is done."""
+        stream = self._copies.get(packet.stream_index)
+        if stream is not None and packet.dts is not None:
+            packet.stream = stream
+            self._out.mux(packet)
+
+    def _mux(self, packets: Sequence[Packet[VideoStream]]) -> None:
+        for packet in packets:
+            if packet.pts is not None:
+                packet.duration = self._durations.get(packet.pts, packet.duration)
+            self._out.mux(packet)
+
+    def _add_video(self, source: VideoStream, preset: Preset) -> VideoStream:
+        facts, encoder = self._facts, ENCODERS[self._facts.codec]
+        stream: VideoStream = self._out.add_stream(encoder.name, options=dict(encoder.options[preset]))  # type: ignore[assignment]
+        context = stream.codec_context
+        stream.height, stream.width, stream.pix_fmt = facts.height, facts.width, self.pixel_format
+        context.framerate = Fraction(*facts.rate)
+        stream.time_base = context.time_base = facts.unit_s
+        context.colorspace, context.color_primaries = self.color.matrix, self.color.primaries
+        context.color_trc, context.color_range = self.color.transfer, 2 if self.color.full_range else 1
+        if facts.container == "mpegts":
+            context.max_b_frames = 0  # a frame stored before its time would shift all times
+        if source.sample_aspect_ratio:
+            context.sample_aspect_ratio = source.sample_aspect_ratio
+        if facts.codec == "hevc" and facts.container in ("mp4", "mov"):
+            context.codec_tag = "hvc1"  # what QuickTime plays
+        stream.metadata.update(source.metadata)
+        return stream
+
+    def _copy(self, source: Stream) -> Stream:
+        stream = self._out.add_stream_from_template(source)
+        stream.time_base = source.time_base
+        stream.metadata.update(source.metadata)
+        stream.disposition = source.disposition
+        return stream

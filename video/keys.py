@@ -1,0 +1,70 @@
+"""Key frames: what of a video is shown to the models, and how what they say of it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from imaging.region import Size
+from imaging.sampling import resize_area
+from video.file.planes import FULL_SCALE
+
+MOST_A_SHOT = 12
+KEY_PX = 1024
+"""Long side of a key frame: what the whole look of a photo is found on."""
+FIT_PX = 256
+"""Long side of what curves and fields are fitted on."""
+
+Look = Callable[[Sequence[Path]], Iterable[np.ndarray]]
+"""Finishes the key frames of a video as one listing: PNGs, upright, in; their finished pixels, uint8 or
+uint16 (h, w, 3) of the same sizes, out in the same order."""
+
+
+@dataclass(frozen=True, eq=False)
+class Key:
+    """A key frame as it came and as it is finished: images float32 (h, w, 3), small, as stored in the video."""
+
+    frame: int
+    before: np.ndarray
+    after: np.ndarray
+
+    def counted_from(self, first: int) -> Key:
+        """The same key frame, its number counted from another frame."""
+        return replace(self, frame=self.frame - first)
+
+
+def choose_keys(candidates: Sequence[int]) -> list[int]:
+    """At most MOST_A_SHOT of a shot's candidates, evenly, its first and last among them."""
+    if len(candidates) <= MOST_A_SHOT:
+        return list(candidates)
+    places = np.linspace(0, len(candidates) - 1, MOST_A_SHOT).round().astype(int)
+    return [candidates[place] for place in places]
+
+
+def save_key(path: Path, pixels: np.ndarray, rotation: int) -> None:
+    """A frame uint16 (h, w, 3) as stored, written upright, in 8 bits: models look at no more."""
+    upright = np.rot90(cv2.convertScaleAbs(pixels, alpha=255 / FULL_SCALE), rotation // 90)
+    cv2.imwrite(str(path), np.ascontiguousarray(upright[..., ::-1]), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+
+
+def look_at_keys(frames: Sequence[int], files: Sequence[Path], look: Look, rotation: int) -> list[Key]:
+    """What the models make of key frames, small; one full-size picture at a time is in memory."""
+    finished = zip(frames, files, look(files), strict=True)
+    return [Key(frame, _read(_open(file), rotation), _read(after, rotation)) for frame, file, after in finished]
+
+
+def _open(path: Path) -> np.ndarray:
+    pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+    assert pixels is not None
+    return pixels[..., ::-1]
+
+
+def _read(pixels: np.ndarray, rotation: int) -> np.ndarray:
+    """Upright pixels as a small image, as stored."""
+    full_scale = FULL_SCALE if pixels.dtype == np.uint16 else 255
+    image = np.rot90(pixels, -rotation // 90).astype(np.float32) / np.float32(full_scale)
+    return resize_area(np.ascontiguousarray(image), Size(*image.shape[:2]).within(FIT_PX))

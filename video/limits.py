@@ -1,0 +1,41 @@
+"""How large a video may be before it is refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imaging.region import Size
+from video.errors import VideoError
+
+
+@dataclass(frozen=True, slots=True)
+class VideoLimits:
+    """Upper bounds of one video: bytes of the file, pixels of a frame (4096 × 2304), frames, seconds that it plays;
+    memory and seconds that looking it over may take."""
+
+    max_bytes: int = 8_000_000_000
+    max_pixels: int = 4096 * 2304
+    max_frames: int = 20_000
+    max_length_s: float = 600.0
+    probe_bytes: int = 768_000_000
+    probe_s: float = 60.0
+
+    def check_bytes(self, count: int) -> None:
+        """Raises VideoError empty_video or video_too_many_bytes."""
+        if count == 0:
+            raise VideoError("empty_video", "the file is empty")
+        if count > self.max_bytes:
+            raise VideoError("video_too_many_bytes", f"the file has {count} bytes; at most {self.max_bytes} are taken")
+
+    def check_size(self, size: Size) -> None:
+        """Raises VideoError video_too_many_pixels."""
+        if size.pixels > self.max_pixels:
+            words = f"frames of {size.width}×{size.height} have more than {self.max_pixels} pixels"
+            raise VideoError("video_too_many_pixels", words)
+
+    def check_length(self, frames: int, length_s: float) -> None:
+        """Raises VideoError video_too_long."""
+        if frames > self.max_frames:
+            raise VideoError("video_too_long", f"the video has more than {self.max_frames} frames")
+        if length_s > self.max_length_s:
+            raise VideoError("video_too_long", f"the video plays for more than {self.max_length_s:g} s")

@@ -1,0 +1,59 @@
+"""How one frame lies on another: corners tracked both ways, and the homography that most of them agree on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from video.motion.view import View
+
+SAME_SHOT = 0.1
+"""Share of corners that must agree for two frames to be of one shot."""
+SURE = 0.3
+"""Share from which on a match is not looked at twice, and may carry light from frame to frame."""
+_FEWEST = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Match:
+    """`matrix` (3, 3) takes places of the first frame to the second, both as shares of width and height; `agreeing` is
+    the share of the first one's corners that it explains."""
+
+    matrix: np.ndarray
+    agreeing: float
+
+    @property
+    def holds(self) -> bool:
+        return self.agreeing >= SAME_SHOT
+
+
+NO_MATCH = Match(np.eye(3), 0.0)
+
+
+def match_views(first: View, second: View) -> Match:
+    """The match of two frames; where the fine pictures hardly agree, that of the coarse ones if it is better: they
+    follow a camera that is swung round."""
+    fine = _match(first.fine, second.fine, corners=300, apart_px=7, window_px=15)
+    if fine.agreeing >= SURE:
+        return fine
+    coarse = _match(first.coarse, second.coarse, corners=150, apart_px=4, window_px=11)
+    return max(fine, coarse, key=lambda found: found.agreeing)
+
+
+def _match(first: np.ndarray, second: np.ndarray, corners: int, apart_px: int, window_px: int) -> Match:
+    points = cv2.goodFeaturesToTrack(first, corners, 0.015, apart_px)
+    if points is None or len(points) < _FEWEST:
+        return NO_MATCH
+    reach = {"winSize": (window_px, window_px), "maxLevel": 3}
+    there, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, None, **reach)  # type: ignore[call-overload]
+    back, returned, _ = cv2.calcOpticalFlowPyrLK(second, first, there, None, **reach)  # type: ignore[call-overload]
+    kept = (found[:, 0] == 1) & (returned[:, 0] == 1) & (np.abs(points - back).max(axis=(1, 2)) < 1)
+    if kept.sum() < _FEWEST:
+        return NO_MATCH
+    matrix, inliers = cv2.findHomography(points[kept], there[kept], cv2.RANSAC, 1.0)
+    if matrix is None:
+        return NO_MATCH
+    shares = np.diag([1 / first.shape[1], 1 / first.shape[0], 1.0])
+    return Match(shares @ matrix @ np.linalg.inv(shares), float(inliers.sum() / len(points)))

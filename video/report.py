@@ -1,0 +1,78 @@
+"""What was done to a walkthrough, for whoever has to answer for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from video.file.facts import VideoFacts
+from video.flicker import Flicker
+from video.survey import Survey
+from video.tone.shot import ShotTone
+
+
+@dataclass(frozen=True)
+class ShotReport:
+    """One shot: when it is, in seconds; `way`: curve, field, or none where it was left as it is; how far the camera's
+    exposure went up and down in it; frames that were shown to the models; `misses` as in `ShotTone`."""
+
+    start_s: float
+    stop_s: float
+    way: str
+    camera_range_ev: float
+    keys: tuple[int, ...]
+    misses: dict[str, float] | None
+
+
+@dataclass(frozen=True)
+class WalkReport:
+    """`flicker_*` in 8-bit levels from frame to frame, mean and most, as it came and as it is written; `left_out`:
+    streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR."""
+
+    frames: int
+    width: int
+    height: int
+    codec: str
+    shots: tuple[ShotReport, ...]
+    flicker_before: tuple[float, float]
+    flicker_after: tuple[float, float]
+    left_out: tuple[str, ...]
+    mapped_to_sdr: bool
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), indent=1)
+
+
+def describe_walk(facts: VideoFacts, survey: Survey, tones: Sequence[ShotTone], after: Flicker) -> WalkReport:
+    """The report; a video that was copied flickers as before."""
+    seconds = [(time - facts.times[0]) * float(facts.unit_s) for time in (*facts.times, facts.end)]
+    shots = [
+        ShotReport(
+            round(seconds[shot.start], 3),
+            round(seconds[shot.stop], 3),
+            tone.way,
+            round(float(np.ptp(tone.gains[:, 1])), 3),
+            tuple(shot.start + frame for frame in shot.keys),
+            tone.misses,
+        )
+        for shot, tone in zip(survey.shots, tones, strict=True)
+    ]
+    before = _round(survey.flicker)
+    return WalkReport(
+        frames=len(facts.times),
+        width=facts.width,
+        height=facts.height,
+        codec=facts.codec,
+        shots=tuple(shots),
+        flicker_before=before,
+        flicker_after=_round(after) if after.steps else before,
+        left_out=facts.left_out,
+        mapped_to_sdr=facts.color.is_hdr and any(tone.way != "none" for tone in tones),
+    )
+
+
+def _round(flicker: Flicker) -> tuple[float, float]:
+    return round(flicker.mean, 3), round(flicker.most, 3)

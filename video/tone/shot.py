@@ -1,0 +1,115 @@
+"""What becomes of a shot: its frames' gains undone, then one curve, or the fields of its key frames where they are
+measurably better."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from imaging.photo import ImageError
+from imaging.region import Size
+from imaging.tone_field import ToneField, apply_tone_field
+from video.file.planes import FULL_SCALE
+from video.keys import Key
+from video.motion.gains import Measure, measure_gain, solve_gains
+from video.motion.view import LIGHT_PX, read_light, shrink_image
+from video.tone.curve import Curve, fit_curve
+from video.tone.develop import BRIGHTEST, undo_gain
+from video.tone.exposure import plan_gains
+from video.tone.field import CarriedFields, allow_bright, fit_field
+from video.tone.whites import measure_lasting_white
+
+Way = Literal["auto", "curve", "field"]
+
+FIELD_GAIN = 0.85
+"""A field must come so much nearer to a key frame that it has not seen than the curve does, or the curve is taken."""
+_LOOKS_LIKE = 0.95
+_SAMPLE = 5
+
+
+@dataclass(frozen=True, eq=False)
+class ShotTone:
+    """`gains` (n, 3): log₂ of what is taken from each frame's light, `white_lasts` as in `undo_gain`; then the curve,
+    or the fields. None of both: the shot stays as it is. `misses` are mean errors in 8-bit levels, by way, at key
+    frames that were left out."""
+
+    gains: np.ndarray
+    white_lasts: float = 1.0
+    curve: Curve | None = None
+    fields: CarriedFields | None = None
+    misses: dict[str, float] | None = None
+
+    @property
+    def way(self) -> str:
+        return "field" if self.fields else "curve" if self.curve else "none"
+
+
+def plan_tone(
+    gains: np.ndarray, places: np.ndarray, times_s: np.ndarray, keys: Sequence[Key], way: Way = "auto"
+) -> ShotTone:
+    """Of a shot of n frames: the camera's gains (n, 3), places (n, 3, 3) as `Tracker` has them, times (n,), and its key
+    frames, whose `frame` counts from the shot's first."""
+    asked = plan_gains(gains, times_s, [(key.frame, key.before, key.after) for key in keys])
+    lasts = measure_lasting_white(keys, gains, places)
+    lit = {key.frame: undo_gain(key.before, asked[key.frame], lasts).astype(np.float32) for key in keys}
+    wanted = agree_on_light(keys, places)
+    try:
+        curve = _fit_curve(lit, wanted)
+    except ImageError:
+        return ShotTone(np.zeros_like(gains))
+    if way == "curve" or (way == "auto" and len(keys) < 3):
+        return ShotTone(asked, lasts, curve)
+    planes = {frame: fit_field(image, wanted[frame]) for frame, image in lit.items()}
+    apart = np.diff(sorted(planes)).mean() if len(planes) > 1 else len(gains)
+    fields = CarriedFields(planes, places, spread=2 * float(apart))
+    if way == "field":
+        return ShotTone(asked, lasts, curve, fields)
+    misses = measure_misses(lit, wanted, fields)
+    return ShotTone(asked, lasts, curve, fields if misses["field"] < FIELD_GAIN * misses["curve"] else None, misses)
+
+
+def agree_on_light(keys: Sequence[Key], places: np.ndarray) -> dict[int, np.ndarray]:
+    """The finished key frames, by frame, each by one gain a channel as bright as the others where they overlap: a model
+    that sees them one by one does not give all of them the same."""
+    size = Size(*keys[0].after.shape[:2]).within(LIGHT_PX)
+    lights = [read_light(shrink_image(key.after, size), _LOOKS_LIKE) for key in keys]
+    measures = []
+    for a, first in enumerate(keys):
+        for b in range(a + 1, min(a + 4, len(keys))):
+            matrix = np.linalg.inv(places[keys[b].frame]) @ places[first.frame]
+            if found := measure_gain(lights[a], lights[b], matrix):
+                measures.append(Measure(a, b, found[0], min(1.0, 4 * found[1])))
+    gains = solve_gains(len(keys), measures)
+    return {key.frame: np.clip(undo_gain(key.after, gain), 0, 1) for key, gain in zip(keys, gains, strict=True)}
+
+
+def measure_misses(
+    lit: dict[int, np.ndarray], wanted: dict[int, np.ndarray], fields: CarriedFields
+) -> dict[str, float]:
+    """How far, in mean 8-bit levels, curve and field are from a key frame's look when they are fitted to the others."""
+    misses: dict[str, list[float]] = {"curve": [], "field": []}
+    for frame, image in lit.items():
+        others = {other: values for other, values in lit.items() if other != frame}
+        results = {
+            "curve": _fit_curve(others, wanted).apply(image),
+            "field": apply_small(image, fields.at(frame, without=frame)),
+        }
+        for name, result in results.items():
+            misses[name].append(255 * float(np.abs(result - wanted[frame]).mean()))
+    return {name: float(np.mean(values)) for name, values in misses.items()}
+
+
+def apply_small(image: np.ndarray, field: ToneField) -> np.ndarray:
+    """A small image float32 (h, w, 3), up to BRIGHTEST, through a field, by the way that whole frames go."""
+    pixels = np.rint(image * np.float32(FULL_SCALE / BRIGHTEST)).astype(np.uint16)
+    return apply_tone_field(pixels, allow_bright(field)) / np.float32(FULL_SCALE)
+
+
+def _fit_curve(lit: dict[int, np.ndarray], wanted: dict[int, np.ndarray]) -> Curve:
+    before, after = (
+        np.concatenate([images[frame].reshape(-1, 3)[::_SAMPLE] for frame in lit]) for images in (lit, wanted)
+    )
+    return fit_curve(before, after)

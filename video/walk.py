@@ -1,0 +1,166 @@
+"""A walkthrough from file to file: looked at, its key frames finished as one listing, its frames toned, written."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import cv2
+import numpy as np
+from av.video.frame import VideoFrame
+
+from imaging.region import Size
+from imaging.tone_field import apply_tone_field
+from video.file.encoders import Preset
+from video.file.facts import VideoFacts
+from video.file.hdr import SDR, plan_mapping
+from video.file.planes import FULL_SCALE, merge_planes, split_planes
+from video.file.probe import probe_video
+from video.file.rewrite import rewrite_video
+from video.flicker import Flicker
+from video.keys import Look, look_at_keys
+from video.limits import VideoLimits
+from video.motion.gains import solve_gains
+from video.motion.view import view_size
+from video.report import WalkReport, describe_walk
+from video.shrink import Shrinker
+from video.survey import Shot, Survey, survey_video
+from video.tone.cube import ColorMap, CubeFilter, list_nodes, sample_map
+from video.tone.develop import BRIGHTEST, undo_gain
+from video.tone.field import allow_bright
+from video.tone.shot import ShotTone, Way, plan_tone
+
+Progress = Callable[[str, int], None]
+"""Told what is being done (`look`, `write`) and how many frames of it are done."""
+
+
+@dataclass(frozen=True)
+class WalkOptions:
+    """How a walkthrough is to be finished."""
+
+    preset: Preset = "balanced"
+    way: Way = "auto"
+    limits: VideoLimits = field(default_factory=VideoLimits)
+
+
+def finish_walk(
+    source: Path,
+    out: Path,
+    look: Look,
+    options: WalkOptions | None = None,
+    progress: Progress = lambda what, done: None,
+    keep_keys: Path | None = None,
+) -> WalkReport:
+    """Finish a video; `look` finishes its key frames, which `keep_keys`, a folder, keeps. Raises VideoError.
+
+    A video of which no shot can be toned is copied, byte for byte.
+    """
+    options = options or WalkOptions()
+    facts = probe_video(source, options.limits)
+    with tempfile.TemporaryDirectory() as folder:
+        survey = survey_video(source, facts, Path(folder), options.limits, lambda done: progress("look", done))
+        tones = plan_tones(facts, survey, keep_pictures(look, keep_keys) if keep_keys else look, options.way)
+    after = Flicker()
+    if all(tone.way == "none" for tone in tones):
+        shutil.copyfile(source, out)
+    else:
+        write_walk(source, out, facts, survey, tones, options, after, progress)
+    return describe_walk(facts, survey, tones, after)
+
+
+def keep_pictures(look: Look, folder: Path) -> Look:
+    """The same look, whose pictures, before and after, are kept in a folder."""
+
+    def keep(files: Sequence[Path]) -> Iterator[np.ndarray]:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, pixels in zip(files, look(files), strict=True):
+            shutil.copyfile(file, folder / f"{file.stem}_before.png")
+            cv2.imwrite(str(folder / f"{file.stem}_after.png"), pixels[..., ::-1])
+            yield pixels
+
+    return keep
+
+
+def plan_tones(facts: VideoFacts, survey: Survey, look: Look, way: Way) -> list[ShotTone]:
+    """What becomes of each shot; all key frames of the video are one listing."""
+    frames = [shot.start + frame for shot in survey.shots for frame in shot.keys]
+    files = [file for shot in survey.shots for file in shot.keys.values()]
+    looked = iter(look_at_keys(frames, files, look, facts.rotation))
+    times_s = np.array(facts.times, float) * float(facts.unit_s)
+    tones = []
+    for shot in survey.shots:
+        keys = [next(looked).counted_from(shot.start) for _ in shot.keys]
+        gains = solve_gains(shot.frames, shot.measures)
+        tones.append(plan_tone(gains, shot.places, times_s[shot.start : shot.stop], keys, way))
+    return tones
+
+
+def write_walk(
+    source: Path,
+    out: Path,
+    facts: VideoFacts,
+    survey: Survey,
+    tones: Sequence[ShotTone],
+    options: WalkOptions,
+    flicker: Flicker,
+    progress: Progress,
+) -> None:
+    """The second look: every frame toned and written; `flicker` is fed with what was written."""
+    color = SDR if facts.color.is_hdr else facts.color
+    painter = Painter(facts, survey.shots, tones)
+    small = Shrinker(facts.as_written(color), view_size(facts.size))
+
+    def watch(number: int, frame: VideoFrame) -> None:
+        image = small.read(frame).astype(np.float32) / np.float32(FULL_SCALE)
+        flicker.push(image, survey.tracker.steps[number])
+        progress("write", number + 1)
+
+    rewrite_video(
+        source, out, facts, painter.paint, color=color, preset=options.preset, limits=options.limits, watch=watch
+    )
+
+
+class Painter:
+    """Tones frames by their numbers, on any thread."""
+
+    def __init__(self, facts: VideoFacts, shots: Sequence[Shot], tones: Sequence[ShotTone]) -> None:
+        self._size, self._own = facts.size, threading.local()
+        self._starts = np.array([shot.start for shot in shots])
+        self._tones = tones
+        nodes = list_nodes()
+        self._nodes = plan_mapping(facts.color)(nodes) if facts.color.is_hdr else nodes
+        self._hdr = facts.color.is_hdr
+
+    def paint(self, number: int, frame: VideoFrame) -> VideoFrame:
+        """A DEEP frame as the viewer is to see it."""
+        place = int(np.searchsorted(self._starts, number, side="right")) - 1
+        tone, inside = self._tones[place], number - int(self._starts[place])
+        if tone.way == "none" and not self._hdr:
+            return frame
+        lit = self._filter.apply(frame, sample_map(_plan_map(tone, inside), self._nodes))
+        if tone.fields is None:
+            return lit
+        pixels = merge_planes(lit)
+        return split_planes(apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels))
+
+    @property
+    def _filter(self) -> CubeFilter:
+        if not hasattr(self._own, "cubes"):
+            self._own.cubes = CubeFilter(Size(self._size.height, self._size.width))
+        cubes: CubeFilter = self._own.cubes
+        return cubes
+
+
+def _plan_map(tone: ShotTone, frame: int) -> ColorMap:
+    """What the cube of a frame does: everything, or all that comes before a field."""
+    gain, lasts = tone.gains[frame], tone.white_lasts
+    if tone.fields is not None:
+        return lambda colors: undo_gain(colors, gain, lasts) / np.float32(BRIGHTEST)
+    curve = tone.curve
+    if curve is None:
+        return lambda colors: colors
+    return lambda colors: curve.apply(undo_gain(colors, gain, lasts))
