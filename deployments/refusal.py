@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from pydantic import ValidationError
+
 from models.errors import ModelError
 
 logger = logging.getLogger("ray.serve")
@@ -19,8 +21,11 @@ Reconfigure = Callable[[Any, dict[str, Any]], Any]
 
 
 def keep_when_refused(reconfigure: Reconfigure) -> Reconfigure:
-    """Of a method that raises before it changes anything. The first call raises: a replica that starts with settings
-    which it cannot take must not come up. So does ModelError `out_of_memory`: there is room once the old model is gone.
+    """Of a method that raises ValidationError or ModelError before it changes anything.
+
+    The first call raises: a replica that starts with settings which it cannot take must not come up. So does whatever
+    a restart may mend: ModelError `out_of_memory`, for there is room once the old model is gone, and errors of other
+    kinds, such as a disk's.
     """
 
     @wraps(reconfigure)
@@ -40,7 +45,7 @@ def keep_when_refused(reconfigure: Reconfigure) -> Reconfigure:
 def _keeping(replica: Any) -> Iterator[None]:
     try:
         yield
-    except Exception as error:
+    except (ValidationError, ModelError) as error:
         needs_restart = isinstance(error, ModelError) and error.code == "out_of_memory"
         if needs_restart or not getattr(replica, "_has_settings", False):
             raise

@@ -3,10 +3,10 @@
 import os
 import tempfile
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from deployments.outside import OutsideInpainter
 from finishing.limits import PhotoLimits
@@ -134,6 +134,12 @@ class IngressConfig(PhotoLimits):
     )
     refuse_prompts: bool = Field(True, description="whether prompts are held against finishing/prompts/words.toml")
     photos_a_request: int = Field(64, ge=1, description="of a listing, in one form")
+
+    @model_validator(mode="after")
+    def _has_room_for_one_photo(self) -> Self:
+        if self.bodies_max_bytes < self.max_body_bytes:
+            raise ValueError(f"bodies_max_bytes is less than the {self.max_body_bytes} of one body")
+        return self
 
 
 class RunnerConfig(PhotoLimits):

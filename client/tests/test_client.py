@@ -106,7 +106,7 @@ def test_a_pipe_cannot_be_sent_again_and_so_not_at_all(server, ask: Ask) -> None
     assert server.seen == []
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", [408, 429, 503])
 def test_a_busy_server_is_asked_again_when_it_says(server, ask: Ask, waits: list[float], status: int) -> None:
     server.then_refuses(status, "too_busy", Retry_After="7")
     server.then_refuses(status, "too_busy")

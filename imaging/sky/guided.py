@@ -9,8 +9,9 @@ import numpy as np
 def fit_guided(mask: np.ndarray, image: np.ndarray, radius_px: int, ridge: float) -> np.ndarray:
     """Planes float32 (4, h, w) of a and b in mask ≈ a · RGB + b, means over all windows that hold a pixel.
 
-    mask (h, w) and image (h, w, 3) in [0, 1]; applied at any resolution of the same image they give the mask there
-    (He, Sun & Tang 2013; He & Sun 2015, arXiv:1505.00996). Plane by plane: arrays of matrices take four times as long.
+    mask (h, w) and image (h, w, 3), float32 in [0, 1]; applied at any resolution of the same image they give the mask
+    there (He, Sun & Tang 2013; He & Sun 2015, arXiv:1505.00996). Plane by plane: arrays of matrices take
+    four times as long.
     """
     colours = cv2.split(image)
     means, mean_mask = [_box(plane, radius_px) for plane in colours], _box(mask, radius_px)

@@ -19,6 +19,8 @@ from serve.settings import IngressConfig
 
 SLOW_BYTES = 10_000
 """So much has to come in each `slow_body_s`: 500 bytes a second, as Apache's mod_reqtimeout asks for by itself."""
+AHEAD_BYTES = 16 << 20
+"""So much of what a body announces counts before it comes: a claim costs its sender nothing."""
 DISCONNECTED: Message = {"type": "http.disconnect"}
 
 Whose = tuple[str, str]
@@ -73,7 +75,7 @@ class Body:
         if self._is_whole:
             return await self.receive()
         config = self.find_config()
-        self._hold(self._announced(), config.bodies_max_bytes)
+        self._hold(config.bodies_max_bytes)
         try:
             message = await self._wait(config.slow_body_s)
         except TimeoutError as error:
@@ -82,7 +84,7 @@ class Body:
             raise _too_slow(config.slow_body_s) from error
         self._is_whole = not message.get("more_body", False)
         self._came += len(message.get("body", b""))
-        self._hold(self._came, config.bodies_max_bytes)
+        self._hold(config.bodies_max_bytes)
         return message
 
     def let_go(self) -> None:
@@ -105,9 +107,10 @@ class Body:
         claimed = Headers(scope=self.scope).get("content-length", "")
         return int(claimed) if claimed.isdecimal() else 0
 
-    def _hold(self, amount: int, most: int) -> None:
-        """Raises UploadError `too_much_at_once`."""
-        if amount <= self._held:
+    def _hold(self, most: int) -> None:
+        """What has come, and some of what is announced; raises UploadError `too_much_at_once`."""
+        amount = max(self._came, min(self._announced(), self._came + AHEAD_BYTES))
+        if amount <= self._held or self.is_answered:
             return
         visit: Visit = self.scope.get(VISIT, Visit())
         self._whose = visit.key, visit.owner or ""

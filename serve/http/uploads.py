@@ -98,8 +98,7 @@ def _find_kept(request: Request, texts: Sequence[str], has_files: bool) -> str |
 
 async def read_small_body(request: Request, max_bytes: int = 1 << 20) -> bytes:
     """A body that is no photo, whole; raises UploadError."""
-    _refuse_encoding(request)
-    return b"".join([chunk async for chunk in _count(request, max_bytes)])
+    return b"".join([chunk async for chunk in stream_body(request, max_bytes)])
 
 
 async def is_body_empty(request: Request) -> bool:

@@ -31,6 +31,9 @@ KEY_VARIABLE = "FANLIGHT_KEY"
 LONGEST_IN_URL = 2000
 """Of one parameter; servers and proxies take URLs of 8 kB."""
 
+FOR_NOW = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+"""With these a server says that the same request may do in a moment."""
+
 NOT_UP = wire.Problem(
     title="The service is not up",
     status=HTTPStatus.SERVICE_UNAVAILABLE,
@@ -124,7 +127,7 @@ def read_problem(response: httpx.Response) -> ProblemError:
     if _knows_no_routes(response):
         return Busy(NOT_UP, None)
     problem = _problem_of(response)
-    if response.status_code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
+    if response.status_code in FOR_NOW:
         return Busy(problem, parse_retry_after(response.headers.get("retry-after")))
     return ProblemError(problem)
 

@@ -6,7 +6,7 @@
     ├── MalformedAnswer            an answer that is not what `wire` says
     ├── JobFailed                  a job came to no result: `.status` says why; it failed, or was canceled
     └── ProblemError               the server refused: `.problem` says what, where and whether to try again
-        └── Busy                   it refused for now (429 or 503); retried, after `.retry_after_s` when it says so
+        └── Busy                   it refused for now (408, 429 or 503); retried, after `.retry_after_s` when it says so
 
 Before anything is sent, options out of range raise pydantic's ValidationError, and a file that cannot be read its
 OSError.
@@ -62,7 +62,7 @@ class ProblemError(ClientError):
 
 
 class Busy(ProblemError):
-    """The server has too much to do, or is not up yet."""
+    """The server has too much to do, is not up yet, or the request came too slowly."""
 
     retryable = True
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from serve.http.bodies import GuardedBodies
 from serve.ingress import app
@@ -67,18 +68,20 @@ async def test_a_slow_body_that_comes_on_is_taken_and_so_is_one_that_waits_for_u
 
 
 async def test_a_key_has_so_many_bytes_on_their_way_and_no_more(house: House) -> None:
-    house.ingress.reconfigure({"bodies_max_bytes": 2 * len(SMALL)})
+    house.ingress.reconfigure({"bodies_max_bytes": 2 * len(SMALL), "max_body_bytes": len(SMALL)})
     keys = [await house.make_key(name, "elm", "submit") for name in ("office", "attic")]
-    goes_on = asyncio.Event()
+    goes_on, begun = asyncio.Event(), asyncio.Semaphore(0)
 
     async def held() -> AsyncIterator[bytes]:
+        begun.release()
         yield SMALL[:10]
         await goes_on.wait()
         yield SMALL[10:]
 
     announced = {**keys[0], "Content-Length": str(len(SMALL))}
     first = [asyncio.create_task(house.http.post("/v1/photos", content=held(), headers=announced)) for _ in range(2)]
-    await asyncio.sleep(0.05)
+    for _ in first:
+        await begun.acquire()
     refused = await house.http.post("/v1/photos", content=SMALL, headers=keys[0])
     assert (refused.status_code, refused.json()["code"]) == (429, "too_much_at_once")
     assert refused.headers["retry-after"] == "5"
@@ -89,6 +92,33 @@ async def test_a_key_has_so_many_bytes_on_their_way_and_no_more(house: House) ->
     assert {answer.status_code for answer in await asyncio.gather(*first)} <= {200, 201}
     again = await house.http.post("/v1/photos", content=SMALL, headers=keys[0])
     assert again.status_code in (200, 201), "what has ended is not counted on"
+
+
+async def test_what_is_announced_and_does_not_come_takes_little_of_what_others_may_send(house: House) -> None:
+    house.ingress.reconfigure({"bodies_max_bytes": 64 << 20, "max_body_bytes": 64 << 20})
+    begun = asyncio.Semaphore(0)
+
+    async def nothing() -> AsyncIterator[bytes]:
+        begun.release()
+        await asyncio.Event().wait()
+        yield b""
+
+    claim = asyncio.create_task(
+        house.http.post("/v1/photos", content=nothing(), headers={"Content-Length": str(64 << 20)})
+    )
+    await begun.acquire()
+    assert (await house.http.post("/v1/photos", content=SMALL)).status_code == 201
+    claim.cancel()
+
+
+async def test_a_small_body_that_announces_too_much_is_refused_before_it_comes(house: House) -> None:
+    answer = await house.http.post("/v1/estimate", content=trickle(), headers={"Content-Length": str(5 << 30)})
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+def test_one_photo_may_be_as_large_as_all_bodies_of_a_key_at_the_most() -> None:
+    with pytest.raises(ValidationError, match="bodies_max_bytes"):
+        IngressConfig(max_body_bytes=100, bodies_max_bytes=99)
 
 
 async def test_who_was_answered_already_is_not_told_but_taken_to_have_gone() -> None:

@@ -12,7 +12,7 @@ ASK = b"GET / HTTP/1.1\r\nHost: fanlight\r\n"
 
 
 async def answer(scope, receive, send):  # type: ignore[no-untyped-def]
-    body = (await receive())["body"]
+    body = b"" if scope["path"] == "/unread" else (await receive())["body"]
     await asyncio.sleep(0.3)  # whoever has asked is waited for
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": body or b"ok"})
@@ -39,6 +39,7 @@ async def port(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[int]:
         ([b"GET / HT"], b"HTTP/1.1 408"),
         ([ASK, b"A: b\r\n"], b"HTTP/1.1 408"),
         ([], b""),
+        ([b"\r\n"] * 3, b""),
     ],
 )
 async def test_one_that_says_nothing_more_is_ended(port: int, sent: list[bytes], told: bytes) -> None:
@@ -65,4 +66,26 @@ async def test_one_that_asks_has_all_the_time_for_the_rest_and_for_the_answer(po
     writer.write(ASK)
     async with asyncio.timeout(10):
         assert (await reader.read()).startswith(b"HTTP/1.1 408")
+    writer.close()
+
+
+async def test_what_comes_after_an_answer_is_waited_for_as_long_as_a_head_whatever_it_is(port: int) -> None:
+    for rest in (b"\r\n", b"rest of a body that nobody wants"):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(ASK.replace(b"/", b"/unread", 1) + b"Content-Length: 99999\r\n\r\n")
+        async with asyncio.timeout(10):
+            await reader.readuntil(b"ok")
+            writer.write(rest)
+            assert await reader.read() == b"", "closed, and nothing more is said"
+        writer.close()
+
+
+async def test_half_a_head_behind_a_request_does_not_disturb_its_answer(port: int) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(ASK + b"\r\n" + ASK)
+    async with asyncio.timeout(10):
+        heard = await reader.read()
+    first, _, second = heard.partition(b"ok")
+    assert first.startswith(b"HTTP/1.1 200")
+    assert second.startswith(b"HTTP/1.1 408")
     writer.close()
