@@ -58,6 +58,7 @@ class Raylets:
         """Raises RuntimeError with what was printed where it does not come up."""
         environment = {**os.environ, **read_settings(), "PYTHONPATH": os.environ.get("PYTHONPATH", str(ROOT))}
         environment.pop("RAY_ADDRESS", None)
+        environment.setdefault("RAY_raylet_start_wait_time_s", str(UP_WITHIN_S))  # others may need the cores
         if self._plan.redis:
             environment |= {"RAY_REDIS_ADDRESS": self._plan.redis, "RAY_external_storage_namespace": "fanlight"}
         with self._log.open("w") as log:
