@@ -17,6 +17,8 @@ PEAK = 3.0
 """Assumed: the busiest hour against the mean."""
 CALLS_A_S = 378
 """Measured: calls that one handle made a second, of an Ingress or a Runner."""
+CALLERS = 4
+"""Of serve_config.yaml's shapes with several GPUs: two Ingresses, two Runners."""
 JOBS_A_S = 4.5
 """Measured, on two busy cores with everything else: jobs that went through PostgreSQL."""
 CPU_NODE, CPU_NODE_CORES, CPU_NODES, HEAD = 0.4032, 8, 2, 0.1008
@@ -45,27 +47,25 @@ class Card:
         return work.looks * TFLOP_A_LOOK / (SHARE_OF_SPEED * self.tflop_a_s)
 
 
-WORKS = (Work("fast", 1, 6.0), Work("balanced", 16, 7.0), Work("best", 55, 8.0))
+WORKS = (Work("fast", 1, 7.8), Work("balanced", 16, 8.1), Work("best", 55, 9.1))
 CARDS = (Card("L4", 121, 0.9776), Card("L40S", 362, 2.2421), Card("H100", 989, 6.88))
+COUNTS = (1, 8, 64)
 DEMANDS = (("10,000 a month", 10_000 / 730), ("10,000 a day", 10_000 / 24), ("1,000,000 a day", 1_000_000 / 24))
 
 
 def photos_an_hour(cards: int, card: Card, work: Work) -> float:
+    """What so many cards do when they always work."""
     return 3600 * cards / card.seconds(work)
 
 
-def cpu_nodes(photos_an_hour: float, work: Work) -> int:
-    """So many keep up."""
-    return max(CPU_NODES, ceil(photos_an_hour * work.cpu_s / 3600 / CPU_NODE_CORES / BUSY))
+def callers(an_hour: float, work: Work) -> int:
+    """Ingresses and Runners, of a core each, that so many photos take: by their work, or by their handles' calls."""
+    return ceil(an_hour / 3600 * max(work.cpu_s / BUSY, work.looks / CALLS_A_S))
 
 
-def callers(photos_an_hour: float, work: Work) -> int:
-    """Ingresses and Runners whose handles keep up."""
-    return max(1, ceil(photos_an_hour * work.looks / 3600 / CALLS_A_S))
-
-
-def dollars_an_hour(cards: float, card: Card, nodes: int) -> float:
-    return cards * card.dollars + nodes * CPU_NODE + HEAD
+def cpu_nodes(an_hour: float, work: Work) -> int:
+    """Of CPU_NODE_CORES virtual cores each."""
+    return max(CPU_NODES, ceil(callers(an_hour, work) / CPU_NODE_CORES))
 
 
 def cards_paid(an_hour: float, card: Card, work: Work) -> float:
@@ -73,44 +73,55 @@ def cards_paid(an_hour: float, card: Card, work: Work) -> float:
     return max(1.0, an_hour * card.seconds(work) / 3600 / BUSY)
 
 
-def find_bottleneck(an_hour: float, card: Card, work: Work) -> str:
-    """What runs out first as photos grow from here: what is used most of what is there at the busiest hour."""
-    if PEAK * an_hour / 3600 > JOBS_A_S:
-        return f"the job store: {PEAK * an_hour / 3600:.0f} jobs/s, {JOBS_A_S} were measured"
-    used = PEAK * an_hour * card.seconds(work) / 3600
-    if used < 1:
-        return f"none: one card works {100 * used / PEAK:.1f} % of the time"
-    return f"cards: {ceil(used)} at the busiest hour"
+def dollars_a_photo(an_hour: float, cards: float, card: Card, work: Work) -> float:
+    return (cards * card.dollars + cpu_nodes(an_hour, work) * CPU_NODE + HEAD) / an_hour
+
+
+def name_limits(an_hour: float, work: Work) -> str:
+    """What of the configuration as it comes, or of what was measured, so many photos an hour are beyond."""
+    needed, jobs = callers(an_hour, work), an_hour / 3600
+    limits = [f"{needed:,} callers for {CALLERS}"] if needed > CALLERS else []
+    limits += [f"{jobs:.0f} jobs/s for {JOBS_A_S}"] if jobs > JOBS_A_S else []
+    return "; ".join(limits) or "cards"
 
 
 def draw_capacity() -> str:
-    """What so many cards do when they always work."""
-    rows = []
-    for card in CARDS:
-        for work in WORKS:
-            for cards in (1, 8, 64):
-                photos = photos_an_hour(cards, card, work)
-                nodes = cpu_nodes(photos, work)
-                cost = dollars_an_hour(cards, card, nodes) / photos
-                rows.append((card.name, work.preset, cards, write(photos), nodes, callers(photos, work), f"{cost:.4f}"))
-    return table(("card", "preset", "cards", "photos/h", "CPU nodes", "callers", "$ a photo"), rows)
+    """Photos an hour and dollars a photo of each number of cards, always busy."""
+    rows = [draw_cards(cards, card, work) for card in CARDS for work in WORKS for cards in COUNTS]
+    return table(("card", "preset", "cards", "photos an hour", "CPU nodes", "$ a photo", "what runs out first"), rows)
+
+
+def draw_cards(cards: int, card: Card, work: Work) -> Sequence[object]:
+    photos = photos_an_hour(cards, card, work)
+    cost = f"{dollars_a_photo(photos, cards, card, work):.4f}"
+    return card.name, work.preset, cards, write(photos), cpu_nodes(photos, work), cost, name_limits(photos, work)
 
 
 def draw_demand() -> str:
-    """What so many photos take."""
-    rows = []
-    for name, an_hour in DEMANDS:
-        for card in CARDS:
-            for work in WORKS[1:]:
-                nodes = cpu_nodes(an_hour, work)
-                paid = cards_paid(an_hour, card, work)
-                cost = dollars_an_hour(paid, card, nodes) / an_hour
-                bottleneck = find_bottleneck(an_hour, card, work)
-                rows.append((name, card.name, work.preset, f"{paid:.1f}", nodes, f"{cost:.4f}", bottleneck))
-    return table(("photos", "card", "preset", "cards, mean", "CPU nodes", "$ a photo", "what runs out first"), rows)
+    """Cards, nodes and dollars a photo that so many photos take."""
+    rows = [draw_photos(*demand, card, work) for demand in DEMANDS for card in CARDS for work in WORKS[1:]]
+    columns = (
+        "photos",
+        "card",
+        "preset",
+        "cards, mean / busiest hour",
+        "CPU nodes",
+        "$ a photo",
+        "what runs out first",
+    )
+    return table(columns, rows)
+
+
+def draw_photos(name: str, an_hour: float, card: Card, work: Work) -> Sequence[object]:
+    mean, most = cards_paid(an_hour, card, work), ceil(PEAK * an_hour * card.seconds(work) / 3600)
+    idle = f"nothing: a card works {100 * an_hour * card.seconds(work) / 3600:.1f} % of the time"
+    limit = idle if most == 1 and callers(PEAK * an_hour, work) <= CALLERS else name_limits(PEAK * an_hour, work)
+    cost = f"{dollars_a_photo(an_hour, mean, card, work):.4f}"
+    return name, card.name, work.preset, f"{mean:.1f} / {most}", cpu_nodes(an_hour, work), cost, limit
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """In Markdown."""
     lines = [columns, ["---"] * len(columns), *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
 
