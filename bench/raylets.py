@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -95,10 +96,11 @@ class Raylets:
     def freeze(self, node: int) -> None:
         """As when its machine, or the line to it, hangs: nobody is told, and nothing answers."""
         for process in self.family(node):
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):  # it has just ended
+                process.suspend()
 
     def replace(self, node: int) -> None:
-        """Another node in its place, with its Enhancer up."""
+        """Another node in its place, with an Enhancer."""
         kill(self.family(node))
         self._raylets[node] = psutil.Process(self._ask("node")["raylet"])
         deadline = time.monotonic() + UP_WITHIN_S
