@@ -35,7 +35,7 @@ fix: .venv/.installed
 	$(BIN)/ruff format $(CODE)
 
 bench: .venv/.installed
-	for name in overhead asleep scatter script seams straighten removal photo jobs; do $(BIN)/python -m bench.$$name || exit 1; done
+	for name in overhead asleep scatter nodes script seams straighten removal photo jobs; do $(BIN)/python -m bench.$$name || exit 1; done
 
 engines: .venv/.installed
 	$(BIN)/python -m trt_build vae-encoder vae-decoder clip u2net

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -58,6 +59,7 @@ class Raylets:
         """Raises RuntimeError with what was printed where it does not come up."""
         environment = {**os.environ, **read_settings(), "PYTHONPATH": os.environ.get("PYTHONPATH", str(ROOT))}
         environment.pop("RAY_ADDRESS", None)
+        environment.setdefault("RAY_raylet_start_wait_time_s", str(UP_WITHIN_S))  # others may need the cores
         if self._plan.redis:
             environment |= {"RAY_REDIS_ADDRESS": self._plan.redis, "RAY_external_storage_namespace": "fanlight"}
         with self._log.open("w") as log:
@@ -94,10 +96,11 @@ class Raylets:
     def freeze(self, node: int) -> None:
         """As when its machine, or the line to it, hangs: nobody is told, and nothing answers."""
         for process in self.family(node):
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):  # it has just ended
+                process.suspend()
 
     def replace(self, node: int) -> None:
-        """Another node in its place, with its Enhancer up."""
+        """Another node in its place, with an Enhancer."""
         kill(self.family(node))
         self._raylets[node] = psutil.Process(self._ask("node")["raylet"])
         deadline = time.monotonic() + UP_WITHIN_S

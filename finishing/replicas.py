@@ -29,7 +29,7 @@ from deployments.messages import (
     TileRequest,
 )
 from deployments.outside import OutsideInpainter
-from deployments.routing import count_other_nodes
+from deployments.placement import count_other_nodes
 from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingError
 from finishing.replacing.replacers import Replacers
 from finishing.scatter import call_replica
