@@ -103,7 +103,7 @@ async def test_on_a_cpu_photos_go_one_by_one_whatever_is_said(part: type, profil
     told = deployment.describe()
     assert (told["role"], told["engine"], told["device"]) == (part.__name__.lower(), "torch", "cpu")
     with pytest.raises(ValueError, match="max_batch_size"):
-        await deployment.reconfigure({"max_batch_size": 0})
+        await part(profile, "cpu").reconfigure({"max_batch_size": 0})
 
 
 @PARTS

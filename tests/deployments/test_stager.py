@@ -114,5 +114,5 @@ async def test_a_replica_changes_its_profile_in_place(profile: str) -> None:
     assert stager.describe()["revision"] != before["revision"]
     await stager.reconfigure({"profile": profile})
     assert stager.describe() == before
-    with pytest.raises(ValueError, match="steps"):
-        await stager.reconfigure({"steps": 4})
+    await stager.reconfigure({"steps": 4})  # there is no such setting, and it stays what it is
+    assert stager.describe() == before
