@@ -1,5 +1,6 @@
 """A running graph on loopback, with the bundled weights and a tiny selector; one for the whole session."""
 
+import base64
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,14 @@ from tests.tiny_profile import write_clicking_profile
 
 os.environ.setdefault("RAY_worker_niceness", "0")
 """Ray's own 15 would leave replicas next to nothing of the cores while the other worker of `make test` is busy."""
+CANARY = "c4n4ry"
+CODED_CANARY = base64.b64encode(CANARY.encode() * 5).decode()
+"""One of them is in every secret that the graph has, so that whoever tells one is heard."""
+SECRETS = {
+    "FANLIGHT_OUTSIDE_KEY": f"sk-{CANARY}",
+    "FANLIGHT_WEBHOOK_SECRETS": f"whsec_{CODED_CANARY}",
+    "AWS_SECRET_ACCESS_KEY": CANARY,
+}
 PORT = 8765
 SIZE = Size(720, 1080)
 AT_ONCE = 4
@@ -47,8 +56,11 @@ def graph(sources: Path, profile: str) -> Iterator[str]:
         "max_pixels": 30_000_000,
         "max_body_bytes": 64 * 2**20,
     }
-    with scratch_graph(PORT, config) as url:
-        yield url
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SECRETS.items():
+            patch.setenv(name, value)
+        with scratch_graph(PORT, config) as url:
+            yield url
 
 
 @pytest.fixture
