@@ -62,7 +62,7 @@ async def fill(folder: Path, report: Report) -> dict[str, Any]:
 def test_it_answers_as_documented(case: Case, things: dict[str, Any]) -> None:
     if case.method != "DELETE" and is_lucky(case):
         case.path_parameters.update({name: ours for name, ours in things.items() if name in case.path_parameters})
-    case.call_and_validate(checks=checks_of(case.path))
+    case.call_and_validate(checks=checks_of(case.path), timeout=120)
 
 
 def is_lucky(case: Case) -> bool:
