@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house, render_room
 from serve.runner import load_config, scratch_graph
+from serve.studio.build import BuildError, build_studio, find_node
 from tests.tiny_profile import write_clicking_profile
 
 os.environ.setdefault("RAY_worker_niceness", "0")
@@ -79,3 +81,22 @@ def room_jpeg() -> bytes:
 def house_jpeg() -> bytes:
     """A rendered house front under an overcast sky."""
     return encode_photo(Photo(render_house(SIZE, seed=1)))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Debian's; the tests of the page are skipped where it is not installed."""
+    if found := shutil.which("chromium"):
+        return found
+    pytest.skip("Chromium is not here: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The page is built as it is now, and what drives it is installed."""
+    try:
+        home = find_node()
+    except BuildError as error:
+        pytest.skip(str(error))
+    build_studio()
+    return home / "node"

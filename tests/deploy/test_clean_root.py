@@ -1,4 +1,4 @@
-"""What the Dockerfile's RUN lines call, run in a Debian with nothing in it: no Docker, but root, debootstrap, a network.
+"""What the Dockerfile's RUN lines call, run in an empty Debian: no Docker, but root, debootstrap, a network.
 
 Minutes: `pytest -m slow tests/deploy/test_clean_root.py`. The studio's script is left out: its image begins with Node.
 """
