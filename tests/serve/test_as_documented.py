@@ -58,7 +58,7 @@ async def fill(folder: Path, report: Report) -> dict[str, Any]:
 
 
 @WITHOUT_A_GRAPH.parametrize()
-@settings(max_examples=3, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, suppress_health_check=list(HealthCheck))
 def test_it_answers_as_documented(case: Case, things: dict[str, Any]) -> None:
     if case.method != "DELETE" and is_lucky(case):
         case.path_parameters.update({name: ours for name, ours in things.items() if name in case.path_parameters})
