@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 CODE := serve video finishing jobs deployments models imaging training evaluation trt_build bench tests client deploy
 
-.PHONY: demo serve up studio test check fix bench engines evaluate clean
+.PHONY: demo serve up studio test check audit sbom fix bench engines evaluate clean
 
 demo: .venv/.installed
 	$(BIN)/python -m serve.demo $(if $(PHOTO),"$(PHOTO)")
@@ -29,6 +29,15 @@ check: .venv/.installed
 	$(BIN)/hadolint deploy/docker/Dockerfile
 	$(BIN)/shellcheck deploy/docker/*.sh .ci/run
 	$(BIN)/python tests/slowest.py
+
+audit: .venv/.installed
+	$(BIN)/pip-audit --requirement constraints.txt --no-deps --disable-pip --strict --progress-spinner off
+	cd studio && PATH="$$PATH:$(CURDIR)/$(BIN)" npm audit
+
+sbom: .venv/.installed
+	mkdir -p build
+	$(BIN)/cyclonedx-py environment --output-reproducible --output-file build/python.cdx.json .venv
+	cd studio && PATH="$$PATH:$(CURDIR)/$(BIN)" npm sbom --sbom-format cyclonedx --package-lock-only > ../build/studio.cdx.json
 
 fix: .venv/.installed
 	$(BIN)/ruff check --fix $(CODE)

@@ -19,7 +19,9 @@ def open_store(url: str) -> JobStore:
             from jobs.redis_store import RedisStore
 
             return RedisStore(url)
-    raise ValueError(f"a store is sqlite:///FILE, postgresql://… or redis://…, not {url!r}")
+    raise ValueError(
+        f"a store is sqlite:///FILE, postgresql://… or redis://…, not {scheme}:…"
+    )  # a URL may hold a password
 
 
 def open_shelf(url: str) -> Shelf:
@@ -34,4 +36,4 @@ def open_shelf(url: str) -> Shelf:
             from jobs.s3_shelf import S3Shelf
 
             return S3Shelf(url)
-    raise ValueError(f"artefacts are in s3://BUCKET/PREFIX, file:///DIR or DIR, not {url!r}")
+    raise ValueError(f"artefacts are in s3://BUCKET/PREFIX, file:///DIR or DIR, not {scheme}://…")

@@ -23,10 +23,11 @@ def _from_environment(name: str, default: str) -> str:
 class JobsArgs(BaseModel):
     """Where jobs are kept, and what holds for all of them."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # which may be secret
 
     store: str = Field(
         default_factory=lambda: _from_environment("FANLIGHT_STORE", f"sqlite:///{DATA / 'jobs.db'}"),
+        repr=False,
         description="sqlite:///FILE, postgresql://… or redis://…; FANLIGHT_STORE where it is left out",
     )
     artefacts: str = Field(
@@ -48,10 +49,12 @@ class JobsArgs(BaseModel):
     allow_private: bool = Field(False, description="sources and webhooks at private addresses: trusted networks alone")
     webhook_secrets: tuple[str, ...] = Field(
         default_factory=lambda: tuple(filter(None, _from_environment("FANLIGHT_WEBHOOK_SECRETS", "").split(","))),
+        repr=False,
         description="whsec_…; several while one replaces another; FANLIGHT_WEBHOOK_SECRETS where it is left out",
     )
     discord: tuple[str, ...] = Field(
         (),
+        repr=False,
         description="prefixes of webhooks of Discord that jobs may name: https://discord.com/api/webhooks/; none: off",
     )
     public_url: str = Field("", description="where people reach this server, for links in notices; none: no links")
@@ -69,7 +72,7 @@ class JobsArgs(BaseModel):
 class OutsideArgs(BaseModel):
     """A service elsewhere that replaces parts of photos where no model here could: crops of photos are sent to it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # which may be secret
 
     url: str = Field(pattern="^https?://", description="of its image edits, as deployments/outside.py says")
     key: SecretStr = Field(
@@ -86,7 +89,7 @@ class OutsideArgs(BaseModel):
 class GraphArgs(BaseModel):
     """`args` of the application: what the graph is built with."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)  # which may be secret
 
     profile: str = Field("miniature", description="a bundled profile, or a folder of the same layout")
     device: Literal["auto", "cpu", "cuda"] = "auto"

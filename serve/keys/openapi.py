@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from serve.http.schemas import gather_schemas
 from serve.keys.scopes import NEEDS
 
 SCHEME = "key"
@@ -16,11 +17,12 @@ DESCRIBED = {
 
 
 class KeyedApp(FastAPI):
-    """An app whose document names them."""
+    """An app whose document names them, and has all of its schemas in one place."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             described = super().openapi()
+            gather_schemas(described)
             described.setdefault("components", {})["securitySchemes"] = {SCHEME: DESCRIBED}
             for path, methods in described["paths"].items():
                 for method, route in methods.items():

@@ -19,6 +19,8 @@ export function readRoute(hash: string): Route {
 }
 
 export const toShoots = '#/';
+/** The server's own page, which asks for a key. */
+export const signIn = '/studio/key';
 
 export function toShoot(listing: string): string {
   return `#/shoot/${encodeURIComponent(listing)}`;

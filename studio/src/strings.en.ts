@@ -127,6 +127,8 @@ export const en = {
     dark: 'Dark room',
     keys: 'Keys',
     lost: 'No connection. Nothing is lost, and it goes on by itself.',
+    shut: 'Your key opens nothing here any more. What you have sent stays.',
+    signIn: 'Give a key',
     back: 'The connection is back.',
     notFound: 'There is nothing at this address',
     toHome: 'To the shoots',

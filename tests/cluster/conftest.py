@@ -1,6 +1,8 @@
 """A running graph on loopback, with the bundled weights and a tiny selector; one for the whole session."""
 
+import base64
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +14,19 @@ from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house, render_room
 from serve.runner import load_config, scratch_graph
+from serve.studio.build import BuildError, build_studio, find_node
 from tests.tiny_profile import write_clicking_profile
 
 os.environ.setdefault("RAY_worker_niceness", "0")
 """Ray's own 15 would leave replicas next to nothing of the cores while the other worker of `make test` is busy."""
+CANARY = "c4n4ry"
+CODED_CANARY = base64.b64encode(CANARY.encode() * 5).decode()
+"""One of them is in every secret that the graph has, so that whoever tells one is heard."""
+SECRETS = {
+    "FANLIGHT_OUTSIDE_KEY": f"sk-{CANARY}",
+    "FANLIGHT_WEBHOOK_SECRETS": f"whsec_{CODED_CANARY}",
+    "AWS_SECRET_ACCESS_KEY": CANARY,
+}
 PORT = 8765
 SIZE = Size(720, 1080)
 AT_ONCE = 4
@@ -47,8 +58,11 @@ def graph(sources: Path, profile: str) -> Iterator[str]:
         "max_pixels": 30_000_000,
         "max_body_bytes": 64 * 2**20,
     }
-    with scratch_graph(PORT, config) as url:
-        yield url
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in SECRETS.items():
+            patch.setenv(name, value)
+        with scratch_graph(PORT, config) as url:
+            yield url
 
 
 @pytest.fixture
@@ -67,3 +81,22 @@ def room_jpeg() -> bytes:
 def house_jpeg() -> bytes:
     """A rendered house front under an overcast sky."""
     return encode_photo(Photo(render_house(SIZE, seed=1)))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Debian's; the tests of the page are skipped where it is not installed."""
+    if found := shutil.which("chromium"):
+        return found
+    pytest.skip("Chromium is not here: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def node() -> Path:
+    """The page is built as it is now, and what drives it is installed."""
+    try:
+        home = find_node()
+    except BuildError as error:
+        pytest.skip(str(error))
+    build_studio()
+    return home / "node"

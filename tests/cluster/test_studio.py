@@ -4,7 +4,6 @@ STUDIO_PICTURES: a folder that pictures of what was seen are kept in; more pages
 """
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -14,7 +13,6 @@ from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house, render_room
-from serve.studio.build import BuildError, build_studio, find_node
 from serve.studio.place import SOURCE
 from tests.brackets import expose, shoot, write_frame
 
@@ -22,25 +20,6 @@ pytestmark = pytest.mark.cluster
 
 SCRIPTS = SOURCE / "tests/browser"
 SIZE, LARGE = Size(600, 900), Size(4000, 6000)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Debian's; the tests of the page are skipped where it is not installed."""
-    if found := shutil.which("chromium"):
-        return found
-    pytest.skip("Chromium is not here: apt-get install chromium")
-
-
-@pytest.fixture(scope="session")
-def node() -> Path:
-    """The page is built as it is now, and what drives it is installed."""
-    try:
-        home = find_node()
-    except BuildError as error:
-        pytest.skip(str(error))
-    build_studio()
-    return home / "node"
 
 
 @pytest.fixture(scope="session")

@@ -42,6 +42,10 @@ def tile(index: int, outcome: str, *reasons: str) -> TileReport:
 
 @pytest.fixture
 def report_in_full() -> Report:
+    return write_report_in_full()
+
+
+def write_report_in_full() -> Report:
     """Of 12 MP: four tiles, of which one was redone and one left as it was; the sky could not be looked at."""
     facts = PhotoFacts(width=4000, height=3000, bit_depth=8, format="jpeg", bytes=1, sha256="0" * 64)
     tiles = [

@@ -21,13 +21,16 @@ from imaging.photo import ImageError
 from serve.http.admission import TooBusyError
 from serve.ingress import CHECKED_AT_ONCE, Ingress
 from serve.runner import scratch_args
-from serve.settings import GraphArgs, OutsideArgs
+from serve.settings import GraphArgs, JobsArgs, OutsideArgs
 
 
-def make_ingress(folder: Path, enhancer: Any = None, outside: OutsideArgs | None = None, **editing: Any) -> Any:
+def make_ingress(
+    folder: Path, enhancer: Any = None, outside: OutsideArgs | None = None, jobs: JobsArgs | None = None, **editing: Any
+) -> Any:
     """Without Serve around it."""
     (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))
-    return plain(GraphArgs(**scratch_args(folder), outside=outside), None, None, None, enhancer, None, None, **editing)
+    args = GraphArgs.model_validate({**scratch_args(folder), "outside": outside, **({"jobs": jobs} if jobs else {})})
+    return plain(args, None, None, None, enhancer, None, None, **editing)
 
 
 async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(tmp_path: Path) -> None:

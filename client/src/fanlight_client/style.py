@@ -69,5 +69,5 @@ Styled = Annotated[
     Style | None,
     BeforeValidator(_read),
     PlainSerializer(str, return_type=str, when_used="unless-none"),
-    WithJsonSchema({"type": "string", "examples": ["elm", "elm:85.4/72.1"]}),
+    WithJsonSchema({"type": ["string", "null"], "examples": ["elm", "elm:85.4/72.1"]}),
 ]

@@ -1,4 +1,5 @@
 import { connection } from './connection.svelte';
+import { ask } from './http';
 import { waitAfter } from './patience';
 import type { JobStatus } from './wire';
 
@@ -36,6 +37,7 @@ export function follow(path: string, onStatus: (status: JobStatus) => void): () 
       broke();
       if (source?.readyState !== EventSource.CLOSED) return;
       failures += 1;
+      void ask(path, { method: 'HEAD' }).catch(() => undefined); // an event source does not tell what it was refused for
       timer = setTimeout(open, waitAfter(failures) * 1000);
     };
     for (const name of NAMES) source.addEventListener(name, take);

@@ -31,7 +31,9 @@ async function send(path: string, { method, json, headers, signal }: Asked): Pro
   const type: Record<string, string> = body === null ? {} : { 'Content-Type': 'application/json' };
   try {
     const init = { method: method ?? (body === null ? 'GET' : 'POST'), body, headers: { ...type, ...headers } };
-    return await fetch(path, { ...init, signal: signal ?? null });
+    const response = await fetch(path, { ...init, signal: signal ?? null });
+    connection.noteStatus(response.status);
+    return response;
   } catch (error) {
     if (signal?.aborted) throw error;
     void waitForLine();

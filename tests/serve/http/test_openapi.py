@@ -1,7 +1,10 @@
 """Someone at /docs sees what there is to send, and what comes back."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.recipe import ONCE
+from fanlight_client.recipe import ONCE, Tone
 from fanlight_client.wire import PHOTO_TYPES
 from serve.ingress import app
 
@@ -48,3 +51,28 @@ def test_photos_that_are_kept_are_told_of():
     assert select["responses"]["200"]["content"].keys() == {"application/json", "image/png"}
     job = paths["/v1/jobs"]["post"]["requestBody"]["content"]["application/json"]["schema"]["properties"]
     assert job.keys() >= {"photo", "source_url"}
+
+
+def list_references(node: Any) -> Iterator[str]:
+    match node:
+        case dict():
+            yield from (value for name, value in node.items() if name == "$ref" and isinstance(value, str))
+            yield from (name for value in node.values() for name in list_references(value))
+        case list():
+            yield from (name for value in node for name in list_references(value))
+
+
+def test_every_reference_leads_somewhere():
+    document = app.openapi()
+    references = set(list_references(document))
+    assert "#/components/schemas/Tone-Input" in references
+    for reference in references:
+        place: Any = document
+        for name in reference.removeprefix("#/").split("/"):
+            place = place[name]
+        assert place, reference
+
+
+def test_what_is_answered_of_a_recipe_is_described_step_by_step():
+    schemas = app.openapi()["components"]["schemas"]
+    assert schemas["Tone"]["properties"].keys() == Tone.model_fields.keys()
