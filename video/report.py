@@ -70,7 +70,7 @@ def describe_walk(facts: VideoFacts, survey: Survey, tones: Sequence[ShotTone], 
         flicker_before=before,
         flicker_after=_round(after) if after.steps else before,
         left_out=facts.left_out,
-        mapped_to_sdr=facts.color.is_hdr and any(tone.way != "none" for tone in tones),
+        mapped_to_sdr=facts.color.is_hdr,
     )
 
 

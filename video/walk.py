@@ -57,7 +57,7 @@ def finish_walk(
 ) -> WalkReport:
     """Finish a video; `look` finishes its key frames, which `keep_keys`, a folder, keeps. Raises VideoError.
 
-    A video of which no shot can be toned is copied, byte for byte.
+    SDR of which no shot is to be toned is copied, byte for byte; HDR becomes SDR.
     """
     options = options or WalkOptions()
     facts = probe_video(source, options.limits)
@@ -65,7 +65,7 @@ def finish_walk(
         survey = survey_video(source, facts, Path(folder), options.limits, lambda done: progress("look", done))
         tones = plan_tones(facts, survey, keep_pictures(look, keep_keys) if keep_keys else look, options.way)
     after = Flicker()
-    if all(tone.way == "none" for tone in tones):
+    if all(tone.way == "none" for tone in tones) and not facts.color.is_hdr:
         shutil.copyfile(source, out)
     else:
         write_walk(source, out, facts, survey, tones, options, after, progress)

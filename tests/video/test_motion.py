@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pytest
 
-from evaluation.walks import Shown, Walk, World, film, unfinish
+from evaluation.footage.walks import Shown, Walk, World, film, unfinish
 from imaging.region import Size
 from imaging.scenes import Tilt, render_house
 from video.motion.gains import Measure, measure_gain, solve_gains
@@ -100,5 +100,8 @@ def test_blank_frames_tell_nothing() -> None:
     blank = make_view(np.full((180, 320, 3), 0.5, np.float32))
     dark = make_view(np.zeros((180, 320, 3), np.float32))
 
-    assert match_views(blank, blank).agreeing == 0
+    marked = np.full((180, 320, 3), 0.5, np.float32)
+    marked[40:140, 60:260] = 0.1
+    assert match_views(blank, dark).holds, "nothing says that the camera moved"
+    assert not match_views(blank, make_view(marked)).holds
     assert measure_gain(dark.light, dark.light, np.eye(3)) is None
