@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -103,11 +104,12 @@ def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
 
 
 def find_end(stream: VideoStream, counted: _Counted) -> int:
-    """When the last frame ends: by the stream's length where it states one, since MP4's packets say when the next one
-    is *decoded*, which is another time where frames are stored out of order."""
-    if not stream.duration:
-        return counted.end
-    return max(max(counted.times) + 1, min(counted.end, min(counted.times) + stream.duration))
+    """When the last frame ends: by the stream's length where it states a likely one, since MP4's packets say when the
+    next one is *decoded*, which is another time where frames are stored out of order."""
+    times = sorted(counted.times)
+    stated = times[0] + (stream.duration or 0)
+    longest = max((later - earlier for earlier, later in pairwise(times)), default=0)
+    return stated if times[-1] < stated and abs(stated - counted.end) <= 2 * longest else counted.end
 
 
 def read_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
