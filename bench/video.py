@@ -87,7 +87,7 @@ def measure(clip: Path, way: str, preset: str) -> dict[str, float]:
         return (np.array(finished[int(file.stem)]) for file in files)
 
     started, cpu = time.perf_counter(), time.process_time()
-    options = WalkOptions(preset, way)  # type: ignore[arg-type]
+    options = WalkOptions(preset, way, level=False)  # type: ignore[arg-type]
     report = finish_walk(clip, clip.with_name("out.mp4"), look, options)
     return {
         "fps": report.frames / (time.perf_counter() - started),

@@ -107,7 +107,7 @@ def judge_walk(job: WalkJob) -> tuple[WalkFound, SheetRow]:
         results = {"as filmed": [each.filmed for each in shown], EACH: finish_each(shown, seed)}
         chosen = ""
         for way in WAYS:
-            look, options = ErringLook(shown, seed), WalkOptions(way=way)  # type: ignore[arg-type]
+            look, options = ErringLook(shown, seed), WalkOptions(way=way, level=False)  # type: ignore[arg-type]
             chosen = finish_walk(source, folder / "out.mp4", look, options).shots[0].way
             results[way] = read_pixels(folder / "out.mp4")
         gain_ev = measure_gain_error(source, folder, shown)

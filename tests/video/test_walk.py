@@ -61,7 +61,7 @@ def read_frames(path: Path) -> list[np.ndarray]:
 def test_a_walk_comes_out_steady_and_near_the_truth(way: str, shown: list[Shown], tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "a.mp4", [each.filmed for each in shown], tones=True)
 
-    report = finish_walk(clip, tmp_path / "out.mp4", know(shown), WalkOptions(way=way))  # type: ignore[arg-type]
+    report = finish_walk(clip, tmp_path / "out.mp4", know(shown), WalkOptions(way=way, level=False))  # type: ignore[arg-type]
 
     before = measure_steadiness(shown, [each.filmed for each in shown])
     after = measure_steadiness(shown, read_frames(tmp_path / "out.mp4"))
@@ -103,7 +103,7 @@ def test_key_frames_are_shown_upright_and_come_back_as_stored(shown: list[Shown]
             sizes.append(av_png(file).shape)
             yield np.ascontiguousarray(np.rot90(shown[int(file.stem)].finished))
 
-    finish_walk(clip, tmp_path / "out.mp4", look, WalkOptions(way="field"))
+    finish_walk(clip, tmp_path / "out.mp4", look, WalkOptions(way="field", level=False))
 
     assert set(sizes) == {(320, 180, 3)}
     assert measure_steadiness(shown, read_frames(tmp_path / "out.mp4")).delta_e < 4
