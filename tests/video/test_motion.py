@@ -73,6 +73,15 @@ def test_a_cut_between_two_rooms_is_found_at_its_frame(world: World, other: Worl
     assert all(measure.b < 10 or measure.a >= 10 for measure in tracker.measures)
 
 
+def test_two_cuts_close_together_are_both_found(world: World, other: World) -> None:
+    aside = World(world.finished[:, ::-1], np.ascontiguousarray(world.found[:, ::-1]))
+    shots = [
+        filmed(film(Walk("hand", frames=count), each, SIZE)) for each, count in ((world, 8), (other, 4), (aside, 9))
+    ]
+
+    assert track(frame for shot in shots for frame in shot).cuts == [8, 12]
+
+
 def test_a_flash_is_no_cut(world: World) -> None:
     frames = list(filmed(film(Walk("hand", frames=16, steady=True), world, SIZE)))
     for number in (7, 8):
