@@ -32,4 +32,5 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "depth": lambda task: _load("depth")(task),
     "surfaces": lambda task: _load("surfaces")(task),
     "stage": lambda task: _load("stage")(task),
+    "video": lambda task: _load("video")(task),
 }

@@ -51,6 +51,7 @@ def parse_arguments() -> argparse.Namespace:
         default="auto",
         help="auto: fields of local light where they are measurably better",
     )
+    parser.add_argument("--keep-roll", action="store_true", help="do not turn shots level that lean")
     parser.add_argument("--profile", default="miniature", help="the models' profile")
     parser.add_argument("--report", type=Path, metavar="FILE", help="keep what was done as JSON")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="keep the key frames as they came and finished")
@@ -73,7 +74,7 @@ def finish(arguments: argparse.Namespace) -> WalkReport:
         tasks = {what: bars.add_task(words, total=frames) for what, words in WORDS.items()}
         looked = bars.add_task("key frames through the models", total=None)
         look = ListingLook(finisher, lambda: bars.advance(looked))
-        options = WalkOptions(arguments.preset, arguments.way)
+        options = WalkOptions(arguments.preset, arguments.way, level=not arguments.keep_roll)
 
         def tell(what: str, done: int) -> None:
             bars.update(tasks[what], completed=done)

@@ -37,11 +37,11 @@ class Key:
         return replace(self, frame=self.frame - first)
 
 
-def choose_keys(candidates: Sequence[int]) -> list[int]:
-    """At most MOST_A_SHOT of a shot's candidates, evenly, its first and last among them."""
-    if len(candidates) <= MOST_A_SHOT:
+def choose_keys(candidates: Sequence[int], most: int = MOST_A_SHOT) -> list[int]:
+    """At most so many of a shot's candidates, evenly, its first and last among them."""
+    if len(candidates) <= most:
         return list(candidates)
-    places = np.linspace(0, len(candidates) - 1, MOST_A_SHOT).round().astype(int)
+    places = np.linspace(0, len(candidates) - 1, most).round().astype(int)
     return [candidates[place] for place in places]
 
 
@@ -54,10 +54,11 @@ def save_key(path: Path, pixels: np.ndarray, rotation: int) -> None:
 def look_at_keys(frames: Sequence[int], files: Sequence[Path], look: Look, rotation: int) -> list[Key]:
     """What the models make of key frames, small; one full-size picture at a time is in memory."""
     finished = zip(frames, files, look(files), strict=True)
-    return [Key(frame, _read(_open(file), rotation), _read(after, rotation)) for frame, file, after in finished]
+    return [Key(frame, _read(open_key(file), rotation), _read(after, rotation)) for frame, file, after in finished]
 
 
-def _open(path: Path) -> np.ndarray:
+def open_key(path: Path) -> np.ndarray:
+    """What `save_key` wrote, uint8 (h, w, 3) RGB, upright."""
     pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     assert pixels is not None
     return pixels[..., ::-1]

@@ -10,19 +10,20 @@ import numpy as np
 
 from video.file.facts import VideoFacts
 from video.flicker import Flicker
-from video.survey import Survey
-from video.tone.shot import ShotTone
+from video.plan import ShotPlan
 
 
 @dataclass(frozen=True)
 class ShotReport:
-    """One shot: when it is, in seconds; `way`: curve, field, or none where it was left as it is; how far the camera's
-    exposure went up and down in it; frames that were shown to the models; `misses` as in `ShotTone`."""
+    """One shot: when it is, in seconds; `way`: curve, field, or none where its light was left as it is; how far the
+    camera's exposure went up and down in it, and by how many degrees it was turned level; frames that were shown to the
+    models; `misses` as in `ShotTone`."""
 
     start_s: float
     stop_s: float
     way: str
     camera_range_ev: float
+    turn_deg: float
     keys: tuple[int, ...]
     misses: dict[str, float] | None
 
@@ -46,31 +47,31 @@ class WalkReport:
         return json.dumps(asdict(self), indent=1)
 
 
-def describe_walk(facts: VideoFacts, survey: Survey, tones: Sequence[ShotTone], after: Flicker) -> WalkReport:
+def describe_walk(facts: VideoFacts, plans: Sequence[ShotPlan], before: Flicker, after: Flicker) -> WalkReport:
     """The report; a video that was copied flickers as before."""
     seconds = [(time - facts.times[0]) * float(facts.unit_s) for time in (*facts.times, facts.end)]
     shots = [
         ShotReport(
-            round(seconds[shot.start], 3),
-            round(seconds[shot.stop], 3),
-            tone.way,
-            round(float(np.ptp(tone.gains[:, 1])), 3),
-            tuple(shot.start + frame for frame in shot.keys),
-            tone.misses,
+            round(seconds[plan.shot.start], 3),
+            round(seconds[plan.shot.stop], 3),
+            plan.tone.way,
+            round(float(np.ptp(plan.tone.gains[:, 1])), 3),
+            round(plan.turn_deg, 2),
+            tuple(plan.shot.start + frame for frame in plan.shot.keys),
+            plan.tone.misses,
         )
-        for shot, tone in zip(survey.shots, tones, strict=True)
+        for plan in plans
     ]
-    before = _round(survey.flicker)
     return WalkReport(
         frames=len(facts.times),
         width=facts.width,
         height=facts.height,
         codec=facts.codec,
         shots=tuple(shots),
-        flicker_before=before,
-        flicker_after=_round(after) if after.steps else before,
+        flicker_before=_round(before),
+        flicker_after=_round(after if after.steps else before),
         left_out=facts.left_out,
-        mapped_to_sdr=facts.color.is_hdr and any(tone.way != "none" for tone in tones),
+        mapped_to_sdr=facts.color.is_hdr,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,37 +12,42 @@ import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 
+from imaging.geometry import Warp
 from imaging.region import Size
-from imaging.tone_field import apply_tone_field
 from video.file.encoders import Preset
 from video.file.facts import VideoFacts
-from video.file.hdr import SDR, plan_mapping
-from video.file.planes import FULL_SCALE, merge_planes, split_planes
+from video.file.hdr import SDR
+from video.file.planes import FULL_SCALE
 from video.file.probe import probe_video
 from video.file.rewrite import rewrite_video
 from video.flicker import Flicker
-from video.keys import Look, look_at_keys
+from video.keys import Look, choose_keys, look_at_keys, open_key
+from video.level import plan_level
 from video.limits import VideoLimits
 from video.motion.gains import solve_gains
+from video.motion.match import Match
 from video.motion.view import view_size
+from video.paint import Painter
+from video.plan import ShotPlan
 from video.report import WalkReport, describe_walk
 from video.shrink import Shrinker
-from video.survey import Shot, Survey, survey_video
-from video.tone.cube import ColorMap, CubeFilter, list_nodes, sample_map
-from video.tone.develop import BRIGHTEST, undo_gain
-from video.tone.field import allow_bright
+from video.survey import Survey, survey_video
 from video.tone.shot import ShotTone, Way, plan_tone
 
 Progress = Callable[[str, int], None]
 """Told what is being done (`look`, `write`) and how many frames of it are done."""
 
+LEVEL_KEYS = 5
+"""Key frames of a shot whose upright lines are looked at."""
+
 
 @dataclass(frozen=True)
 class WalkOptions:
-    """How a walkthrough is to be finished."""
+    """How a walkthrough is to be finished; `level`: shots that lean alike all along are turned upright."""
 
     preset: Preset = "balanced"
     way: Way = "auto"
+    level: bool = True
     limits: VideoLimits = field(default_factory=VideoLimits)
 
 
@@ -57,19 +61,21 @@ def finish_walk(
 ) -> WalkReport:
     """Finish a video; `look` finishes its key frames, which `keep_keys`, a folder, keeps. Raises VideoError.
 
-    A video of which no shot can be toned is copied, byte for byte.
+    SDR of which no shot is to be toned is copied, byte for byte; HDR becomes SDR.
     """
     options = options or WalkOptions()
     facts = probe_video(source, options.limits)
     with tempfile.TemporaryDirectory() as folder:
         survey = survey_video(source, facts, Path(folder), options.limits, lambda done: progress("look", done))
         tones = plan_tones(facts, survey, keep_pictures(look, keep_keys) if keep_keys else look, options.way)
+        levels = plan_levels(facts, survey) if options.level else [None] * len(tones)
+    plans = [ShotPlan(*parts) for parts in zip(survey.shots, tones, levels, strict=True)]
     after = Flicker()
-    if all(tone.way == "none" for tone in tones):
+    if all(plan.is_nothing for plan in plans) and not facts.color.is_hdr:
         shutil.copyfile(source, out)
     else:
-        write_walk(source, out, facts, survey, tones, options, after, progress)
-    return describe_walk(facts, survey, tones, after)
+        write_walk(source, out, facts, plans, survey.tracker.steps, options, after, progress)
+    return describe_walk(facts, plans, survey.flicker, after)
 
 
 def keep_pictures(look: Look, folder: Path) -> Look:
@@ -99,68 +105,36 @@ def plan_tones(facts: VideoFacts, survey: Survey, look: Look, way: Way) -> list[
     return tones
 
 
+def plan_levels(facts: VideoFacts, survey: Survey) -> list[Warp | None]:
+    """How each shot is turned level."""
+    upright = facts.size if facts.rotation % 180 == 0 else Size(facts.width, facts.height)
+    chosen = [choose_keys(list(shot.keys), LEVEL_KEYS) for shot in survey.shots]
+    return [
+        plan_level([open_key(shot.keys[frame]) for frame in frames], upright)
+        for shot, frames in zip(survey.shots, chosen, strict=True)
+    ]
+
+
 def write_walk(
     source: Path,
     out: Path,
     facts: VideoFacts,
-    survey: Survey,
-    tones: Sequence[ShotTone],
+    plans: Sequence[ShotPlan],
+    steps: Sequence[Match | None],
     options: WalkOptions,
     flicker: Flicker,
     progress: Progress,
 ) -> None:
     """The second look: every frame toned and written; `flicker` is fed with what was written."""
     color = SDR if facts.color.is_hdr else facts.color
-    painter = Painter(facts, survey.shots, tones)
+    painter = Painter(facts, plans)
     small = Shrinker(facts.as_written(color), view_size(facts.size))
 
     def watch(number: int, frame: VideoFrame) -> None:
         image = small.read(frame).astype(np.float32) / np.float32(FULL_SCALE)
-        flicker.push(image, survey.tracker.steps[number])
+        flicker.push(image, steps[number])
         progress("write", number + 1)
 
     rewrite_video(
         source, out, facts, painter.paint, color=color, preset=options.preset, limits=options.limits, watch=watch
     )
-
-
-class Painter:
-    """Tones frames by their numbers, on any thread."""
-
-    def __init__(self, facts: VideoFacts, shots: Sequence[Shot], tones: Sequence[ShotTone]) -> None:
-        self._size, self._own = facts.size, threading.local()
-        self._starts = np.array([shot.start for shot in shots])
-        self._tones = tones
-        nodes = list_nodes()
-        self._nodes = plan_mapping(facts.color)(nodes) if facts.color.is_hdr else nodes
-        self._hdr = facts.color.is_hdr
-
-    def paint(self, number: int, frame: VideoFrame) -> VideoFrame:
-        """A DEEP frame as the viewer is to see it."""
-        place = int(np.searchsorted(self._starts, number, side="right")) - 1
-        tone, inside = self._tones[place], number - int(self._starts[place])
-        if tone.way == "none" and not self._hdr:
-            return frame
-        lit = self._filter.apply(frame, sample_map(_plan_map(tone, inside), self._nodes))
-        if tone.fields is None:
-            return lit
-        pixels = merge_planes(lit)
-        return split_planes(apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels))
-
-    @property
-    def _filter(self) -> CubeFilter:
-        if not hasattr(self._own, "cubes"):
-            self._own.cubes = CubeFilter(Size(self._size.height, self._size.width))
-        cubes: CubeFilter = self._own.cubes
-        return cubes
-
-
-def _plan_map(tone: ShotTone, frame: int) -> ColorMap:
-    """What the cube of a frame does: everything, or all that comes before a field."""
-    gain, lasts = tone.gains[frame], tone.white_lasts
-    if tone.fields is not None:
-        return lambda colors: undo_gain(colors, gain, lasts) / np.float32(BRIGHTEST)
-    curve = tone.curve
-    if curve is None:
-        return lambda colors: colors
-    return lambda colors: curve.apply(undo_gain(colors, gain, lasts))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evaluation.walks import Shown
+from evaluation.footage.walks import Shown
 from imaging.color import delta_e_2000, srgb_to_lab
 from imaging.region import Size
 from imaging.sampling import as_image, resize_area

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pytest
 
-from evaluation.walks import Shown, Walk, World, film, unfinish
+from evaluation.footage.walks import Shown, Walk, World, film, unfinish
 from imaging.region import Size
 from imaging.scenes import Tilt, render_house
 from video.motion.gains import Measure, measure_gain, solve_gains
@@ -73,6 +73,15 @@ def test_a_cut_between_two_rooms_is_found_at_its_frame(world: World, other: Worl
     assert all(measure.b < 10 or measure.a >= 10 for measure in tracker.measures)
 
 
+def test_two_cuts_close_together_are_both_found(world: World, other: World) -> None:
+    aside = World(world.finished[:, ::-1], np.ascontiguousarray(world.found[:, ::-1]))
+    shots = [
+        filmed(film(Walk("hand", frames=count), each, SIZE)) for each, count in ((world, 8), (other, 4), (aside, 9))
+    ]
+
+    assert track(frame for shot in shots for frame in shot).cuts == [8, 12]
+
+
 def test_a_flash_is_no_cut(world: World) -> None:
     frames = list(filmed(film(Walk("hand", frames=16, steady=True), world, SIZE)))
     for number in (7, 8):
@@ -100,5 +109,8 @@ def test_blank_frames_tell_nothing() -> None:
     blank = make_view(np.full((180, 320, 3), 0.5, np.float32))
     dark = make_view(np.zeros((180, 320, 3), np.float32))
 
-    assert match_views(blank, blank).agreeing == 0
+    marked = np.full((180, 320, 3), 0.5, np.float32)
+    marked[40:140, 60:260] = 0.1
+    assert match_views(blank, dark).holds, "nothing says that the camera moved"
+    assert not match_views(blank, make_view(marked)).holds
     assert measure_gain(dark.light, dark.light, np.eye(3)) is None

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.video.clips import write_clip
+from evaluation.footage.clips import write_clip
 from video.errors import VideoError
 from video.file.probe import probe_video
 from video.limits import VideoLimits

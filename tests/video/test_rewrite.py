@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from av.video.frame import VideoFrame
 
-from tests.video.clips import read_times, write_clip
+from evaluation.footage.clips import read_times, write_clip
 from video.errors import VideoError
 from video.file.planes import view_planes
 from video.file.probe import probe_video

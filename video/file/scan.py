@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -18,11 +19,9 @@ from imaging.region import Size
 from video.errors import VideoError
 from video.file.color import FrameColor, settle_color
 from video.file.facts import VideoFacts
-from video.file.opening import blame, choose_stream, open_video
+from video.file.opening import COPIED, blame, choose_stream, open_video
 from video.limits import VideoLimits
 
-WRITTEN = {"mp4": "mp4", "mov": "mov", "m4a": "mp4", "3gp": "mp4", "matroska": "matroska", "mpegts": "mpegts"}
-COPIED = ("audio", "subtitle")
 _SHORT_S, _SHORT_SHARE = 0.2, 0.02
 """How much less than a header claims may be there: headers round, and count what the last packets last."""
 _UNREADABLE = 5
@@ -39,7 +38,7 @@ class _Counted:
 
 
 def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
-    """The facts of a file; raises VideoError as the table of its docstring says, but for what needs every frame."""
+    """The facts of a file; raises VideoError, but for what only decoding every frame can tell."""
     with open_video(path, limits) as container:
         stream = choose_stream(container, limits)
         frame = decode_first(container, stream)
@@ -103,11 +102,12 @@ def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
 
 
 def find_end(stream: VideoStream, counted: _Counted) -> int:
-    """When the last frame ends: by the stream's length where it states one, since MP4's packets say when the next one
-    is *decoded*, which is another time where frames are stored out of order."""
-    if not stream.duration:
-        return counted.end
-    return max(max(counted.times) + 1, min(counted.end, min(counted.times) + stream.duration))
+    """When the last frame ends: by the stream's length where it states a likely one, since MP4's packets say when the
+    next one is *decoded*, which is another time where frames are stored out of order."""
+    times = sorted(counted.times)
+    stated = times[0] + (stream.duration or 0)
+    longest = max((later - earlier for earlier, later in pairwise(times)), default=0)
+    return stated if times[-1] < stated and abs(stated - counted.end) <= 2 * longest else counted.end
 
 
 def read_packets(container: InputContainer) -> Iterator[Packet[Stream]]:

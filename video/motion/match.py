@@ -14,6 +14,8 @@ SAME_SHOT = 0.1
 SURE = 0.3
 """Share from which on a match is not looked at twice, and may carry light from frame to frame."""
 _FEWEST = 8
+_PLAIN = 1.0
+"""Mean local contrast, in levels around 128, of a picture that shows nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,17 +31,24 @@ class Match:
         return self.agreeing >= SAME_SHOT
 
 
-NO_MATCH = Match(np.eye(3), 0.0)
+NO_MATCH, STILL = Match(np.eye(3), 0.0), Match(np.eye(3), SURE)
 
 
 def match_views(first: View, second: View) -> Match:
     """The match of two frames; where the fine pictures hardly agree, that of the coarse ones if it is better: they
     follow a camera that is swung round."""
+    if _is_plain(first, second):
+        return STILL
     fine = _match(first.fine, second.fine, corners=300, apart_px=7, window_px=15)
     if fine.agreeing >= SURE:
         return fine
     coarse = _match(first.coarse, second.coarse, corners=150, apart_px=4, window_px=11)
     return max(fine, coarse, key=lambda found: found.agreeing)
+
+
+def _is_plain(first: View, second: View) -> bool:
+    """Whether both show a wall without a mark: nothing says how the camera moved, and it does not matter."""
+    return max(float(np.abs(view.coarse.astype(np.float32) - 128).mean()) for view in (first, second)) < _PLAIN
 
 
 def _match(first: np.ndarray, second: np.ndarray, corners: int, apart_px: int, window_px: int) -> Match:

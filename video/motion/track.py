@@ -12,6 +12,8 @@ from video.motion.view import View
 
 FLASH_FRAMES = 6
 """So many frames after one that lies on nothing, the frame before it is looked for again: flashes, people who pass."""
+APART_FRAMES = 3
+"""A break so many frames after another is one of its own; one that is nearer is the same camera being swung."""
 ANCHOR_EVERY, ANCHOR_REACH = 3, 24
 """Frames are compared with key frames up to that far before them, every so many."""
 
@@ -69,19 +71,22 @@ class Tracker:
         assert self._last is not None
         self.steps.append(match)
         if not match.holds:
-            self._note_break(index, match.agreeing)
             self.places.append(np.eye(3))
             self._anchors.clear()
+            if not self._comes_back(index, view):
+                self._note_break(index, match.agreeing)
         else:
             self.places.append(self.places[-1] @ np.linalg.inv(match.matrix))
             if match.agreeing >= SURE:
                 self._measure(index - 1, self._last, index, view, match.matrix, 1.0)
             self._compare_with_anchors(index, view)
-        if self._break:
-            self._look_back(index, view)
+            if not self._comes_back(index, view) and self._break and index - self._break.last >= FLASH_FRAMES:
+                self._settle()
 
     def _note_break(self, index: int, agreeing: float) -> None:
         assert self._last is not None
+        if self._break and index - self._break.last >= APART_FRAMES:
+            self._settle()
         if self._break is None:
             self._break = _Break(self._last, index - 1, index, agreeing, index)
             return
@@ -89,19 +94,21 @@ class Tracker:
         if agreeing < self._break.least:
             self._break.worst, self._break.least = index, agreeing
 
-    def _look_back(self, index: int, view: View) -> None:
-        """Whether the shot from before a break goes on here; a break that nobody came back from is a cut."""
+    def _comes_back(self, index: int, view: View) -> bool:
+        """Whether the shot from before a break goes on here."""
         found = self._break
-        assert found is not None
+        if found is None:
+            return False
         match = match_views(found.before, view)
-        if match.agreeing >= SURE:
-            self.places[index] = self.places[found.before_index] @ np.linalg.inv(match.matrix)
-            self._measure(found.before_index, found.before, index, view, match.matrix, 1.0)
-            self._break = None
-        elif index - found.last >= FLASH_FRAMES:
-            self._settle()
+        if match.agreeing < SURE:
+            return False
+        self.places[index] = self.places[found.before_index] @ np.linalg.inv(match.matrix)
+        self._measure(found.before_index, found.before, index, view, match.matrix, 1.0)
+        self._break = None
+        return True
 
     def _settle(self) -> None:
+        """A break that nobody came back from is a cut."""
         if self._break:
             self.cuts.append(self._break.worst)
             self._break = None

@@ -28,6 +28,7 @@ FIELD_GAIN = 0.85
 """A field must come so much nearer to a key frame that it has not seen than the curve does, or the curve is taken."""
 _LOOKS_LIKE = 0.95
 _SAMPLE = 5
+_UNSEEN_EV, _UNSEEN_LEVELS = 0.03, 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,6 +61,8 @@ def plan_tone(
         curve = _fit_curve(lit, wanted)
     except ImageError:
         return ShotTone(np.zeros_like(gains))
+    if _is_nothing(asked, curve, keys):
+        return ShotTone(np.zeros_like(gains))
     if way == "curve" or (way == "auto" and len(keys) < 3):
         return ShotTone(asked, lasts, curve)
     planes = {frame: fit_field(image, wanted[frame]) for frame, image in lit.items()}
@@ -69,6 +72,14 @@ def plan_tone(
         return ShotTone(asked, lasts, curve, fields)
     misses = measure_misses(lit, wanted, fields)
     return ShotTone(asked, lasts, curve, fields if misses["field"] < FIELD_GAIN * misses["curve"] else None, misses)
+
+
+def _is_nothing(gains: np.ndarray, curve: Curve, keys: Sequence[Key]) -> bool:
+    """Whether nobody would see a change: then the shot stays as it is, bit for bit."""
+    if float(np.ptp(gains, axis=0).max()) > _UNSEEN_EV:
+        return False
+    changes = [curve.apply(undo_gain(key.before, gains[key.frame])) - key.before for key in keys]
+    return max(float(np.abs(change).mean()) for change in changes) * 255 < _UNSEEN_LEVELS
 
 
 def agree_on_light(keys: Sequence[Key], places: np.ndarray) -> dict[int, np.ndarray]:

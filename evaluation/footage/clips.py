@@ -1,4 +1,4 @@
-"""Tiny video files for tests, made by FFmpeg's own encoders."""
+"""Small video files, made by FFmpeg's own encoders."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -25,7 +25,7 @@ def write_clip(
     times = list(range(len(frames))) if times is None else times
     matrix, limited = (tags[0], tags[3] != 2) if tags else (1, True)
     with av.open(str(path), "w") as out:
-        stream = out.add_stream(codec, rate=30, options=dict(options or {"crf": "1", "preset": "ultrafast"}))
+        stream = _add_picture(out, codec, dict(options or {"crf": "1", "preset": "ultrafast"}))
         stream.height, stream.width, stream.pix_fmt = *frames[0].shape[:2], pixel_format
         stream.time_base = stream.codec_context.time_base = time_base
         if tags:
@@ -50,6 +50,11 @@ def write_clip(
     return path
 
 
+def _add_picture(out: av.container.OutputContainer, codec: str, options: dict[str, str]) -> av.VideoStream:
+    stream: av.VideoStream = out.add_stream(codec, rate=30, options=options)  # type: ignore[assignment]
+    return stream
+
+
 def _add_tone(out: av.container.OutputContainer) -> av.AudioStream:
     return out.add_stream("aac" if "webm" not in out.format.name else "libopus", rate=48000, layout="mono")
 
@@ -67,4 +72,4 @@ def _write_tone(out: av.container.OutputContainer, stream: av.AudioStream, secon
 def read_times(path: Path) -> list[Fraction]:
     """When each frame is shown, in seconds."""
     with av.open(str(path)) as container:
-        return [frame.pts * frame.time_base for frame in container.decode(video=0)]
+        return [Fraction(frame.pts or 0) * (frame.time_base or 1) for frame in container.decode(video=0)]
