@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,8 +86,8 @@ class Canvas:
     def stroke(self, start: np.ndarray, end: np.ndarray, width_px: float, colour: Sequence[float]) -> None:
         """Draw a line in pixels; thinner than a pixel it grows paler, as on a sensor."""
         across = np.array([start[1] - end[1], end[0] - start[0]])
-        across = across / max(float(np.linalg.norm(across)), 1e-6) * max(width_px, 0.5) / 2
-        self.fill(np.stack([start - across, start + across, end + across * 0.8, end - across * 0.8]), colour)
+        across = across / max(math.sqrt(across.dot(across)), 1e-6) * max(width_px, 0.5) / 2
+        self.fill(np.array([start - across, start + across, end + across * 0.8, end - across * 0.8]), colour)
 
     def _fill(self, points: list[np.ndarray], colour: Sequence[float]) -> None:
         for plane, value in ((self.pixels, tuple(colour)), (self.cover, 255)):

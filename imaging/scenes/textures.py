@@ -34,7 +34,7 @@ def fine_grain(contrast: float, seed: int = 1) -> np.ndarray:
 def plain(colour: Colour, contrast: float = 0.005, seed: int = 0) -> Texture:
     """Paint, plaster, concrete: one colour with faint clouds and grain; colours are sRGB-encoded, 0 to 255."""
     clouds = 1 + contrast * periodic_noise(256, seed, 1.2)
-    return Texture(_quantise(clouds[..., None] * np.array(colour)), 1.3, fine_grain(4 * contrast))
+    return Texture(_tint(clouds, colour), 1.3, fine_grain(4 * contrast))
 
 
 def cloth(colour: Colour, folds: float = 0.03, seed: int = 0) -> Texture:
@@ -43,19 +43,27 @@ def cloth(colour: Colour, folds: float = 0.03, seed: int = 0) -> Texture:
     sway = 0.9 * periodic_noise(512, seed, 2.2, stretch=6)
     pleats = np.sin(9 * x + sway) + 0.5 * np.sin(16 * x - 2 * sway)
     weave = 1 + 0.02 * np.sin(64 * x) * np.sin(64 * y)
-    shade = (1 + folds * pleats) * weave
-    return Texture(_quantise(shade[..., None] * np.array(colour)), 0.9, fine_grain(0.04))
+    return Texture(_tint((1 + folds * pleats) * weave, colour), 0.9, fine_grain(0.04))
 
 
 def pattern(ground: Colour, figure: Colour, metres: float, seed: int = 0) -> Texture:
     """A woven lattice of rings on a ground: quilts, rugs."""
+    rings, wear = _rings(), 1 + 0.04 * periodic_noise(512, seed, 0.8)
+    planes = [
+        _quantise((below * (1 - rings) + above * rings) * wear) for below, above in zip(ground, figure, strict=True)
+    ]
+    return Texture(cv2.merge(planes), metres, fine_grain(0.05))
+
+
+@lru_cache(maxsize=1)
+def _rings() -> np.ndarray:
+    """Where the figure of a pattern covers its ground, (512, 512), [0, 1]."""
     y, x = np.mgrid[0:512, 0:512] / 512.0
-    ring = np.zeros((512, 512))
+    rings = np.zeros((512, 512))
     for centre_y, centre_x in ((0, 0), (0, 1), (1, 0), (1, 1), (0.5, 0.5)):
         distance = np.hypot(y - centre_y, x - centre_x)
-        ring = np.maximum(ring, np.exp(-(((distance - 0.33) / 0.045) ** 2)))
-    mix = np.array(ground) * (1 - ring[..., None]) + np.array(figure) * ring[..., None]
-    return Texture(_quantise(mix * (1 + 0.04 * periodic_noise(512, seed, 0.8))[..., None]), metres, fine_grain(0.05))
+        rings = np.maximum(rings, np.exp(-(((distance - 0.33) / 0.045) ** 2)))
+    return rings
 
 
 @lru_cache(maxsize=8)
@@ -72,8 +80,7 @@ def boards(colour: Colour, seed: int = 0, rows: int = 12, metres: float = 1.8, c
             tone[start : start + side // 2, columns] += shade
         tone[:, columns] = np.roll(tone[:, columns], int(rng.integers(side)), axis=0)
         tone[:, row * width : row * width + 3] -= 0.35
-    shades = np.exp(tone)[..., None] * np.array(colour)
-    return Texture(_quantise(shades), metres, fine_grain(0.04))
+    return Texture(_tint(np.exp(tone), colour), metres, fine_grain(0.04))
 
 
 @lru_cache(maxsize=32)
@@ -123,9 +130,7 @@ def lawn(colour: Colour, seed: int = 0) -> Texture:
 def carpet(colour: Colour, seed: int = 0) -> Texture:
     """Cut pile: tufts up close, the traces of a vacuum cleaner from afar."""
     tufts, traces = periodic_noise(512, seed, 0.3), periodic_noise(512, seed + 1, 1.8, stretch=3)
-    return Texture(
-        _quantise((np.exp(0.07 * tufts + 0.02 * traces))[..., None] * np.array(colour)), 1.1, fine_grain(0.1)
-    )
+    return Texture(_tint(np.exp(0.07 * tufts + 0.02 * traces), colour), 1.1, fine_grain(0.1))
 
 
 def cushion(colour: Colour, surface: Patch, seed: int = 0) -> Texture:
@@ -149,5 +154,11 @@ def _fitted(square: np.ndarray, surface: Patch, grain: np.ndarray | None = None)
     return Texture(_quantise(cv2.resize(square, (width, square.shape[0]))), surface.height, grain)
 
 
+def _tint(shade: np.ndarray, colour: Colour) -> np.ndarray:
+    """A colour, lighter and darker by factors (h, w): uint8 (h, w, 3)."""
+    return cv2.merge([_quantise(shade * level) for level in np.array(colour)])
+
+
 def _quantise(values: np.ndarray) -> np.ndarray:
-    return np.clip(values + 0.5, 0, 255).astype(np.uint8)
+    raised = values + 0.5
+    return np.clip(raised, 0, 255, out=raised).astype(np.uint8)

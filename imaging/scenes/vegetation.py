@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -53,12 +54,23 @@ def draw_hedge(
         x += wide * 0.9
 
 
+class _Branch(NamedTuple):
+    """In metres right and up of the foot of its tree; `light` is a factor."""
+
+    start: np.ndarray
+    end: np.ndarray
+    width: float
+    light: float
+
+
 def draw_tree(
     canvas: Canvas, foot: Point, height: float, colour: Sequence[float], rng: np.random.Generator, leaves: float = 1.0
 ) -> None:
     """A tree of that height with branches down to twigs; `leaves` 0 leaves it bare, 1 gives it a full crown."""
     tips: list[np.ndarray] = []
-    _grow(canvas, foot, np.zeros(2), 0.5 * np.pi, height * 0.23, height * 0.028, rng, tips)
+    branches: list[_Branch] = []
+    _grow(np.zeros(2), 0.5 * np.pi, height * 0.23, height * 0.028, rng, branches, tips)
+    _draw_branches(canvas, foot, branches)
     if leaves <= 0 or not tips:
         return
     ends = np.array(tips)
@@ -90,36 +102,33 @@ def draw_leaves(
         canvas.fill_many(screen[batch], np.clip(tone * warmth * np.array(colour), 0, 255))
 
 
+def _draw_branches(canvas: Canvas, foot: Point, branches: Sequence[_Branch]) -> None:
+    scale, bark = canvas.camera.scale_at(foot), np.array([92, 80, 68])
+    screen = _on_screen(canvas, foot, np.array([(branch.start, branch.end) for branch in branches]))
+    for branch, (start, end) in zip(branches, screen, strict=True):
+        canvas.stroke(start, end, branch.width * scale, tuple(bark * branch.light))
+
+
 def _grow(
-    canvas: Canvas,
-    foot: Point,
     start: np.ndarray,
     angle: float,
     length: float,
     width: float,
     rng: np.random.Generator,
+    branches: list[_Branch],
     tips: list[np.ndarray],
 ) -> None:
+    """A branch and all that grow out of it, in the order in which they hide one another; where its twigs end."""
     end = start + length * np.array([np.cos(angle), np.sin(angle)])
-    ends = _on_screen(canvas, foot, np.stack([start, end]))
-    bark = np.array([92, 80, 68]) * rng.uniform(0.8, 1.1)
-    canvas.stroke(ends[0], ends[1], width * canvas.camera.scale_at(foot), tuple(bark))
+    branches.append(_Branch(start, end, width, rng.uniform(0.8, 1.1)))
     if width < 0.03:
         tips.append(end)
     if width < 0.008:
         return
     for spread in rng.permutation([-1.0, 1.0, 0.15])[: 3 if width < 0.06 else 2]:
         turn = spread * rng.uniform(0.25, 0.6)
-        _grow(
-            canvas,
-            foot,
-            end,
-            0.9 * (angle + turn) + 0.1 * np.pi / 2,
-            length * rng.uniform(0.68, 0.88),
-            width * 0.62,
-            rng,
-            tips,
-        )
+        bent = 0.9 * (angle + turn) + 0.1 * np.pi / 2
+        _grow(end, bent, length * rng.uniform(0.68, 0.88), width * 0.62, rng, branches, tips)
 
 
 def _on_screen(canvas: Canvas, foot: Point, offsets: np.ndarray) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,12 @@ from deployments.segmenter import Segmenter
 from imaging.region import Size
 from imaging.scenes import render_house
 
-PHOTO = render_house(Size(96, 160), seed=3)
+
+@cache
+def draw_photo() -> np.ndarray:
+    return render_house(Size(96, 160), seed=3)
+
+
 TILE = TileRequest(Size(96, 160).region, Size(96, 160), "a photo of a front", 2, seed=7)
 
 
@@ -30,7 +36,7 @@ async def ask_both(kind: Callable[..., Any], ask: Callable[[Any, list], Any]) ->
         replica = kind("miniature", "cpu", engine)
         assert replica.describe()["engine"] == engine
         photo: asyncio.Future[np.ndarray] = asyncio.get_running_loop().create_future()
-        photo.set_result(PHOTO)
+        photo.set_result(draw_photo())
         answers.append(await ask(replica, [photo]))
     return answers
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -19,7 +20,11 @@ from models.memory import MemoryPlan, Rung
 from models.memory.retreat import Descent
 
 SIZE = Size(96, 128)
-PHOTO = render_room(Size(96, 512), seed=3)
+
+
+@cache
+def draw_photo() -> np.ndarray:
+    return render_room(Size(96, 512), seed=3)
 
 
 class CrampedEnhancer(Enhancer):
@@ -46,7 +51,7 @@ async def enhancer() -> CrampedEnhancer:
 
 async def look(enhancer: Enhancer, count: int) -> list[TileAnswer]:
     photo: asyncio.Future[np.ndarray] = asyncio.get_running_loop().create_future()
-    photo.set_result(PHOTO)
+    photo.set_result(draw_photo())
     regions = [SIZE.region.shift(0, SIZE.width * index) for index in range(count)]
     requests = [TileRequest(region, SIZE, "a photo of a bedroom", 1, seed) for seed, region in enumerate(regions)]
     return await asyncio.gather(*(enhancer.enhance_tile([photo], request) for request in requests))
@@ -151,4 +156,4 @@ async def test_a_batch_too_large_to_decode_is_decoded_in_parts(overlapping):
 async def prepare(count: int) -> list:
     regions = [SIZE.region.shift(0, SIZE.width * index) for index in range(count)]
     requests = [TileRequest(region, SIZE, "a photo of a bedroom", 1, seed) for seed, region in enumerate(regions)]
-    return [(crop_image(PHOTO, request.region, request.size), request) for request in requests]
+    return [(crop_image(draw_photo(), request.region, request.size), request) for request in requests]

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -19,7 +20,13 @@ from models.registry import load_card
 from tests.loras import save_lora
 
 SIZE = Size(96, 128)
-PHOTO = render_room(SIZE, seed=1)
+
+
+@cache
+def draw_photo() -> np.ndarray:
+    return render_room(SIZE, seed=1)
+
+
 WARM, BOTH = (("warm", 0.4),), (("cool", 0.2), ("warm", 0.3))
 
 
@@ -49,7 +56,7 @@ async def ask(enhancer: Enhancer, *requests: TileRequest) -> list[TileAnswer | B
     """Ask for all at once."""
 
     async def stored() -> np.ndarray:
-        return PHOTO
+        return draw_photo()
 
     calls = [enhancer.enhance_tile([stored()], wanted) for wanted in requests]
     return await asyncio.gather(*calls, return_exceptions=True)

@@ -1,5 +1,7 @@
 """The judge learns what tells two kinds of photos apart, and sees no mere exposure."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,10 @@ from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_room
 
-ROOM = as_image(render_room(Size(170, 256)))
+
+@cache
+def draw_room() -> np.ndarray:
+    return as_image(render_room(Size(170, 256)))
 
 
 def two_kinds(gap: float, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -37,13 +42,13 @@ def test_one_kind_teaches_nothing() -> None:
 
 
 def test_exposure_is_not_seen_and_blur_and_a_cast_are() -> None:
-    before = describe_texture(srgb_to_lab(ROOM).astype(np.float32))
+    before = describe_texture(srgb_to_lab(draw_room()).astype(np.float32))
     assert np.isfinite(before).all()
 
     def differ(image: np.ndarray) -> float:
         return float(np.abs(describe_texture(srgb_to_lab(image.astype(np.float32))) - before).mean())
 
-    darker = linear_to_srgb(srgb_to_linear(ROOM) * 0.7)
-    warm = np.clip(linear_to_srgb(srgb_to_linear(ROOM) * np.array([1.3, 1.0, 0.7])), 0, 1)
-    grey = np.repeat(ROOM.mean(axis=2, keepdims=True), 3, axis=2)
+    darker = linear_to_srgb(srgb_to_linear(draw_room()) * 0.7)
+    warm = np.clip(linear_to_srgb(srgb_to_linear(draw_room()) * np.array([1.3, 1.0, 0.7])), 0, 1)
+    grey = np.repeat(draw_room().mean(axis=2, keepdims=True), 3, axis=2)
     assert differ(darker) < 0.5 * min(differ(warm), differ(grey))

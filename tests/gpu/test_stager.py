@@ -1,5 +1,7 @@
 """The stager on a CUDA device: what only a GPU can show. Skipped where there is none."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 import torch
@@ -13,13 +15,24 @@ from models.stager import DiffusionStager
 
 pytestmark = [pytest.mark.gpu, pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no GPU")]
 
-ROOM = as_image(render_room(Size(192, 256), seed=1))
-MASK = np.ones(ROOM.shape[:2], np.float32)
-NEAR = np.repeat(np.linspace(0, 1, ROOM.shape[0], dtype=np.float32)[:, None], ROOM.shape[1], axis=1)
+
+@cache
+def draw_room() -> np.ndarray:
+    return as_image(render_room(Size(192, 256), seed=1))
+
+
+@cache
+def draw_mask() -> np.ndarray:
+    return np.ones(draw_room().shape[:2], np.float32)
+
+
+@cache
+def draw_near() -> np.ndarray:
+    return np.repeat(np.linspace(0, 1, draw_room().shape[0], dtype=np.float32)[:, None], draw_room().shape[1], axis=1)
 
 
 def furnish(stager: DiffusionStager) -> np.ndarray:
-    return stager.stage(ROOM, MASK, NEAR, "a furnished room", seed=3)
+    return stager.stage(draw_room(), draw_mask(), draw_near(), "a furnished room", seed=3)
 
 
 def test_it_answers_as_on_the_cpu() -> None:

@@ -1,5 +1,7 @@
 """Colour noise is measured as it is, and what a field lifts of it is calmed, no more."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -10,15 +12,20 @@ from imaging.region import Size
 from imaging.scenes import render_room
 from imaging.tone_field import ToneField, apply_tone_field, identity_field
 
-ROOM = render_room(Size(600, 800), seed=3)
+
+@cache
+def draw_room() -> np.ndarray:
+    return render_room(Size(600, 800), seed=3)
+
+
 CHROMA_OF_EVEN_NOISE = 0.53
 """Deviation of Cr and Cb, root mean square, where red, green and blue have independent noise of deviation 1."""
 
 
 def dim(deviation: float, dtype: type = np.uint8) -> np.ndarray:
     """A dark room with that much noise, in 8-bit levels."""
-    noise = np.random.default_rng(5).normal(0, deviation, ROOM.shape)
-    levels = np.clip(ROOM / np.iinfo(ROOM.dtype).max * 255 * 0.4 + 4 + noise, 0, 255)
+    noise = np.random.default_rng(5).normal(0, deviation, draw_room().shape)
+    levels = np.clip(draw_room() / np.iinfo(draw_room().dtype).max * 255 * 0.4 + 4 + noise, 0, 255)
     return np.rint(levels * (np.iinfo(dtype).max / 255)).astype(dtype)
 
 
@@ -40,7 +47,7 @@ def test_noise_is_measured_as_it_is(deviation):
 
 
 def test_a_clean_photo_has_none_to_speak_of():
-    assert measure_chroma_noise(ROOM) < 0.5
+    assert measure_chroma_noise(draw_room()) < 0.5
 
 
 @pytest.mark.parametrize("shape", [(1, 1), (15, 200), (40, 17)])

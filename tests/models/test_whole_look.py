@@ -1,6 +1,7 @@
 """How a whole photo should look: diffusion is shown it exposed, and the answer lies between the two."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,11 @@ from models.registry import load_card
 from models.whole_look import PhotoEnhancer
 
 PROMPT = enhance_prompt("bedroom")
-ROOM = as_image(render_room(Size(128, 192), seed=1))
+
+
+@cache
+def draw_room() -> np.ndarray:
+    return as_image(render_room(Size(128, 192), seed=1))
 
 
 @pytest.fixture(scope="module")
@@ -25,20 +30,20 @@ def enhancer() -> PhotoEnhancer:
 
 
 def test_the_look_is_halfway_from_the_exposed_photo_to_what_diffusion_makes_of_it(enhancer: PhotoEnhancer) -> None:
-    looks = enhancer.look_at_whole([ROOM], PROMPT, steps=1, seeds=[0])
+    looks = enhancer.look_at_whole([draw_room()], PROMPT, steps=1, seeds=[0])
     (look,) = as_images(looks.results)
-    exposed = enhancer.exposure.correct([ROOM])
+    exposed = enhancer.exposure.correct([draw_room()])
     (diffused,) = enhancer.diffusion.enhance(exposed, PROMPT, steps=1, seeds=[0])
     assert look.dtype == np.float32
     assert np.abs(diffused - exposed[0]).mean() > 0.01
     assert np.abs(look - exposed[0]).mean() == pytest.approx(np.abs(look - diffused).mean(), rel=0.01)
     assert np.abs(2 * look - exposed[0] - diffused).max() < 1e-4
-    assert look.mean() > 1.5 * ROOM.mean()
+    assert look.mean() > 1.5 * draw_room().mean()
 
 
 def test_a_photo_looks_the_same_in_any_company(enhancer: PhotoEnhancer) -> None:
-    alone = as_images(enhancer.look_at_whole([ROOM], PROMPT, steps=1, seeds=[5]).results)[0]
-    among = as_images(enhancer.look_at_whole([1 - ROOM, ROOM], PROMPT, steps=1, seeds=[4, 5]).results)[1]
+    alone = as_images(enhancer.look_at_whole([draw_room()], PROMPT, steps=1, seeds=[5]).results)[0]
+    among = as_images(enhancer.look_at_whole([1 - draw_room(), draw_room()], PROMPT, steps=1, seeds=[4, 5]).results)[1]
     assert np.allclose(alone, among, atol=1e-4)
 
 

@@ -1,6 +1,7 @@
 """What is done to photos: the older list stays what it was, and each fault does what it says."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -19,11 +20,14 @@ from training.degrade import (
     sample_faults,
 )
 
-ROOM = as_image(render_room(Size(90, 120), seed=2))
+
+@cache
+def draw_room() -> np.ndarray:
+    return as_image(render_room(Size(90, 120), seed=2))
 
 
 def spoil(degradation: Degradation) -> np.ndarray:
-    return apply_degradation(ROOM, degradation, np.random.default_rng(0))
+    return apply_degradation(draw_room(), degradation, np.random.default_rng(0))
 
 
 def test_the_older_list_is_drawn_as_it_always_was():
@@ -34,7 +38,7 @@ def test_the_older_list_is_drawn_as_it_always_was():
 
 
 def test_nothing_done_changes_nothing():
-    assert np.allclose(spoil(Degradation()), ROOM, atol=1e-5)
+    assert np.allclose(spoil(Degradation()), draw_room(), atol=1e-5)
 
 
 def test_mixed_light_is_warm_on_one_side_and_cold_on_the_other():

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -28,13 +29,21 @@ from training.pairs import Pair
 
 LAYERS = ("to_q", "to_v", "conv1", "conv2", "proj_out")
 SMALL = Plan(rank=4, targets=LAYERS, count=2, height=64, width=96)
-PAIRS = [Pair(f"room {seed}", room, 255 - room // 2) for seed in (1, 2) for room in [render_room(Size(80, 120), seed)]]
+
+
+@cache
+def draw_pairs() -> list[Pair]:
+    return [
+        Pair(f"room {seed}", room, 255 - room // 2) for seed in (1, 2) for room in [render_room(Size(80, 120), seed)]
+    ]
+
+
 CARD = load_card("miniature", "enhancer")
 
 
 def learn(out: Path, run: Path, steps: int, card: ModelCard = CARD, **options) -> None:
     schedule = Schedule(steps, 1e-2, warmup_steps=1, averaging=0.5, checkpoint_every=1)
-    train_lora(card, PAIRS, out, run, plan=SMALL, schedule=schedule, seed=3, **options)
+    train_lora(card, draw_pairs(), out, run, plan=SMALL, schedule=schedule, seed=3, **options)
 
 
 def card_that_predicts(prediction: str, folder: Path) -> ModelCard:
@@ -63,7 +72,7 @@ def test_what_it_learned_shows_in_a_photo_as_the_service_finishes_it(tmp_path: P
     facts = {"name": "taught", "licence": "Apache-2.0", "source": "a test", "parts": parts}
     (tmp_path / "profile.json").write_text(json.dumps({"models": {"enhancer": facts}}))
     enhancer = PhotoEnhancer.load(load_card(str(tmp_path), "enhancer"))
-    photo, wanted = as_image(PAIRS[0].before), as_image(PAIRS[0].after)
+    photo, wanted = as_image(draw_pairs()[0].before), as_image(draw_pairs()[0].after)
     blends = ((), (("interior", 0.3),), (("interior", 0.6),))
     looks = [enhancer.look_at_whole([photo], enhance_prompt(), steps=1, seeds=[0], adapters=blend) for blend in blends]
     errors = [np.abs(as_images(look.results)[0] - wanted).mean() for look in looks]
@@ -114,11 +123,11 @@ def test_the_enhancer_of_a_full_size_profile_can_be_taught(guides: str, hub: Pat
         parts = {name: part for name, part in parts.items() if name not in ("tile", "canny")} | {"union": hub / "union"}
     card = ModelCard("enhancer", "tiny SDXL", "0", "MIT", "made here", parts)
     plan, out = Plan(rank=2, count=2, height=64, width=96), tmp_path / "adapters" / "interior.safetensors"
-    train_lora(card, PAIRS, out, tmp_path / "run", plan=plan, schedule=Schedule(2, 1e-2, warmup_steps=1), seed=3)
+    train_lora(card, draw_pairs(), out, tmp_path / "run", plan=plan, schedule=Schedule(2, 1e-2, warmup_steps=1), seed=3)
     seal_folder(out.parent)
     enhancer = DiffusionEnhancer.load(replace(card, parts={**parts, "adapters": out.parent}))
     bare, taught = (
-        enhancer.enhance([as_image(PAIRS[0].before)], "a room", steps=2, seeds=[1], adapters=blend)
+        enhancer.enhance([as_image(draw_pairs()[0].before)], "a room", steps=2, seeds=[1], adapters=blend)
         for blend in ((), (("interior", 0.6),))
     )
     assert np.abs(taught - bare).max() > 1e-5
@@ -130,7 +139,7 @@ def test_a_file_for_other_than_four_steps_is_taught_those_it_is_run_with(
 ) -> None:
     parts = tell_parts(hub)
     parts["unet"] = parts["unet"].with_name(f"sdxl_lightning_{steps}step_unet.safetensors")
-    teacher = PairTeacher(ModelCard("enhancer", "tiny SDXL", "0", "MIT", "made here", parts), PAIRS, SMALL)
+    teacher = PairTeacher(ModelCard("enhancer", "tiny SDXL", "0", "MIT", "made here", parts), draw_pairs(), SMALL)
     timesteps, rng, predict = set(), np.random.default_rng(0), PairTeacher._predict
     monkeypatch.setattr(
         PairTeacher, "_predict", lambda self, told, guides: timesteps.add(int(told[1])) or predict(self, told, guides)
@@ -142,7 +151,7 @@ def test_a_file_for_other_than_four_steps_is_taught_those_it_is_run_with(
 
 
 def test_only_the_lora_learns_and_untrained_it_changes_nothing() -> None:
-    teacher = PairTeacher(CARD, PAIRS, SMALL)
+    teacher = PairTeacher(CARD, draw_pairs(), SMALL)
     layers = teacher.unet.state_dict().keys()
     bare = run_unet(teacher.unet)
     weights = add_lora(teacher.unet, SMALL)

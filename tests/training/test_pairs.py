@@ -1,5 +1,6 @@
 """Photos before and after, by name or out of brackets."""
 
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -10,7 +11,10 @@ from imaging.region import Size
 from imaging.scenes import render_room
 from training.pairs import hold_out, read_brackets, read_pairs
 
-ROOM = render_room(Size(64, 96), seed=1)
+
+@cache
+def draw_room() -> np.ndarray:
+    return render_room(Size(64, 96), seed=1)
 
 
 def write(path: Path, pixels: np.ndarray) -> None:
@@ -19,18 +23,18 @@ def write(path: Path, pixels: np.ndarray) -> None:
 
 
 def test_pairs_are_told_by_their_names(tmp_path: Path) -> None:
-    write(tmp_path / "a_after.png", 255 - ROOM)
+    write(tmp_path / "a_after.png", 255 - draw_room())
     for name in ("a_before.png", "b-After.PNG", "b-before.jpg", "else.png"):
-        write(tmp_path / name, ROOM)
+        write(tmp_path / name, draw_room())
     first, second = read_pairs(tmp_path)
     assert (first.scene, second.scene) == ("a", "b")
-    assert np.array_equal(first.before, ROOM)
-    assert np.array_equal(first.after, 255 - ROOM)
+    assert np.array_equal(first.before, draw_room())
+    assert np.array_equal(first.after, 255 - draw_room())
 
 
 def test_a_crop_is_of_the_same_place_in_both(tmp_path: Path) -> None:
-    write(tmp_path / "a_before.png", ROOM)
-    write(tmp_path / "a_after.png", 255 - ROOM)
+    write(tmp_path / "a_before.png", draw_room())
+    write(tmp_path / "a_after.png", 255 - draw_room())
     (pair,) = read_pairs(tmp_path)
     rng = np.random.default_rng(0)
     drawn = [pair.draw(rng, 24, 32, zoom=1.5) for _ in range(4)]
@@ -67,24 +71,24 @@ def test_what_is_no_photo_is_no_frame(tmp_path: Path) -> None:
     for path in ("bedroom/1.png", "bedroom/2.JPG", "bedroom/._1.png", "bedroom/.DS_Store", ".cache/x", ".DS_Store"):
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_bytes(b"\0")
-    for name, pixels in (("1.png", ROOM), ("2.JPG", ROOM // 2)):
+    for name, pixels in (("1.png", draw_room()), ("2.JPG", draw_room() // 2)):
         write(tmp_path / "bedroom" / name, pixels)
     assert len(read_brackets(tmp_path)) == 2
 
 
 def test_what_is_no_bracket_is_said(tmp_path: Path) -> None:
-    write(tmp_path / "bedroom" / "1.png", ROOM)
+    write(tmp_path / "bedroom" / "1.png", draw_room())
     with pytest.raises(ValueError, match="bedroom: a bracket has two frames or more, not 1"):
         read_brackets(tmp_path)
-    write(tmp_path / "bedroom" / "2.png", ROOM[:32])
+    write(tmp_path / "bedroom" / "2.png", draw_room()[:32])
     with pytest.raises(ValueError, match=r"bedroom: the frames .* \(32, 96\), \(64, 96\)"):
         read_brackets(tmp_path)
 
 
 def test_what_is_held_out_is_not_learned_from(tmp_path: Path) -> None:
     for scene in ("a", "b"):
-        write(tmp_path / f"{scene}_before.png", ROOM)
-        write(tmp_path / f"{scene}_after.png", ROOM)
+        write(tmp_path / f"{scene}_before.png", draw_room())
+        write(tmp_path / f"{scene}_after.png", draw_room())
     learning, held_out = hold_out(read_pairs(tmp_path), ["b"])
     assert [[pair.scene for pair in pairs] for pairs in (learning, held_out)] == [["a"], ["b"]]
     with pytest.raises(ValueError, match="no scene c"):
@@ -95,9 +99,9 @@ def test_what_is_not_there_or_does_not_fit_is_said(tmp_path: Path) -> None:
     for read in (read_pairs, read_brackets):
         with pytest.raises(FileNotFoundError, match=str(tmp_path)):
             read(tmp_path)
-    write(tmp_path / "a_before.png", ROOM)
+    write(tmp_path / "a_before.png", draw_room())
     with pytest.raises(FileNotFoundError, match=r"a_before\.png has no other"):
         read_pairs(tmp_path)
-    write(tmp_path / "a_after.png", ROOM[:32])
+    write(tmp_path / "a_after.png", draw_room()[:32])
     with pytest.raises(ValueError, match="a: before is"):
         read_pairs(tmp_path)

@@ -1,5 +1,7 @@
 """What the operator, and what slices would reach where they are told the answer."""
 
+from functools import cache
+
 import numpy as np
 
 from evaluation.mender import open_mender
@@ -10,11 +12,14 @@ from imaging.region import Size
 from imaging.sampling import as_image
 from imaging.scenes import render_room
 
-ROOM = render_room(Size(400, 560), seed=3)
+
+@cache
+def draw_room() -> np.ndarray:
+    return render_room(Size(400, 560), seed=3)
 
 
 def test_told_the_answer_both_come_near_it():
-    dark, answer = (ROOM * 0.4).astype(np.uint8), as_image(ROOM)
+    dark, answer = (draw_room() * 0.4).astype(np.uint8), as_image(draw_room())
     told = judge_told(open_mender(WEIGHTS), dark, answer)
     assert set(told) == {TOLD, TOLD_BILATERAL}
     assert max(told.values()) < 0.25 * measure_difference(as_image(dark), answer).mean

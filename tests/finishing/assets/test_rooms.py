@@ -3,6 +3,7 @@
 import asyncio
 import io
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -50,14 +51,16 @@ class OnDisk:
         (self._folder / key).write_bytes(content)
 
 
-ROOM = encode_photo(Photo(render_room(Size(300, 400)), format="png"))
+@cache
+def draw_room() -> bytes:
+    return encode_photo(Photo(render_room(Size(300, 400)), format="png"))
 
 
 async def look(graph: Graph, *assets: Any, journal: Journal | None = None, owner: str = "") -> list[Any]:
     """Their values, as one job finds them."""
     replicas = graph.replicas
     models = await replicas.describe(("depth", "surfaces"))
-    with spool_frames([ROOM]) as capture:
+    with spool_frames([draw_room()]) as capture:
         [path] = capture.frames
         view = await open_view(path, capture.digest, replicas, PhotoLimits())
     keeper = graph.keeper
@@ -153,7 +156,7 @@ async def test_jobs_on_one_photo_some_of_them_staging_look_once(tmp_path: Path) 
     """Three that work on walls and floor by their class beside three that stage, in two processes at once over the same
     store and models, and again after a restart."""
     room = tmp_path / "room.png"
-    room.write_bytes(ROOM)
+    room.write_bytes(draw_room())
     profile = str(write_rooms_profile(tmp_path / "rooms", "depth", "surfaces"))
     depth, surfaces = DepthModel(profile, "cpu"), SurfacesModel(profile, "cpu")
     looked = {"depth": 0, "surfaces": 0}

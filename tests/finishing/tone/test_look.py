@@ -1,6 +1,7 @@
 """The look at a photo, by the real Enhancer without Ray: LoRAs that fail, and an Enhancer that is not there."""
 
 import json
+from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,7 +30,11 @@ from models.weights import seal_folder
 from tests.loras import save_lora
 
 SIZE = Size(96, 128)
-PHOTO = render_room(SIZE, seed=1)
+
+
+@cache
+def draw_photo() -> np.ndarray:
+    return render_room(SIZE, seed=1)
 
 
 class Seen(NamedTuple):
@@ -77,8 +82,8 @@ def known(enhancer: Enhancer) -> Snapshot:
 async def look(enhancer: Any, known: Snapshot, lora: str, kind: str = "interior") -> Seen:
     replicas, journal = gather_parts(None, None, enhancer, None, None), Journal()
     context = StepContext(replicas, known, PhotoLimits(), journal, Capture((), ()))
-    preview = await replicas.share(PHOTO.copy())
-    view = View("0" * 64, Frame(SIZE), PHOTO, preview, Metadata(), "array")
+    preview = await replicas.share(draw_photo().copy())
+    view = View("0" * 64, Frame(SIZE), draw_photo(), preview, Metadata(), "array")
     whole, _ = await see_whole(view, say_kind(kind), Tone(lora=lora), context)
     codes = [warning.code for warning in journal.warnings]
     return Seen(whole.need, whole.field.matrix, codes, [part.name for part in journal.adapters])

@@ -1,5 +1,7 @@
 """A room whose cast was taken away goes to its listing's white, though diffusion proposed nothing for it."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -11,14 +13,17 @@ from imaging.scenes import render_room
 from imaging.tone_field import identity_field
 from imaging.white_point import WhitePoint
 
-ROOM = render_room(Size(120, 160), 1)
+
+@cache
+def draw_room() -> np.ndarray:
+    return render_room(Size(120, 160), 1)
 
 
 def warmth_moved(cast: Cast, need: float | None = 0.0) -> float:
     whole = WholeLook(identity_field(), need, cast)
-    own = see_white(ROOM, whole)
-    shared, _ = share_white(ROOM, whole, WhitePoint(own.warmth - 0.04, own.tint, 0.5))
-    return own.warmth - see_white(ROOM, shared).warmth
+    own = see_white(draw_room(), whole)
+    shared, _ = share_white(draw_room(), whole, WhitePoint(own.warmth - 0.04, own.tint, 0.5))
+    return own.warmth - see_white(draw_room(), shared).warmth
 
 
 def test_a_room_that_was_left_as_it_is_hardly_moves() -> None:

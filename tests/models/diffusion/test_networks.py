@@ -1,6 +1,7 @@
 """A full-size profile's networks, from small checkpoints in the hub's layout."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,10 @@ from models.memory.ladder import WHOLE, Rung, ladder_for
 from models.registry import ModelCard
 from tests.tiny_hub import CONTROL, tell_parts, write_hub
 
-ROOM = as_image(render_room(Size(64, 96), seed=1))
+
+@cache
+def draw_room() -> np.ndarray:
+    return as_image(render_room(Size(64, 96), seed=1))
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +39,12 @@ def card(hub: Path) -> ModelCard:
 
 
 def enhance(card: ModelCard, steps: int = 1) -> np.ndarray:
-    return DiffusionEnhancer.load(card).enhance([ROOM], "a room", steps=steps, seeds=[3])[0]
+    return DiffusionEnhancer.load(card).enhance([draw_room()], "a room", steps=steps, seeds=[3])[0]
 
 
 def test_a_profile_of_the_hubs_repositories_enhances(card: ModelCard) -> None:
     result = enhance(card)
-    assert result.shape == ROOM.shape
+    assert result.shape == draw_room().shape
     assert np.isfinite(result).all()
 
 
@@ -67,8 +71,8 @@ def test_a_union_controlnet_does_the_work_of_both(card: ModelCard, hub: Path) ->
     networks = load_networks(union, "cpu")
     assert [control.guides for control in networks.controls] == [("tile", "canny")]
     enhancer = DiffusionEnhancer(networks)
-    seen = enhancer.enhance([ROOM], "a room", steps=2, seeds=[3])
-    blank = enhancer.enhance([np.zeros_like(ROOM)], "a room", steps=2, seeds=[3])
+    seen = enhancer.enhance([draw_room()], "a room", steps=2, seeds=[3])
+    blank = enhancer.enhance([np.zeros_like(draw_room())], "a room", steps=2, seeds=[3])
     assert np.abs(seen - blank).max() > 1e-3
     assert np.abs(seen[0] - enhance(card, steps=2)).max() > 1e-4
 
@@ -82,8 +86,8 @@ def test_a_union_without_the_tile_type_says_so(card: ModelCard, tmp_path: Path) 
 
 def test_the_tiny_autoencoder_takes_the_full_ones_place(card: ModelCard) -> None:
     full, tiny = (load_networks(card, "cpu", replace(WHOLE, vae=vae)) for vae in ("full", "tiny"))
-    looks = [DiffusionEnhancer(networks).look([ROOM], "a room", steps=1, seeds=[3]) for networks in (full, tiny)]
-    assert all(as_images(look.guides).shape == (1, *ROOM.shape) for look in looks)
+    looks = [DiffusionEnhancer(networks).look([draw_room()], "a room", steps=1, seeds=[3]) for networks in (full, tiny)]
+    assert all(as_images(look.guides).shape == (1, *draw_room().shape) for look in looks)
     assert np.abs(as_images(looks[0].guides) - as_images(looks[1].guides)).max() > 1e-3
 
 
@@ -94,7 +98,7 @@ def test_a_strength_is_as_many_of_the_schedules_steps(
     file = hub / "lightning" / f"sdxl_lightning_{steps}step_unet.safetensors"
     networks = load_networks(replace(card, parts={**card.parts, "unet": file}), "cpu")
     counted = Counted(networks.unet)
-    DiffusionEnhancer(replace(networks, unet=counted)).enhance([ROOM], "a room", steps=quarters, seeds=[0])
+    DiffusionEnhancer(replace(networks, unet=counted)).enhance([draw_room()], "a room", steps=quarters, seeds=[0])
     assert counted.calls == executed
 
 
@@ -109,8 +113,8 @@ def test_what_is_no_unet_has_a_code(card: ModelCard, hub: Path, tmp_path: Path) 
 @pytest.mark.parametrize("rung", ladder_for("enhancer", {"tiny_vae"})[1:3] + ladder_for("enhancer")[4:-1], ids=str)
 def test_every_rung_comes_to_much_the_same(card: ModelCard, rung: Rung) -> None:
     """Networks that take turns and weights in 8 bits change how it is done, hardly what comes of it."""
-    lower = DiffusionEnhancer(load_networks(card, "cpu", rung)).enhance([ROOM], "a room", steps=2, seeds=[3])
-    expected = DiffusionEnhancer(load_networks(card, "cpu")).enhance([ROOM], "a room", steps=2, seeds=[3])
+    lower = DiffusionEnhancer(load_networks(card, "cpu", rung)).enhance([draw_room()], "a room", steps=2, seeds=[3])
+    expected = DiffusionEnhancer(load_networks(card, "cpu")).enhance([draw_room()], "a room", steps=2, seeds=[3])
     assert np.abs(lower - expected).mean() < (0.01 if rung.weights == "int8" else 1e-4)
 
 

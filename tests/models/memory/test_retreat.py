@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
@@ -22,7 +23,12 @@ from models.prompts import enhance_prompt
 from models.registry import load_card
 from models.whole_look import PhotoEnhancer
 
-ROOMS = [as_image(render_room(Size(96, 128), seed=seed)) for seed in range(4)]
+
+@cache
+def draw_rooms() -> list[np.ndarray]:
+    return [as_image(render_room(Size(96, 128), seed=seed)) for seed in range(4)]
+
+
 LADDER = (Rung("sliced", tile_px=1024), Rung("small_vae", tile_px=768), Rung("smallest", tile_px=512))
 PLAN = MemoryPlan("enhancer", LADDER, LADDER[0], batch=4, budget_bytes=0)
 
@@ -64,7 +70,7 @@ class SmallDevice:
 
     def measure(self, count: int, tile_px: int = 1024) -> int:
         device = replace(self, ceiling_bytes=float("inf"), tile_px=tile_px)
-        device.look(ROOMS[:count])
+        device.look(draw_rooms()[:count])
         return device.peak_bytes
 
     def descend(self) -> Descent:
@@ -80,15 +86,15 @@ def find_below(plan: MemoryPlan) -> MemoryPlan:
 
 def test_a_batch_over_the_ceiling_is_halved_and_comes_out_as_one_by_one(enhancer):
     free = SmallDevice(enhancer)
-    alone = [free.look([room])[0] for room in ROOMS]
+    alone = [free.look([room])[0] for room in draw_rooms()]
     device = SmallDevice(enhancer, ceiling_bytes=(free.measure(2) + free.measure(4)) / 2)
     retreat = Retreat(device.look, device.descend())
-    together = retreat.run(ROOMS)
+    together = retreat.run(draw_rooms())
     assert np.allclose(together, alone, atol=1e-4)
     assert device.batches == [4, 2, 2]
     assert device.refused == 1
     assert retreat.notes == ()
-    retreat.run(ROOMS)
+    retreat.run(draw_rooms())
     assert device.batches[3:] == [2, 2]
 
 
@@ -96,11 +102,11 @@ def test_one_image_over_the_ceiling_goes_a_rung_down_and_the_answer_says_so(enha
     free = SmallDevice(enhancer)
     device = SmallDevice(enhancer, ceiling_bytes=(free.measure(1, 768) + free.measure(1)) / 2)
     retreat = Retreat(device.look, device.descend())
-    (answer,) = retreat.run(ROOMS[:1])
+    (answer,) = retreat.run(draw_rooms()[:1])
     assert answer.shape == (72, 96, 3)
-    assert np.allclose(answer, replace(free, tile_px=768).look(ROOMS[:1])[0], atol=1e-4)
+    assert np.allclose(answer, replace(free, tile_px=768).look(draw_rooms()[:1])[0], atol=1e-4)
     assert retreat.notes == ("out of memory on rung `sliced`, now on `small_vae`",)
-    retreat.run(ROOMS[:1])
+    retreat.run(draw_rooms()[:1])
     assert device.refused == 1
 
 
@@ -110,10 +116,10 @@ async def test_the_batcher_and_the_model_survive_the_foot_of_the_ladder_and_answ
     retreat = Retreat(device.look, device.descend())
     batcher = PullBatcher[np.ndarray, np.ndarray](retreat.run, lambda image: "same", max_batch_size=4)
     with pytest.raises(ModelError) as caught:
-        await batcher.submit(ROOMS[0])
+        await batcher.submit(draw_rooms()[0])
     assert caught.value.code == "out_of_memory"
     assert device.tile_px == 512
-    small = cv2.resize(ROOMS[1], (64, 48))
+    small = cv2.resize(draw_rooms()[1], (64, 48))
     assert (await batcher.submit(small)).shape == (24, 32, 3)
 
 
@@ -123,7 +129,9 @@ async def test_an_image_that_never_fits_fails_alone(enhancer):
     retreat = Retreat(device.look)
     batcher = PullBatcher[np.ndarray, np.ndarray](retreat.run, lambda image: "any size", max_batch_size=4)
     huge = as_image(render_room(Size(192, 256), seed=9))
-    answers = await asyncio.gather(*map(batcher.submit, (ROOMS[0], huge, ROOMS[1])), return_exceptions=True)
+    answers = await asyncio.gather(
+        *map(batcher.submit, (draw_rooms()[0], huge, draw_rooms()[1])), return_exceptions=True
+    )
     assert [isinstance(answer, ModelError) for answer in answers] == [False, True, False]
     assert answers[1].code == "out_of_memory"
 

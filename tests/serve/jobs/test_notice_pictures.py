@@ -1,5 +1,6 @@
 """What notices show of a job: small pictures of its files, and nothing else of them."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,12 @@ from jobs.artefacts import ArtefactStore
 from jobs.job import Job, Variant
 from serve.jobs.notice_pictures import NoticePictures, draw_small
 
-ROOM = render_room(Size(1200, 2000))
+
+@cache
+def draw_room() -> np.ndarray:
+    return render_room(Size(1200, 2000))
+
+
 PLACE = b"II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"
 
 
@@ -75,7 +81,7 @@ async def test_a_file_that_is_gone_or_no_photo_is_left_out(artefacts: ArtefactSt
 def test_a_picture_is_small_and_says_nothing_of_camera_and_place(tmp_path: Path):
     path = tmp_path / "room.tiff"
     xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>51.5007N</x:xmpmeta>"
-    photo = Photo(ROOM.astype(np.uint16) * 257, metadata=Metadata(xmp=xmp), format="tiff")
+    photo = Photo(draw_room().astype(np.uint16) * 257, metadata=Metadata(xmp=xmp), format="tiff")
     path.write_bytes(encode_photo(photo))
     small = draw_small(path, Limits())
     shown = decode_photo(small)

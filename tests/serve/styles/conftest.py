@@ -1,6 +1,7 @@
 """Styles and jobs as an app of their own, with the real Classifier, a real store and real artefacts; no Ray."""
 
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,16 @@ from serve.styles.routes import router as style_routes
 from serve.styles.school import School
 
 
-def finish_room(seed: int, gamma: float) -> bytes:
-    """A room that is drawn, made about as light as finished ones are."""
-    light = (render_room(Size(180, 240), seed) / 255) ** gamma
-    return encode_photo(Photo(np.rint(light * 255).astype(np.uint8)))
+@cache
+def draw_rooms(gamma: float = 0.25) -> list[bytes]:
+    """Nine rooms that are drawn, made about as light as finished ones are."""
+    rooms = [render_room(Size(180, 240), seed) for seed in range(9)]
+    return [encode_photo(Photo(np.rint((room / 255) ** gamma * 255).astype(np.uint8))) for room in rooms]
 
 
-ROOMS = [finish_room(seed, 0.25) for seed in range(9)]
-LIGHTER_ROOMS = [finish_room(seed, 0.2) for seed in range(9)]
-FRONT = encode_photo(Photo(render_house(Size(180, 240), 2)))
+@cache
+def draw_front() -> bytes:
+    return encode_photo(Photo(render_house(Size(180, 240), 2)))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from fanlight_client.cli import main
 from fanlight_client.client import AsyncClient, Client
 from fanlight_client.errors import ProblemError
 from imaging.look import NATURAL
-from tests.serve.styles.conftest import FRONT, ROOMS
+from tests.serve.styles.conftest import draw_front, draw_rooms
 
 
 @pytest.fixture
@@ -31,9 +31,9 @@ def url(app: FastAPI) -> Iterator[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "finished" / "upstairs").mkdir(parents=True)
-    for number, photo in enumerate(ROOMS):
+    for number, photo in enumerate(draw_rooms()):
         (tmp_path / "finished" / "upstairs" / f"room {number}.jpg").write_bytes(photo)
-    (tmp_path / "finished" / "front.jpg").write_bytes(FRONT)
+    (tmp_path / "finished" / "front.jpg").write_bytes(draw_front())
     return tmp_path / "finished"
 
 
@@ -41,13 +41,13 @@ def test_a_style_is_learned_listed_used_and_forgotten(url: str, folder: Path, ca
     assert main(["style", "learn", str(folder), "--as", "elm", "--url", url]) == 0
     told = capsys.readouterr().out
     assert "left out: front.jpg: not surely a room" in told
-    assert f"{len(ROOMS)} photos: whites {NATURAL.wall90:.1f} →" in told
+    assert f"{len(draw_rooms())} photos: whites {NATURAL.wall90:.1f} →" in told
     assert "a style moves lightness only" in told
     assert main(["style", "list", "--url", url]) == 0
-    assert f"elm: {len(ROOMS)} photos" in capsys.readouterr().out
+    assert f"elm: {len(draw_rooms())} photos" in capsys.readouterr().out
     with Client(url) as client:
         targets = client.styles.get("elm").targets
-        job = client.jobs.submit(ROOMS[0], style="elm")
+        job = client.jobs.submit(draw_rooms()[0], style="elm")
     assert str(job.options.style) == f"elm:{targets.wall90}/{targets.middle}"
     assert main(["style", "forget", "elm", "--url", url]) == 0
     assert main(["style", "list", "--url", url]) == 0
@@ -70,11 +70,11 @@ def test_what_cannot_be_learned_says_why(url: str, folder: Path, tmp_path: Path,
 
 async def test_the_library_awaits_the_same_calls(url: str) -> None:
     async with AsyncClient(url) as client:
-        style = await client.styles.learn("elm", ROOMS)
+        style = await client.styles.learn("elm", draw_rooms())
         assert await client.styles.get("elm") == style
         assert await client.styles.list() == [style]
         await client.styles.forget("elm")
         with pytest.raises(ProblemError, match="not_found"):
             await client.styles.forget("elm")
         with pytest.raises(ValueError, match="no name"):
-            await client.styles.learn("../elm", ROOMS)
+            await client.styles.learn("../elm", draw_rooms())

@@ -10,19 +10,19 @@ from fastapi import FastAPI
 from fanlight_client.style_wire import LearnedStyle
 from imaging.look import NATURAL
 from jobs.job import Job
-from tests.serve.styles.conftest import FRONT, LIGHTER_ROOMS, ROOMS
+from tests.serve.styles.conftest import draw_front, draw_rooms
 
 
 async def learn(
-    http: httpx.AsyncClient, photos: Iterable[bytes] = ROOMS, name: str = "elm", owner: str = ""
+    http: httpx.AsyncClient, photos: Iterable[bytes] | None = None, name: str = "elm", owner: str = ""
 ) -> httpx.Response:
-    files = [("photo", (f"{number}.jpg", photo)) for number, photo in enumerate(photos)]
+    files = [("photo", (f"{number}.jpg", photo)) for number, photo in enumerate(photos or draw_rooms())]
     return await http.put(f"/v1/styles/{name}", files=files, headers={"x-owner": owner})
 
 
 async def submit(http: httpx.AsyncClient, owner: str = "", key: str | None = None, **options: Any) -> httpx.Response:
     headers = {"x-owner": owner} | ({"Idempotency-Key": key} if key else {})
-    return await http.post("/v1/jobs", content=ROOMS[0], params=options, headers=headers)
+    return await http.post("/v1/jobs", content=draw_rooms()[0], params=options, headers=headers)
 
 
 async def claim(app: FastAPI) -> Job:
@@ -32,10 +32,10 @@ async def claim(app: FastAPI) -> Job:
 
 
 async def test_a_style_is_learned_from_rooms_and_says_how_little_it_moves(http: httpx.AsyncClient) -> None:
-    answer = await learn(http, [*ROOMS, FRONT, b"no photo"])
+    answer = await learn(http, [*draw_rooms(), draw_front(), b"no photo"])
     assert answer.status_code == 200, answer.text
     style = LearnedStyle.model_validate_json(answer.content)
-    assert (style.name, style.photos) == ("elm", len(ROOMS))
+    assert (style.name, style.photos) == ("elm", len(draw_rooms()))
     assert [(photo.name, photo.code) for photo in style.left_out] == [
         ("9.jpg", "not_a_room"),
         ("10.jpg", "unsupported_format"),
@@ -48,7 +48,7 @@ async def test_a_style_is_learned_from_rooms_and_says_how_little_it_moves(http: 
 
 
 async def test_from_too_few_rooms_nothing_is_learned(http: httpx.AsyncClient) -> None:
-    answer = await learn(http, [*ROOMS[:7], FRONT])
+    answer = await learn(http, [*draw_rooms()[:7], draw_front()])
     assert (answer.status_code, answer.json()["code"]) == (422, "too_few_rooms")
     assert "8 finished rooms, there are 7 (7.jpg: not surely a room" in answer.json()["detail"]
     assert (await http.get("/v1/styles")).json()["styles"] == []
@@ -63,7 +63,11 @@ async def test_styles_are_forgotten_once(http: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize("name", ["1elm", "e%20lm", "..", "e" * 65])
 async def test_what_is_no_name_is_refused(http: httpx.AsyncClient, name: str) -> None:
-    assert (await http.put(f"/v1/styles/{name}", files={"photo": ("a.jpg", FRONT)})).status_code in (404, 405, 422)
+    assert (await http.put(f"/v1/styles/{name}", files={"photo": ("a.jpg", draw_front())})).status_code in (
+        404,
+        405,
+        422,
+    )
 
 
 async def test_owners_have_styles_of_their_own(http: httpx.AsyncClient) -> None:
@@ -76,7 +80,7 @@ async def test_owners_have_styles_of_their_own(http: httpx.AsyncClient) -> None:
 async def test_an_unknown_style_is_refused_with_those_that_there_are(http: httpx.AsyncClient) -> None:
     for name in ("oak", "elm"):
         await learn(http, name=name)
-    form = {"photo": ("a.jpg", ROOMS[0])}
+    form = {"photo": ("a.jpg", draw_rooms()[0])}
     recipe = {"recipe": '[{"step": "tone", "style": "ash"}]'}
     answers = [
         await submit(http, style="ash"),
@@ -105,7 +109,7 @@ async def test_a_style_and_another_look_are_one_too_many(http: httpx.AsyncClient
 async def test_a_job_keeps_its_targets_though_the_style_is_learned_anew(app: FastAPI, http: httpx.AsyncClient) -> None:
     first = (await learn(http)).json()["targets"]
     status = (await submit(http, style="elm")).json()
-    second = (await learn(http, LIGHTER_ROOMS)).json()["targets"]
+    second = (await learn(http, draw_rooms(0.2))).json()["targets"]
     assert first != second
     job = await claim(app)
     assert str(job.options.style) == status["options"]["style"] == f"elm:{first['wall90']}/{first['middle']}"
@@ -121,7 +125,7 @@ async def test_one_name_with_other_targets_is_another_request(http: httpx.AsyncC
     await learn(http)
     jobs = [(await submit(http, key="k", style="elm")).json()["id"] for _ in range(2)]
     assert jobs[0] == jobs[1]
-    await learn(http, LIGHTER_ROOMS)
+    await learn(http, draw_rooms(0.2))
     assert (await submit(http, key="k", style="elm")).json()["code"] == "idempotency_mismatch"
 
 
