@@ -68,12 +68,12 @@ def submit(photo: bytes) -> str:
 
 
 def ask(method: str, path: str, **request: Any) -> httpx.Response:
-    return httpx.request(method, URL + path, timeout=120, **request).raise_for_status()
+    return httpx.request(method, URL + path, timeout=300, **request).raise_for_status()
 
 
 def wait(job: str, done: Any) -> dict[str, Any]:
     """The job's status, as soon as `done` holds of it."""
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while not done(status := ask("GET", f"/v1/jobs/{job}").json()):
         assert time.monotonic() < deadline, status
         time.sleep(0.02)
