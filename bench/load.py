@@ -28,7 +28,7 @@ from imaging.codec import encode_photo
 from imaging.color import linear_to_srgb, srgb_to_linear
 from imaging.photo import Photo
 from imaging.region import Size
-from imaging.scenes import render_room
+from imaging.scenes import render_house, render_room
 
 SMALL, LARGER = Size(240, 320), Size(720, 1080)
 AT_ONCE = 16
@@ -57,34 +57,40 @@ class Caller:
         self.hook = hook
         self.jobs: list[str] = []
         """Ids of those that were submitted to be finished and told of."""
-        self._room = render_room(SMALL)
+        self._scenes = [render_room(SMALL, seed=1), render_house(SMALL, seed=1)]
 
-    @cached_property
-    def photo(self) -> bytes:
-        return encode_photo(Photo(self._room))
+    def photo(self, number: int) -> bytes:
+        """Another file for each number, so that nothing is known of it: a room, or every third time a house."""
+        return encode_photo(Photo(self._draw(number)))
+
+    def frames(self, number: int) -> list[tuple[str, bytes]]:
+        """The files of a bracket."""
+        light = srgb_to_linear(self._draw(number).astype(np.float32) / 255)
+        exposed = [(linear_to_srgb(np.clip(light * gain, 0, 1)) * 255).astype(np.uint8) for gain in BRACKET]
+        return [("frames", encode_photo(Photo(frame))) for frame in exposed]
 
     @cached_property
     def larger(self) -> bytes:
         return encode_photo(Photo(render_room(LARGER)))
 
-    @cached_property
-    def frames(self) -> list[tuple[str, bytes]]:
-        light = srgb_to_linear(self._room.astype(np.float32) / 255)
-        exposed = [(linear_to_srgb(np.clip(light * gain, 0, 1)) * 255).astype(np.uint8) for gain in BRACKET]
-        return [("frames", encode_photo(Photo(frame))) for frame in exposed]
+    def _draw(self, number: int) -> np.ndarray:
+        scene = self._scenes[number % 3 == 2].copy()
+        bits = [255 * (number >> bit & 1) for bit in range(16)]
+        scene[:8, : 8 * len(bits)] = np.repeat(bits, 8)[:, None]  # a block of JPEG's each
+        return scene
 
-    def submit(self, seed: int, hook: str | None) -> str:
+    def submit(self, number: int, hook: str | None) -> str:
         notice = {"webhook_url": hook} if hook else {}
-        return submit(self.http, self.photo, seed=seed, **notice)
+        return submit(self.http, self.photo(number), **notice)
 
 
 Kind = Callable[[Caller, int], None]
-"""One caller; the number is another for each, and makes another photo of it for the cache. Raises what went wrong."""
+"""One caller; the number is another for each. Raises what went wrong."""
 
 
 def send_photo(caller: Caller, number: int) -> None:
     """Waits for a photo."""
-    caller.http.post(ENHANCE_PATH, content=caller.photo, params={"seed": number}).raise_for_status()
+    caller.http.post(ENHANCE_PATH, content=caller.photo(number)).raise_for_status()
 
 
 def send_best(caller: Caller, number: int) -> None:
@@ -95,7 +101,7 @@ def send_best(caller: Caller, number: int) -> None:
 
 def send_capture(caller: Caller, number: int) -> None:
     """Waits for a bracket of three to be merged and finished."""
-    caller.http.post(ENHANCE_PATH, files=caller.frames, params={"seed": number}).raise_for_status()
+    caller.http.post(ENHANCE_PATH, files=caller.frames(number)).raise_for_status()
 
 
 def send_job(caller: Caller, number: int) -> None:
@@ -122,21 +128,23 @@ def cancel_job(caller: Caller, number: int) -> None:
 
 def send_torn_photo(caller: Caller, number: int) -> None:
     """A photo that breaks off has to be refused, whether somebody waits for it or not."""
-    torn = caller.photo[: len(caller.photo) // 2]
+    photo = caller.photo(number)
+    torn = photo[: len(photo) // 2]
     answer = caller.http.post(ENHANCE_PATH, content=torn)
     if not answer.is_client_error or answer.json()["code"] != "truncated_image":
         raise RuntimeError(f"a torn photo was answered {answer.status_code}")
-    refused = caller.http.post(JOBS_PATH, content=caller.photo, params={"preset": "splendid"})
+    refused = caller.http.post(JOBS_PATH, content=photo, params={"preset": "splendid"})
     if not refused.is_client_error:
         raise RuntimeError(f"an unknown preset was answered {refused.status_code}")
 
 
 def upload_photo(caller: Caller, number: int) -> None:
     """Uploads a photo in two pieces by tus, has it kept, looks at it, and deletes it."""
-    half = len(caller.photo) // 2
-    begun = caller.http.post(UPLOADS_PATH, headers={TUS_HEADER: TUS_VERSION, LENGTH_HEADER: str(len(caller.photo))})
+    photo = caller.photo(number)
+    half = len(photo) // 2
+    begun = caller.http.post(UPLOADS_PATH, headers={TUS_HEADER: TUS_VERSION, LENGTH_HEADER: str(len(photo))})
     where = begun.raise_for_status().headers["location"]
-    for offset, piece in ((0, caller.photo[:half]), (half, caller.photo[half:])):
+    for offset, piece in ((0, photo[:half]), (half, photo[half:])):
         headers = {TUS_HEADER: TUS_VERSION, OFFSET_HEADER: str(offset), "Content-Type": OFFSET_TYPE}
         caller.http.patch(where, content=piece, headers=headers).raise_for_status()
     kept = caller.http.post(PHOTOS_PATH, json={"uploads": [where.rsplit("/", 1)[-1]]}).raise_for_status().json()

@@ -58,7 +58,7 @@ def main() -> None:
             caller = Caller(graph.url, receiver.url)
             with Load(caller, MIX, arguments.every_s) as load:
                 time.sleep(arguments.undisturbed_s)
-                changes = list(make_changes(graph, caller, folder))
+                changes = [tell(change) for change in make_changes(graph, caller, folder)]
             ended = [caller.http.get(job_path(job_id)).json() for job_id in caller.jobs]
     figures = {
         "lost": sum(job["state"] != "succeeded" for job in ended),
@@ -91,6 +91,11 @@ def make_changes(graph: LiveGraph, caller: Caller, folder: Path) -> Iterator[Cha
     yield do("an Enhancer that cannot start", partial(graph.refuse_code, unstartable))
     yield expect("and what is there", caller, lambda now: now == there)
     yield do("back to what there was", graph.deploy)
+
+
+def tell(change: Change) -> Change:
+    print(f"{change.name}: {change.wrong or f'{change.seconds:.1f} s'}", flush=True)
+    return change
 
 
 def do(name: str, change: Callable[[], None]) -> Change:
