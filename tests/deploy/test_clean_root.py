@@ -37,9 +37,9 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clean]:
     if os.geteuid() or not shutil.which("debootstrap"):
         pytest.skip("a clean root wants root, and debootstrap: apt-get install debootstrap")
     root = tmp_path_factory.mktemp("clean")
-    made = subprocess.run(
-        ["debootstrap", "--variant=minbase", "bookworm", root, MIRROR], capture_output=True, text=True, check=False
-    )
+    # In a mount namespace of its own: what it mounts within the root goes with it, however it ends.
+    command = ["unshare", "--mount", "debootstrap", "--variant=minbase", "bookworm", root, MIRROR]
+    made = subprocess.run(command, capture_output=True, text=True, check=False)
     if made.returncode:
         pytest.skip(f"debootstrap found no Debian at {MIRROR}: {made.stdout[-500:]}{made.stderr[-500:]}")
     for name in NEEDED:
