@@ -11,7 +11,8 @@ from imaging.region import Size
 from imaging.tiling import plan_tiles
 
 
-def test_every_bar_finds_its_figure(tmp_path) -> None:
+def test_every_bar_finds_its_figure(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("evaluation.sets.operator.RAMP_SIZE", Size(256, 1536))
     result = SETS["operator"](Task(tmp_path))
     for bar in BARS:
         if bar.set == "operator":
