@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,32 +14,28 @@ from av.video.frame import VideoFrame
 
 from imaging.geometry import Warp
 from imaging.region import Size
-from imaging.tone_field import apply_tone_field
 from video.file.encoders import Preset
 from video.file.facts import VideoFacts
-from video.file.hdr import SDR, plan_mapping
-from video.file.planes import FULL_SCALE, merge_planes, split_planes
+from video.file.hdr import SDR
+from video.file.planes import FULL_SCALE
 from video.file.probe import probe_video
 from video.file.rewrite import rewrite_video
 from video.flicker import Flicker
 from video.keys import Look, choose_keys, look_at_keys, open_key
-from video.level import plan_level, turn_level
+from video.level import plan_level
 from video.limits import VideoLimits
 from video.motion.gains import solve_gains
 from video.motion.match import Match
 from video.motion.view import view_size
+from video.paint import Painter
 from video.plan import ShotPlan
 from video.report import WalkReport, describe_walk
 from video.shrink import Shrinker
 from video.survey import Survey, survey_video
-from video.tone.cube import ColorMap, CubeFilter, list_nodes, sample_map
-from video.tone.develop import BRIGHTEST, undo_gain
-from video.tone.field import allow_bright
 from video.tone.shot import ShotTone, Way, plan_tone
 
 Progress = Callable[[str, int], None]
 """Told what is being done (`look`, `write`) and how many frames of it are done."""
-
 
 LEVEL_KEYS = 5
 """Key frames of a shot whose upright lines are looked at."""
@@ -143,46 +138,3 @@ def write_walk(
     rewrite_video(
         source, out, facts, painter.paint, color=color, preset=options.preset, limits=options.limits, watch=watch
     )
-
-
-class Painter:
-    """Tones frames by their numbers, on any thread."""
-
-    def __init__(self, facts: VideoFacts, plans: Sequence[ShotPlan]) -> None:
-        self._size, self._rotation, self._own = facts.size, facts.rotation, threading.local()
-        self._starts = np.array([plan.shot.start for plan in plans])
-        self._plans = plans
-        nodes = list_nodes()
-        self._nodes = plan_mapping(facts.color)(nodes) if facts.color.is_hdr else nodes
-        self._hdr = facts.color.is_hdr
-
-    def paint(self, number: int, frame: VideoFrame) -> VideoFrame:
-        """A DEEP frame as the viewer is to see it."""
-        plan = self._plans[int(np.searchsorted(self._starts, number, side="right")) - 1]
-        tone, inside = plan.tone, number - plan.shot.start
-        if tone.way != "none" or self._hdr:
-            frame = self._filter.apply(frame, sample_map(_plan_map(tone, inside), self._nodes))
-        if tone.fields is None and plan.level is None:
-            return frame
-        pixels = merge_planes(frame)
-        if tone.fields is not None:
-            pixels = apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels)
-        return split_planes(pixels if plan.level is None else turn_level(pixels, plan.level, self._rotation))
-
-    @property
-    def _filter(self) -> CubeFilter:
-        if not hasattr(self._own, "cubes"):
-            self._own.cubes = CubeFilter(Size(self._size.height, self._size.width))
-        cubes: CubeFilter = self._own.cubes
-        return cubes
-
-
-def _plan_map(tone: ShotTone, frame: int) -> ColorMap:
-    """What the cube of a frame does: everything, or all that comes before a field."""
-    gain, lasts = tone.gains[frame], tone.white_lasts
-    if tone.fields is not None:
-        return lambda colors: undo_gain(colors, gain, lasts) / np.float32(BRIGHTEST)
-    curve = tone.curve
-    if curve is None:
-        return lambda colors: colors
-    return lambda colors: curve.apply(undo_gain(colors, gain, lasts))

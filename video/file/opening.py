@@ -17,6 +17,8 @@ FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts"
 """Containers that are taken, by the names of FFmpeg's demuxers. Playlists (ffconcat, HLS, DASH) open other files."""
 
 CODECS = ("h264", "hevc", "prores", "vp9", "av1")
+COPIED = ("audio", "subtitle")
+"""Streams that a new file gets packet by packet."""
 _STALLED_S = 30.0
 
 

@@ -19,11 +19,9 @@ from imaging.region import Size
 from video.errors import VideoError
 from video.file.color import FrameColor, settle_color
 from video.file.facts import VideoFacts
-from video.file.opening import blame, choose_stream, open_video
+from video.file.opening import COPIED, blame, choose_stream, open_video
 from video.limits import VideoLimits
 
-WRITTEN = {"mp4": "mp4", "mov": "mov", "m4a": "mp4", "3gp": "mp4", "matroska": "matroska", "mpegts": "mpegts"}
-COPIED = ("audio", "subtitle")
 _SHORT_S, _SHORT_SHARE = 0.2, 0.02
 """How much less than a header claims may be there: headers round, and count what the last packets last."""
 _UNREADABLE = 5
@@ -40,7 +38,7 @@ class _Counted:
 
 
 def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
-    """The facts of a file; raises VideoError as the table of its docstring says, but for what needs every frame."""
+    """The facts of a file; raises VideoError, but for what only decoding every frame can tell."""
     with open_video(path, limits) as container:
         stream = choose_stream(container, limits)
         frame = decode_first(container, stream)

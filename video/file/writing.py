@@ -20,8 +20,7 @@ from video.errors import VideoError
 from video.file.color import FrameColor
 from video.file.encoders import ENCODERS, Preset, choose_pixel_format
 from video.file.facts import VideoFacts
-
-COPIED = ("audio", "subtitle")
+from video.file.opening import COPIED
 
 
 class VideoWriter:

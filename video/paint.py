@@ -1,0 +1,63 @@
+"""What becomes of a frame: its shot's cube, its field, its turn."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+from av.video.frame import VideoFrame
+
+from imaging.tone_field import apply_tone_field
+from video.file.facts import VideoFacts
+from video.file.hdr import plan_mapping
+from video.file.planes import merge_planes, split_planes
+from video.level import turn_level
+from video.plan import ShotPlan
+from video.tone.cube import ColorMap, CubeFilter, list_nodes, sample_map
+from video.tone.develop import BRIGHTEST, undo_gain
+from video.tone.field import allow_bright
+from video.tone.shot import ShotTone
+
+
+class Painter:
+    """Tones frames by their numbers, on any thread."""
+
+    def __init__(self, facts: VideoFacts, plans: Sequence[ShotPlan]) -> None:
+        self._size, self._rotation, self._own = facts.size, facts.rotation, threading.local()
+        self._starts = np.array([plan.shot.start for plan in plans])
+        self._plans = plans
+        nodes = list_nodes()
+        self._nodes = plan_mapping(facts.color)(nodes) if facts.color.is_hdr else nodes
+        self._hdr = facts.color.is_hdr
+
+    def paint(self, number: int, frame: VideoFrame) -> VideoFrame:
+        """A DEEP frame as the viewer is to see it."""
+        plan = self._plans[int(np.searchsorted(self._starts, number, side="right")) - 1]
+        tone, inside = plan.tone, number - plan.shot.start
+        if tone.way != "none" or self._hdr:
+            frame = self._filter.apply(frame, sample_map(_plan_map(tone, inside), self._nodes))
+        if tone.fields is None and plan.level is None:
+            return frame
+        pixels = merge_planes(frame)
+        if tone.fields is not None:
+            pixels = apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels)
+        return split_planes(pixels if plan.level is None else turn_level(pixels, plan.level, self._rotation))
+
+    @property
+    def _filter(self) -> CubeFilter:
+        if not hasattr(self._own, "cubes"):
+            self._own.cubes = CubeFilter(self._size)
+        cubes: CubeFilter = self._own.cubes
+        return cubes
+
+
+def _plan_map(tone: ShotTone, frame: int) -> ColorMap:
+    """What the cube of a frame does: everything, or all that comes before a field."""
+    gain, lasts = tone.gains[frame], tone.white_lasts
+    if tone.fields is not None:
+        return lambda colors: undo_gain(colors, gain, lasts) / np.float32(BRIGHTEST)
+    curve = tone.curve
+    if curve is None:
+        return lambda colors: colors
+    return lambda colors: curve.apply(undo_gain(colors, gain, lasts))
