@@ -18,12 +18,13 @@ def undo_gain(image: np.ndarray, gain: np.ndarray, white_lasts: float = 1.0) -> 
     """Encoded colours float32 (..., 3), [0, 1], with 2^`gain` (3,) taken from their light; up to BRIGHTEST.
 
     A channel that is burnt is at least as bright as the brightest that is not: taken down alone it would leave a
-    coloured rim around a window. What is burnt in all three stays white as far as `white_lasts`, [0, 1]: a window does,
-    a wall that burns for a moment is as light as what is around it.
+    coloured rim around a window. What is burnt in all three is grey, for its colour was lost, and stays white as far as
+    `white_lasts`, [0, 1]: a window does, a wall that burns for a moment is as light as what is around it.
     """
     lit = _encode(srgb_to_linear(image) * np.exp2(-gain).astype(np.float32))
     burnt = np.clip((image - _BURNS_FROM) / np.float32(_BURNT - _BURNS_FROM), 0, 1)
     held = (lit * (1 - burnt)).max(axis=-1, keepdims=True)
+    held = np.maximum(held, lit.max(axis=-1, keepdims=True) * burnt.min(axis=-1, keepdims=True))
     whole = lit + burnt * np.maximum(held - lit, 0)
     white = np.clip((image.min(axis=-1, keepdims=True) - _WHITE_FROM) / np.float32(_WHITE - _WHITE_FROM), 0, 1) ** 2
     return np.clip(whole + white_lasts * white * np.maximum(1 - whole, 0), 0, BRIGHTEST)
