@@ -54,7 +54,7 @@ def test_white_that_lasts_stays_white_and_other_white_does_not() -> None:
 
     assert undo_gain(white, gain, 1.0).min() == 1
     assert undo_gain(white, gain, 0.0).max() < 0.85
-    warm = gain + (0.3, 0, -0.3)
+    warm = gain + np.array((0.3, 0, -0.3))
     assert np.ptp(undo_gain(white, warm, 0.0)) < 1e-6, "what burnt has no colour, whatever white the camera wanted"
 
 
