@@ -10,7 +10,7 @@ from imaging.region import Size
 from imaging.scenes import Tilt, render_house
 from video.level import plan_level, plan_level_warp, turn_level
 
-SIZE = Size(576, 1024)
+SIZE = Size(432, 768)
 
 
 @pytest.fixture(scope="module")
