@@ -64,13 +64,15 @@ ENCODERS: Mapping[str, Encoder] = {
 def choose_pixel_format(facts: VideoFacts) -> str:
     """The file's own where its encoder takes it; else 4:2:0 of the nearest depth, or 4:4:4 for odd sides.
 
-    x264 and x265 write no 4:2:0 of an odd width or height.
+    x264 and x265 write no 4:2:0 of an odd width or height; ProRes is 4:2:2 whatever it was.
     """
+    if facts.codec == "prores":
+        return "yuv422p10le"
     offered = {each.name for each in av.Codec(ENCODERS[facts.codec].name, "w").video_formats or ()}
     wanted = facts.pixel_format.replace("yuvj", "yuv")
     odd = facts.height % 2 or facts.width % 2
     plain = "yuv444p" if odd and "yuv444p" in offered else "yuv420p"
     if odd and "420" in wanted:
         wanted = wanted.replace("420", "444")
-    choices = (wanted, f"{plain}10le" if facts.bits > 8 else plain, "yuv422p10le", plain)
+    choices = (wanted, f"{plain}10le" if facts.bits > 8 else plain, plain)
     return next(each for each in choices if each in offered)
