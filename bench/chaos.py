@@ -51,6 +51,7 @@ class Plan:
     port: int
     store: str
     preset: str = "best"
+    photo: Size = PHOTO
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def run_chaos(plan: Plan, say: Callable[[str], None]) -> Verdict:
         server = stack.enter_context(kind(folder / "server")) if kind else None
         service = Service(plan_config(folder, server.url if server else None), plan.port, folder)
         stack.enter_context(service)
-        photos = draw_photos(plan.jobs)
+        photos = draw_photos(plan.jobs, plan.photo)
         expected = [finish_undisturbed(service.url, photo, plan.preset) for photo in photos]
         say(f"{plan.jobs} photos finished undisturbed; now as jobs, with {plan.kills} kills")
         started = time.monotonic()
@@ -110,10 +111,10 @@ def run_chaos(plan: Plan, say: Callable[[str], None]) -> Verdict:
             for number, photo in enumerate(photos)
         ]
         thread.join()
+        if killer.failed:  # nobody may be there to answer
+            raise RuntimeError("the killer was killed") from killer.failed
         statuses = wait_for_all(service.url, ids, say)
         seconds = time.monotonic() - started
-        if killer.failed:
-            raise RuntimeError("the killer was killed") from killer.failed
         wait_until(lambda: all(receiver.told[job_id] for job_id in ids), 60)
         return judge(service.url, statuses, expected, receiver, killer.kills, seconds)
 
@@ -181,9 +182,9 @@ def plan_config(folder: Path, store: str | None) -> dict[str, Any]:
     return config
 
 
-def draw_photos(count: int) -> list[list[tuple[str, bytes]]]:
+def draw_photos(count: int, size: Size) -> list[list[tuple[str, bytes]]]:
     """Rooms and houses, all different, each in its frames: one in three is a bracket of three."""
-    scenes = [(render_house if n % 4 == 3 else render_room)(PHOTO, seed=n) for n in range(min(count, 8))]
+    scenes = [(render_house if n % 4 == 3 else render_room)(size, seed=n) for n in range(min(count, 8))]
     return [draw_frames(scenes[n % len(scenes)], n % 3 == 2, quality=95 - n // len(scenes)) for n in range(count)]
 
 

@@ -146,8 +146,8 @@ def test_the_bundled_one_knows_houses_it_has_never_seen(bundled: ClipClassifier,
     rooms = [answer.room == case.room for answer, case in zip(answers, cases, strict=True)]
     assert np.mean(right) >= 0.98
     assert np.mean(rooms) >= 0.85
-    dark = bundled.classify([relight(image, *LIGHTS["dark"]) for image in images])
-    assert np.mean([answer.kind == case.kind for answer, case in zip(dark, cases, strict=True)]) >= 0.96
+    dark = bundled.classify([relight(image, *LIGHTS["dark"]) for image in images[::2]])
+    assert np.mean([answer.kind == case.kind for answer, case in zip(dark, cases[::2], strict=True)]) >= 0.96
 
 
 def test_the_bundled_one_lets_no_real_interior_have_a_sky(bundled: ClipClassifier, shared: Path) -> None:

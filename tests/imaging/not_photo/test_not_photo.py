@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from imaging.not_photo import SURE, find_cut, tell_not_photo
+from imaging.not_photo.collage import trim_border
 from imaging.region import Size
 from imaging.sampling import as_image, shrink_pixels
 from imaging.scenes import render_house, render_room
@@ -31,6 +32,12 @@ def test_what_is_drawn_is_no_photo(draw, scanned):
 
 def test_a_screen_with_a_photo_on_it_is_none(photos):
     assert sum(is_none(draw_screen(Size(1000, 560), seed, photos[0])) for seed in range(6)) >= 5
+
+
+def test_a_border_is_of_one_colour_in_every_channel():
+    levels = np.zeros((80, 90, 3), np.float32)
+    levels[10:70, 10:80, 2] = np.random.default_rng(0).uniform(0, 255, (60, 70))
+    assert trim_border(levels).shape == (60, 70, 3)
 
 
 def test_a_gutter_makes_a_collage(photos):
