@@ -35,8 +35,9 @@ audit: .venv/.installed
 	cd studio && PATH="$$PATH:$(CURDIR)/$(BIN)" npm audit
 
 sbom: .venv/.installed
-	mkdir -p build
-	$(BIN)/cyclonedx-py environment --output-reproducible --output-file build/python.cdx.json .venv
+	$(PYTHON) -m venv build/sbom  # apart: what it brings would cost each process that imports Ray a second
+	build/sbom/bin/pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	build/sbom/bin/cyclonedx-py environment --output-reproducible --output-file build/python.cdx.json .venv
 	cd studio && PATH="$$PATH:$(CURDIR)/$(BIN)" npm sbom --sbom-format cyclonedx --package-lock-only > ../build/studio.cdx.json
 
 fix: .venv/.installed
