@@ -93,6 +93,8 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8816)
     parser.add_argument("--keep", action="store_true", help=f"the figures, in {RESULTS.parent.name}/{RESULTS.name}")
     arguments = parser.parse_args()
+    if arguments.minutes < 2:
+        parser.error("in less than two minutes nothing can be seen to grow")
     run = {
         **find_source(BUNDLED / "miniature"),
         "minutes": arguments.minutes,

@@ -64,5 +64,5 @@ async def test_thresholds_that_are_none_leave_those_that_are():
     assert quality._thresholds == before
 
 
-def test_every_part_is_given_settings_when_it_starts():
+def test_a_part_is_given_settings_when_it_starts_if_only_empty_ones():
     assert graph.deploy(Classifier)._deployment_config.user_config == {}
