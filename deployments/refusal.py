@@ -11,17 +11,17 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
-from pydantic import ValidationError
-
 from models.errors import ModelError
 
 logger = logging.getLogger("ray.serve")
 
+REFUSALS = (TypeError, ValueError, ModelError)
+"""What says that settings are none, whichever replica is given them; pydantic's errors are ValueErrors."""
 Reconfigure = Callable[[Any, dict[str, Any]], Any]
 
 
 def keep_when_refused(reconfigure: Reconfigure) -> Reconfigure:
-    """Of a method that raises ValidationError or ModelError before it changes anything.
+    """Of a method that raises one of REFUSALS before it changes anything.
 
     The first call raises: a replica that starts with settings which it cannot take must not come up. So does whatever
     a restart may mend: ModelError `out_of_memory`, for there is room once the old model is gone, and errors of other
@@ -45,7 +45,7 @@ def keep_when_refused(reconfigure: Reconfigure) -> Reconfigure:
 def _keeping(replica: Any) -> Iterator[None]:
     try:
         yield
-    except (ValidationError, ModelError) as error:
+    except REFUSALS as error:
         needs_restart = isinstance(error, ModelError) and error.code == "out_of_memory"
         if needs_restart or not getattr(replica, "_has_settings", False):
             raise

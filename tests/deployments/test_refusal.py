@@ -40,11 +40,12 @@ async def test_one_that_is_up_says_so_and_stays_as_it_was(caplog: pytest.LogCapt
     assert part.taken == {"steps": 5}
 
 
-async def test_where_old_and_new_do_not_fit_together_a_new_replica_has_to_come():
+@pytest.mark.parametrize("error", [ModelError("out_of_memory", "no room for both"), OSError("the disk is away")])
+async def test_for_what_a_restart_may_mend_a_new_replica_has_to_come(error: Exception):
     part = Part()
     await part.reconfigure({})
-    with pytest.raises(ModelError):
-        await part.reconfigure({"error": ModelError("out_of_memory", "no room for both")})
+    with pytest.raises(type(error)):
+        await part.reconfigure({"error": error})
 
 
 async def test_a_profile_that_is_not_there_leaves_the_model_that_is():
