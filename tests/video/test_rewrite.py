@@ -45,6 +45,14 @@ def test_times_sound_and_pixels_stay(name: str, tmp_path: Path, colours: list[np
         assert [bytes(packet) for packet in one.demux(audio=0)] == [bytes(packet) for packet in other.demux(audio=0)]
 
 
+def test_a_phone_that_records_sound_is_still_turned(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    """Sound is copied before a decoder on several threads gives its first frame, and with it goes the header."""
+    frames = [frame + np.uint8(number) for number in range(3) for frame in colours]
+    clip = write_clip(tmp_path / "a.mp4", frames, rotation=90, tones=True)
+
+    assert probe_video(rewrite(clip)).rotation == 90
+
+
 @pytest.mark.parametrize("tags", [(1, 1, 1, 1), (6, 6, 6, 1), (9, 9, 14, 1), (1, 1, 1, 2)])
 def test_colour_tags_and_rotation_stay(
     tags: tuple[int, int, int, int], tmp_path: Path, colours: list[np.ndarray]

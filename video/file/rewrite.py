@@ -75,8 +75,6 @@ def rewrite_video(
                 if isinstance(item, Packet):
                     writer.copy(item)
                     continue
-                if not waiting and not written:
-                    writer.keep_rotation(item)
                 if item.pts in places:
                     waiting.append((places[item.pts], pool.submit(work, item, places[item.pts])))
                     drain(workers)

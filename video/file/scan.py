@@ -9,8 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
+import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
+from av.sidedata.sidedata import Type
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -61,6 +63,7 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
             times=tuple(sorted(counted.times)),
             end=find_end(stream, counted),
             left_out=tuple(f"{each.type} {each.index}" for each in left_out if not _is_timecode(each)),
+            display_matrix=read_matrix(frame),
         )
 
 
@@ -135,6 +138,12 @@ def check_claims(container: InputContainer, stream: VideoStream, counted: _Count
         missing_s = start_s + length_s - counted.reached_s
         if missing_s > max(_SHORT_S, _SHORT_SHARE * float(length_s)):
             raise VideoError("video_truncated", f"the last {float(missing_s):.1f} s that the header claims are missing")
+
+
+def read_matrix(frame: VideoFrame) -> tuple[int, ...]:
+    """What a player does with frames; the decoder hands it on with the first one."""
+    matrix = frame.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
+    return () if matrix is None else tuple(np.frombuffer(matrix, np.int32).tolist())
 
 
 def read_color(stream: VideoStream, frame: VideoFrame) -> FrameColor:

@@ -11,7 +11,6 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
-from av.sidedata.sidedata import Type
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -58,12 +57,6 @@ class VideoWriter:
         finally:
             self._out.close()
 
-    def keep_rotation(self, frame: VideoFrame) -> None:
-        """What a player does with frames, as the source's first frame has it; before the first `write`."""
-        matrix = frame.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
-        if matrix is not None:
-            self._video.set_display_matrix(np.frombuffer(matrix, np.int32).tolist())
-
     def write(self, frame: VideoFrame, time: int) -> None:
         """A frame of `pixel_format`, shown from that time on; raises VideoError encoding_failed."""
         frame.pts, frame.time_base, frame.pict_type = time, self._facts.unit_s, 0
@@ -100,6 +93,8 @@ class VideoWriter:
             context.sample_aspect_ratio = source.sample_aspect_ratio
         if facts.codec == "hevc" and facts.container in ("mp4", "mov"):
             context.codec_tag = "hvc1"  # what QuickTime plays
+        if facts.display_matrix:
+            stream.set_display_matrix(facts.display_matrix)
         stream.metadata.update(source.metadata)
         return stream
 
