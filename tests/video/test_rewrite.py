@@ -115,6 +115,53 @@ def test_metadata_and_chapters(tmp_path: Path, colours: list[np.ndarray]) -> Non
         assert len(after.streams) == len(before.streams)
 
 
+def write_mov_with_alaw(path: Path, frames: list[np.ndarray]) -> Path:
+    """Sound that MOV can hold and MP4 cannot."""
+    plain = write_clip(path.with_name("plain.mov"), frames)
+    with av.open(str(plain)) as source, av.open(str(path), "w", format="mov") as out:
+        picture = out.add_stream_from_template(source.streams.video[0])
+        sound = out.add_stream("pcm_alaw", rate=8000, layout="mono")
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = picture
+                out.mux(packet)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 4000), np.int16), format="s16", layout="mono")
+        frame.sample_rate = 8000
+        out.mux([*sound.encode(frame), *sound.encode()])
+    return path
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"ftypqt  ", b"ftypisom"), (b"alaw", b"apac")])
+def test_sound_that_cannot_be_copied_is_left_out_and_named(
+    old: bytes, new: bytes, tmp_path: Path, colours: list[np.ndarray]
+) -> None:
+    clip = write_mov_with_alaw(tmp_path / "a.mov", colours)
+    assert probe_video(clip).left_out == ()
+    clip.write_bytes(clip.read_bytes().replace(old, new))
+
+    facts = probe_video(rewrite(clip))
+
+    assert (len(facts.times), facts.copied) == (20, ())
+    name = "pcm_alaw" if new == b"ftypisom" else "unknown codec"
+    assert probe_video(clip).left_out == (f"audio 1 ({name})",)
+
+
+def test_a_codec_that_its_container_has_no_place_for(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(tmp_path / "a.mov", colours[:3], codec="prores_ks", pixel_format="yuv422p10le")
+    clip.write_bytes(clip.read_bytes().replace(b"ftypqt  ", b"ftypisom"))
+
+    assert probe_video(clip).container == "mov"
+
+
+def test_webm_is_known_by_what_it_is_and_not_by_its_name(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    options = {"deadline": "realtime", "cpu-used": "8"}
+    web = write_clip(tmp_path / "a.webm", colours[:3], codec="libvpx-vp9", options=options)
+    other = write_clip(tmp_path / "b.mkv", colours[:3])
+
+    assert probe_video(web.rename(tmp_path / "c.mkv")).container == "webm"
+    assert probe_video(other.rename(tmp_path / "d.webm")).container == "matroska"
+
+
 def test_a_size_that_changes_midway(tmp_path: Path, colours: list[np.ndarray]) -> None:
     first = write_clip(tmp_path / "a.ts", colours)
     other = [np.full((64, 128, 3), 90, np.uint8)] * 20

@@ -18,8 +18,8 @@ class VideoFacts:
 
     `container` is FFmpeg's name of the format to write, `codec` and `pixel_format` are FFmpeg's, too. `rotation` in
     degrees counter-clockwise, a multiple of 90, takes stored frames to what a player shows. `times` are the frames'
-    presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `left_out` names
-    streams that no output container takes. `display_matrix` is what the file says of rotation and mirroring, nine
+    presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `copied` are
+    the indices of streams that are copied, `left_out` names those that the new file cannot hold. `display_matrix` is what the file says of rotation and mirroring, nine
     numbers as in MP4; empty where it says nothing.
     """
 
@@ -35,6 +35,7 @@ class VideoFacts:
     rate: tuple[int, int]
     times: tuple[int, ...]
     end: int
+    copied: tuple[int, ...] = ()
     left_out: tuple[str, ...] = ()
     display_matrix: tuple[int, ...] = ()
 
@@ -65,5 +66,7 @@ class VideoFacts:
     @classmethod
     def from_json(cls, text: str) -> Self:
         fields = json.loads(text)
-        lists = {name: tuple(fields[name]) for name in ("time_base", "rate", "times", "left_out", "display_matrix")}
+        lists = {
+            name: tuple(fields[name]) for name in ("time_base", "rate", "times", "copied", "left_out", "display_matrix")
+        }
         return cls(**fields | lists | {"color": FrameColor(**fields["color"])})

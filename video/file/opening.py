@@ -17,8 +17,6 @@ FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts"
 """Containers that are taken, by the names of FFmpeg's demuxers. Playlists (ffconcat, HLS, DASH) open other files."""
 
 CODECS = ("h264", "hevc", "prores", "vp9", "av1")
-COPIED = ("audio", "subtitle")
-"""Streams that a new file gets packet by packet."""
 _STALLED_S = 30.0
 
 
@@ -49,7 +47,7 @@ def choose_stream(container: InputContainer, limits: VideoLimits) -> VideoStream
         raise VideoError("no_video_stream", "the file holds no moving picture")
     stream = max(streams, key=lambda each: bool(each.disposition & each.disposition.default))
     context = stream.codec_context
-    name = context.codec.canonical_name
+    name = context.codec.canonical_name if context else "a codec that nobody knows"
     if name not in CODECS:
         raise VideoError("unknown_video_codec", f"video in {name} is not taken, only {', '.join(CODECS)}")
     if context.width < 1 or context.height < 1:

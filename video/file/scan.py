@@ -21,7 +21,8 @@ from imaging.region import Size
 from video.errors import VideoError
 from video.file.color import FrameColor, settle_color
 from video.file.facts import VideoFacts
-from video.file.opening import COPIED, blame, choose_stream, open_video
+from video.file.containers import can_copy, choose_container
+from video.file.opening import blame, choose_stream, open_video
 from video.limits import VideoLimits
 
 _SHORT_S, _SHORT_SHARE = 0.2, 0.02
@@ -44,14 +45,16 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
     with open_video(path, limits) as container:
         stream = choose_stream(container, limits)
         frame = decode_first(container, stream)
-        left_out = [each for each in container.streams if each is not stream and each.type not in COPIED]
+        codec = stream.codec_context.codec.canonical_name
+        written = choose_container(path, container, codec)
+        copied = [each.index for each in container.streams if can_copy(each, written)]
         counted = count_packets(path, stream.index, limits)
         check_claims(container, stream, counted)
         color = read_color(stream, frame)
         rate = stream.average_rate or stream.guessed_rate or Fraction(len(counted.times))
         return VideoFacts(
-            container=name_container(path, container),
-            codec=stream.codec_context.codec.canonical_name,
+            container=written,
+            codec=codec,
             pixel_format=frame.format.name,
             bits=frame.format.components[0].bits,
             height=frame.height,
@@ -62,7 +65,8 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
             rate=rate.as_integer_ratio(),
             times=tuple(sorted(counted.times)),
             end=find_end(stream, counted),
-            left_out=tuple(f"{each.type} {each.index}" for each in left_out if not _is_timecode(each)),
+            copied=tuple(copied),
+            left_out=tuple(name_left_out(container, {stream.index, *copied})),
             display_matrix=read_matrix(frame),
         )
 
@@ -165,14 +169,12 @@ def read_color(stream: VideoStream, frame: VideoFrame) -> FrameColor:
     return color
 
 
-def name_container(path: Path, container: InputContainer) -> str:
-    """What to write: MOV stays MOV, WebM stays WebM."""
-    names = container.format.name.split(",")
-    if "mov" in names:
-        return "mov" if container.metadata.get("major_brand", "qt").strip() == "qt" else "mp4"
-    if "webm" in names:
-        return "webm" if path.suffix == ".webm" else "matroska"
-    return names[0]
+def name_left_out(container: InputContainer, kept: set[int]) -> Iterator[str]:
+    """What of a file is not among the streams that are kept, by kind, place and codec."""
+    for each in container.streams:
+        if each.index not in kept and not _is_timecode(each):
+            codec = each.codec_context.codec.canonical_name if each.codec_context else getattr(each, "name", None)
+            yield f"{each.type} {each.index} ({codec or 'unknown codec'})"
 
 
 def _is_timecode(stream: Stream) -> bool:

@@ -17,9 +17,9 @@ from av.video.stream import VideoStream
 
 from video.errors import VideoError
 from video.file.color import FrameColor
+from video.file.containers import add_copy
 from video.file.encoders import ENCODERS, Preset, choose_pixel_format
 from video.file.facts import VideoFacts
-from video.file.opening import COPIED
 
 
 class VideoWriter:
@@ -45,7 +45,7 @@ class VideoWriter:
         self._out.metadata.update(source.metadata)
         self._out.set_chapters(source.chapters())
         self._video = self._add_video(stream, preset)
-        self._copies = {each.index: self._copy(each) for each in source.streams if each.type in COPIED}
+        self._copies = {index: add_copy(self._out, source.streams[index]) for index in facts.copied}
 
     def __enter__(self) -> Self:
         return self
@@ -96,11 +96,4 @@ class VideoWriter:
         if facts.display_matrix:
             stream.set_display_matrix(facts.display_matrix)
         stream.metadata.update(source.metadata)
-        return stream
-
-    def _copy(self, source: Stream) -> Stream:
-        stream = self._out.add_stream_from_template(source)
-        stream.time_base = source.time_base
-        stream.metadata.update(source.metadata)
-        stream.disposition = source.disposition
         return stream
