@@ -48,7 +48,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_DATA, (limits.probe_bytes, limits.probe_bytes))
     try:
         print(scan_video(path, limits).as_json())
-    except MemoryError:
+    except (MemoryError, ImportError):  # PyAV loads what it needs for a stream when it meets one
         return _OUT_OF_MEMORY
     except VideoError as error:
         print(json.dumps([error.code, error.message]))

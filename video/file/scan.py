@@ -20,8 +20,8 @@ from av.video.stream import VideoStream
 from imaging.region import Size
 from video.errors import VideoError
 from video.file.color import FrameColor, settle_color
-from video.file.facts import VideoFacts
 from video.file.containers import can_copy, choose_container
+from video.file.facts import VideoFacts
 from video.file.opening import blame, choose_stream, open_video
 from video.limits import VideoLimits
 
@@ -33,8 +33,9 @@ _UNREADABLE = 5
 
 @dataclass
 class _Counted:
-    """What the packets of a file say."""
+    """What the packets of a file say; `packets` are all of the video stream, also those that are not shown."""
 
+    packets: int = 0
     times: list[int] = field(default_factory=list)
     end: int = 0
     reached_s: Fraction = Fraction(0)
@@ -92,6 +93,9 @@ def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
     with open_video(path, limits) as container:
         stream = container.streams[index]
         for packet in read_packets(container):
+            if packet.stream_index == index:
+                counted.packets += 1
+                limits.check_length(counted.packets, 0)
             if packet.pts is None or packet.is_discard:
                 continue
             end = packet.pts + (packet.duration or 0)
@@ -100,7 +104,7 @@ def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
                 counted.times.append(packet.pts)
                 counted.end = max(counted.end, end)
                 last_s = float((counted.end - counted.times[0]) * unit_of(stream))
-                limits.check_length(len(counted.times), last_s)
+                limits.check_length(counted.packets, last_s)
     if not counted.times:
         raise VideoError("video_corrupt", "the file holds no frames with a time")
     if len(set(counted.times)) != len(counted.times):
@@ -133,8 +137,8 @@ def unit_of(stream: Stream) -> Fraction:
 def check_claims(container: InputContainer, stream: VideoStream, counted: _Counted) -> None:
     """Raises VideoError video_truncated where an index or header claims more than is there."""
     claimed = len(stream.index_entries) if container.format.name.startswith("mov") else 0
-    if stream.frames > len(counted.times) and claimed > len(counted.times):
-        there = f"the index claims {stream.frames} frames, the file holds {len(counted.times)}"
+    if stream.frames > counted.packets and claimed > counted.packets:
+        there = f"the index claims {stream.frames} frames, the file holds {counted.packets}"
         raise VideoError("video_truncated", there)
     if container.duration:
         start_s = Fraction(max(container.start_time or 0, 0), av.time_base)
