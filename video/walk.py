@@ -20,6 +20,7 @@ from video.file.hdr import SDR
 from video.file.planes import FULL_SCALE
 from video.file.probe import probe_video
 from video.file.rewrite import rewrite_video
+from video.file.whole import write_whole
 from video.flicker import Flicker
 from video.keys import Look, choose_keys, look_at_keys, open_key
 from video.level import plan_level
@@ -71,10 +72,11 @@ def finish_walk(
         levels = plan_levels(facts, survey) if options.level else [None] * len(tones)
     plans = [ShotPlan(*parts) for parts in zip(survey.shots, tones, levels, strict=True)]
     after = Flicker()
-    if all(plan.is_nothing for plan in plans) and not facts.color.is_hdr:
-        shutil.copyfile(source, out)
-    else:
-        write_walk(source, out, facts, plans, survey.tracker.steps, options, after, progress)
+    with write_whole(out) as part:
+        if all(plan.is_nothing for plan in plans) and not facts.color.is_hdr:
+            shutil.copyfile(source, part)
+        else:
+            write_walk(source, part, facts, plans, survey.tracker.steps, options, after, progress)
     return describe_walk(facts, plans, survey.flicker, after)
 
 

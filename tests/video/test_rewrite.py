@@ -1,5 +1,7 @@
 """A file written anew: what must be as it was, is."""
 
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from video.errors import VideoError
 from video.file.planes import view_planes
 from video.file.probe import probe_video
 from video.file.rewrite import rewrite_video
+from video.file.whole import write_whole
 
 
 def keep(_: int, frame: VideoFrame) -> VideoFrame:
@@ -160,6 +163,41 @@ def test_webm_is_known_by_what_it_is_and_not_by_its_name(tmp_path: Path, colours
 
     assert probe_video(web.rename(tmp_path / "c.mkv")).container == "webm"
     assert probe_video(other.rename(tmp_path / "d.webm")).container == "matroska"
+
+
+def test_what_a_camera_says_of_itself_stays(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip, told = write_clip(tmp_path / "a.mov", colours[:5]), tmp_path / "told.mov"
+    said = {"com.apple.quicktime.make": "Apple", "com.apple.quicktime.location.ISO6709": "+52.5+013.4/"}
+    with av.open(str(clip)) as source, av.open(str(told), "w", options={"movflags": "use_metadata_tags"}) as out:
+        out.metadata.update(said)
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+
+    with av.open(str(rewrite(told))) as after:
+        assert said.items() <= after.metadata.items()
+
+
+def test_a_disk_that_takes_no_more(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(tmp_path / "a.mp4", colours, tones=True)
+
+    with pytest.raises(VideoError) as caught:
+        rewrite_video(clip, Path("/dev/full"), replace(probe_video(clip), container="matroska"), keep, preset="fast")
+    assert caught.value.code == "encoding_failed"
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"
+    with suppress(VideoError), write_whole(out) as part:
+        part.write_text("half")
+        raise VideoError("video_corrupt", "a frame cannot be decoded")
+    assert list(tmp_path.iterdir()) == []
+    with write_whole(out) as part:
+        part.write_text("whole")
+
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["whole"]
 
 
 def test_a_size_that_changes_midway(tmp_path: Path, colours: list[np.ndarray]) -> None:

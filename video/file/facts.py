@@ -18,9 +18,9 @@ class VideoFacts:
 
     `container` is FFmpeg's name of the format to write, `codec` and `pixel_format` are FFmpeg's, too. `rotation` in
     degrees counter-clockwise, a multiple of 90, takes stored frames to what a player shows. `times` are the frames'
-    presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `copied` are
-    the indices of streams that are copied, `left_out` names those that the new file cannot hold. `display_matrix` is what the file says of rotation and mirroring, nine
-    numbers as in MP4; empty where it says nothing.
+    presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `copied` are the
+    indices of streams that are copied, `left_out` names those that the new file cannot hold. `display_matrix` is what
+    the file says of rotation and mirroring, nine numbers as in MP4; empty where it says nothing.
     """
 
     container: str
@@ -66,7 +66,5 @@ class VideoFacts:
     @classmethod
     def from_json(cls, text: str) -> Self:
         fields = json.loads(text)
-        lists = {
-            name: tuple(fields[name]) for name in ("time_base", "rate", "times", "copied", "left_out", "display_matrix")
-        }
+        lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
         return cls(**fields | lists | {"color": FrameColor(**fields["color"])})

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from imaging.region import Size
@@ -28,6 +31,15 @@ def open_video(path: Path, limits: VideoLimits) -> InputContainer:
         return av.open(str(path.resolve()), "r", options=options, metadata_errors="replace", timeout=_STALLED_S)
     except (av.FFmpegError, ValueError) as error:
         raise blame(error, "not_a_video", "this is no MP4, MOV, Matroska, WebM or MPEG-TS file") from error
+
+
+def read_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
+    """All packets of a file, and at its end an empty one a stream; raises VideoError video_corrupt where its structure
+    breaks."""
+    try:
+        yield from container.demux()
+    except av.FFmpegError as error:
+        raise blame(error, "video_corrupt", "the file's structure breaks off") from error
 
 
 def blame(error: Exception, code: str, words: str) -> VideoError:

@@ -21,7 +21,7 @@ from video.file.color import FrameColor
 from video.file.convert import Converter
 from video.file.encoders import Preset
 from video.file.facts import VideoFacts
-from video.file.opening import blame, choose_stream, open_video
+from video.file.opening import blame, choose_stream, open_video, read_packets
 from video.file.writing import VideoWriter
 from video.limits import VideoLimits
 
@@ -91,7 +91,7 @@ def decode_frames(
 
     Raises VideoError video_corrupt, video_size_changes.
     """
-    for packet in container.demux():
+    for packet in read_packets(container):
         if packet.stream.index != stream.index:
             if packet.size:
                 yield packet

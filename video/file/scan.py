@@ -11,7 +11,6 @@ from pathlib import Path
 import av
 import numpy as np
 from av.container import InputContainer
-from av.packet import Packet
 from av.sidedata.sidedata import Type
 from av.stream import Stream
 from av.video.frame import VideoFrame
@@ -22,7 +21,7 @@ from video.errors import VideoError
 from video.file.color import FrameColor, settle_color
 from video.file.containers import can_copy, choose_container
 from video.file.facts import VideoFacts
-from video.file.opening import blame, choose_stream, open_video
+from video.file.opening import blame, choose_stream, open_video, read_packets
 from video.limits import VideoLimits
 
 _SHORT_S, _SHORT_SHARE = 0.2, 0.02
@@ -75,7 +74,9 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
 def decode_first(container: InputContainer, stream: VideoStream) -> VideoFrame:
     """The first frame; raises VideoError video_corrupt where there is none."""
     failures = 0
-    for packet in container.demux(stream):
+    for packet in read_packets(container):
+        if packet.stream.index != stream.index:
+            continue
         try:
             for frame in packet.decode():
                 return frame
@@ -93,6 +94,8 @@ def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
     with open_video(path, limits) as container:
         stream = container.streams[index]
         for packet in read_packets(container):
+            if not packet.size:
+                continue
             if packet.stream_index == index:
                 counted.packets += 1
                 limits.check_length(counted.packets, 0)
@@ -119,14 +122,6 @@ def find_end(stream: VideoStream, counted: _Counted) -> int:
     stated = times[0] + (stream.duration or 0)
     longest = max((later - earlier for earlier, later in pairwise(times)), default=0)
     return stated if times[-1] < stated and abs(stated - counted.end) <= 2 * longest else counted.end
-
-
-def read_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
-    """All packets of a file; raises VideoError video_corrupt where its structure breaks."""
-    try:
-        yield from (packet for packet in container.demux() if packet.size)
-    except av.FFmpegError as error:
-        raise blame(error, "video_corrupt", "the file's structure breaks off") from error
 
 
 def unit_of(stream: Stream) -> Fraction:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Self
@@ -15,18 +16,18 @@ from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from video.errors import VideoError
 from video.file.color import FrameColor
 from video.file.containers import add_copy
 from video.file.encoders import ENCODERS, Preset, choose_pixel_format
 from video.file.facts import VideoFacts
+from video.file.opening import blame
 
 
 class VideoWriter:
     """Writes frames in order, and copies packets of other streams as they come. Used as `with`.
 
     Sound, subtitles, chapters, metadata, languages, rotation, pixel shape, colour tags and, through its metadata, the
-    timecode are the source's.
+    timecode are the source's. All of it raises VideoError encoding_failed.
     """
 
     def __init__(
@@ -40,37 +41,40 @@ class VideoWriter:
     ) -> None:
         self._facts, self.color, self.pixel_format = facts, color, choose_pixel_format(facts)
         self._durations = dict(zip(facts.times, np.diff([*facts.times, facts.end]).tolist(), strict=True))
-        options = {"movflags": "+faststart"} if facts.container in ("mp4", "mov") else {}
-        self._out = av.open(str(path), "w", format=facts.container, options=options)
-        self._out.metadata.update(source.metadata)
-        self._out.set_chapters(source.chapters())
-        self._video = self._add_video(stream, preset)
-        self._copies = {index: add_copy(self._out, source.streams[index]) for index in facts.copied}
+        with _blaming():
+            self._out = av.open(str(path), "w", format=facts.container, options=_choose_flags(facts, source.metadata))
+            self._out.metadata.update(source.metadata)
+            self._out.set_chapters(source.chapters())
+            self._video = self._add_video(stream, preset)
+            self._copies = {index: add_copy(self._out, source.streams[index]) for index in facts.copied}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
+        if kind is not None:
+            with suppress(av.FFmpegError):
+                self._out.close()
+            return
+        with _blaming():
+            try:
                 self._mux(self._video.encode())
-        finally:
-            self._out.close()
+            finally:
+                self._out.close()
 
     def write(self, frame: VideoFrame, time: int) -> None:
-        """A frame of `pixel_format`, shown from that time on; raises VideoError encoding_failed."""
+        """A frame of `pixel_format`, shown from that time on."""
         frame.pts, frame.time_base, frame.pict_type = time, self._facts.unit_s, 0
-        try:
+        with _blaming():
             self._mux(self._video.encode(frame))
-        except av.FFmpegError as error:
-            raise VideoError("encoding_failed", f"{ENCODERS[self._facts.codec].name} fails: {error}") from error
 
     def copy(self, packet: Packet[Stream]) -> None:
         """A packet of a stream that is copied; of others nothing is done."""
         stream = self._copies.get(packet.stream_index)
         if stream is not None and packet.dts is not None:
             packet.stream = stream
-            self._out.mux(packet)
+            with _blaming():
+                self._out.mux(packet)
 
     def _mux(self, packets: Sequence[Packet[VideoStream]]) -> None:
         for packet in packets:
@@ -97,3 +101,20 @@ class VideoWriter:
             stream.set_display_matrix(facts.display_matrix)
         stream.metadata.update(source.metadata)
         return stream
+
+
+def _choose_flags(facts: VideoFacts, metadata: Mapping[str, str]) -> dict[str, str]:
+    """MP4's and MOV's index first, so that players start before all of it is there; names such as
+    com.apple.quicktime.make only go into a list of free names, which more players read less of."""
+    if facts.container not in ("mp4", "mov"):
+        return {}
+    return {"movflags": "+faststart" + "+use_metadata_tags" * any("." in name for name in metadata)}
+
+
+@contextmanager
+def _blaming() -> Iterator[None]:
+    """What FFmpeg says while it writes, by its code."""
+    try:
+        yield
+    except (av.FFmpegError, ValueError) as error:
+        raise blame(error, "encoding_failed", "the new file cannot be written") from error
