@@ -78,7 +78,7 @@ def decode_first(container: InputContainer, stream: VideoStream) -> VideoFrame:
         if packet.stream.index != stream.index:
             continue
         try:
-            for frame in packet.decode():
+            for frame in stream.decode(packet):
                 return frame
         except av.FFmpegError as error:
             failures += 1

@@ -20,6 +20,7 @@ from video.tone.curve import Curve, fit_curve
 from video.tone.develop import BRIGHTEST, undo_gain
 from video.tone.exposure import plan_gains
 from video.tone.field import CarriedFields, allow_bright, fit_field
+from video.tone.laid import Laid, lay_keys
 from video.tone.whites import measure_lasting_white
 
 Way = Literal["auto", "curve", "field"]
@@ -54,9 +55,10 @@ def plan_tone(
     """Of a shot of n frames: the camera's gains (n, 3), places (n, 3, 3) as `Tracker` has them, times (n,), and its key
     frames, whose `frame` counts from the shot's first."""
     asked = plan_gains(gains, times_s, [(key.frame, key.before, key.after) for key in keys])
-    lasts = measure_lasting_white(keys, gains, places)
+    laid = lay_keys(keys, places)
+    lasts = measure_lasting_white(keys, gains, laid)
     lit = {key.frame: undo_gain(key.before, asked[key.frame], lasts).astype(np.float32) for key in keys}
-    wanted = agree_on_light(keys, places)
+    wanted = agree_on_light(keys, laid)
     try:
         curve = _fit_curve(lit, wanted)
     except ImageError:
@@ -67,7 +69,7 @@ def plan_tone(
         return ShotTone(asked, lasts, curve)
     planes = {frame: fit_field(image, wanted[frame]) for frame, image in lit.items()}
     apart = np.diff(sorted(planes)).mean() if len(planes) > 1 else len(gains)
-    fields = CarriedFields(planes, places, spread=2 * float(apart))
+    fields = CarriedFields(planes, laid, spread=2 * float(apart))
     if way == "field":
         return ShotTone(asked, lasts, curve, fields)
     misses = measure_misses(lit, wanted, fields)
@@ -82,7 +84,7 @@ def _is_nothing(gains: np.ndarray, curve: Curve, keys: Sequence[Key]) -> bool:
     return max(float(np.abs(change).mean()) for change in changes) * 255 < _UNSEEN_LEVELS
 
 
-def agree_on_light(keys: Sequence[Key], places: np.ndarray) -> dict[int, np.ndarray]:
+def agree_on_light(keys: Sequence[Key], laid: Laid) -> dict[int, np.ndarray]:
     """The finished key frames, by frame, each by one gain a channel as bright as the others where they overlap: a model
     that sees them one by one does not give all of them the same."""
     size = Size(*keys[0].after.shape[:2]).within(LIGHT_PX)
@@ -90,8 +92,10 @@ def agree_on_light(keys: Sequence[Key], places: np.ndarray) -> dict[int, np.ndar
     measures = []
     for a, first in enumerate(keys):
         for b in range(a + 1, min(a + 4, len(keys))):
-            matrix = np.linalg.inv(places[keys[b].frame]) @ places[first.frame]
-            if found := measure_gain(lights[a], lights[b], matrix):
+            second = keys[b]
+            if not laid.trust(first.frame, second.frame):
+                continue
+            if found := measure_gain(lights[a], lights[b], laid.matrix(first.frame, second.frame)):
                 measures.append(Measure(a, b, found[0], min(1.0, 4 * found[1])))
     gains = solve_gains(len(keys), measures)
     return {key.frame: np.clip(undo_gain(key.after, gain), 0, 1) for key, gain in zip(keys, gains, strict=True)}
