@@ -65,13 +65,13 @@ def parse_arguments() -> argparse.Namespace:
 
 def finish(arguments: argparse.Namespace) -> WalkReport:
     """With progress on the terminal; raises VideoError."""
-    frames = len(probe_video(arguments.video).times)
+    facts = probe_video(arguments.video)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
         LocalFinisher(load_parts(arguments.profile)) as finisher,
         Progress(*columns, console=Console(stderr=True)) as bars,
     ):
-        tasks = {what: bars.add_task(words, total=frames) for what, words in WORDS.items()}
+        tasks = {what: bars.add_task(words, total=len(facts.times)) for what, words in WORDS.items()}
         looked = bars.add_task("key frames through the models", total=None)
         look = ListingLook(finisher, lambda: bars.advance(looked))
         options = WalkOptions(arguments.preset, arguments.way, level=not arguments.keep_roll)
@@ -79,7 +79,7 @@ def finish(arguments: argparse.Namespace) -> WalkReport:
         def tell(what: str, done: int) -> None:
             bars.update(tasks[what], completed=done)
 
-        return finish_walk(arguments.video, arguments.out, look, options, tell, keep_keys=arguments.keys)
+        return finish_walk(arguments.video, arguments.out, look, options, tell, arguments.keys, facts)
 
 
 def print_report(report: WalkReport) -> None:
@@ -89,6 +89,8 @@ def print_report(report: WalkReport) -> None:
         seconds = f"{shot.start_s:.2f} to {shot.stop_s:.2f} s"
         print(f"  {seconds}: {shot.way}, camera's gain took {shot.camera_range_ev:.2f} EV, {len(shot.keys)} key frames")
     print(f"from frame to frame: {was:.2f} levels before, {now:.2f} now, at most {most:.2f}")
+    if report.frames_lost:
+        print(f"{report.frames_lost} frames cannot be decoded and are left out")
     for name in report.left_out:
         print(f"not carried over: {name}")
 

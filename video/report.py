@@ -30,10 +30,11 @@ class ShotReport:
 
 @dataclass(frozen=True)
 class WalkReport:
-    """`flicker_*` in 8-bit levels from frame to frame, mean and most, as it came and as it is written; `left_out`:
-    streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR."""
+    """`frames_lost` could not be decoded. `flicker_*` in 8-bit levels from frame to frame, mean and most, as it came
+    and as it is written; `left_out`: streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR."""
 
     frames: int
+    frames_lost: int
     width: int
     height: int
     codec: str
@@ -47,7 +48,9 @@ class WalkReport:
         return json.dumps(asdict(self), indent=1)
 
 
-def describe_walk(facts: VideoFacts, plans: Sequence[ShotPlan], before: Flicker, after: Flicker) -> WalkReport:
+def describe_walk(
+    facts: VideoFacts, plans: Sequence[ShotPlan], before: Flicker, after: Flicker, lost: int = 0
+) -> WalkReport:
     """The report; a video that was copied flickers as before."""
     seconds = [(time - facts.times[0]) * float(facts.unit_s) for time in (*facts.times, facts.end)]
     shots = [
@@ -64,6 +67,7 @@ def describe_walk(facts: VideoFacts, plans: Sequence[ShotPlan], before: Flicker,
     ]
     return WalkReport(
         frames=len(facts.times),
+        frames_lost=lost,
         width=facts.width,
         height=facts.height,
         codec=facts.codec,

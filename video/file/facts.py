@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -55,6 +56,10 @@ class VideoFacts:
     @property
     def frames_per_s(self) -> float:
         return len(self.times) / max(self.length_s, 1e-6)
+
+    def only(self, times: Iterable[int]) -> Self:
+        """The same with no frames but these."""
+        return replace(self, times=tuple(sorted(times)))
 
     def as_written(self, color: FrameColor) -> Self:
         """The same in another colour."""

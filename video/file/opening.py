@@ -15,6 +15,7 @@ from av.video.stream import VideoStream
 from imaging.region import Size
 from video.errors import VideoError
 from video.limits import VideoLimits
+from video.workers import count_workers
 
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts"
 """Containers that are taken, by the names of FFmpeg's demuxers. Playlists (ffconcat, HLS, DASH) open other files."""
@@ -49,8 +50,8 @@ def blame(error: Exception, code: str, words: str) -> VideoError:
     return VideoError(code, f"{words}: {error}")
 
 
-def choose_stream(container: InputContainer, limits: VideoLimits) -> VideoStream:
-    """The video stream that players show, ready to decode on several threads, and no frame larger than the limits.
+def choose_stream(container: InputContainer, limits: VideoLimits, threads: int | None = None) -> VideoStream:
+    """The video stream that players show, ready to decode on so many threads, and no frame larger than the limits.
 
     A cover picture is none. Raises VideoError no_video_stream, unknown_video_codec, video_too_many_pixels.
     """
@@ -66,5 +67,5 @@ def choose_stream(container: InputContainer, limits: VideoLimits) -> VideoStream
         raise VideoError("video_corrupt", "the file does not say how large its frames are")
     limits.check_size(Size(context.height, context.width))
     context.options = {"max_pixels": str(limits.max_pixels)}
-    stream.thread_type = "AUTO"
+    context.thread_type, context.thread_count = "AUTO", threads or count_workers()
     return stream

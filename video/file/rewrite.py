@@ -75,9 +75,9 @@ def rewrite_video(
                 if isinstance(item, Packet):
                     writer.copy(item)
                     continue
-                if item.pts in places:
-                    waiting.append((places[item.pts], pool.submit(work, item, places[item.pts])))
-                    drain(workers)
+                number = places[item.pts or 0]
+                waiting.append((number, pool.submit(work, item, number)))
+                drain(workers)
             drain(0)
     if written < len(facts.times):
         lost = f"{len(facts.times) - written} of its {len(facts.times)} frames cannot be decoded"
@@ -87,10 +87,11 @@ def rewrite_video(
 def decode_frames(
     container: InputContainer, stream: VideoStream, facts: VideoFacts
 ) -> Iterator[VideoFrame | Packet[Stream]]:
-    """Frames of the stream in the order they are shown, and packets of all others as they come.
+    """Frames of the stream at the times of `facts`, each once, and packets of all others as they come.
 
     Raises VideoError video_corrupt, video_size_changes.
     """
+    due = set(facts.times)
     for packet in read_packets(container):
         if packet.stream.index != stream.index:
             if packet.size:
@@ -104,4 +105,6 @@ def decode_frames(
             if (frame.height, frame.width) != (facts.height, facts.width):
                 was, now = f"{facts.width}×{facts.height}", f"{frame.width}×{frame.height}"
                 raise VideoError("video_size_changes", f"frames are {was} at first and {now} later")
-            yield frame
+            if frame.pts in due:
+                due.remove(frame.pts)
+                yield frame

@@ -43,7 +43,7 @@ class _Counted:
 def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
     """The facts of a file; raises VideoError, but for what only decoding every frame can tell."""
     with open_video(path, limits) as container:
-        stream = choose_stream(container, limits)
+        stream = choose_stream(container, limits, threads=1)
         frame = decode_first(container, stream)
         codec = stream.codec_context.codec.canonical_name
         written = choose_container(path, container, codec)
@@ -136,7 +136,8 @@ def check_claims(container: InputContainer, stream: VideoStream, counted: _Count
         there = f"the index claims {stream.frames} frames, the file holds {counted.packets}"
         raise VideoError("video_truncated", there)
     if container.duration:
-        start_s = Fraction(max(container.start_time or 0, 0), av.time_base)
+        from_zero = "matroska" in container.format.name  # says when it ends, others how long they play
+        start_s = Fraction(0 if from_zero else max(container.start_time or 0, 0), av.time_base)
         length_s = Fraction(container.duration, av.time_base)
         missing_s = start_s + length_s - counted.reached_s
         if missing_s > max(_SHORT_S, _SHORT_SHARE * float(length_s)):

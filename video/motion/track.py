@@ -46,10 +46,9 @@ class Tracker:
     _break: _Break | None = None
 
     @property
-    def is_broken(self) -> bool:
-        """Whether the last frame lies on none before it: it may begin a shot."""
-        step = self.steps[-1] if self.steps else None
-        return step is not None and not step.holds
+    def suspect(self) -> int | None:
+        """The frame that begins a shot if the one before does not go on."""
+        return self._break.worst if self._break else None
 
     def push(self, view: View, is_key: bool) -> None:
         """The next frame, and whether it is one that others are compared with."""
