@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -24,6 +23,7 @@ from video.file.facts import VideoFacts
 from video.file.opening import blame, choose_stream, open_video, read_packets
 from video.file.writing import VideoWriter
 from video.limits import VideoLimits
+from video.workers import count_workers
 
 Paint = Callable[[int, VideoFrame], VideoFrame]
 """What becomes of a frame: its number and a DEEP frame in, a DEEP frame of the same size out. Called on any thread."""
@@ -55,7 +55,7 @@ def rewrite_video(
         painted = paint(number, own.converter.to_rgb(frame))
         return own.converter.from_rgb(painted, writer.pixel_format, color)
 
-    workers = os.cpu_count() or 1
+    workers = count_workers()
     with open_video(source, limits) as container, ThreadPoolExecutor(workers) as pool:
         stream = choose_stream(container, limits)
         with VideoWriter(out, container, stream, facts, color, preset) as writer:

@@ -21,6 +21,7 @@ from video.file.containers import add_copy
 from video.file.encoders import ENCODERS, Preset, choose_pixel_format
 from video.file.facts import VideoFacts
 from video.file.opening import blame
+from video.workers import count_workers
 
 
 class VideoWriter:
@@ -86,6 +87,7 @@ class VideoWriter:
         facts, encoder = self._facts, ENCODERS[self._facts.codec]
         stream: VideoStream = self._out.add_stream(encoder.name, options=dict(encoder.options[preset]))  # type: ignore[assignment]
         context = stream.codec_context
+        context.thread_count = count_workers()
         stream.height, stream.width, stream.pix_fmt = facts.height, facts.width, self.pixel_format
         context.framerate = Fraction(*facts.rate)
         stream.time_base = context.time_base = facts.unit_s
