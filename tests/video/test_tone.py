@@ -182,10 +182,30 @@ def test_keys_are_few_and_even() -> None:
     assert np.ptp(np.diff(chosen)) <= 15
 
 
-def test_a_black_shot_stays_as_it_is() -> None:
-    black = np.zeros((4, 4, 3), np.float32)
+def test_a_black_shot_stays_as_it_is_whatever_the_look_makes_of_it() -> None:
+    black = np.abs(np.random.default_rng(0).normal(0, 0.008, (144, 256, 3))).astype(np.float32)
 
-    tone = plan_tone(np.zeros((5, 3)), STILL[:5], np.arange(5) / 30, [Key(0, black, black)])
+    tone = plan_tone(np.zeros((5, 3)), STILL[:5], np.arange(5) / 30, [Key(0, black, 0.05 + 2 * black)])
 
     assert tone.way == "none"
     assert (tone.gains == 0).all()
+
+
+@pytest.mark.parametrize("way", ["curve", "field", "auto"])
+def test_what_nobody_sees_is_not_done(way: str, picture: np.ndarray) -> None:
+    """Gains as noise in them has it, and a look that wants next to nothing."""
+    gains = np.random.default_rng(0).normal(0, 0.004, (31, 3))
+    for change, done in ((0.3, False), (1.5, True)):
+        keys = [Key(frame, picture, picture + np.float32(change / 255)) for frame in (0, 15, 30)]
+        assert (plan_tone(gains, STILL, np.arange(31) / 30, keys, way).way != "none") == done  # type: ignore[arg-type]
+    hunting = gains + 0.1 * np.sin(np.arange(31) / 3)[:, None]
+    keys = [Key(frame, picture, picture) for frame in (0, 15, 30)]
+    assert plan_tone(hunting, STILL, np.arange(31) / 30, keys, way).way != "none"  # type: ignore[arg-type]
+
+
+def test_frames_of_a_few_pixels_stay_as_they_are() -> None:
+    """Enough for all key frames together, too few without one of them."""
+    picture = np.random.default_rng(0).uniform(0.2, 0.8, (6, 12, 3)).astype(np.float32)
+    keys = [Key(frame, picture, 0.8 * picture) for frame in (0, 6, 12, 18, 24)]
+
+    assert plan_tone(np.zeros((31, 3)), STILL, np.arange(31) / 30, keys).way == "none"
