@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from video.file.encoders import choose_pixel_format
 from video.file.facts import VideoFacts
 from video.flicker import Flicker
 from video.plan import ShotPlan
@@ -31,13 +32,15 @@ class ShotReport:
 @dataclass(frozen=True)
 class WalkReport:
     """`frames_lost` could not be decoded. `flicker_*` in 8-bit levels from frame to frame, mean and most, as it came
-    and as it is written; `left_out`: streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR."""
+    and as it is written; `left_out`: streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR;
+    `pixel_formats`: FFmpeg's names of how pixels were and are stored."""
 
     frames: int
     frames_lost: int
     width: int
     height: int
     codec: str
+    pixel_formats: tuple[str, str]
     shots: tuple[ShotReport, ...]
     flicker_before: tuple[float, float]
     flicker_after: tuple[float, float]
@@ -71,6 +74,7 @@ def describe_walk(
         width=facts.width,
         height=facts.height,
         codec=facts.codec,
+        pixel_formats=(facts.pixel_format, choose_pixel_format(facts) if after.steps else facts.pixel_format),
         shots=tuple(shots),
         flicker_before=_round(before),
         flicker_after=_round(after if after.steps else before),

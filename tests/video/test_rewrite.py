@@ -12,7 +12,8 @@ from av.video.frame import VideoFrame
 
 from evaluation.footage.clips import read_times, write_clip
 from video.errors import VideoError
-from video.file.planes import view_planes
+from video.file.convert import Converter
+from video.file.planes import merge_planes, view_planes
 from video.file.probe import probe_video
 from video.file.rewrite import rewrite_video
 from video.file.whole import write_whole
@@ -90,6 +91,37 @@ def test_odd_sizes(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "a.mp4", frames, pixel_format="yuv444p")
 
     assert read_pixels(rewrite(clip)).shape == read_pixels(clip).shape
+
+
+def test_odd_sizes_of_vp9_need_no_other_format(tmp_path: Path) -> None:
+    options = {"deadline": "realtime", "cpu-used": "8"}
+    clip = write_clip(
+        tmp_path / "a.webm", [np.full((95, 161, 3), 90, np.uint8)] * 3, codec="libvpx-vp9", options=options
+    )
+
+    assert probe_video(rewrite(clip)).pixel_format == probe_video(clip).pixel_format == "yuv420p"
+
+
+def test_red_green_and_blue_become_luma_and_chroma_and_say_so(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(tmp_path / "a.mp4", colours[:3], codec="libx264rgb", pixel_format="rgb24", tags=None)
+    before = probe_video(clip)
+    assert (before.pixel_format, before.color.matrix) == ("gbrp", 0)
+
+    out = rewrite(clip)
+
+    after = probe_video(out)
+    assert (after.pixel_format, after.color.matrix, after.color.full_range) == ("yuvj420p", 1, True)
+    rgb = merge_planes(Converter(after).to_rgb(next(av.open(str(out)).decode(video=0))))
+    assert np.abs(rgb[48, 20] / 257 - colours[0][48, 20]).max() < 6
+
+
+def test_transparency_is_left_out_and_named(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(
+        tmp_path / "a.mov", colours[:2], codec="prores_ks", pixel_format="yuva444p10le", options={"profile": "4444"}
+    )
+
+    assert probe_video(clip).left_out == ("transparency of video 0",)
+    assert probe_video(rewrite(clip)).pixel_format == "yuv422p10le"
 
 
 def test_metadata_and_chapters(tmp_path: Path, colours: list[np.ndarray]) -> None:

@@ -18,7 +18,7 @@ from av.video.stream import VideoStream
 from video.errors import VideoError
 from video.file.color import FrameColor
 from video.file.convert import Converter
-from video.file.encoders import Preset
+from video.file.encoders import Preset, choose_pixel_format
 from video.file.facts import VideoFacts
 from video.file.opening import blame, choose_stream, open_video, read_packets
 from video.file.writing import VideoWriter
@@ -46,6 +46,8 @@ def rewrite_video(
     video_size_changes, encoding_failed.
     """
     limits, color = limits or VideoLimits(), color or facts.color
+    if not choose_pixel_format(facts).startswith("gbr"):
+        color = color.as_luma_and_chroma()
     places = {time: place for place, time in enumerate(facts.times)}
     own = threading.local()
 

@@ -26,6 +26,8 @@ from video.limits import VideoLimits
 
 _SHORT_S, _SHORT_SHARE = 0.2, 0.02
 """How much less than a header claims may be there: headers round, and count what the last packets last."""
+_WITH_ALPHA = ("yuva", "gbrap", "rgba", "bgra", "argb", "abgr")
+"""FFmpeg's names of pixel formats that say how far one sees through a pixel."""
 _UNREADABLE = 5
 """Packets in a row that no decoder takes."""
 
@@ -66,7 +68,7 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
             times=tuple(sorted(counted.times)),
             end=find_end(stream, counted),
             copied=tuple(copied),
-            left_out=tuple(name_left_out(container, {stream.index, *copied})),
+            left_out=(*name_left_out(container, {stream.index, *copied}), *name_lost_planes(frame, stream)),
             display_matrix=read_matrix(frame),
         )
 
@@ -142,6 +144,12 @@ def check_claims(container: InputContainer, stream: VideoStream, counted: _Count
         missing_s = start_s + length_s - counted.reached_s
         if missing_s > max(_SHORT_S, _SHORT_SHARE * float(length_s)):
             raise VideoError("video_truncated", f"the last {float(missing_s):.1f} s that the header claims are missing")
+
+
+def name_lost_planes(frame: VideoFrame, stream: VideoStream) -> Iterator[str]:
+    """What of the pixels themselves is not written."""
+    if frame.format.name.startswith(_WITH_ALPHA):
+        yield f"transparency of video {stream.index}"
 
 
 def read_matrix(frame: VideoFrame) -> tuple[int, ...]:
