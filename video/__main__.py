@@ -16,7 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from finishing.local import LocalFinisher, load_parts
 from video.errors import VideoError
+from video.file.containers import SUFFIXES
 from video.file.encoders import Preset
+from video.file.facts import VideoFacts
 from video.file.probe import probe_video
 from video.look import ListingLook
 from video.report import WalkReport
@@ -60,12 +62,15 @@ def parse_arguments() -> argparse.Namespace:
         parser.error(f"there is no file {arguments.video}")
     if arguments.out.resolve() == arguments.video.resolve():
         parser.error("the finished video needs another name")
+    if not arguments.out.parent.is_dir():
+        parser.error(f"there is no folder {arguments.out.parent}")
     return arguments
 
 
 def finish(arguments: argparse.Namespace) -> WalkReport:
     """With progress on the terminal; raises VideoError."""
     facts = probe_video(arguments.video)
+    check_suffix(arguments.out, facts)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
         LocalFinisher(load_parts(arguments.profile)) as finisher,
@@ -80,6 +85,13 @@ def finish(arguments: argparse.Namespace) -> WalkReport:
             bars.update(tasks[what], completed=done)
 
         return finish_walk(arguments.video, arguments.out, look, options, tell, arguments.keys, facts)
+
+
+def check_suffix(out: Path, facts: VideoFacts) -> None:
+    """Raises VideoError wrong_suffix for a name that says another container than the one that will be written."""
+    right = SUFFIXES[facts.container]
+    if out.suffix.lower() not in right:
+        raise VideoError("wrong_suffix", f"the finished video's name has to end in {right[0]}, not in {out.suffix!r}")
 
 
 def print_report(report: WalkReport) -> None:

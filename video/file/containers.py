@@ -15,6 +15,14 @@ _COPIED = ("audio", "subtitle")
 """Streams that a new file gets packet by packet."""
 _WIDER = {"mp4": "mov", "webm": "matroska"}
 _EBML_BYTES = 64
+SUFFIXES = {
+    "mp4": (".mp4", ".m4v"),
+    "mov": (".mov", ".qt"),
+    "matroska": (".mkv",),
+    "webm": (".webm",),
+    "mpegts": (".ts", ".mts", ".m2ts"),
+}
+"""By FFmpeg's name of a container, how its files' names end."""
 
 
 def choose_container(path: Path, source: InputContainer, codec: str) -> str:
