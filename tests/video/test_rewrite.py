@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from evaluation.footage.clips import read_times, write_clip
 from video.errors import VideoError
 from video.file.convert import Converter
+from video.file.encoders import Preset
 from video.file.planes import merge_planes, view_planes
 from video.file.probe import probe_video
 from video.file.rewrite import rewrite_video
@@ -47,6 +48,33 @@ def test_times_sound_and_pixels_stay(name: str, tmp_path: Path, colours: list[np
         assert abs(one.duration - other.duration) <= 1000  # microseconds
         assert one.streams.audio[0].start_time == other.streams.audio[0].start_time
         assert [bytes(packet) for packet in one.demux(audio=0)] == [bytes(packet) for packet in other.demux(audio=0)]
+
+
+@pytest.mark.parametrize("preset", ["fast", "balanced", "high"])
+@pytest.mark.parametrize(
+    ("name", "codec", "pixel_format"),
+    [
+        ("a.mp4", "libx264", "yuv422p"),
+        ("a.mp4", "libx265", "yuv420p10le"),
+        ("a.mov", "prores_ks", "yuv422p10le"),
+        ("a.webm", "libvpx-vp9", "yuv420p"),
+        ("a.mkv", "libsvtav1", "yuv420p10le"),
+    ],
+)
+def test_every_encoder_writes_what_it_was_given(
+    name: str, codec: str, pixel_format: str, preset: Preset, tmp_path: Path, colours: list[np.ndarray]
+) -> None:
+    fast = {"libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"}, "libsvtav1": {"preset": "12"}}
+    options = fast.get(codec, {"preset": "ultrafast", "x265-params": "log-level=error"})
+    clip = write_clip(tmp_path / name, colours[:6], codec=codec, pixel_format=pixel_format, options=options)
+    before, out = probe_video(clip), tmp_path / f"out_{name}"
+
+    rewrite_video(clip, out, before, keep, preset=preset)
+
+    after = probe_video(out)
+    assert after == replace(before, rate=after.rate)
+    deep = 4 if before.bits > 8 else 1
+    assert np.abs(read_pixels(out).astype(int) - read_pixels(clip)).mean() < 1.5 * deep
 
 
 def test_a_phone_that_records_sound_is_still_turned(tmp_path: Path, colours: list[np.ndarray]) -> None:
