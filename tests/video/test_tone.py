@@ -139,6 +139,8 @@ def test_what_lies_behind_the_camera_has_no_say(room: np.ndarray) -> None:
     own = np.moveaxis(planes[0], 0, -1)[:, field.shape[1] // 2 :, :9].reshape(right.shape)
     assert np.abs(right - own).max() < 1e-3, "the nearest one's own"
     assert np.isfinite(fields.at(25, without=25).matrix).all()
+    places[13] = np.nan
+    assert np.abs(np.moveaxis(fields.at(13).offset, -1, 0) - planes[25][9:]).max() < 1e-3, "a place that got lost"
 
 
 def keys_of(picture: np.ndarray, slope: np.ndarray, hunting: np.ndarray) -> list[Key]:

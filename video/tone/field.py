@@ -59,7 +59,7 @@ class CarriedFields:
         across, down, depth = (a * x + (b * y + c) for a, b, c in matrix)
         seen = depth > _BEHIND
         depth = np.where(seen, depth, 1)
-        return across / depth, down / depth, seen
+        return np.where(seen, across / depth, -1), np.where(seen, down / depth, -1), seen
 
 
 def fit_field(before: np.ndarray, after: np.ndarray) -> np.ndarray:
