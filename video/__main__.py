@@ -101,6 +101,8 @@ def print_report(report: WalkReport) -> None:
         seconds = f"{shot.start_s:.2f} to {shot.stop_s:.2f} s"
         print(f"  {seconds}: {shot.way}, camera's gain took {shot.camera_range_ev:.2f} EV, {len(shot.keys)} key frames")
     print(f"from frame to frame: {was:.2f} levels before, {now:.2f} now, at most {most:.2f}")
+    if report.finished_before:
+        print("it was finished before, and keeps its light unless --way says how")
     if report.frames_lost:
         print(f"{report.frames_lost} frames cannot be decoded and are left out")
     for name in report.left_out:

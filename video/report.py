@@ -33,7 +33,7 @@ class ShotReport:
 class WalkReport:
     """`frames_lost` could not be decoded. `flicker_*` in 8-bit levels from frame to frame, mean and most, as it came
     and as it is written; `left_out`: streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR;
-    `pixel_formats`: FFmpeg's names of how pixels were and are stored."""
+    `pixel_formats`: FFmpeg's names of how pixels were and are stored; `finished_before`: the file said so."""
 
     frames: int
     frames_lost: int
@@ -46,6 +46,7 @@ class WalkReport:
     flicker_after: tuple[float, float]
     left_out: tuple[str, ...]
     mapped_to_sdr: bool
+    finished_before: bool
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), indent=1)
@@ -80,6 +81,7 @@ def describe_walk(
         flicker_after=_round(after if after.steps else before),
         left_out=facts.left_out,
         mapped_to_sdr=facts.color.is_hdr,
+        finished_before=facts.finished,
     )
 
 

@@ -64,14 +64,19 @@ def finish_walk(
     """Finish a video; `look` finishes its key frames, which `keep_keys`, a folder, keeps. `facts`: where the
     file was probed before. Raises VideoError.
 
-    SDR of which no shot is to be toned is copied, byte for byte; HDR becomes SDR.
+    SDR of which no shot is to be toned is copied, byte for byte; HDR becomes SDR. A video that was finished before
+    keeps its light, unless a way is asked for by name, and is not turned again.
     """
     options = options or WalkOptions()
     facts = facts or probe_video(source, options.limits)
     with tempfile.TemporaryDirectory() as folder:
         survey = survey_video(source, facts, Path(folder), options.limits, lambda done: progress("look", done))
-        tones = plan_tones(survey, keep_pictures(look, keep_keys) if keep_keys else look, options.way)
-        levels = plan_levels(survey) if options.level else [None] * len(tones)
+        if facts.finished and options.way == "auto":
+            tones = [ShotTone(np.zeros((shot.frames, 3))) for shot in survey.shots]
+        else:
+            tones = plan_tones(survey, keep_pictures(look, keep_keys) if keep_keys else look, options.way)
+        straight = options.level and not facts.finished
+        levels = plan_levels(survey) if straight else [None] * len(tones)
     lost, facts = len(facts.times) - len(survey.facts.times), survey.facts
     plans = [ShotPlan(*parts) for parts in zip(survey.shots, tones, levels, strict=True)]
     after = Flicker()

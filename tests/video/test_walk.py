@@ -18,6 +18,7 @@ from imaging.scenes import Tilt, render_house
 from video.__main__ import main
 from video.file.color import HLG
 from video.file.convert import Converter
+from video.file.mark import add_mark, is_marked
 from video.file.planes import merge_planes
 from video.file.probe import probe_video
 from video.keys import Look
@@ -89,6 +90,35 @@ def test_nothing_to_be_done_is_a_copy(world: World, tmp_path: Path) -> None:
 
     assert (tmp_path / "out.mp4").read_bytes() == clip.read_bytes()
     assert report.shots[0].way == "none"
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mov", "a.mkv", "a.webm"])
+def test_what_was_finished_before_keeps_its_light(name: str, shown: list[Shown], tmp_path: Path) -> None:
+    options = {"deadline": "realtime", "cpu-used": "8", "preset": "ultrafast"}
+    codec = "libvpx-vp9" if name == "a.webm" else "libx264"
+    clip = write_clip(tmp_path / name, [each.filmed for each in shown[:6]], codec=codec, options=options)
+    once, twice = tmp_path / f"once_{name}", tmp_path / f"twice_{name}"
+    finish_walk(clip, once, know(shown), WalkOptions(preset="fast"))
+
+    def refuse(files: Sequence[Path]) -> Iterator[np.ndarray]:
+        raise AssertionError("no model is asked")
+
+    report = finish_walk(once, twice, refuse)
+
+    assert report.finished_before
+    assert twice.read_bytes() == once.read_bytes() != clip.read_bytes()
+    with pytest.raises(AssertionError, match="no model"):
+        finish_walk(once, twice, refuse, WalkOptions(way="curve"))
+
+
+def test_a_comment_stays_beside_what_is_said() -> None:
+    marked = add_mark({"title": "A walk", "COMMENT": "the garden is new"})
+
+    assert marked["title"] == "A walk"
+    assert marked["comment"].startswith("the garden is new\n")
+    assert add_mark(marked) == marked
+    assert is_marked(marked)
+    assert not is_marked({"title": "A walk"})
 
 
 def av_png(path: Path) -> np.ndarray:

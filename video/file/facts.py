@@ -21,7 +21,8 @@ class VideoFacts:
     degrees counter-clockwise, a multiple of 90, takes stored frames to what a player shows. `times` are the frames'
     presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `copied` are the
     indices of streams that are copied, `left_out` names those that the new file cannot hold. `display_matrix` is what
-    the file says of rotation and mirroring, nine numbers as in MP4; empty where it says nothing.
+    the file says of rotation and mirroring, nine numbers as in MP4; empty where it says nothing. `finished`: it says
+    that it was finished before.
     """
 
     container: str
@@ -39,6 +40,7 @@ class VideoFacts:
     copied: tuple[int, ...] = ()
     left_out: tuple[str, ...] = ()
     display_matrix: tuple[int, ...] = ()
+    finished: bool = False
 
     @property
     def size(self) -> Size:

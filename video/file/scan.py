@@ -21,6 +21,7 @@ from video.errors import VideoError
 from video.file.color import FrameColor, settle_color
 from video.file.containers import can_copy, choose_container
 from video.file.facts import VideoFacts
+from video.file.mark import is_marked
 from video.file.opening import blame, choose_stream, open_video, read_packets
 from video.limits import VideoLimits
 
@@ -70,6 +71,7 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
             copied=tuple(copied),
             left_out=(*name_left_out(container, {stream.index, *copied}), *name_lost_planes(frame, stream)),
             display_matrix=read_matrix(frame),
+            finished=is_marked(container.metadata),
         )
 
 

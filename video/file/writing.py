@@ -20,6 +20,7 @@ from video.file.color import FrameColor
 from video.file.containers import add_copy
 from video.file.encoders import ENCODERS, Preset, choose_pixel_format
 from video.file.facts import VideoFacts
+from video.file.mark import add_mark
 from video.file.opening import blame
 from video.workers import count_workers
 
@@ -44,7 +45,7 @@ class VideoWriter:
         self._durations = dict(zip(facts.times, np.diff([*facts.times, facts.end]).tolist(), strict=True))
         with _blaming():
             self._out = av.open(str(path), "w", format=facts.container, options=_choose_flags(facts, source.metadata))
-            self._out.metadata.update(source.metadata)
+            self._out.metadata.update(add_mark(source.metadata))
             self._out.set_chapters(source.chapters())
             self._video = self._add_video(stream, preset)
             self._copies = {index: add_copy(self._out, source.streams[index]) for index in facts.copied}
