@@ -61,8 +61,8 @@ def test_frames_that_refer_to_what_was_cut_off_are_left_out(tmp_path: Path, colo
 
 def test_a_hostile_video_fills_no_disk(tmp_path: Path) -> None:
     """A flash, one frame of noise after another, then cuts and cuts."""
-    noise = [draw(number) for number in range(12)]
-    cuts = [draw(100 + number // 5) for number in range(30)]
+    noise = [draw(number) for number in range(6)]
+    cuts = [draw(100 + number // 4) for number in range(24)]
     clip = write_clip(tmp_path / "a.mp4", [*[draw(0)] * 8, *[draw(50)] * 2, *[draw(0)] * 7, *noise, *cuts])
     (tmp_path / "keys").mkdir()
 
