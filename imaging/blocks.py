@@ -14,8 +14,9 @@ BLOCK = Size(256, 768)
 little enough for a core's cache; the squares of grain and noise that are laid over photos fit in whole."""
 
 
-def share_blocks(size: Size, block: Size, work: Callable[[Iterable[Region]], None]) -> None:
-    """Give the blocks of a photo to as many threads as OpenCV uses: every n-th to each, so that buffers are few.
+def share_blocks(size: Size, block: Size, work: Callable[[Iterable[Region]], None], threads: int | None = None) -> None:
+    """Give the blocks of a photo to so many threads, as many as OpenCV uses where None: every n-th to each, so that
+    buffers are few.
 
     `work` is called once in every thread, with its blocks; those at the right and the bottom may be smaller.
     """
@@ -24,7 +25,7 @@ def share_blocks(size: Size, block: Size, work: Callable[[Iterable[Region]], Non
         for top in range(0, size.height, block.height)
         for left in range(0, size.width, block.width)
     ]
-    workers = max(1, min(cv2.getNumThreads(), len(blocks)))
+    workers = max(1, min(threads or cv2.getNumThreads(), len(blocks)))
     with ThreadPoolExecutor(workers) as pool:
         for job in [pool.submit(work, blocks[first::workers]) for first in range(workers)]:
             job.result()

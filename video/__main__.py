@@ -16,7 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from finishing.local import LocalFinisher, load_parts
 from video.errors import VideoError
+from video.file.containers import SUFFIXES
 from video.file.encoders import Preset
+from video.file.facts import VideoFacts
 from video.file.probe import probe_video
 from video.look import ListingLook
 from video.report import WalkReport
@@ -60,18 +62,21 @@ def parse_arguments() -> argparse.Namespace:
         parser.error(f"there is no file {arguments.video}")
     if arguments.out.resolve() == arguments.video.resolve():
         parser.error("the finished video needs another name")
+    if not arguments.out.parent.is_dir():
+        parser.error(f"there is no folder {arguments.out.parent}")
     return arguments
 
 
 def finish(arguments: argparse.Namespace) -> WalkReport:
     """With progress on the terminal; raises VideoError."""
-    frames = len(probe_video(arguments.video).times)
+    facts = probe_video(arguments.video)
+    check_suffix(arguments.out, facts)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
         LocalFinisher(load_parts(arguments.profile)) as finisher,
         Progress(*columns, console=Console(stderr=True)) as bars,
     ):
-        tasks = {what: bars.add_task(words, total=frames) for what, words in WORDS.items()}
+        tasks = {what: bars.add_task(words, total=len(facts.times)) for what, words in WORDS.items()}
         looked = bars.add_task("key frames through the models", total=None)
         look = ListingLook(finisher, lambda: bars.advance(looked))
         options = WalkOptions(arguments.preset, arguments.way, level=not arguments.keep_roll)
@@ -79,7 +84,14 @@ def finish(arguments: argparse.Namespace) -> WalkReport:
         def tell(what: str, done: int) -> None:
             bars.update(tasks[what], completed=done)
 
-        return finish_walk(arguments.video, arguments.out, look, options, tell, keep_keys=arguments.keys)
+        return finish_walk(arguments.video, arguments.out, look, options, tell, arguments.keys, facts)
+
+
+def check_suffix(out: Path, facts: VideoFacts) -> None:
+    """Raises VideoError wrong_suffix for a name that says another container than the one that will be written."""
+    right = SUFFIXES[facts.container]
+    if out.suffix.lower() not in right:
+        raise VideoError("wrong_suffix", f"the finished video's name has to end in {right[0]}, not in {out.suffix!r}")
 
 
 def print_report(report: WalkReport) -> None:
@@ -89,6 +101,10 @@ def print_report(report: WalkReport) -> None:
         seconds = f"{shot.start_s:.2f} to {shot.stop_s:.2f} s"
         print(f"  {seconds}: {shot.way}, camera's gain took {shot.camera_range_ev:.2f} EV, {len(shot.keys)} key frames")
     print(f"from frame to frame: {was:.2f} levels before, {now:.2f} now, at most {most:.2f}")
+    if report.finished_before:
+        print("it was finished before, and keeps its light unless --way says how")
+    if report.frames_lost:
+        print(f"{report.frames_lost} frames cannot be decoded and are left out")
     for name in report.left_out:
         print(f"not carried over: {name}")
 

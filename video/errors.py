@@ -9,8 +9,9 @@ class VideoError(Exception):
     `code` is stable snake_case, `message` is for people. Of the file as a whole: empty_video, video_too_many_bytes,
     not_a_video (no container that is taken, whatever its name says), no_video_stream, unknown_video_codec,
     unknown_video_color. Of what it claims: video_too_many_pixels, video_too_long. Of what it holds: video_truncated
-    (less than its index or header claims), video_corrupt, video_size_changes, video_needs_memory,
-    video_takes_too_long.
+    (less than its index or header claims), video_corrupt, video_size_changes, video_too_many_cuts, video_needs_memory,
+    video_takes_too_long. Of what is done: wrong_suffix (of the command), look_failed (the models cannot finish its key
+    frames), encoding_failed.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -13,7 +13,7 @@ from imaging.region import Size
 from imaging.sampling import resize_area
 from video.file.planes import FULL_SCALE
 
-MOST_A_SHOT = 12
+MOST_A_SHOT, MOST_A_VIDEO = 12, 360
 KEY_PX = 1024
 """Long side of a key frame: what the whole look of a photo is found on."""
 FIT_PX = 256

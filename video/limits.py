@@ -11,14 +11,16 @@ from video.errors import VideoError
 @dataclass(frozen=True, slots=True)
 class VideoLimits:
     """Upper bounds of one video: bytes of the file, pixels of a frame (4096 × 2304), frames, seconds that it plays;
-    memory and seconds that looking it over may take."""
+    cuts; memory that looking it over may take, and seconds, of which a large file gets more."""
 
     max_bytes: int = 8_000_000_000
     max_pixels: int = 4096 * 2304
-    max_frames: int = 20_000
+    max_frames: int = 36_000
     max_length_s: float = 600.0
+    max_cuts: int = 200
     probe_bytes: int = 768_000_000
     probe_s: float = 60.0
+    probe_bytes_per_s: float = 50e6
 
     def check_bytes(self, count: int) -> None:
         """Raises VideoError empty_video or video_too_many_bytes."""
@@ -39,3 +41,12 @@ class VideoLimits:
             raise VideoError("video_too_long", f"the video has more than {self.max_frames} frames")
         if length_s > self.max_length_s:
             raise VideoError("video_too_long", f"the video plays for more than {self.max_length_s:g} s")
+
+    def check_cuts(self, count: int) -> None:
+        """Raises VideoError video_too_many_cuts."""
+        if count > self.max_cuts:
+            raise VideoError("video_too_many_cuts", f"the video has more than {self.max_cuts} cuts")
+
+    def seconds_to_probe(self, size: int) -> float:
+        """That a file of so many bytes may take to be looked over."""
+        return self.probe_s + size / self.probe_bytes_per_s

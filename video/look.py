@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 
 from fanlight_client.options import EnhanceOptions
 from finishing.local import LocalFinisher
 from imaging.codec import decode_photo
+from imaging.photo import ImageError
+from video.errors import VideoError
 
 TONE_ALONE = EnhanceOptions.model_validate({"recipe": [{"step": "tone", "preset": "fast"}], "format": "png"})
 """Light and colour, seen as a whole: no step that moves, replaces or draws pixels."""
@@ -22,7 +25,28 @@ class ListingLook:
         self._finisher, self._watch = finisher, watch
 
     def __call__(self, files: Sequence[Path]) -> Iterator[np.ndarray]:
-        photos = [file.read_bytes() for file in files]
-        for finished in self._finisher.finish_listing(photos, TONE_ALONE, self._watch):
-            self._watch()
-            yield decode_photo(finished.photo).pixels
+        try:
+            for finished in self._finisher.finish_listing(_Files(files), TONE_ALONE, self._watch):
+                self._watch()
+                yield decode_photo(finished.photo).pixels
+        except ImageError as error:
+            raise VideoError("look_failed", f"the models cannot finish its key frames: {error}") from error
+
+
+class _Files(Sequence[bytes]):
+    """Files that are read when it is their turn: all key frames of a video would fill the memory."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._paths = paths
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> _Files: ...
+
+    def __getitem__(self, place: int | slice) -> bytes | _Files:
+        return self._paths[place].read_bytes() if isinstance(place, int) else _Files(self._paths[place])
+
+    def __len__(self) -> int:
+        return len(self._paths)

@@ -41,7 +41,7 @@ class Painter:
             return frame
         pixels = merge_planes(frame)
         if tone.fields is not None:
-            pixels = apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels)
+            pixels = apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels, threads=1)
         return split_planes(pixels if plan.level is None else turn_level(pixels, plan.level, self._rotation))
 
     @property

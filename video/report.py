@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from video.file.encoders import choose_pixel_format
 from video.file.facts import VideoFacts
 from video.flicker import Flicker
 from video.plan import ShotPlan
@@ -30,24 +31,30 @@ class ShotReport:
 
 @dataclass(frozen=True)
 class WalkReport:
-    """`flicker_*` in 8-bit levels from frame to frame, mean and most, as it came and as it is written; `left_out`:
-    streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR."""
+    """`frames_lost` could not be decoded. `flicker_*` in 8-bit levels from frame to frame, mean and most, as it came
+    and as it is written; `left_out`: streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR;
+    `pixel_formats`: FFmpeg's names of how pixels were and are stored; `finished_before`: the file said so."""
 
     frames: int
+    frames_lost: int
     width: int
     height: int
     codec: str
+    pixel_formats: tuple[str, str]
     shots: tuple[ShotReport, ...]
     flicker_before: tuple[float, float]
     flicker_after: tuple[float, float]
     left_out: tuple[str, ...]
     mapped_to_sdr: bool
+    finished_before: bool
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), indent=1)
 
 
-def describe_walk(facts: VideoFacts, plans: Sequence[ShotPlan], before: Flicker, after: Flicker) -> WalkReport:
+def describe_walk(
+    facts: VideoFacts, plans: Sequence[ShotPlan], before: Flicker, after: Flicker, lost: int = 0
+) -> WalkReport:
     """The report; a video that was copied flickers as before."""
     seconds = [(time - facts.times[0]) * float(facts.unit_s) for time in (*facts.times, facts.end)]
     shots = [
@@ -64,14 +71,17 @@ def describe_walk(facts: VideoFacts, plans: Sequence[ShotPlan], before: Flicker,
     ]
     return WalkReport(
         frames=len(facts.times),
+        frames_lost=lost,
         width=facts.width,
         height=facts.height,
         codec=facts.codec,
+        pixel_formats=(facts.pixel_format, choose_pixel_format(facts) if after.steps else facts.pixel_format),
         shots=tuple(shots),
         flicker_before=_round(before),
         flicker_after=_round(after if after.steps else before),
         left_out=facts.left_out,
         mapped_to_sdr=facts.color.is_hdr,
+        finished_before=facts.finished,
     )
 
 

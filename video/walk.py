@@ -20,6 +20,7 @@ from video.file.hdr import SDR
 from video.file.planes import FULL_SCALE
 from video.file.probe import probe_video
 from video.file.rewrite import rewrite_video
+from video.file.whole import write_whole
 from video.flicker import Flicker
 from video.keys import Look, choose_keys, look_at_keys, open_key
 from video.level import plan_level
@@ -58,24 +59,33 @@ def finish_walk(
     options: WalkOptions | None = None,
     progress: Progress = lambda what, done: None,
     keep_keys: Path | None = None,
+    facts: VideoFacts | None = None,
 ) -> WalkReport:
-    """Finish a video; `look` finishes its key frames, which `keep_keys`, a folder, keeps. Raises VideoError.
+    """Finish a video; `look` finishes its key frames, which `keep_keys`, a folder, keeps. `facts`: where the
+    file was probed before. Raises VideoError.
 
-    SDR of which no shot is to be toned is copied, byte for byte; HDR becomes SDR.
+    SDR of which no shot is to be toned is copied, byte for byte; HDR becomes SDR. A video that was finished before
+    keeps its light, unless a way is asked for by name, and is not turned again.
     """
     options = options or WalkOptions()
-    facts = probe_video(source, options.limits)
+    facts = facts or probe_video(source, options.limits)
     with tempfile.TemporaryDirectory() as folder:
         survey = survey_video(source, facts, Path(folder), options.limits, lambda done: progress("look", done))
-        tones = plan_tones(facts, survey, keep_pictures(look, keep_keys) if keep_keys else look, options.way)
-        levels = plan_levels(facts, survey) if options.level else [None] * len(tones)
+        if facts.finished and options.way == "auto":
+            tones = [ShotTone(np.zeros((shot.frames, 3))) for shot in survey.shots]
+        else:
+            tones = plan_tones(survey, keep_pictures(look, keep_keys) if keep_keys else look, options.way)
+        straight = options.level and not facts.finished
+        levels = plan_levels(survey) if straight else [None] * len(tones)
+    lost, facts = len(facts.times) - len(survey.facts.times), survey.facts
     plans = [ShotPlan(*parts) for parts in zip(survey.shots, tones, levels, strict=True)]
     after = Flicker()
-    if all(plan.is_nothing for plan in plans) and not facts.color.is_hdr:
-        shutil.copyfile(source, out)
-    else:
-        write_walk(source, out, facts, plans, survey.tracker.steps, options, after, progress)
-    return describe_walk(facts, plans, survey.flicker, after)
+    with write_whole(out) as part:
+        if all(plan.is_nothing for plan in plans) and not facts.color.is_hdr:
+            shutil.copyfile(source, part)
+        else:
+            write_walk(source, part, facts, plans, survey.tracker.steps, options, after, progress)
+    return describe_walk(facts, plans, survey.flicker, after, lost)
 
 
 def keep_pictures(look: Look, folder: Path) -> Look:
@@ -91,10 +101,11 @@ def keep_pictures(look: Look, folder: Path) -> Look:
     return keep
 
 
-def plan_tones(facts: VideoFacts, survey: Survey, look: Look, way: Way) -> list[ShotTone]:
+def plan_tones(survey: Survey, look: Look, way: Way) -> list[ShotTone]:
     """What becomes of each shot; all key frames of the video are one listing."""
     frames = [shot.start + frame for shot in survey.shots for frame in shot.keys]
     files = [file for shot in survey.shots for file in shot.keys.values()]
+    facts = survey.facts
     looked = iter(look_at_keys(frames, files, look, facts.rotation))
     times_s = np.array(facts.times, float) * float(facts.unit_s)
     tones = []
@@ -105,8 +116,9 @@ def plan_tones(facts: VideoFacts, survey: Survey, look: Look, way: Way) -> list[
     return tones
 
 
-def plan_levels(facts: VideoFacts, survey: Survey) -> list[Warp | None]:
+def plan_levels(survey: Survey) -> list[Warp | None]:
     """How each shot is turned level."""
+    facts = survey.facts
     upright = facts.size if facts.rotation % 180 == 0 else Size(facts.width, facts.height)
     chosen = [choose_keys(list(shot.keys), LEVEL_KEYS) for shot in survey.shots]
     return [

@@ -24,14 +24,15 @@ def apply_tone_field(
     highlights: Highlights | None = None,
     block: Size = BLOCK,
     out: np.ndarray | None = None,
+    threads: int | None = None,
 ) -> np.ndarray:
     """The photo through the field: uint8 or uint16 (H, W, 3) in, the same dtype out, rounded and saturated.
 
-    Needs a few blocks of float32 a thread beyond its result; `out` may be `pixels` itself. An 8-bit value stands for
-    the interval that was rounded to it, and is read as a fixed blue-noise sample of that interval: a brightened ramp
-    gets fine grain where it would get bands, an unchanged one stays as it is, bit for bit. With `highlights`
-    (`plan_highlights`) what would go beyond white is held below it, and burnt white is kept near white. Raises
-    ImageError(bad_pixels) for other arrays.
+    Needs a few blocks of float32 a thread beyond its result (`threads`: as many as OpenCV uses where None); `out` may
+    be `pixels` itself. An 8-bit value stands for the interval that was rounded to it, and is read as a fixed blue-noise
+    sample of that interval: a brightened ramp gets fine grain where it would get bands, an unchanged one stays as it
+    is, bit for bit. With `highlights` (`plan_highlights`) what would go beyond white is held below it, and burnt white
+    is kept near white. Raises ImageError(bad_pixels) for other arrays.
     """
     if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype not in (np.uint8, np.uint16):
         raise ImageError("bad_pixels", f"a tone field needs uint8 or uint16 RGB, not {pixels.dtype} {pixels.shape}")
@@ -44,7 +45,7 @@ def apply_tone_field(
     lattice = Lattice(planes, size)
     held = HeldHighlights(highlights, size) if highlights and highlights.matter else None
     block = _fit_block(block, max(lattice.step, held.step) if held else lattice.step)
-    share_blocks(size, block, lambda mine: _Mapping(pixels, lattice, held, block, out).map_blocks(mine))
+    share_blocks(size, block, lambda mine: _Mapping(pixels, lattice, held, block, out).map_blocks(mine), threads)
     return out
 
 

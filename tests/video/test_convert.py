@@ -3,6 +3,7 @@
 import av
 import numpy as np
 import pytest
+from av.video.reformatter import VideoReformatter
 
 from imaging.region import Size
 from video.file.color import FrameColor, settle_color
@@ -42,6 +43,28 @@ def test_known_colours_by_matrix_and_range(matrix: int, full_range: bool) -> Non
 
     assert np.abs(merge_planes(rgb)[16, 32] / 65535 - COLOUR).max() < 1.8 / 255
     assert np.abs(back.to_ndarray()[:, 16, 32].astype(int) - numbers).max() <= 1
+
+
+def test_scalers_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A scaler that is asked for another way than before makes its tables anew."""
+    asked: dict[int, set[tuple[object, ...]]] = {}
+
+    class Watched:
+        def __init__(self) -> None:
+            self._own = VideoReformatter()
+
+        def reformat(self, frame: av.VideoFrame, **way: object) -> av.VideoFrame:
+            asked.setdefault(id(self), set()).add((frame.format.name, frame.width, *way.values()))
+            return self._own.reformat(frame, **way)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("video.file.convert.VideoReformatter", Watched)
+    converter, color = Converter(facts_of(FrameColor(1, 1, 1, False))), FrameColor(1, 1, 1, False)
+    for _ in range(2):
+        frame = av.VideoFrame(64, 32, "yuv444p")
+        converter.to_rgb(frame, Size(16, 32))
+        converter.from_rgb(converter.to_rgb(frame), "yuv444p", color)
+
+    assert [len(ways) for ways in asked.values()] == [1, 1, 1]
 
 
 def test_untagged_video_is_read_by_its_size() -> None:

@@ -9,8 +9,8 @@ from evaluation.footage.walks import Shown, Walk, World, film, unfinish
 from imaging.region import Size
 from imaging.scenes import Tilt, render_house
 from video.motion.gains import Measure, measure_gain, solve_gains
-from video.motion.match import match_views
-from video.motion.track import Tracker
+from video.motion.match import Match, match_views
+from video.motion.track import Tracker, _go_on
 from video.motion.view import make_view
 
 SIZE = Size(180, 320)
@@ -92,6 +92,30 @@ def test_a_flash_is_no_cut(world: World) -> None:
     assert tracker.cuts == []
     shift = np.linalg.inv(tracker.places[12]) @ tracker.places[4] - np.eye(3)
     assert np.abs(shift[:2, 2]).max() < 0.1, "places go on from before the flash"
+
+
+def test_nothing_is_compared_with_what_hid_the_shot(world: World, other: World) -> None:
+    """Something comes before the lens at once and goes away little by little; a key frame is of it alone."""
+    frames, hiding = (list(filmed(film(Walk("hand", frames=30, steady=True), each, SIZE))) for each in (world, other))
+    for number, share in zip(range(14, 18), (1, 1, 0.65, 0.4), strict=True):
+        frames[number] = (share * hiding[number] + (1 - share) * frames[number]).astype(np.uint8)
+
+    tracker = track(frames)
+
+    assert tracker.cuts == []
+    assert not [measure for measure in tracker.measures if measure.a == 15 and measure.b >= 18]
+
+
+def test_a_place_far_on_is_neither_huge_nor_nothing(world: World) -> None:
+    """A camera that goes nearer and nearer."""
+    closer = Match(np.diag([1.1, 1.1, 1.0]), 1.0)
+    place = np.eye(3)
+    for _ in range(2000):
+        place = _go_on(place, closer)
+    assert np.linalg.det(place) == pytest.approx(1)
+    mirrored = make_view(next(filmed(film(Walk("hand", frames=1), world, SIZE)))[:, ::-1].astype(np.float32) / 255)
+    plain = make_view(next(filmed(film(Walk("hand", frames=1), world, SIZE))).astype(np.float32) / 255)
+    assert np.linalg.det(match_views(plain, mirrored).matrix) > 0
 
 
 def test_gains_go_on_where_nothing_was_measured() -> None:

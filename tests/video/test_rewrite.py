@@ -1,5 +1,7 @@
 """A file written anew: what must be as it was, is."""
 
+from contextlib import suppress
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,9 +12,12 @@ from av.video.frame import VideoFrame
 
 from evaluation.footage.clips import read_times, write_clip
 from video.errors import VideoError
-from video.file.planes import view_planes
+from video.file.convert import Converter
+from video.file.encoders import Preset
+from video.file.planes import merge_planes, view_planes
 from video.file.probe import probe_video
 from video.file.rewrite import rewrite_video
+from video.file.whole import write_whole
 
 
 def keep(_: int, frame: VideoFrame) -> VideoFrame:
@@ -43,6 +48,41 @@ def test_times_sound_and_pixels_stay(name: str, tmp_path: Path, colours: list[np
         assert abs(one.duration - other.duration) <= 1000  # microseconds
         assert one.streams.audio[0].start_time == other.streams.audio[0].start_time
         assert [bytes(packet) for packet in one.demux(audio=0)] == [bytes(packet) for packet in other.demux(audio=0)]
+
+
+@pytest.mark.parametrize("preset", ["fast", "balanced", "high"])
+@pytest.mark.parametrize(
+    ("name", "codec", "pixel_format"),
+    [
+        ("a.mp4", "libx264", "yuv422p"),
+        ("a.mp4", "libx265", "yuv420p10le"),
+        ("a.mov", "prores_ks", "yuv422p10le"),
+        ("a.webm", "libvpx-vp9", "yuv420p"),
+        ("a.mkv", "libsvtav1", "yuv420p10le"),
+    ],
+)
+def test_every_encoder_writes_what_it_was_given(
+    name: str, codec: str, pixel_format: str, preset: Preset, tmp_path: Path, colours: list[np.ndarray]
+) -> None:
+    fast = {"libvpx-vp9": {"deadline": "realtime", "cpu-used": "8"}, "libsvtav1": {"preset": "12"}}
+    options = fast.get(codec, {"preset": "ultrafast", "x265-params": "log-level=error"})
+    clip = write_clip(tmp_path / name, colours[:6], codec=codec, pixel_format=pixel_format, options=options)
+    before, out = probe_video(clip), tmp_path / f"out_{name}"
+
+    rewrite_video(clip, out, before, keep, preset=preset)
+
+    after = probe_video(out)
+    assert after == replace(before, rate=after.rate, finished=True)
+    deep = 4 if before.bits > 8 else 1
+    assert np.abs(read_pixels(out).astype(int) - read_pixels(clip)).mean() < 1.5 * deep
+
+
+def test_a_phone_that_records_sound_is_still_turned(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    """Sound is copied before a decoder on several threads gives its first frame, and with it goes the header."""
+    frames = [frame + np.uint8(number) for number in range(3) for frame in colours]
+    clip = write_clip(tmp_path / "a.mp4", frames, rotation=90, tones=True)
+
+    assert probe_video(rewrite(clip)).rotation == 90
 
 
 @pytest.mark.parametrize("tags", [(1, 1, 1, 1), (6, 6, 6, 1), (9, 9, 14, 1), (1, 1, 1, 2)])
@@ -81,6 +121,37 @@ def test_odd_sizes(tmp_path: Path) -> None:
     assert read_pixels(rewrite(clip)).shape == read_pixels(clip).shape
 
 
+def test_odd_sizes_of_vp9_need_no_other_format(tmp_path: Path) -> None:
+    options = {"deadline": "realtime", "cpu-used": "8"}
+    clip = write_clip(
+        tmp_path / "a.webm", [np.full((95, 161, 3), 90, np.uint8)] * 3, codec="libvpx-vp9", options=options
+    )
+
+    assert probe_video(rewrite(clip)).pixel_format == probe_video(clip).pixel_format == "yuv420p"
+
+
+def test_red_green_and_blue_become_luma_and_chroma_and_say_so(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(tmp_path / "a.mp4", colours[:3], codec="libx264rgb", pixel_format="rgb24", tags=None)
+    before = probe_video(clip)
+    assert (before.pixel_format, before.color.matrix) == ("gbrp", 0)
+
+    out = rewrite(clip)
+
+    after = probe_video(out)
+    assert (after.pixel_format, after.color.matrix, after.color.full_range) == ("yuvj420p", 1, True)
+    rgb = merge_planes(Converter(after).to_rgb(next(av.open(str(out)).decode(video=0))))
+    assert np.abs(rgb[48, 20] / 257 - colours[0][48, 20]).max() < 6
+
+
+def test_transparency_is_left_out_and_named(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(
+        tmp_path / "a.mov", colours[:2], codec="prores_ks", pixel_format="yuva444p10le", options={"profile": "4444"}
+    )
+
+    assert probe_video(clip).left_out == ("transparency of video 0",)
+    assert probe_video(rewrite(clip)).pixel_format == "yuv422p10le"
+
+
 def test_metadata_and_chapters(tmp_path: Path, colours: list[np.ndarray]) -> None:
     clip = write_clip(tmp_path / "a.mkv", colours, tones=True)
     chapters = [
@@ -105,6 +176,88 @@ def test_metadata_and_chapters(tmp_path: Path, colours: list[np.ndarray]) -> Non
         assert after.streams.audio[0].language == "fra"
         assert after.streams.video[0].metadata["timecode"] == "01:02:03:04"
         assert len(after.streams) == len(before.streams)
+
+
+def write_mov_with_alaw(path: Path, frames: list[np.ndarray]) -> Path:
+    """Sound that MOV can hold and MP4 cannot."""
+    plain = write_clip(path.with_name("plain.mov"), frames)
+    with av.open(str(plain)) as source, av.open(str(path), "w", format="mov") as out:
+        picture = out.add_stream_from_template(source.streams.video[0])
+        sound = out.add_stream("pcm_alaw", rate=8000, layout="mono")
+        for packet in source.demux(video=0):
+            if packet.dts is not None:
+                packet.stream = picture
+                out.mux(packet)
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 4000), np.int16), format="s16", layout="mono")
+        frame.sample_rate = 8000
+        out.mux([*sound.encode(frame), *sound.encode()])
+    return path
+
+
+@pytest.mark.parametrize(("old", "new"), [(b"ftypqt  ", b"ftypisom"), (b"alaw", b"apac")])
+def test_sound_that_cannot_be_copied_is_left_out_and_named(
+    old: bytes, new: bytes, tmp_path: Path, colours: list[np.ndarray]
+) -> None:
+    clip = write_mov_with_alaw(tmp_path / "a.mov", colours)
+    assert probe_video(clip).left_out == ()
+    clip.write_bytes(clip.read_bytes().replace(old, new))
+
+    facts = probe_video(rewrite(clip))
+
+    assert (len(facts.times), facts.copied) == (20, ())
+    name = "pcm_alaw" if new == b"ftypisom" else "unknown codec"
+    assert probe_video(clip).left_out == (f"audio 1 ({name})",)
+
+
+def test_a_codec_that_its_container_has_no_place_for(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(tmp_path / "a.mov", colours[:3], codec="prores_ks", pixel_format="yuv422p10le")
+    clip.write_bytes(clip.read_bytes().replace(b"ftypqt  ", b"ftypisom"))
+
+    assert probe_video(clip).container == "mov"
+
+
+def test_webm_is_known_by_what_it_is_and_not_by_its_name(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    options = {"deadline": "realtime", "cpu-used": "8"}
+    web = write_clip(tmp_path / "a.webm", colours[:3], codec="libvpx-vp9", options=options)
+    other = write_clip(tmp_path / "b.mkv", colours[:3])
+
+    assert probe_video(web.rename(tmp_path / "c.mkv")).container == "webm"
+    assert probe_video(other.rename(tmp_path / "d.webm")).container == "matroska"
+
+
+def test_what_a_camera_says_of_itself_stays(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip, told = write_clip(tmp_path / "a.mov", colours[:5]), tmp_path / "told.mov"
+    said = {"com.apple.quicktime.make": "Apple", "com.apple.quicktime.location.ISO6709": "+52.5+013.4/"}
+    with av.open(str(clip)) as source, av.open(str(told), "w", options={"movflags": "use_metadata_tags"}) as out:
+        out.metadata.update(said)
+        stream = out.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux():
+            if packet.dts is not None:
+                packet.stream = stream
+                out.mux(packet)
+
+    with av.open(str(rewrite(told))) as after:
+        assert said.items() <= after.metadata.items()
+
+
+def test_a_disk_that_takes_no_more(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    clip = write_clip(tmp_path / "a.mp4", colours, tones=True)
+
+    with pytest.raises(VideoError) as caught:
+        rewrite_video(clip, Path("/dev/full"), replace(probe_video(clip), container="matroska"), keep, preset="fast")
+    assert caught.value.code == "encoding_failed"
+
+
+def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
+    out = tmp_path / "out.mp4"
+    with suppress(VideoError), write_whole(out) as part:
+        part.write_text("half")
+        raise VideoError("video_corrupt", "a frame cannot be decoded")
+    assert list(tmp_path.iterdir()) == []
+    with write_whole(out) as part:
+        part.write_text("whole")
+
+    assert [path.read_text() for path in tmp_path.iterdir()] == ["whole"]
 
 
 def test_a_size_that_changes_midway(tmp_path: Path, colours: list[np.ndarray]) -> None:

@@ -5,12 +5,15 @@ import pytest
 
 from imaging.color import linear_to_srgb, srgb_to_linear
 from imaging.photo import ImageError
+from imaging.region import Size
+from imaging.scenes import Tilt, render_house
 from imaging.tone_field import apply_tone_field
 from video.keys import MOST_A_SHOT, Key, choose_keys
 from video.tone.curve import fit_curve
 from video.tone.develop import BRIGHTEST, undo_gain
 from video.tone.exposure import plan_gains
 from video.tone.field import CarriedFields, allow_bright, fit_field
+from video.tone.laid import lay_keys
 from video.tone.shot import plan_tone
 from video.tone.whites import measure_lasting_white
 
@@ -93,7 +96,8 @@ def test_fields_are_carried_with_the_room(picture: np.ndarray) -> None:
     """A camera that moves by a quarter of the frame: the bright half of the room stays the bright half."""
     slope = np.linspace(0.6, 1.4, 128, dtype=np.float32)[None, :, None]
     places = np.stack([np.array([[1, 0, 0.25 * t / 30], [0, 1, 0], [0, 0, 1]]) for t in range(31)])
-    fields = CarriedFields({0: fit_field(picture, np.clip(picture * slope, 0, 1))}, places, spread=30)
+    after = np.clip(picture * slope, 0, 1)
+    fields = CarriedFields({0: fit_field(picture, after)}, lay_keys([Key(0, picture, after)], places), spread=30)
 
     middle = np.full((72, 128, 3), 0.4, np.float32)
     pixels = np.rint(middle * (65535 / BRIGHTEST)).astype(np.uint16)
@@ -101,6 +105,42 @@ def test_fields_are_carried_with_the_room(picture: np.ndarray) -> None:
 
     assert end[36, 40].mean() == pytest.approx(start[36, 72].mean(), abs=0.01)
     assert start[36, 72].mean() - start[36, 40].mean() > 0.03
+
+
+@pytest.fixture(scope="module")
+def room() -> np.ndarray:
+    """A small picture with corners to hold on to."""
+    return render_house(Size(144, 256), 0, Tilt(0.0, 0.0)).astype(np.float32) / 255
+
+
+def test_a_long_way_is_believed_where_the_pictures_say_the_same(room: np.ndarray) -> None:
+    keys = [Key(frame, room, room) for frame in (0, 20, 90, 160)]
+    adrift = np.stack([np.array([[1, 0, 0.3 * t / 160], [0, 1, 0], [0, 0, 1]]) for t in range(161)])
+    elsewhere = Key(160, room[::-1].copy(), room[::-1].copy())
+
+    assert lay_keys(keys, np.stack([np.eye(3)] * 161)).believed.all(), "a camera that stands still"
+    laid = lay_keys(keys, adrift)
+    assert laid.believed[0].tolist() == [1, 1, 0, 0], "of what is near no second look is taken"
+    assert laid.trust(55, 0) == pytest.approx(0.5), "it fades"
+    assert lay_keys([*keys[:3], elsewhere], np.stack([np.eye(3)] * 161)).believed[3].tolist() == [0, 0, 0, 1]
+
+
+def test_what_lies_behind_the_camera_has_no_say(room: np.ndarray) -> None:
+    brighter = room * np.linspace(0.6, 1, room.shape[1], dtype=np.float32)[None, :, None]
+    keys = [Key(0, room, brighter), Key(25, room, brighter)]
+    places = np.stack([np.eye(3)] * 26)
+    places[12] = [[1, 0, 0], [0, 1, 0], [-4, 0, 1]]
+    planes = {key.frame: fit_field(key.before, key.after) for key in keys}
+    fields = CarriedFields(planes, lay_keys(keys, places), spread=30)
+
+    field = fields.at(12)
+
+    right = field.matrix[:, field.shape[1] // 2 :]
+    own = np.moveaxis(planes[0], 0, -1)[:, field.shape[1] // 2 :, :9].reshape(right.shape)
+    assert np.abs(right - own).max() < 1e-3, "the nearest one's own"
+    assert np.isfinite(fields.at(25, without=25).matrix).all()
+    places[13] = np.nan
+    assert np.abs(np.moveaxis(fields.at(13).offset, -1, 0) - planes[25][9:]).max() < 1e-3, "a place that got lost"
 
 
 def keys_of(picture: np.ndarray, slope: np.ndarray, hunting: np.ndarray) -> list[Key]:
@@ -130,11 +170,11 @@ def test_windows_are_told_from_walls_that_burn_for_a_moment(picture: np.ndarray)
         before = [np.clip(room, 0, 1), expose(np.clip(room, 0, 1), hunting[30])]
         before[1][room.min(axis=2) > 1] = 1
         keys = [Key(frame, image, image) for frame, image in zip((0, 30), before, strict=True)]
-        lasting.append(measure_lasting_white(keys, hunting, STILL))
+        lasting.append(measure_lasting_white(keys, hunting, lay_keys(keys, STILL)))
 
     assert lasting[0] < 0.3
     assert lasting[1] > 0.6
-    assert measure_lasting_white(keys[:1], hunting, STILL) == 1
+    assert measure_lasting_white(keys[:1], hunting, lay_keys(keys[:1], STILL)) == 1
 
 
 def test_keys_are_few_and_even() -> None:
@@ -144,10 +184,30 @@ def test_keys_are_few_and_even() -> None:
     assert np.ptp(np.diff(chosen)) <= 15
 
 
-def test_a_black_shot_stays_as_it_is() -> None:
-    black = np.zeros((4, 4, 3), np.float32)
+def test_a_black_shot_stays_as_it_is_whatever_the_look_makes_of_it() -> None:
+    black = np.abs(np.random.default_rng(0).normal(0, 0.008, (144, 256, 3))).astype(np.float32)
 
-    tone = plan_tone(np.zeros((5, 3)), STILL[:5], np.arange(5) / 30, [Key(0, black, black)])
+    tone = plan_tone(np.zeros((5, 3)), STILL[:5], np.arange(5) / 30, [Key(0, black, 0.05 + 2 * black)])
 
     assert tone.way == "none"
     assert (tone.gains == 0).all()
+
+
+@pytest.mark.parametrize("way", ["curve", "field", "auto"])
+def test_what_nobody_sees_is_not_done(way: str, picture: np.ndarray) -> None:
+    """Gains as noise in them has it, and a look that wants next to nothing."""
+    gains = np.random.default_rng(0).normal(0, 0.004, (31, 3))
+    for change, done in ((0.3, False), (1.5, True)):
+        keys = [Key(frame, picture, picture + np.float32(change / 255)) for frame in (0, 15, 30)]
+        assert (plan_tone(gains, STILL, np.arange(31) / 30, keys, way).way != "none") == done  # type: ignore[arg-type]
+    hunting = gains + 0.1 * np.sin(np.arange(31) / 3)[:, None]
+    keys = [Key(frame, picture, picture) for frame in (0, 15, 30)]
+    assert plan_tone(hunting, STILL, np.arange(31) / 30, keys, way).way != "none"  # type: ignore[arg-type]
+
+
+def test_frames_of_a_few_pixels_stay_as_they_are() -> None:
+    """Enough for all key frames together, too few without one of them."""
+    picture = np.random.default_rng(0).uniform(0.2, 0.8, (6, 12, 3)).astype(np.float32)
+    keys = [Key(frame, picture, 0.8 * picture) for frame in (0, 6, 12, 18, 24)]
+
+    assert plan_tone(np.zeros((31, 3)), STILL, np.arange(31) / 30, keys).way == "none"

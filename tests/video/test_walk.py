@@ -12,10 +12,13 @@ from evaluation.footage.clips import read_times, write_clip
 from evaluation.footage.walks import Shown, Walk, World, film, unfinish
 from evaluation.metrics.flicker import measure_steadiness
 from finishing.local import LocalFinisher, load_parts
+from imaging.codec.color_space import from_code_points
 from imaging.region import Size
 from imaging.scenes import Tilt, render_house
 from video.__main__ import main
+from video.file.color import HLG
 from video.file.convert import Converter
+from video.file.mark import add_mark, is_marked
 from video.file.planes import merge_planes
 from video.file.probe import probe_video
 from video.keys import Look
@@ -89,6 +92,35 @@ def test_nothing_to_be_done_is_a_copy(world: World, tmp_path: Path) -> None:
     assert report.shots[0].way == "none"
 
 
+@pytest.mark.parametrize("name", ["a.mp4", "a.mov", "a.mkv", "a.webm"])
+def test_what_was_finished_before_keeps_its_light(name: str, shown: list[Shown], tmp_path: Path) -> None:
+    options = {"deadline": "realtime", "cpu-used": "8", "preset": "ultrafast"}
+    codec = "libvpx-vp9" if name == "a.webm" else "libx264"
+    clip = write_clip(tmp_path / name, [each.filmed for each in shown[:6]], codec=codec, options=options)
+    once, twice = tmp_path / f"once_{name}", tmp_path / f"twice_{name}"
+    finish_walk(clip, once, know(shown), WalkOptions(preset="fast"))
+
+    def refuse(files: Sequence[Path]) -> Iterator[np.ndarray]:
+        raise AssertionError("no model is asked")
+
+    report = finish_walk(once, twice, refuse)
+
+    assert report.finished_before
+    assert twice.read_bytes() == once.read_bytes() != clip.read_bytes()
+    with pytest.raises(AssertionError, match="no model"):
+        finish_walk(once, twice, refuse, WalkOptions(way="curve"))
+
+
+def test_a_comment_stays_beside_what_is_said() -> None:
+    marked = add_mark({"title": "A walk", "COMMENT": "the garden is new"})
+
+    assert marked["title"] == "A walk"
+    assert marked["comment"].startswith("the garden is new\n")
+    assert add_mark(marked) == marked
+    assert is_marked(marked)
+    assert not is_marked({"title": "A walk"})
+
+
 def av_png(path: Path) -> np.ndarray:
     with av.open(str(path)) as container:
         return next(container.decode(video=0)).to_ndarray(format="rgb24")
@@ -135,6 +167,40 @@ def test_hdr_comes_out_as_sdr(shown: list[Shown], tmp_path: Path) -> None:
     assert frame[44, 36].max() < 120
 
 
+def test_hdr_that_hunts_comes_out_steady_and_as_it_was_looked_at(shown: list[Shown], tmp_path: Path) -> None:
+    """A room in HLG whose light goes up and down by a known gain; the look lifts every key frame to one brightness."""
+    space = from_code_points(9, HLG)
+    assert space is not None
+    room = space.transfer.to_light((0.12 + 0.4 * shown[0].finished / 255).astype(np.float64))
+    levels = np.linspace(0, 1, 4096)
+    frames = [
+        np.interp(room * 2.0 ** (0.3 * np.sin(number / 3)), space.transfer.to_light(levels), levels)
+        for number in range(20)
+    ]
+    clip = write_clip(
+        tmp_path / "a.mp4",
+        [np.rint(65535 * frame).astype(np.uint16) for frame in frames],
+        codec="libx265",
+        pixel_format="yuv420p10le",
+        options={"preset": "ultrafast", "x265-params": "log-level=error:crf=8"},
+        tags=(9, 9, HLG, 1),
+    )
+
+    def look(files: Sequence[Path]) -> Iterator[np.ndarray]:
+        for file in files:
+            pixels = av_png(file)
+            yield np.clip(pixels * (100 / pixels.mean()), 0, 255).astype(np.uint8)
+
+    report = finish_walk(clip, tmp_path / "out.mp4", look, WalkOptions(level=False))
+
+    means = np.array([frame.mean() for frame in read_frames(tmp_path / "out.mp4")])
+    assert report.mapped_to_sdr
+    assert report.shots[0].camera_range_ev > 0.4
+    assert np.abs(means - 100).max() < 6
+    assert np.abs(np.diff(means)).max() < 1.5
+    assert report.flicker_after[0] < report.flicker_before[0] / 2
+
+
 def test_the_models_of_this_process_finish_key_frames(shown: list[Shown], tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "a.mp4", [each.filmed for each in shown[:20]])
     with LocalFinisher(load_parts()) as finisher:
@@ -151,6 +217,16 @@ def test_the_models_of_this_process_finish_key_frames(shown: list[Shown], tmp_pa
     )
     assert after.mean() > before.mean(), "a dim front is lifted"
     assert np.ptp(after) < np.ptp(before)
+
+
+def test_a_name_that_says_another_container_is_refused(
+    tmp_path: Path, colours: list[np.ndarray], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clip = write_clip(tmp_path / "a.mov", colours[:3])
+    monkeypatch.setattr("sys.argv", ["video", str(clip), "-o", str(tmp_path / "b.mp4")])
+
+    assert main() == 1
+    assert "wrong_suffix: the finished video's name has to end in .mov" in capsys.readouterr().err
 
 
 def test_the_command_says_what_is_wrong(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from imaging.region import Size
 
@@ -35,6 +36,10 @@ class FrameColor:
     def is_known(self) -> bool:
         """Whether there is a matrix for it."""
         return self.matrix in _SWSCALE
+
+    def as_luma_and_chroma(self) -> Self:
+        """The same where pixels are no longer red, green and blue."""
+        return replace(self, matrix=BT_709) if self.matrix == _RGB else self
 
     @property
     def swscale_matrix(self) -> int:

@@ -21,6 +21,8 @@ class Encoder:
     options: Mapping[Preset, Mapping[str, str]]
 
 
+_EVEN = ("h264", "hevc")
+"""Codecs whose encoders write no 4:2:0 of an odd width or height."""
 _QUIET = "log-level=error"
 _PRORES = {"profile": "hq"}
 
@@ -62,15 +64,13 @@ ENCODERS: Mapping[str, Encoder] = {
 
 
 def choose_pixel_format(facts: VideoFacts) -> str:
-    """The file's own where its encoder takes it; else 4:2:0 of the nearest depth, or 4:4:4 for odd sides.
-
-    x264 and x265 write no 4:2:0 of an odd width or height; ProRes is 4:2:2 whatever it was.
-    """
+    """The file's own where its encoder takes it; else 4:2:0 of the nearest depth, or 4:4:4 for odd sides of which it
+    writes no other. ProRes is 4:2:2 whatever it was."""
     if facts.codec == "prores":
         return "yuv422p10le"
     offered = {each.name for each in av.Codec(ENCODERS[facts.codec].name, "w").video_formats or ()}
-    wanted = facts.pixel_format.replace("yuvj", "yuv")
-    odd = facts.height % 2 or facts.width % 2
+    wanted = facts.pixel_format.replace("yuvj", "yuv").replace("yuva", "yuv").replace("gbrap", "gbrp")
+    odd = facts.codec in _EVEN and (facts.height % 2 or facts.width % 2)
     plain = "yuv444p" if odd and "yuv444p" in offered else "yuv420p"
     if odd and "420" in wanted:
         wanted = wanted.replace("420", "444")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -18,8 +19,10 @@ class VideoFacts:
 
     `container` is FFmpeg's name of the format to write, `codec` and `pixel_format` are FFmpeg's, too. `rotation` in
     degrees counter-clockwise, a multiple of 90, takes stored frames to what a player shows. `times` are the frames'
-    presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `left_out` names
-    streams that no output container takes.
+    presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `copied` are the
+    indices of streams that are copied, `left_out` names those that the new file cannot hold. `display_matrix` is what
+    the file says of rotation and mirroring, nine numbers as in MP4; empty where it says nothing. `finished`: it says
+    that it was finished before.
     """
 
     container: str
@@ -34,7 +37,10 @@ class VideoFacts:
     rate: tuple[int, int]
     times: tuple[int, ...]
     end: int
+    copied: tuple[int, ...] = ()
     left_out: tuple[str, ...] = ()
+    display_matrix: tuple[int, ...] = ()
+    finished: bool = False
 
     @property
     def size(self) -> Size:
@@ -53,6 +59,10 @@ class VideoFacts:
     def frames_per_s(self) -> float:
         return len(self.times) / max(self.length_s, 1e-6)
 
+    def only(self, times: Iterable[int]) -> Self:
+        """The same with no frames but these."""
+        return replace(self, times=tuple(sorted(times)))
+
     def as_written(self, color: FrameColor) -> Self:
         """The same in another colour."""
         return replace(self, color=color)
@@ -63,5 +73,5 @@ class VideoFacts:
     @classmethod
     def from_json(cls, text: str) -> Self:
         fields = json.loads(text)
-        lists = {name: tuple(fields[name]) for name in ("time_base", "rate", "times", "left_out")}
+        lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
         return cls(**fields | lists | {"color": FrameColor(**fields["color"])})

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterator
 from pathlib import Path
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from imaging.region import Size
 from video.errors import VideoError
 from video.limits import VideoLimits
+from video.workers import count_workers
 
 FORMATS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mpegts"
 """Containers that are taken, by the names of FFmpeg's demuxers. Playlists (ffconcat, HLS, DASH) open other files."""
 
 CODECS = ("h264", "hevc", "prores", "vp9", "av1")
-COPIED = ("audio", "subtitle")
-"""Streams that a new file gets packet by packet."""
 _STALLED_S = 30.0
 
 
@@ -32,6 +34,15 @@ def open_video(path: Path, limits: VideoLimits) -> InputContainer:
         raise blame(error, "not_a_video", "this is no MP4, MOV, Matroska, WebM or MPEG-TS file") from error
 
 
+def read_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
+    """All packets of a file, and at its end an empty one a stream; raises VideoError video_corrupt where its structure
+    breaks."""
+    try:
+        yield from container.demux()
+    except av.FFmpegError as error:
+        raise blame(error, "video_corrupt", "the file's structure breaks off") from error
+
+
 def blame(error: Exception, code: str, words: str) -> VideoError:
     """What to raise for an error of FFmpeg's: the file's fault by that code, unless there was no memory or thread."""
     if getattr(error, "errno", None) in (errno.ENOMEM, errno.EAGAIN):
@@ -39,8 +50,8 @@ def blame(error: Exception, code: str, words: str) -> VideoError:
     return VideoError(code, f"{words}: {error}")
 
 
-def choose_stream(container: InputContainer, limits: VideoLimits) -> VideoStream:
-    """The video stream that players show, ready to decode on several threads, and no frame larger than the limits.
+def choose_stream(container: InputContainer, limits: VideoLimits, threads: int | None = None) -> VideoStream:
+    """The video stream that players show, ready to decode on so many threads, and no frame larger than the limits.
 
     A cover picture is none. Raises VideoError no_video_stream, unknown_video_codec, video_too_many_pixels.
     """
@@ -49,12 +60,12 @@ def choose_stream(container: InputContainer, limits: VideoLimits) -> VideoStream
         raise VideoError("no_video_stream", "the file holds no moving picture")
     stream = max(streams, key=lambda each: bool(each.disposition & each.disposition.default))
     context = stream.codec_context
-    name = context.codec.canonical_name
+    name = context.codec.canonical_name if context else "a codec that nobody knows"
     if name not in CODECS:
         raise VideoError("unknown_video_codec", f"video in {name} is not taken, only {', '.join(CODECS)}")
     if context.width < 1 or context.height < 1:
         raise VideoError("video_corrupt", "the file does not say how large its frames are")
     limits.check_size(Size(context.height, context.width))
     context.options = {"max_pixels": str(limits.max_pixels)}
-    stream.thread_type = "AUTO"
+    context.thread_type, context.thread_count = "AUTO", threads or count_workers()
     return stream

@@ -21,16 +21,18 @@ def probe_video(path: Path, limits: VideoLimits | None = None) -> VideoFacts:
     """The facts of a video file.
 
     Demuxers and decoders read what strangers wrote, so they are first met by a process that may hold `probe_bytes` of
-    memory for `probe_s` seconds. Raises VideoError for what is wrong with the file: see its table of codes.
+    memory, and for a while. Raises VideoError for what is wrong with the file: see its table of codes.
     """
     limits = limits or VideoLimits()
-    limits.check_bytes(path.stat().st_size)
+    size = path.stat().st_size
+    limits.check_bytes(size)
+    seconds = limits.seconds_to_probe(size)
     command = [sys.executable, "-m", "video.file.probe", str(path), json.dumps(asdict(limits))]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "OMP_NUM_THREADS": "1"}
     try:
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=limits.probe_s)
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=seconds)
     except subprocess.TimeoutExpired as error:
-        raise VideoError("video_takes_too_long", f"looking it over takes more than {limits.probe_s:g} s") from error
+        raise VideoError("video_takes_too_long", f"looking it over takes more than {seconds:.0f} s") from error
     if done.returncode == 0:
         return VideoFacts.from_json(done.stdout)
     if done.returncode == _REFUSED:
@@ -48,7 +50,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_DATA, (limits.probe_bytes, limits.probe_bytes))
     try:
         print(scan_video(path, limits).as_json())
-    except MemoryError:
+    except (MemoryError, ImportError):  # PyAV loads what it needs for a stream when it meets one
         return _OUT_OF_MEMORY
     except VideoError as error:
         print(json.dumps([error.code, error.message]))

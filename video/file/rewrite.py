@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -19,11 +18,12 @@ from av.video.stream import VideoStream
 from video.errors import VideoError
 from video.file.color import FrameColor
 from video.file.convert import Converter
-from video.file.encoders import Preset
+from video.file.encoders import Preset, choose_pixel_format
 from video.file.facts import VideoFacts
-from video.file.opening import blame, choose_stream, open_video
+from video.file.opening import blame, choose_stream, open_video, read_packets
 from video.file.writing import VideoWriter
 from video.limits import VideoLimits
+from video.workers import count_workers
 
 Paint = Callable[[int, VideoFrame], VideoFrame]
 """What becomes of a frame: its number and a DEEP frame in, a DEEP frame of the same size out. Called on any thread."""
@@ -46,6 +46,8 @@ def rewrite_video(
     video_size_changes, encoding_failed.
     """
     limits, color = limits or VideoLimits(), color or facts.color
+    if not choose_pixel_format(facts).startswith("gbr"):
+        color = color.as_luma_and_chroma()
     places = {time: place for place, time in enumerate(facts.times)}
     own = threading.local()
 
@@ -55,7 +57,7 @@ def rewrite_video(
         painted = paint(number, own.converter.to_rgb(frame))
         return own.converter.from_rgb(painted, writer.pixel_format, color)
 
-    workers = os.cpu_count() or 1
+    workers = count_workers()
     with open_video(source, limits) as container, ThreadPoolExecutor(workers) as pool:
         stream = choose_stream(container, limits)
         with VideoWriter(out, container, stream, facts, color, preset) as writer:
@@ -75,11 +77,9 @@ def rewrite_video(
                 if isinstance(item, Packet):
                     writer.copy(item)
                     continue
-                if not waiting and not written:
-                    writer.keep_rotation(item)
-                if item.pts in places:
-                    waiting.append((places[item.pts], pool.submit(work, item, places[item.pts])))
-                    drain(workers)
+                number = places[item.pts or 0]
+                waiting.append((number, pool.submit(work, item, number)))
+                drain(workers)
             drain(0)
     if written < len(facts.times):
         lost = f"{len(facts.times) - written} of its {len(facts.times)} frames cannot be decoded"
@@ -89,11 +89,12 @@ def rewrite_video(
 def decode_frames(
     container: InputContainer, stream: VideoStream, facts: VideoFacts
 ) -> Iterator[VideoFrame | Packet[Stream]]:
-    """Frames of the stream in the order they are shown, and packets of all others as they come.
+    """Frames of the stream at the times of `facts`, each once, and packets of all others as they come.
 
     Raises VideoError video_corrupt, video_size_changes.
     """
-    for packet in container.demux():
+    due = set(facts.times)
+    for packet in read_packets(container):
         if packet.stream.index != stream.index:
             if packet.size:
                 yield packet
@@ -106,4 +107,6 @@ def decode_frames(
             if (frame.height, frame.width) != (facts.height, facts.width):
                 was, now = f"{facts.width}×{facts.height}", f"{frame.width}×{frame.height}"
                 raise VideoError("video_size_changes", f"frames are {was} at first and {now} later")
-            yield frame
+            if frame.pts in due:
+                due.remove(frame.pts)
+                yield frame

@@ -9,8 +9,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import av
+import numpy as np
 from av.container import InputContainer
-from av.packet import Packet
+from av.sidedata.sidedata import Type
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
@@ -18,20 +19,25 @@ from av.video.stream import VideoStream
 from imaging.region import Size
 from video.errors import VideoError
 from video.file.color import FrameColor, settle_color
+from video.file.containers import can_copy, choose_container
 from video.file.facts import VideoFacts
-from video.file.opening import COPIED, blame, choose_stream, open_video
+from video.file.mark import is_marked
+from video.file.opening import blame, choose_stream, open_video, read_packets
 from video.limits import VideoLimits
 
 _SHORT_S, _SHORT_SHARE = 0.2, 0.02
 """How much less than a header claims may be there: headers round, and count what the last packets last."""
+_WITH_ALPHA = ("yuva", "gbrap", "rgba", "bgra", "argb", "abgr")
+"""FFmpeg's names of pixel formats that say how far one sees through a pixel."""
 _UNREADABLE = 5
 """Packets in a row that no decoder takes."""
 
 
 @dataclass
 class _Counted:
-    """What the packets of a file say."""
+    """What the packets of a file say; `packets` are all of the video stream, also those that are not shown."""
 
+    packets: int = 0
     times: list[int] = field(default_factory=list)
     end: int = 0
     reached_s: Fraction = Fraction(0)
@@ -40,16 +46,18 @@ class _Counted:
 def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
     """The facts of a file; raises VideoError, but for what only decoding every frame can tell."""
     with open_video(path, limits) as container:
-        stream = choose_stream(container, limits)
+        stream = choose_stream(container, limits, threads=1)
         frame = decode_first(container, stream)
-        left_out = [each for each in container.streams if each is not stream and each.type not in COPIED]
+        codec = stream.codec_context.codec.canonical_name
+        written = choose_container(path, container, codec)
+        copied = [each.index for each in container.streams if can_copy(each, written)]
         counted = count_packets(path, stream.index, limits)
         check_claims(container, stream, counted)
         color = read_color(stream, frame)
         rate = stream.average_rate or stream.guessed_rate or Fraction(len(counted.times))
         return VideoFacts(
-            container=name_container(path, container),
-            codec=stream.codec_context.codec.canonical_name,
+            container=written,
+            codec=codec,
             pixel_format=frame.format.name,
             bits=frame.format.components[0].bits,
             height=frame.height,
@@ -60,16 +68,21 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
             rate=rate.as_integer_ratio(),
             times=tuple(sorted(counted.times)),
             end=find_end(stream, counted),
-            left_out=tuple(f"{each.type} {each.index}" for each in left_out if not _is_timecode(each)),
+            copied=tuple(copied),
+            left_out=(*name_left_out(container, {stream.index, *copied}), *name_lost_planes(frame, stream)),
+            display_matrix=read_matrix(frame),
+            finished=is_marked(container.metadata),
         )
 
 
 def decode_first(container: InputContainer, stream: VideoStream) -> VideoFrame:
     """The first frame; raises VideoError video_corrupt where there is none."""
     failures = 0
-    for packet in container.demux(stream):
+    for packet in read_packets(container):
+        if packet.stream.index != stream.index:
+            continue
         try:
-            for frame in packet.decode():
+            for frame in stream.decode(packet):
                 return frame
         except av.FFmpegError as error:
             failures += 1
@@ -85,6 +98,11 @@ def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
     with open_video(path, limits) as container:
         stream = container.streams[index]
         for packet in read_packets(container):
+            if not packet.size:
+                continue
+            if packet.stream_index == index:
+                counted.packets += 1
+                limits.check_length(counted.packets, 0)
             if packet.pts is None or packet.is_discard:
                 continue
             end = packet.pts + (packet.duration or 0)
@@ -93,7 +111,7 @@ def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
                 counted.times.append(packet.pts)
                 counted.end = max(counted.end, end)
                 last_s = float((counted.end - counted.times[0]) * unit_of(stream))
-                limits.check_length(len(counted.times), last_s)
+                limits.check_length(counted.packets, last_s)
     if not counted.times:
         raise VideoError("video_corrupt", "the file holds no frames with a time")
     if len(set(counted.times)) != len(counted.times):
@@ -110,14 +128,6 @@ def find_end(stream: VideoStream, counted: _Counted) -> int:
     return stated if times[-1] < stated and abs(stated - counted.end) <= 2 * longest else counted.end
 
 
-def read_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
-    """All packets of a file; raises VideoError video_corrupt where its structure breaks."""
-    try:
-        yield from (packet for packet in container.demux() if packet.size)
-    except av.FFmpegError as error:
-        raise blame(error, "video_corrupt", "the file's structure breaks off") from error
-
-
 def unit_of(stream: Stream) -> Fraction:
     """Seconds to a unit of the stream's times."""
     return stream.time_base or Fraction(1, av.time_base)
@@ -126,15 +136,28 @@ def unit_of(stream: Stream) -> Fraction:
 def check_claims(container: InputContainer, stream: VideoStream, counted: _Counted) -> None:
     """Raises VideoError video_truncated where an index or header claims more than is there."""
     claimed = len(stream.index_entries) if container.format.name.startswith("mov") else 0
-    if stream.frames > len(counted.times) and claimed > len(counted.times):
-        there = f"the index claims {stream.frames} frames, the file holds {len(counted.times)}"
+    if stream.frames > counted.packets and claimed > counted.packets:
+        there = f"the index claims {stream.frames} frames, the file holds {counted.packets}"
         raise VideoError("video_truncated", there)
     if container.duration:
-        start_s = Fraction(max(container.start_time or 0, 0), av.time_base)
+        from_zero = "matroska" in container.format.name  # says when it ends, others how long they play
+        start_s = Fraction(0 if from_zero else max(container.start_time or 0, 0), av.time_base)
         length_s = Fraction(container.duration, av.time_base)
         missing_s = start_s + length_s - counted.reached_s
         if missing_s > max(_SHORT_S, _SHORT_SHARE * float(length_s)):
             raise VideoError("video_truncated", f"the last {float(missing_s):.1f} s that the header claims are missing")
+
+
+def name_lost_planes(frame: VideoFrame, stream: VideoStream) -> Iterator[str]:
+    """What of the pixels themselves is not written."""
+    if frame.format.name.startswith(_WITH_ALPHA):
+        yield f"transparency of video {stream.index}"
+
+
+def read_matrix(frame: VideoFrame) -> tuple[int, ...]:
+    """What a player does with frames; the decoder hands it on with the first one."""
+    matrix = frame.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
+    return () if matrix is None else tuple(np.frombuffer(matrix, np.int32).tolist())
 
 
 def read_color(stream: VideoStream, frame: VideoFrame) -> FrameColor:
@@ -156,14 +179,12 @@ def read_color(stream: VideoStream, frame: VideoFrame) -> FrameColor:
     return color
 
 
-def name_container(path: Path, container: InputContainer) -> str:
-    """What to write: MOV stays MOV, WebM stays WebM."""
-    names = container.format.name.split(",")
-    if "mov" in names:
-        return "mov" if container.metadata.get("major_brand", "qt").strip() == "qt" else "mp4"
-    if "webm" in names:
-        return "webm" if path.suffix == ".webm" else "matroska"
-    return names[0]
+def name_left_out(container: InputContainer, kept: set[int]) -> Iterator[str]:
+    """What of a file is not among the streams that are kept, by kind, place and codec."""
+    for each in container.streams:
+        if each.index not in kept and not _is_timecode(each):
+            codec = each.codec_context.codec.canonical_name if each.codec_context else getattr(each, "name", None)
+            yield f"{each.type} {each.index} ({codec or 'unknown codec'})"
 
 
 def _is_timecode(stream: Stream) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Self
@@ -11,23 +12,24 @@ import av
 import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
-from av.sidedata.sidedata import Type
 from av.stream import Stream
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from video.errors import VideoError
 from video.file.color import FrameColor
+from video.file.containers import add_copy
 from video.file.encoders import ENCODERS, Preset, choose_pixel_format
 from video.file.facts import VideoFacts
-from video.file.opening import COPIED
+from video.file.mark import add_mark
+from video.file.opening import blame
+from video.workers import count_workers
 
 
 class VideoWriter:
     """Writes frames in order, and copies packets of other streams as they come. Used as `with`.
 
     Sound, subtitles, chapters, metadata, languages, rotation, pixel shape, colour tags and, through its metadata, the
-    timecode are the source's.
+    timecode are the source's. All of it raises VideoError encoding_failed.
     """
 
     def __init__(
@@ -41,43 +43,40 @@ class VideoWriter:
     ) -> None:
         self._facts, self.color, self.pixel_format = facts, color, choose_pixel_format(facts)
         self._durations = dict(zip(facts.times, np.diff([*facts.times, facts.end]).tolist(), strict=True))
-        options = {"movflags": "+faststart"} if facts.container in ("mp4", "mov") else {}
-        self._out = av.open(str(path), "w", format=facts.container, options=options)
-        self._out.metadata.update(source.metadata)
-        self._out.set_chapters(source.chapters())
-        self._video = self._add_video(stream, preset)
-        self._copies = {each.index: self._copy(each) for each in source.streams if each.type in COPIED}
+        with _blaming():
+            self._out = av.open(str(path), "w", format=facts.container, options=_choose_flags(facts, source.metadata))
+            self._out.metadata.update(add_mark(source.metadata))
+            self._out.set_chapters(source.chapters())
+            self._video = self._add_video(stream, preset)
+            self._copies = {index: add_copy(self._out, source.streams[index]) for index in facts.copied}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            if kind is None:
+        if kind is not None:
+            with suppress(av.FFmpegError):
+                self._out.close()
+            return
+        with _blaming():
+            try:
                 self._mux(self._video.encode())
-        finally:
-            self._out.close()
-
-    def keep_rotation(self, frame: VideoFrame) -> None:
-        """What a player does with frames, as the source's first frame has it; before the first `write`."""
-        matrix = frame.side_data.get(Type.DISPLAYMATRIX)  # type: ignore[call-overload]
-        if matrix is not None:
-            self._video.set_display_matrix(np.frombuffer(matrix, np.int32).tolist())
+            finally:
+                self._out.close()
 
     def write(self, frame: VideoFrame, time: int) -> None:
-        """A frame of `pixel_format`, shown from that time on; raises VideoError encoding_failed."""
+        """A frame of `pixel_format`, shown from that time on."""
         frame.pts, frame.time_base, frame.pict_type = time, self._facts.unit_s, 0
-        try:
+        with _blaming():
             self._mux(self._video.encode(frame))
-        except av.FFmpegError as error:
-            raise VideoError("encoding_failed", f"{ENCODERS[self._facts.codec].name} fails: {error}") from error
 
     def copy(self, packet: Packet[Stream]) -> None:
         """A packet of a stream that is copied; of others nothing is done."""
         stream = self._copies.get(packet.stream_index)
         if stream is not None and packet.dts is not None:
             packet.stream = stream
-            self._out.mux(packet)
+            with _blaming():
+                self._out.mux(packet)
 
     def _mux(self, packets: Sequence[Packet[VideoStream]]) -> None:
         for packet in packets:
@@ -89,6 +88,7 @@ class VideoWriter:
         facts, encoder = self._facts, ENCODERS[self._facts.codec]
         stream: VideoStream = self._out.add_stream(encoder.name, options=dict(encoder.options[preset]))  # type: ignore[assignment]
         context = stream.codec_context
+        context.thread_count = count_workers()
         stream.height, stream.width, stream.pix_fmt = facts.height, facts.width, self.pixel_format
         context.framerate = Fraction(*facts.rate)
         stream.time_base = context.time_base = facts.unit_s
@@ -100,12 +100,24 @@ class VideoWriter:
             context.sample_aspect_ratio = source.sample_aspect_ratio
         if facts.codec == "hevc" and facts.container in ("mp4", "mov"):
             context.codec_tag = "hvc1"  # what QuickTime plays
+        if facts.display_matrix:
+            stream.set_display_matrix(facts.display_matrix)
         stream.metadata.update(source.metadata)
         return stream
 
-    def _copy(self, source: Stream) -> Stream:
-        stream = self._out.add_stream_from_template(source)
-        stream.time_base = source.time_base
-        stream.metadata.update(source.metadata)
-        stream.disposition = source.disposition
-        return stream
+
+def _choose_flags(facts: VideoFacts, metadata: Mapping[str, str]) -> dict[str, str]:
+    """MP4's and MOV's index first, so that players start before all of it is there; names such as
+    com.apple.quicktime.make only go into a list of free names, which more players read less of."""
+    if facts.container not in ("mp4", "mov"):
+        return {}
+    return {"movflags": "+faststart" + "+use_metadata_tags" * any("." in name for name in metadata)}
+
+
+@contextmanager
+def _blaming() -> Iterator[None]:
+    """What FFmpeg says while it writes, by its code."""
+    try:
+        yield
+    except (av.FFmpegError, ValueError) as error:
+        raise blame(error, "encoding_failed", "the new file cannot be written") from error

@@ -16,6 +16,9 @@ SURE = 0.3
 _FEWEST = 8
 _PLAIN = 1.0
 """Mean local contrast, in levels around 128, of a picture that shows nothing."""
+_FLATTEST, _NEAREST = 0.01, 0.1
+"""Area and depth of a frame, of what they were, below which a homography is no movement of a camera."""
+_CORNERS = np.array([(0, 0, 1), (1, 0, 1), (0, 1, 1), (1, 1, 1)])
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,4 +68,10 @@ def _match(first: np.ndarray, second: np.ndarray, corners: int, apart_px: int, w
     if matrix is None:
         return NO_MATCH
     shares = np.diag([1 / first.shape[1], 1 / first.shape[0], 1.0])
-    return Match(shares @ matrix @ np.linalg.inv(shares), float(inliers.sum() / len(points)))
+    across = shares @ matrix @ np.linalg.inv(shares)
+    return Match(across, float(inliers.sum() / len(points))) if _is_possible(across) else NO_MATCH
+
+
+def _is_possible(matrix: np.ndarray) -> bool:
+    """Whether a camera can see a frame so: not mirrored, not as a line, and no corner of it behind itself."""
+    return bool(np.linalg.det(matrix) > _FLATTEST and (_CORNERS @ matrix[2]).min() > _NEAREST)

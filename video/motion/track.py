@@ -46,10 +46,9 @@ class Tracker:
     _break: _Break | None = None
 
     @property
-    def is_broken(self) -> bool:
-        """Whether the last frame lies on none before it: it may begin a shot."""
-        step = self.steps[-1] if self.steps else None
-        return step is not None and not step.holds
+    def suspect(self) -> int | None:
+        """The frame that begins a shot if the one before does not go on."""
+        return self._break.worst if self._break else None
 
     def push(self, view: View, is_key: bool) -> None:
         """The next frame, and whether it is one that others are compared with."""
@@ -76,7 +75,7 @@ class Tracker:
             if not self._comes_back(index, view):
                 self._note_break(index, match.agreeing)
         else:
-            self.places.append(self.places[-1] @ np.linalg.inv(match.matrix))
+            self.places.append(_go_on(self.places[-1], match))
             if match.agreeing >= SURE:
                 self._measure(index - 1, self._last, index, view, match.matrix, 1.0)
             self._compare_with_anchors(index, view)
@@ -95,14 +94,16 @@ class Tracker:
             self._break.worst, self._break.least = index, agreeing
 
     def _comes_back(self, index: int, view: View) -> bool:
-        """Whether the shot from before a break goes on here."""
+        """Whether the shot from before a break goes on here; what was seen in between is forgotten."""
         found = self._break
         if found is None:
             return False
         match = match_views(found.before, view)
         if match.agreeing < SURE:
             return False
-        self.places[index] = self.places[found.before_index] @ np.linalg.inv(match.matrix)
+        before = self.places[found.before_index]
+        self.places[found.before_index + 1 :] = [before] * (index - found.before_index - 1) + [_go_on(before, match)]
+        self._anchors.clear()
         self._measure(found.before_index, found.before, index, view, match.matrix, 1.0)
         self._break = None
         return True
@@ -126,3 +127,9 @@ class Tracker:
         if found:
             gain, share = found
             self.measures.append(Measure(a, b, gain, weight * min(1.0, 5 * share)))
+
+
+def _go_on(place: np.ndarray, match: Match) -> np.ndarray:
+    """The place of the frame that a match leads to, of determinant 1: else products grow or vanish over long shots."""
+    there = place @ np.linalg.inv(match.matrix)
+    return np.asarray(there / np.cbrt(np.linalg.det(there)))

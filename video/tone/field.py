@@ -12,43 +12,54 @@ import numpy as np
 from imaging.tone_field import ToneField, fit_tone_field
 from imaging.tone_field.field import field_planes
 from video.tone.develop import BRIGHTEST
+from video.tone.laid import Laid
 
 FEATHER = 0.12
 """Of a side: towards the edges of a key frame its field counts for less, for another may know what is there better."""
 _FARTHEST = 3.0
-_LEAST = 1e-3
+_LEAST, _NEXT_TO_NOTHING = 1e-3, 1e-9
+_BEHIND = 1e-3
+"""Depth, of what it is in a key frame, up to which a place cannot be seen from there."""
 
 
 @dataclass(frozen=True, eq=False)
 class CarriedFields:
-    """`planes`: by key frame, float32 (12, h, w); `places` (3, 3) by frame, as `Tracker` has them; `spread` in frames:
-    how far a key frame's field counts."""
+    """`planes`: by key frame, float32 (12, h, w); `laid`: how key frames lie; `spread` in frames: how far the field of
+    one counts."""
 
     planes: Mapping[int, np.ndarray]
-    places: np.ndarray
+    laid: Laid
     spread: float
 
     def at(self, frame: int, without: int | None = None) -> ToneField:
         """The field of one frame, from all key frames but `without`."""
-        first = next(iter(self.planes.values()))
-        total, weights = np.zeros((*first.shape[1:], 12), np.float32), np.full(first.shape[1:], 1e-9, np.float32)
-        for key, planes in self.planes.items():
+        told = [key for key in self.planes if key != without]
+        nearest = self.planes[min(told, key=lambda key: abs(frame - key))]
+        # Where no key frame has a word, the nearest one's field is taken as it lies on the screen.
+        weights = np.full(nearest.shape[1:], _NEXT_TO_NOTHING, np.float32)
+        total = weights[..., None] * np.moveaxis(nearest, 0, -1)
+        for key in told:
             far = abs(frame - key) / self.spread
-            if key == without or far > _FARTHEST:
+            trust = self.laid.trust(frame, key)
+            if far > _FARTHEST or not trust:
                 continue
-            across, down = self._seen_from(frame, key, first.shape[1:])
-            weight = np.float32(np.exp(-0.5 * far * far)) * _trust(across, down)
+            planes = self.planes[key]
+            across, down, seen = self._seen_from(frame, key, nearest.shape[1:])
+            weight = np.float32(trust * np.exp(-0.5 * far * far)) * seen * _trust(across, down)
             total += weight[..., None] * _look_up(planes, across, down)
             weights += weight
         return _as_field(total / weights[..., None])
 
-    def _seen_from(self, frame: int, key: int, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
-        """Where the cells of a frame lie in a key frame, as shares of its width and height."""
-        matrix = (np.linalg.inv(self.places[key]) @ self.places[frame]).astype(np.float32)
+    def _seen_from(self, frame: int, key: int, shape: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Where the cells of a frame lie in a key frame, as shares of its width and height, and whether they are in
+        front of that camera."""
+        matrix = self.laid.matrix(frame, key).astype(np.float32)
         x = ((np.arange(shape[1], dtype=np.float32) + 0.5) / shape[1])[None]
         y = ((np.arange(shape[0], dtype=np.float32) + 0.5) / shape[0])[:, None]
         across, down, depth = (a * x + (b * y + c) for a, b, c in matrix)
-        return across / depth, down / depth
+        seen = depth > _BEHIND
+        depth = np.where(seen, depth, 1)
+        return np.where(seen, across / depth, -1), np.where(seen, down / depth, -1), seen
 
 
 def fit_field(before: np.ndarray, after: np.ndarray) -> np.ndarray:

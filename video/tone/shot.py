@@ -4,7 +4,7 @@ measurably better."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -20,6 +20,7 @@ from video.tone.curve import Curve, fit_curve
 from video.tone.develop import BRIGHTEST, undo_gain
 from video.tone.exposure import plan_gains
 from video.tone.field import CarriedFields, allow_bright, fit_field
+from video.tone.laid import Laid, lay_keys
 from video.tone.whites import measure_lasting_white
 
 Way = Literal["auto", "curve", "field"]
@@ -28,7 +29,10 @@ FIELD_GAIN = 0.85
 """A field must come so much nearer to a key frame that it has not seen than the curve does, or the curve is taken."""
 _LOOKS_LIKE = 0.95
 _SAMPLE = 5
-_UNSEEN_EV, _UNSEEN_LEVELS = 0.03, 0.7
+_UNSEEN_LEVELS = 0.5
+"""Mean change, in 8-bit levels, that nobody sees and that is not worth a second encoding."""
+_BLACK = 0.08
+"""Encoded: a shot whose brightest hundredth stays below shows nothing that could be lit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,36 +57,56 @@ def plan_tone(
 ) -> ShotTone:
     """Of a shot of n frames: the camera's gains (n, 3), places (n, 3, 3) as `Tracker` has them, times (n,), and its key
     frames, whose `frame` counts from the shot's first."""
+    if all(float(np.percentile(key.before, 99)) < _BLACK for key in keys):
+        return ShotTone(np.zeros_like(gains))
     asked = plan_gains(gains, times_s, [(key.frame, key.before, key.after) for key in keys])
-    lasts = measure_lasting_white(keys, gains, places)
+    laid = lay_keys(keys, places)
+    lasts = measure_lasting_white(keys, gains, laid)
     lit = {key.frame: undo_gain(key.before, asked[key.frame], lasts).astype(np.float32) for key in keys}
-    wanted = agree_on_light(keys, places)
+    wanted = agree_on_light(keys, laid)
     try:
-        curve = _fit_curve(lit, wanted)
-    except ImageError:
+        tone = ShotTone(asked, lasts, _fit_curve(lit, wanted))
+        if way != "curve":
+            tone = _add_fields(tone, lit, wanted, laid, way)
+    except ImageError:  # frames of a few pixels tell nothing
         return ShotTone(np.zeros_like(gains))
-    if _is_nothing(asked, curve, keys):
-        return ShotTone(np.zeros_like(gains))
-    if way == "curve" or (way == "auto" and len(keys) < 3):
-        return ShotTone(asked, lasts, curve)
+    return ShotTone(np.zeros_like(gains)) if _is_unseen(tone, keys) else tone
+
+
+def _add_fields(
+    tone: ShotTone, lit: dict[int, np.ndarray], wanted: dict[int, np.ndarray], laid: Laid, way: Way
+) -> ShotTone:
+    """The same with fields where they are asked for, or, `auto`, are better than the curve."""
+    if way == "auto" and len(lit) < 3:
+        return tone
     planes = {frame: fit_field(image, wanted[frame]) for frame, image in lit.items()}
-    apart = np.diff(sorted(planes)).mean() if len(planes) > 1 else len(gains)
-    fields = CarriedFields(planes, places, spread=2 * float(apart))
+    apart = np.diff(sorted(planes)).mean() if len(planes) > 1 else len(tone.gains)
+    fields = CarriedFields(planes, laid, spread=2 * float(apart))
     if way == "field":
-        return ShotTone(asked, lasts, curve, fields)
+        return replace(tone, fields=fields)
     misses = measure_misses(lit, wanted, fields)
-    return ShotTone(asked, lasts, curve, fields if misses["field"] < FIELD_GAIN * misses["curve"] else None, misses)
+    return replace(tone, fields=fields if misses["field"] < FIELD_GAIN * misses["curve"] else None, misses=misses)
 
 
-def _is_nothing(gains: np.ndarray, curve: Curve, keys: Sequence[Key]) -> bool:
-    """Whether nobody would see a change: then the shot stays as it is, bit for bit."""
-    if float(np.ptp(gains, axis=0).max()) > _UNSEEN_EV:
-        return False
-    changes = [curve.apply(undo_gain(key.before, gains[key.frame])) - key.before for key in keys]
-    return max(float(np.abs(change).mean()) for change in changes) * 255 < _UNSEEN_LEVELS
+def _is_unseen(tone: ShotTone, keys: Sequence[Key]) -> bool:
+    """Whether nobody would see what is done to a shot's key frames, nor how differently it is done to its frames: then
+    the shot stays as it is, bit for bit."""
+    for key in keys:
+        least, most = (undo_gain(key.before, gain) for gain in (tone.gains.min(axis=0), tone.gains.max(axis=0)))
+        moves = float(np.abs(_show(tone, key) - key.before).mean())
+        if 255 * max(moves, float(np.abs(most - least).mean()) / 2) > _UNSEEN_LEVELS:
+            return False
+    return True
 
 
-def agree_on_light(keys: Sequence[Key], places: np.ndarray) -> dict[int, np.ndarray]:
+def _show(tone: ShotTone, key: Key) -> np.ndarray:
+    """A key frame as the shot will show it."""
+    assert tone.curve is not None
+    lit = undo_gain(key.before, tone.gains[key.frame], tone.white_lasts).astype(np.float32)
+    return apply_small(lit, tone.fields.at(key.frame)) if tone.fields else tone.curve.apply(lit)
+
+
+def agree_on_light(keys: Sequence[Key], laid: Laid) -> dict[int, np.ndarray]:
     """The finished key frames, by frame, each by one gain a channel as bright as the others where they overlap: a model
     that sees them one by one does not give all of them the same."""
     size = Size(*keys[0].after.shape[:2]).within(LIGHT_PX)
@@ -90,8 +114,10 @@ def agree_on_light(keys: Sequence[Key], places: np.ndarray) -> dict[int, np.ndar
     measures = []
     for a, first in enumerate(keys):
         for b in range(a + 1, min(a + 4, len(keys))):
-            matrix = np.linalg.inv(places[keys[b].frame]) @ places[first.frame]
-            if found := measure_gain(lights[a], lights[b], matrix):
+            second = keys[b]
+            if not laid.trust(first.frame, second.frame):
+                continue
+            if found := measure_gain(lights[a], lights[b], laid.matrix(first.frame, second.frame)):
                 measures.append(Measure(a, b, found[0], min(1.0, 4 * found[1])))
     gains = solve_gains(len(keys), measures)
     return {key.frame: np.clip(undo_gain(key.after, gain), 0, 1) for key, gain in zip(keys, gains, strict=True)}
