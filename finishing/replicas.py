@@ -196,9 +196,9 @@ class Replicas:
             response.cancel()
             return False
 
-    async def _call_sleeping(self, call, *shared: Shared, within_s=ANSWERED_WITHIN_S):  # type: ignore[no-untyped-def]
+    async def _call_sleeping(self, call, *shared: Shared, within_s=None):  # type: ignore[no-untyped-def]
         """Raises TimeoutError where no replica comes: Serve would wait for room, or for weights, for ever."""
-        async with asyncio.timeout(within_s):
+        async with asyncio.timeout(within_s or ANSWERED_WITHIN_S):
             return await self._call(call, *shared)
 
     async def _call(self, call, *shared: Shared):  # type: ignore[no-untyped-def]

@@ -59,7 +59,7 @@ def until(condition: Callable[[], bool], within_s: float) -> bool:
 async def ask_everybody(replicas: Replicas) -> None:
     size = Size(256, 256)
     image = np.full((256, 256, 3), 0.5, np.float32)
-    photo = ray.put((image * 255).astype(np.uint8))
+    photo = await replicas.share((image * 255).astype(np.uint8))
     await asyncio.gather(
         replicas.classify(photo),
         replicas.segment_sky(photo),

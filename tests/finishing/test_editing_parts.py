@@ -6,11 +6,13 @@ import pickle
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from finishing.editing_parts import EDITING_ROLES, EditingParts, PartMissingError
 from finishing.local import EDITING, LocalPart, gather_parts, with_editing_parts
 from finishing.replicas import MODEL_ROLES, Replicas
+from finishing.shared import Shared
 from tests.finishing.parts import Classifier, Enhancer, Inpainter, Segmenter
 
 
@@ -123,4 +125,4 @@ async def test_one_that_never_wakes_is_not_waited_for_for_ever(monkeypatch: pyte
     )
     async with asyncio.timeout(5):
         with pytest.raises(TimeoutError):
-            await ask(None)  # type: ignore[arg-type]
+            await ask(Shared(None, np.zeros((1, 1, 3), np.uint8)))  # type: ignore[arg-type]

@@ -15,6 +15,8 @@ from video.file.facts import VideoFacts
 from video.limits import VideoLimits
 
 _OUT_OF_MEMORY, _REFUSED = 3, 4
+_LEAST_BYTES = 32 << 20
+"""FFmpeg's own needs: with less it says things that look like the file's fault."""
 
 
 def probe_video(path: Path, limits: VideoLimits | None = None) -> VideoFacts:
@@ -49,6 +51,7 @@ def main() -> int:
     path, limits = Path(sys.argv[1]), VideoLimits(**json.loads(sys.argv[2]))
     resource.setrlimit(resource.RLIMIT_DATA, (limits.probe_bytes, limits.probe_bytes))
     try:
+        bytearray(_LEAST_BYTES)
         print(scan_video(path, limits).as_json())
     except (MemoryError, ImportError):  # PyAV loads what it needs for a stream when it meets one
         return _OUT_OF_MEMORY
