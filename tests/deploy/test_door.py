@@ -13,24 +13,11 @@ from threading import Thread
 
 import httpx
 import pytest
-from ray.serve._private import constants
 
 from serve.runner import load_config
+from tests.believed import BELIEVED
 
 CADDYFILE = Path(__file__).parents[2] / "deploy/caddy/Caddyfile"
-BELIEVED = (
-    constants.SERVE_HTTP_REQUEST_TIMEOUT_S_HEADER,
-    constants.SERVE_HTTP_REQUEST_DISCONNECT_DISABLED_HEADER,
-    constants.SERVE_MULTIPLEXED_MODEL_ID,
-    constants.SERVE_MULTIPLEXED_MODEL_ID.replace("_", "-"),
-    "Serve-Multiplexed_Model-Id",
-    constants.SERVE_SESSION_ID,
-    constants.SERVE_SESSION_ID.replace("-", "_"),
-    "X-Session_Id",
-    constants.SERVE_INGRESS_ROUTER_HEADER_PREFIX + "anything",
-    "traceparent",
-    "tracestate",
-)
 
 
 class Echo(BaseHTTPRequestHandler):

@@ -11,19 +11,8 @@ from starlette.middleware import Middleware
 from serve.http.guards import SecurityHeaders
 from serve.proxy.believed import NothingBelieved
 from serve.proxy.door import CALLBACK, list_middlewares
+from tests.believed import BELIEVED
 
-BELIEVED = (
-    constants.SERVE_HTTP_REQUEST_TIMEOUT_S_HEADER,
-    constants.SERVE_HTTP_REQUEST_DISCONNECT_DISABLED_HEADER,
-    constants.SERVE_MULTIPLEXED_MODEL_ID,
-    constants.SERVE_MULTIPLEXED_MODEL_ID.replace("_", "-"),
-    "Serve-Multiplexed_Model-Id",
-    constants.SERVE_SESSION_ID,
-    constants.SERVE_SESSION_ID.replace("-", "_"),
-    constants.SERVE_INGRESS_ROUTER_HEADER_PREFIX + "anything",
-    "traceparent",
-    "Tracestate",
-)
 OURS = {"host": "fanlight", "idempotency-key": "mine", "x-request-id": "0a1b-2c", "x-forwarded-proto": "https"}
 
 
