@@ -148,17 +148,16 @@ class UploadFolder:
 
     def sweep(self) -> int:
         """Remove what has expired; how many."""
-        stale = [home for home in self._list_homes() if self._is_stale(home)]
+        before = time.time() - self._kept_s()
+        stale = [home for home in self._list_homes() if _touched_at(home) < before]
         for home in stale:
             shutil.rmtree(home, ignore_errors=True)
         return len(stale)
 
     def count(self) -> UnderWay:
-        """As they are now; what has expired, or a replica removes meanwhile, is left out."""
+        """As they are now; what a replica removes meanwhile is left out."""
         by_owner, number, to_come = Counter[str](), Counter[str](), 0
         for home in self._list_homes():
-            if self._is_stale(home):
-                continue
             with suppress(FileNotFoundError):
                 facts = Facts.model_validate_json((home / FACTS).read_bytes())
                 come = (home / BYTES).stat().st_size
@@ -171,9 +170,6 @@ class UploadFolder:
         """Of the disk that it is on."""
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         return shutil.disk_usage(self._root).free
-
-    def _is_stale(self, home: Path) -> bool:
-        return _touched_at(home) < time.time() - self._kept_s()
 
     def _list_homes(self) -> Iterable[Path]:
         return self._root.iterdir() if self._root.is_dir() else ()
