@@ -63,7 +63,7 @@ from serve.keys.openapi import KeyedApp
 from serve.keys.visits import tell_visits
 from serve.logs import log_report
 from serve.metrics import record_report
-from serve.parts import gather_replicas
+from serve.parts import gather_replicas, open_routes
 from serve.photos.desk import PhotoDesk
 from serve.photos.proof_routes import router as proof_routes
 from serve.photos.routes import router as photo_routes
@@ -121,6 +121,7 @@ class Ingress:
         """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order; `editing` by role."""
         hold_little()
         self._runner = runner
+        open_routes([runner])
         self._replicas = gather_replicas(args, parts, editing)
         self._adapters = KnownAdapters(self._replicas.list_adapters)
         self._config = IngressConfig()
