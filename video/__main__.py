@@ -21,9 +21,10 @@ from video.file.encoders import Preset
 from video.file.facts import VideoFacts
 from video.file.probe import probe_video
 from video.look import ListingLook
+from video.planning import WalkOptions
 from video.report import WalkReport
 from video.tone.shot import Way
-from video.walk import WalkOptions, finish_walk
+from video.walk import finish_walk
 
 WORDS = {"look": "looking at frames", "write": "toning and writing"}
 

@@ -22,12 +22,14 @@ class Flicker:
         self.steps: list[float] = []
         self._last: np.ndarray | None = None
 
-    def push(self, image: np.ndarray, match: Match | None) -> None:
-        """The next frame float32 (h, w, 3), and its match from the one before."""
+    def push(self, image: np.ndarray, match: Match | None) -> float | None:
+        """The next frame float32 (h, w, 3), and its match from the one before; the step, where there is one."""
         small = shrink_image(image, Size(*image.shape[:2]).within(LIGHT_PX))
-        if self._last is not None and match is not None and match.agreeing >= SURE:
-            self.steps.append(measure_step(self._last, small, match.matrix))
-        self._last = small
+        last, self._last = self._last, small
+        if last is None or match is None or match.agreeing < SURE:
+            return None
+        self.steps.append(measure_step(last, small, match.matrix))
+        return self.steps[-1]
 
     @property
     def mean(self) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -11,6 +11,7 @@ import numpy as np
 
 from imaging.region import Size
 from imaging.sampling import resize_area
+from video.errors import VideoError
 from video.file.planes import FULL_SCALE
 
 MOST_A_SHOT, MOST_A_VIDEO = 12, 360
@@ -26,15 +27,12 @@ uint16 (h, w, 3) of the same sizes, out in the same order."""
 
 @dataclass(frozen=True, eq=False)
 class Key:
-    """A key frame as it came and as it is finished: images float32 (h, w, 3), small, as stored in the video."""
+    """A key frame of a shot, its number counted from the shot's first, as it came and as it is finished: images float32
+    (h, w, 3), small, as stored in the video."""
 
     frame: int
     before: np.ndarray
     after: np.ndarray
-
-    def counted_from(self, first: int) -> Key:
-        """The same key frame, its number counted from another frame."""
-        return replace(self, frame=self.frame - first)
 
 
 def choose_keys(candidates: Sequence[int], most: int = MOST_A_SHOT) -> list[int]:
@@ -51,17 +49,31 @@ def save_key(path: Path, pixels: np.ndarray, rotation: int) -> None:
     cv2.imwrite(str(path), np.ascontiguousarray(upright[..., ::-1]), [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
 
-def look_at_keys(frames: Sequence[int], files: Sequence[Path], look: Look, rotation: int) -> list[Key]:
-    """What the models make of key frames, small; one full-size picture at a time is in memory."""
-    finished = zip(frames, files, look(files), strict=True)
-    return [Key(frame, _read(open_key(file), rotation), _read(after, rotation)) for frame, file, after in finished]
+def name_finished(file: Path) -> Path:
+    """Where the finished picture of a key frame lies, a PNG of 8 or 16 bits."""
+    return file.with_name(f"{file.stem}_finished.png")
+
+
+def save_finished(file: Path, pixels: np.ndarray) -> None:
+    """What a look made of a key frame, uint8 or uint16 (h, w, 3) RGB, kept beside it."""
+    cv2.imwrite(str(name_finished(file)), pixels[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
 
 def open_key(path: Path) -> np.ndarray:
-    """What `save_key` wrote, uint8 (h, w, 3) RGB, upright."""
-    pixels = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
-    assert pixels is not None
+    """A key frame or its finished twin, uint8 or uint16 (h, w, 3) RGB, upright; raises VideoError look_failed where
+    there is none."""
+    pixels = cv2.imread(str(path), cv2.IMREAD_COLOR | cv2.IMREAD_ANYDEPTH)
+    if pixels is None:
+        raise VideoError("look_failed", f"there is no picture {path.name}")
     return pixels[..., ::-1]
+
+
+def read_pair(frame: int, file: Path, rotation: int) -> Key:
+    """A key frame and its finished twin, small, as stored; raises VideoError look_failed."""
+    before, after = (_read(open_key(each), rotation) for each in (file, name_finished(file)))
+    if before.shape != after.shape:
+        raise VideoError("look_failed", f"the finished picture of {file.name} has another size")
+    return Key(frame, before, after)
 
 
 def _read(pixels: np.ndarray, rotation: int) -> np.ndarray:

@@ -25,7 +25,7 @@ class Painter:
 
     def __init__(self, facts: VideoFacts, plans: Sequence[ShotPlan]) -> None:
         self._size, self._rotation, self._own = facts.size, facts.rotation, threading.local()
-        self._starts = np.array([plan.shot.start for plan in plans])
+        self._starts = np.array([plan.start for plan in plans])
         self._plans = plans
         nodes = list_nodes()
         self._nodes = plan_mapping(facts.color)(nodes) if facts.color.is_hdr else nodes
@@ -34,7 +34,7 @@ class Painter:
     def paint(self, number: int, frame: VideoFrame) -> VideoFrame:
         """A DEEP frame as the viewer is to see it."""
         plan = self._plans[int(np.searchsorted(self._starts, number, side="right")) - 1]
-        tone, inside = plan.tone, number - plan.shot.start
+        tone, inside = plan.tone, number - plan.start
         if tone.way != "none" or self._hdr:
             frame = self._filter.apply(frame, sample_map(_plan_map(tone, inside), self._nodes))
         if tone.fields is None and plan.level is None:

@@ -9,9 +9,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from video.file.encoders import choose_pixel_format
-from video.file.facts import VideoFacts
-from video.flicker import Flicker
-from video.plan import ShotPlan
+from video.plan import WalkPlan
+from video.segments import SegmentFacts
 
 
 @dataclass(frozen=True)
@@ -52,38 +51,40 @@ class WalkReport:
         return json.dumps(asdict(self), indent=1)
 
 
-def describe_walk(
-    facts: VideoFacts, plans: Sequence[ShotPlan], before: Flicker, after: Flicker, lost: int = 0
-) -> WalkReport:
-    """The report; a video that was copied flickers as before."""
+def describe_walk(plan: WalkPlan, segments: Sequence[SegmentFacts]) -> WalkReport:
+    """The report, from the plan and what is known of all its segments; a video that was copied flickers as before."""
+    facts = plan.facts
     seconds = [(time - facts.times[0]) * float(facts.unit_s) for time in (*facts.times, facts.end)]
     shots = [
         ShotReport(
-            round(seconds[plan.shot.start], 3),
-            round(seconds[plan.shot.stop], 3),
-            plan.tone.way,
-            round(float(np.ptp(plan.tone.gains[:, 1])), 3),
-            round(plan.turn_deg, 2),
-            tuple(plan.shot.start + frame for frame in plan.shot.keys),
-            plan.tone.misses,
+            round(seconds[shot.start], 3),
+            round(seconds[shot.stop], 3),
+            shot.tone.way,
+            round(float(np.ptp(shot.tone.gains[:, 1])), 3),
+            round(shot.turn_deg, 2),
+            tuple(shot.start + frame for frame in shot.keys),
+            shot.tone.misses,
         )
-        for plan in plans
+        for shot in plan.shots
     ]
+    steps = [step for segment in segments for step in segment.steps]
+    after = (float(np.mean(steps)), max(steps)) if steps else (0.0, 0.0)
     return WalkReport(
         frames=len(facts.times),
-        frames_lost=lost,
+        frames_lost=plan.lost,
         width=facts.width,
         height=facts.height,
         codec=facts.codec,
-        pixel_formats=(facts.pixel_format, choose_pixel_format(facts) if after.steps else facts.pixel_format),
+        pixel_formats=(facts.pixel_format, facts.pixel_format if plan.is_copy else choose_pixel_format(facts)),
         shots=tuple(shots),
-        flicker_before=_round(before),
-        flicker_after=_round(after if after.steps else before),
+        flicker_before=_round(plan.flicker_before),
+        flicker_after=_round(plan.flicker_before if plan.is_copy else after),
         left_out=facts.left_out,
         mapped_to_sdr=facts.color.is_hdr,
         finished_before=facts.finished,
     )
 
 
-def _round(flicker: Flicker) -> tuple[float, float]:
-    return round(flicker.mean, 3), round(flicker.most, 3)
+def _round(flicker: tuple[float, float]) -> tuple[float, float]:
+    mean, most = flicker
+    return round(mean, 3), round(most, 3)

@@ -6,21 +6,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Self
 
 import numpy as np
-from av.video.frame import VideoFrame
 
 from video.errors import VideoError
+from video.file.decoding import digest_frame, read_shown
 from video.file.facts import VideoFacts
-from video.file.opening import choose_stream, open_video
 from video.file.planes import FULL_SCALE
-from video.file.rewrite import decode_frames
 from video.flicker import Flicker
 from video.keys import KEY_PX, MOST_A_SHOT, MOST_A_VIDEO, choose_keys, save_key
 from video.limits import VideoLimits
 from video.motion.gains import Measure
+from video.motion.match import Match, pack_matches, unpack_matches
 from video.motion.track import Tracker
 from video.motion.view import make_view, view_size
+from video.packing import pack_arrays, unpack_arrays
 from video.shrink import Shrinker
 
 KEY_EVERY_S = 0.5
@@ -46,13 +47,51 @@ class Shot:
 
 @dataclass(frozen=True, eq=False)
 class Survey:
-    """The shots, the matches of frames, and how much the video flickers as it came. `facts`: those of the file, of
-    whose frames only those are left that can be decoded."""
+    """The shots; `steps`, `digests`, `flicker` and `lost` as in `WalkPlan`. `facts`: those of the file, of whose frames
+    only those are left that can be decoded. It travels as bytes, its key frames beside it."""
 
     facts: VideoFacts
     shots: Sequence[Shot]
-    tracker: Tracker
-    flicker: Flicker
+    steps: Sequence[Match | None]
+    digests: np.ndarray
+    flicker: tuple[float, float]
+    lost: int
+
+    @property
+    def keys(self) -> list[Path]:
+        """The files of all key frames, in order: one listing."""
+        return [file for shot in self.shots for file in shot.keys.values()]
+
+    def to_bytes(self) -> bytes:
+        matrices, agreeing = pack_matches(self.steps)
+        arrays = {"digests": self.digests, "matrices": matrices, "agreeing": agreeing}
+        for number, shot in enumerate(self.shots):
+            arrays[f"{number}.places"] = shot.places
+            arrays[f"{number}.ends"] = np.array([(each.a, each.b) for each in shot.measures], int).reshape(-1, 2)
+            values = [(*each.gain, each.weight) for each in shot.measures]
+            arrays[f"{number}.measures"] = np.array(values, float).reshape(-1, 4)
+        shots = [
+            {"start": shot.start, "stop": shot.stop, "keys": [(frame, file.name) for frame, file in shot.keys.items()]}
+            for shot in self.shots
+        ]
+        head = {"facts": self.facts.as_json(), "shots": shots, "flicker": self.flicker, "lost": self.lost}
+        return pack_arrays(head, arrays)
+
+    @classmethod
+    def from_bytes(cls, data: bytes, folder: Path) -> Self:
+        """What `to_bytes` wrote; the key frames are in `folder`."""
+        head, arrays = unpack_arrays(data)
+        shots = []
+        for number, each in enumerate(head["shots"]):
+            ends, values = arrays[f"{number}.ends"], arrays[f"{number}.measures"]
+            measures = [
+                Measure(int(a), int(b), value[:3], float(value[3])) for (a, b), value in zip(ends, values, strict=True)
+            ]
+            keys = {frame: folder / name for frame, name in each["keys"]}
+            shots.append(Shot(each["start"], each["stop"], arrays[f"{number}.places"], measures, keys))
+        steps = unpack_matches(arrays["matrices"], arrays["agreeing"])
+        facts, flicker = VideoFacts.from_json(head["facts"]), tuple(head["flicker"])
+        return cls(facts, shots, steps, arrays["digests"], flicker, head["lost"])
 
 
 def survey_video(
@@ -69,13 +108,14 @@ def survey_video(
     """
     limits = limits or VideoLimits()
     tracker, flicker, keys, first = Tracker(), Flicker(), dict[int, Path](), dict[int, Path]()
-    times = list[int]()
+    times, digests = list[int](), list[int]()
     small, large = Shrinker(facts, view_size(facts.size)), Shrinker(facts, facts.size.within(KEY_PX))
     every = round(KEY_EVERY_S / float(facts.unit_s))
     due = facts.times[0]
     for index, frame in enumerate(read_shown(source, facts, limits)):
         image = small.read(frame).astype(np.float32) / np.float32(FULL_SCALE)
         times.append(frame.pts or 0)
+        digests.append(digest_frame(frame))
         is_due = times[-1] >= due
         tracker.push(make_view(image), is_due)
         flicker.push(image, tracker.steps[-1])
@@ -90,23 +130,15 @@ def survey_video(
             due = times[-1] + every
         progress(index + 1)
     tracker.finish()
-    check_lost(len(facts.times) - len(times), left := facts.only(times))
-    return Survey(left, list(_part(tracker, keys, first)), tracker, flicker)
+    check_lost(lost := len(facts.times) - len(times), left := facts.only(times))
+    shots = list(_part(tracker, keys, first))
+    return Survey(left, shots, tracker.steps, np.array(digests, np.uint32), (flicker.mean, flicker.most), lost)
 
 
 def check_lost(frames: int, left: VideoFacts) -> None:
     """Raises VideoError video_corrupt where too many frames cannot be decoded."""
     if not left.times or frames > MOST_LOST_S * left.frames_per_s:
         raise VideoError("video_corrupt", f"{frames} of its {frames + len(left.times)} frames cannot be decoded")
-
-
-def read_shown(source: Path, facts: VideoFacts, limits: VideoLimits) -> Iterator[VideoFrame]:
-    """All frames that are shown and can be decoded, in order."""
-    with open_video(source, limits) as container:
-        stream = choose_stream(container, limits)
-        for item in decode_frames(container, stream, facts):
-            if isinstance(item, VideoFrame):
-                yield item
 
 
 def _part(tracker: Tracker, keys: dict[int, Path], first: dict[int, Path]) -> Iterator[Shot]:

@@ -22,12 +22,14 @@ from imaging.scenes import Tilt, render_house
 from imaging.tone_field import apply_tone_field, fit_tone_field
 from training.data import read_photo
 from video.file.convert import Converter
+from video.file.decoding import read_shown
 from video.file.planes import merge_planes
 from video.file.probe import probe_video
 from video.limits import VideoLimits
 from video.motion.gains import solve_gains
-from video.survey import read_shown, survey_video
-from video.walk import WalkOptions, finish_walk
+from video.planning import WalkOptions
+from video.survey import survey_video
+from video.walk import finish_walk
 
 SIZE = Size(360, 640)
 WORLD_PX = 1600

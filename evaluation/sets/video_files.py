@@ -6,11 +6,10 @@ from pathlib import Path
 
 import av
 import numpy as np
-from av.video.frame import VideoFrame
 
 from evaluation.footage.clips import read_times, write_clip
+from evaluation.footage.rewriting import rewrite_clip
 from video.file.probe import probe_video
-from video.file.rewrite import rewrite_video
 
 _QUIET = {"preset": "ultrafast", "x265-params": "log-level=error"}
 FILES = {
@@ -44,14 +43,10 @@ def measure_files() -> dict[str, float]:
                 tones=True,
             )
             out = clip.with_name(f"out_{name}")
-            rewrite_video(clip, out, probe_video(clip), _keep, preset="fast")
+            rewrite_clip(clip, out, probe_video(clip))
             for figure, value in _compare(clip, out).items():
                 worst[figure] = max(worst[figure], value)
     return worst
-
-
-def _keep(_: int, frame: VideoFrame) -> VideoFrame:
-    return frame
 
 
 def _compare(before: Path, after: Path) -> dict[str, float]:

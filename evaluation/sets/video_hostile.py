@@ -14,9 +14,9 @@ import psutil
 from av.video.frame import VideoFrame
 
 from evaluation.footage.clips import write_clip
+from evaluation.footage.rewriting import rewrite_clip
 from video.errors import VideoError
 from video.file.probe import probe_video
-from video.file.rewrite import rewrite_video
 from video.limits import VideoLimits
 
 _HUGE = (8192, 16384)
@@ -87,14 +87,10 @@ def list_files() -> list[tuple[Maker, str, VideoLimits]]:
 def try_file(path: Path, limits: VideoLimits, out: Path) -> str:
     """Its code; none where it can be rewritten."""
     try:
-        rewrite_video(path, out, probe_video(path, limits), _keep, preset="fast", limits=limits)
+        rewrite_clip(path, out, probe_video(path, limits), limits=limits)
     except VideoError as error:
         return error.code
     return "none"
-
-
-def _keep(_: int, frame: VideoFrame) -> VideoFrame:
-    return frame
 
 
 def make_empty(folder: Path, _: list[np.ndarray]) -> Path:

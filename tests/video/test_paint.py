@@ -12,7 +12,6 @@ from video.file.planes import merge_planes, split_planes
 from video.keys import Key
 from video.paint import Painter
 from video.plan import ShotPlan
-from video.survey import Shot
 from video.tone.field import CarriedFields, fit_field
 from video.tone.laid import lay_keys
 from video.tone.shot import ShotTone
@@ -33,7 +32,7 @@ def test_a_frame_takes_one_thread_for_others_are_toned_beside_it(monkeypatch: py
     picture, places = np.full((52, 100, 3), 0.5, np.float32), np.stack([np.eye(3)] * 2)
     planes = {0: fit_field(picture, 0.8 * picture)}
     fields = CarriedFields(planes, lay_keys([Key(0, picture, 0.8 * picture)], places), spread=2)
-    plan = ShotPlan(Shot(0, 2, places, [], {}), ShotTone(np.zeros((2, 3)), fields=fields))
+    plan = ShotPlan(0, 2, (0,), ShotTone(np.zeros((2, 3)), fields=fields))
 
     painted = Painter(facts, [plan]).paint(1, split_planes(np.full((520, 1000, 3), 32768, np.uint16)))
 

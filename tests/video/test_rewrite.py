@@ -11,17 +11,13 @@ import pytest
 from av.video.frame import VideoFrame
 
 from evaluation.footage.clips import read_times, write_clip
+from evaluation.footage.rewriting import keep_frame, rewrite_clip
 from video.errors import VideoError
 from video.file.convert import Converter
 from video.file.encoders import Preset
 from video.file.planes import merge_planes, view_planes
 from video.file.probe import probe_video
-from video.file.rewrite import rewrite_video
 from video.file.whole import write_whole
-
-
-def keep(_: int, frame: VideoFrame) -> VideoFrame:
-    return frame
 
 
 def read_pixels(path: Path) -> np.ndarray:
@@ -29,9 +25,9 @@ def read_pixels(path: Path) -> np.ndarray:
         return np.stack([frame.to_ndarray() for frame in container.decode(video=0)])
 
 
-def rewrite(path: Path, paint=keep) -> Path:  # type: ignore[no-untyped-def]
+def rewrite(path: Path, paint=keep_frame) -> Path:  # type: ignore[no-untyped-def]
     out = path.with_name(f"out{path.suffix}")
-    rewrite_video(path, out, probe_video(path), paint, preset="fast")
+    rewrite_clip(path, out, probe_video(path), paint)
     return out
 
 
@@ -69,10 +65,10 @@ def test_every_encoder_writes_what_it_was_given(
     clip = write_clip(tmp_path / name, colours[:6], codec=codec, pixel_format=pixel_format, options=options)
     before, out = probe_video(clip), tmp_path / f"out_{name}"
 
-    rewrite_video(clip, out, before, keep, preset=preset)
+    rewrite_clip(clip, out, before, preset=preset)
 
     after = probe_video(out)
-    assert after == replace(before, rate=after.rate, finished=True)
+    assert after == replace(before, rate=after.rate, keys=after.keys, finished=True)
     deep = 4 if before.bits > 8 else 1
     assert np.abs(read_pixels(out).astype(int) - read_pixels(clip)).mean() < 1.5 * deep
 
@@ -244,7 +240,7 @@ def test_a_disk_that_takes_no_more(tmp_path: Path, colours: list[np.ndarray]) ->
     clip = write_clip(tmp_path / "a.mp4", colours, tones=True)
 
     with pytest.raises(VideoError) as caught:
-        rewrite_video(clip, Path("/dev/full"), replace(probe_video(clip), container="matroska"), keep, preset="fast")
+        rewrite_clip(clip, Path("/dev/full"), replace(probe_video(clip), container="matroska"))
     assert caught.value.code == "encoding_failed"
 
 

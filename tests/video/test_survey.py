@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from evaluation.footage.clips import write_clip
+from evaluation.footage.rewriting import rewrite_clip
 from imaging.photo import ImageError
 from video.errors import VideoError
 from video.file.probe import probe_video
-from video.file.rewrite import rewrite_video
 from video.limits import VideoLimits
 from video.look import ListingLook
 from video.survey import survey_video
@@ -52,7 +52,7 @@ def test_frames_that_refer_to_what_was_cut_off_are_left_out(tmp_path: Path, colo
 
     assert survey.facts.times == decoded
     assert survey.facts.times[0] > facts.times[0]
-    rewrite_video(clip, tmp_path / "out.mkv", survey.facts, lambda _, frame: frame, preset="fast")
+    rewrite_clip(clip, tmp_path / "out.mkv", survey.facts)
     assert probe_video(tmp_path / "out.mkv").times == decoded
     with pytest.raises(VideoError) as caught:
         survey_video(clip, facts.only([*facts.times, *range(10**6, 10**6 + 40)]), tmp_path)

@@ -18,14 +18,15 @@ from imaging.scenes import Tilt, render_house
 from video.__main__ import main
 from video.file.color import HLG
 from video.file.convert import Converter
+from video.file.decoding import read_shown
 from video.file.mark import add_mark, is_marked
 from video.file.planes import merge_planes
 from video.file.probe import probe_video
 from video.keys import Look
 from video.limits import VideoLimits
 from video.look import ListingLook
-from video.survey import read_shown
-from video.walk import WalkOptions, finish_walk
+from video.planning import WalkOptions
+from video.walk import finish_walk
 
 SIZE = Size(180, 320)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Literal
 
 import av
+from av.video.codeccontext import VideoCodecContext
 
+from video.file.color import FrameColor
 from video.file.facts import VideoFacts
+from video.file.hdr import SDR
 
 Preset = Literal["fast", "balanced", "high"]
 
@@ -23,8 +27,11 @@ class Encoder:
 
 _EVEN = ("h264", "hevc")
 """Codecs whose encoders write no 4:2:0 of an odd width or height."""
-_QUIET = "log-level=error"
+_QUIET = "log-level=error:pools=4"
+"""x265 would take as many threads as there are cores."""
 _PRORES = {"profile": "hq"}
+_THREADS = 4
+"""Of an encoder, on any machine: x264, x265 and others write other bytes with another number."""
 
 ENCODERS: Mapping[str, Encoder] = {
     "h264": Encoder(
@@ -76,3 +83,29 @@ def choose_pixel_format(facts: VideoFacts) -> str:
         wanted = wanted.replace("420", "444")
     choices = (wanted, f"{plain}10le" if facts.bits > 8 else plain, plain)
     return next(each for each in choices if each in offered)
+
+
+def choose_color(facts: VideoFacts) -> FrameColor:
+    """The file's own; HDR becomes SDR, and red, green and blue become luma and chroma where they cannot be kept."""
+    color = SDR if facts.color.is_hdr else facts.color
+    return color if choose_pixel_format(facts).startswith("gbr") else color.as_luma_and_chroma()
+
+
+def set_up_encoder(context: VideoCodecContext, facts: VideoFacts, preset: Preset) -> None:
+    """An encoder made ready for frames of a file: the same bytes come of the same frames on any machine."""
+    context.options = dict(ENCODERS[facts.codec].options[preset])
+    context.thread_count = _THREADS
+    context.height, context.width, context.pix_fmt = facts.height, facts.width, choose_pixel_format(facts)
+    context.framerate, context.time_base = Fraction(*facts.rate), facts.unit_s
+    if facts.container == "mpegts":
+        context.max_b_frames = 0  # a frame stored before its time would shift all times
+    describe_pixels(context, facts)
+
+
+def describe_pixels(context: VideoCodecContext, facts: VideoFacts) -> None:
+    """The shape of pixels, and what their numbers stand for."""
+    color = choose_color(facts)
+    context.colorspace, context.color_primaries = color.matrix, color.primaries
+    context.color_trc, context.color_range = color.transfer, 2 if color.full_range else 1
+    if facts.pixel_shape[0]:
+        context.sample_aspect_ratio = Fraction(*facts.pixel_shape)

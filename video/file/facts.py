@@ -22,7 +22,8 @@ class VideoFacts:
     presentation times in order, in units of `time_base` seconds, `end` is when the last one ends. `copied` are the
     indices of streams that are copied, `left_out` names those that the new file cannot hold. `display_matrix` is what
     the file says of rotation and mirroring, nine numbers as in MP4; empty where it says nothing. `finished`: it says
-    that it was finished before.
+    that it was finished before. `keys`: times, in order, of packets that a decoder can begin with, by the file's own
+    account. `pixel_shape`: width of a pixel over its height; 0 where nobody says.
     """
 
     container: str
@@ -41,6 +42,8 @@ class VideoFacts:
     left_out: tuple[str, ...] = ()
     display_matrix: tuple[int, ...] = ()
     finished: bool = False
+    keys: tuple[int, ...] = ()
+    pixel_shape: tuple[int, int] = (0, 1)
 
     @property
     def size(self) -> Size:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import av
@@ -34,11 +35,11 @@ def open_video(path: Path, limits: VideoLimits) -> InputContainer:
         raise blame(error, "not_a_video", "this is no MP4, MOV, Matroska, WebM or MPEG-TS file") from error
 
 
-def read_packets(container: InputContainer) -> Iterator[Packet[Stream]]:
-    """All packets of a file, and at its end an empty one a stream; raises VideoError video_corrupt where its structure
-    breaks."""
+def read_packets(container: InputContainer, streams: Sequence[Stream] = ()) -> Iterator[Packet[Stream]]:
+    """All packets of a file, or of those streams, and at its end an empty one a stream; raises VideoError video_corrupt
+    where its structure breaks."""
     try:
-        yield from container.demux()
+        yield from container.demux(*streams)
     except av.FFmpegError as error:
         raise blame(error, "video_corrupt", "the file's structure breaks off") from error
 
@@ -48,6 +49,15 @@ def blame(error: Exception, code: str, words: str) -> VideoError:
     if getattr(error, "errno", None) in (errno.ENOMEM, errno.EAGAIN):
         return VideoError("video_needs_memory", "there is not enough memory for this video")
     return VideoError(code, f"{words}: {error}")
+
+
+@contextmanager
+def blame_encoder() -> Iterator[None]:
+    """What FFmpeg says while a new file is written, as VideoError encoding_failed."""
+    try:
+        yield
+    except (av.FFmpegError, ValueError) as error:
+        raise blame(error, "encoding_failed", "the new file cannot be written") from error
 
 
 def choose_stream(container: InputContainer, limits: VideoLimits, threads: int | None = None) -> VideoStream:
@@ -67,5 +77,6 @@ def choose_stream(container: InputContainer, limits: VideoLimits, threads: int |
         raise VideoError("video_corrupt", "the file does not say how large its frames are")
     limits.check_size(Size(context.height, context.width))
     context.options = {"max_pixels": str(limits.max_pixels)}
-    context.thread_type, context.thread_count = "AUTO", threads or count_workers()
+    context.thread_type = "AUTO"
+    context.thread_count = threads or count_workers(Size(context.height, context.width))
     return stream

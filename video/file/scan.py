@@ -39,6 +39,7 @@ class _Counted:
 
     packets: int = 0
     times: list[int] = field(default_factory=list)
+    keys: list[int] = field(default_factory=list)
     end: int = 0
     reached_s: Fraction = Fraction(0)
 
@@ -72,6 +73,8 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
             left_out=(*name_left_out(container, {stream.index, *copied}), *name_lost_planes(frame, stream)),
             display_matrix=read_matrix(frame),
             finished=is_marked(container.metadata),
+            keys=tuple(sorted(counted.keys)),
+            pixel_shape=(stream.sample_aspect_ratio or Fraction(0)).as_integer_ratio(),
         )
 
 
@@ -109,6 +112,8 @@ def count_packets(path: Path, index: int, limits: VideoLimits) -> _Counted:
             counted.reached_s = max(counted.reached_s, end * packet.time_base)
             if packet.stream_index == index:
                 counted.times.append(packet.pts)
+                if packet.is_keyframe:
+                    counted.keys.append(packet.pts)
                 counted.end = max(counted.end, end)
                 last_s = float((counted.end - counted.times[0]) * unit_of(stream))
                 limits.check_length(counted.packets, last_s)

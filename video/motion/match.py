@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -35,6 +36,19 @@ class Match:
 
 
 NO_MATCH, STILL = Match(np.eye(3), 0.0), Match(np.eye(3), SURE)
+
+
+def pack_matches(steps: Sequence[Match | None]) -> tuple[np.ndarray, np.ndarray]:
+    """Matrices (n, 3, 3) and shares (n,) of matches; a share of −1 where there is none."""
+    matrices = np.stack([np.eye(3) if step is None else step.matrix for step in steps])
+    return matrices, np.array([-1.0 if step is None else step.agreeing for step in steps])
+
+
+def unpack_matches(matrices: np.ndarray, agreeing: np.ndarray) -> list[Match | None]:
+    """What `pack_matches` was given."""
+    return [
+        Match(matrix, float(share)) if share >= 0 else None for matrix, share in zip(matrices, agreeing, strict=True)
+    ]
 
 
 def match_views(first: View, second: View) -> Match:

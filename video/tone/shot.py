@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -50,6 +50,31 @@ class ShotTone:
     @property
     def way(self) -> str:
         return "field" if self.fields else "curve" if self.curve else "none"
+
+
+def pack_tone(tone: ShotTone) -> tuple[dict[str, Any], dict[str, np.ndarray]]:
+    """A tone as what JSON can say, and arrays by name."""
+    arrays = {"gains": tone.gains}
+    head: dict[str, Any] = {"white_lasts": tone.white_lasts, "misses": tone.misses}
+    if tone.curve:
+        arrays |= {"mix": tone.curve.mix, "values": tone.curve.values}
+    if tone.fields:
+        planes, laid = tone.fields.planes, tone.fields.laid
+        head["spread"] = tone.fields.spread
+        arrays |= {"fields": np.array(list(planes)), "planes": np.stack(list(planes.values()))}
+        arrays |= {"places": laid.places, "frames": laid.frames, "believed": laid.believed}
+    return head, arrays
+
+
+def unpack_tone(head: dict[str, Any], arrays: dict[str, np.ndarray]) -> ShotTone:
+    """What `pack_tone` was given."""
+    curve = Curve(arrays["mix"], arrays["values"]) if "mix" in arrays else None
+    fields = None
+    if "fields" in arrays:
+        planes = dict(zip(arrays["fields"].tolist(), arrays["planes"], strict=True))
+        laid = Laid(arrays["places"], arrays["frames"], arrays["believed"])
+        fields = CarriedFields(planes, laid, head["spread"])
+    return ShotTone(arrays["gains"], head["white_lasts"], curve, fields, head["misses"])
 
 
 def plan_tone(

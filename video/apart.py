@@ -1,0 +1,146 @@
+"""Stages in processes of their own, whose memory is limited and which can be ended at once.
+
+What strangers wrote is met by decoders, and those by nothing that others depend on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from video.errors import VideoError
+from video.limits import VideoLimits
+
+_SAYS_EVERY_S = 0.2
+_LINE_BYTES = 64 << 20
+"""A result is one line: what a stage says is ours, and no stranger's."""
+_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+"""One thread for sums, which might come out otherwise with another number of cores; few pools of memory."""
+
+_log = logging.getLogger("video")
+
+
+async def run_stage(
+    stage: str,
+    *arguments: str | Path | int,
+    progress: Callable[[int], None] = lambda done: None,
+    limits: VideoLimits | None = None,
+) -> dict[str, Any]:
+    """The result of one of `video.stages.STAGES`, done in a process of its own; `progress` is told how much is done.
+
+    The process ends when this is cancelled, and when the one that asked is gone. Raises VideoError with the code that
+    the stage found; video_corrupt where it crashed, video_needs_memory, and video_takes_too_long where it said nothing
+    for `silent_s`.
+    """
+    limits = limits or VideoLimits()
+    told = [stage, json.dumps(asdict(limits)), *map(str, arguments)]
+    environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "video.apart",
+        *told,
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL if _log.getEffectiveLevel() > logging.INFO else None,
+        env=environment,
+        start_new_session=True,
+        limit=_LINE_BYTES,
+    )
+    try:
+        return await _listen(process, progress, limits.silent_s)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        await process.wait()
+
+
+async def _listen(process: Process, progress: Callable[[int], None], silent_s: float) -> dict[str, Any]:
+    """What a stage says, line by line, to its result."""
+    assert process.stdout is not None
+    while True:
+        try:
+            line = await asyncio.wait_for(process.stdout.readline(), silent_s)
+        except TimeoutError as error:
+            raise VideoError("video_takes_too_long", f"nothing was done for {silent_s:g} s") from error
+        if not line:
+            raise VideoError("video_corrupt", "the file ends the process that reads it")
+        said: dict[str, Any] = json.loads(line)
+        if "error" in said:
+            raise VideoError(*said["error"])
+        if "result" in said:
+            result: dict[str, Any] = said["result"]
+            return result
+        progress(said["done"])
+
+
+def main() -> int:
+    """`python -m video.apart STAGE LIMITS ...`: says on standard output how much is done, at last the result."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    name, limits, arguments = sys.argv[1], VideoLimits(**json.loads(sys.argv[2])), sys.argv[3:]
+    try:
+        _say({"result": _run(name, arguments, limits)})
+    except VideoError as error:
+        _say({"error": [error.code, error.message]})
+        return 1
+    return 0
+
+
+def _run(name: str, arguments: list[str], limits: VideoLimits) -> dict[str, Any]:
+    """Raises VideoError, also where there is not enough memory, as whoever met that says it."""
+    import av
+    import cv2
+
+    from video.file.opening import blame
+    from video.stages import STAGES
+
+    try:
+        return STAGES[name](arguments, limits, _Teller())
+    except av.FFmpegError as error:
+        raise blame(error, "video_corrupt", "the video cannot be worked on") from error
+    except (MemoryError, ImportError, RuntimeError, cv2.error) as error:
+        if isinstance(error, MemoryError | ImportError) or _is_about_memory(str(error)):
+            raise VideoError("video_needs_memory", "there is not enough memory for this video") from error
+        raise
+
+
+def _is_about_memory(words: str) -> bool:
+    return "memory" in words.lower() or "can't start new thread" in words
+
+
+class _Teller:
+    """Says how much is done, but not all the time."""
+
+    def __init__(self) -> None:
+        self._said = 0.0
+
+    def __call__(self, done: int) -> None:
+        if time.monotonic() - self._said >= _SAYS_EVERY_S:
+            self._said = time.monotonic()
+            _say({"done": done})
+
+
+def _say(what: dict[str, Any]) -> None:
+    print(json.dumps(what), flush=True)
+
+
+def _end_with_parent() -> None:
+    """Standard input ends when the process that asked does, however it ends."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

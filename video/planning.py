@@ -1,0 +1,68 @@
+"""From the first look and the finished key frames to the plan of a video."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from imaging.geometry import Warp
+from imaging.region import Size
+from video.file.encoders import Preset
+from video.file.facts import VideoFacts
+from video.keys import choose_keys, open_key, read_pair
+from video.level import plan_level
+from video.motion.gains import solve_gains
+from video.plan import ShotPlan, WalkPlan
+from video.survey import Shot, Survey
+from video.tone.shot import ShotTone, Way, plan_tone
+
+LEVEL_KEYS = 5
+"""Key frames of a shot whose upright lines are looked at."""
+
+
+@dataclass(frozen=True)
+class WalkOptions:
+    """How a walkthrough is to be finished; `level`: shots that lean alike all along are turned upright."""
+
+    preset: Preset = "balanced"
+    way: Way = "auto"
+    level: bool = True
+
+    def asks_look(self, facts: VideoFacts) -> bool:
+        """Whether the key frames are to be finished: a video that was finished before keeps its light, unless a way is
+        asked for by name."""
+        return not facts.finished or self.way != "auto"
+
+
+def plan_walk(survey: Survey, options: WalkOptions, progress: Callable[[int], None] = lambda done: None) -> WalkPlan:
+    """The plan; where the options ask for a look, finished key frames are beside those of the survey
+    (`name_finished`). `progress` is told how many shots are planned. Raises VideoError look_failed."""
+    shots = []
+    for number, shot in enumerate(survey.shots):
+        shots.append(_plan_shot(survey, shot, options))
+        progress(number + 1)
+    steps, digests, flicker = survey.steps, survey.digests, survey.flicker
+    return WalkPlan(survey.facts, tuple(shots), steps, digests, flicker, survey.lost, options.preset)
+
+
+def _plan_shot(survey: Survey, shot: Shot, options: WalkOptions) -> ShotPlan:
+    facts = survey.facts
+    asked = options.asks_look(facts)
+    tone = _plan_shot_tone(survey, shot, options.way) if asked else ShotTone(np.zeros((shot.frames, 3)))
+    level = _plan_shot_level(facts, shot) if options.level and not facts.finished else None
+    return ShotPlan(shot.start, shot.stop, tuple(shot.keys), tone, level)
+
+
+def _plan_shot_tone(survey: Survey, shot: Shot, way: Way) -> ShotTone:
+    facts = survey.facts
+    keys = [read_pair(frame, file, facts.rotation) for frame, file in shot.keys.items()]
+    times_s = np.array(facts.times[shot.start : shot.stop], float) * float(facts.unit_s)
+    return plan_tone(solve_gains(shot.frames, shot.measures), shot.places, times_s, keys, way)
+
+
+def _plan_shot_level(facts: VideoFacts, shot: Shot) -> Warp | None:
+    upright = facts.size if facts.rotation % 180 == 0 else Size(facts.width, facts.height)
+    chosen = choose_keys(list(shot.keys), LEVEL_KEYS)
+    return plan_level([open_key(shot.keys[frame]) for frame in chosen], upright)
