@@ -1,6 +1,7 @@
-"""Finish a walkthrough in this process: `python -m video walk.mp4 -o finished.mp4`.
+"""Finish a walkthrough on this machine: `python -m video walk.mp4 -o finished.mp4`.
 
-The models are those of a profile, on the CPU; no server is asked. Prints what was done; `--report` keeps it as JSON.
+The models are those of a profile, in this process and on the CPU; no server is asked. The video is worked on in
+processes of their own. Prints what was done; `--report` keeps it as JSON.
 """
 
 from __future__ import annotations

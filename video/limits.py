@@ -12,7 +12,8 @@ from video.errors import VideoError
 class VideoLimits:
     """Upper bounds of one video: bytes of the file, pixels of a frame (4096 × 2304), frames, seconds that it plays;
     cuts; memory that looking it over may take, and seconds, of which a large file gets more; memory of a process that
-    works on it, by the pixels of a frame, and seconds for which it may say nothing."""
+    works on it, by the pixels of a frame, more for each frame that is toned at one time, and seconds for which it may
+    say nothing."""
 
     max_bytes: int = 8_000_000_000
     max_pixels: int = 4096 * 2304
@@ -22,9 +23,10 @@ class VideoLimits:
     probe_bytes: int = 768_000_000
     probe_s: float = 60.0
     probe_bytes_per_s: float = 50e6
-    stage_bytes: int = 400_000_000
-    stage_bytes_per_pixel: int = 250
-    silent_s: float = 120.0
+    stage_bytes: int = 500_000_000
+    stage_bytes_per_pixel: int = 50
+    tone_bytes_per_pixel: int = 40
+    silent_s: float = 300.0
 
     def check_bytes(self, count: int) -> None:
         """Raises VideoError empty_video or video_too_many_bytes."""
@@ -52,8 +54,12 @@ class VideoLimits:
             raise VideoError("video_too_many_cuts", f"the video has more than {self.max_cuts} cuts")
 
     def bytes_to_work(self, size: Size) -> int:
-        """That a process may hold that works on frames of that size."""
+        """That a process may hold that decodes frames of that size."""
         return self.stage_bytes + self.stage_bytes_per_pixel * size.pixels
+
+    def bytes_to_write(self, size: Size, workers: int, encoder_bytes_per_pixel: int) -> int:
+        """The same of one that tones so many frames at a time and encodes them as well."""
+        return self.bytes_to_work(size) + (self.tone_bytes_per_pixel * workers + encoder_bytes_per_pixel) * size.pixels
 
     def seconds_to_probe(self, size: int) -> float:
         """That a file of so many bytes may take to be looked over."""

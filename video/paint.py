@@ -11,7 +11,7 @@ from av.video.frame import VideoFrame
 from imaging.tone_field import apply_tone_field
 from video.file.facts import VideoFacts
 from video.file.hdr import plan_mapping
-from video.file.planes import merge_planes, split_planes
+from video.file.planes import fill_planes, merge_planes
 from video.level import turn_level
 from video.plan import ShotPlan
 from video.tone.cube import ColorMap, CubeFilter, list_nodes, sample_map
@@ -32,7 +32,7 @@ class Painter:
         self._hdr = facts.color.is_hdr
 
     def paint(self, number: int, frame: VideoFrame) -> VideoFrame:
-        """A DEEP frame as the viewer is to see it."""
+        """A DEEP frame as the viewer is to see it; its own memory may be written to."""
         plan = self._plans[int(np.searchsorted(self._starts, number, side="right")) - 1]
         tone, inside = plan.tone, number - plan.start
         if tone.way != "none" or self._hdr:
@@ -42,7 +42,8 @@ class Painter:
         pixels = merge_planes(frame)
         if tone.fields is not None:
             pixels = apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels, threads=1)
-        return split_planes(pixels if plan.level is None else turn_level(pixels, plan.level, self._rotation))
+        fill_planes(frame, pixels if plan.level is None else turn_level(pixels, plan.level, self._rotation))
+        return frame
 
     @property
     def _filter(self) -> CubeFilter:

@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from imaging.region import Size
+from video.file.encoders import ENCODERS
 from video.file.facts import VideoFacts
 from video.limits import VideoLimits
 from video.plan import WalkPlan
 from video.planning import WalkOptions, plan_walk
 from video.segments import cut_segments, join_segments, write_segment
 from video.survey import Survey, survey_video
+from video.workers import count_workers
 
 SURVEY = "survey.npz"
 """What the first look leaves for the planner, in its folder."""
@@ -29,7 +30,7 @@ def survey_stage(arguments: list[str], limits: VideoLimits, progress: Progress) 
     """SOURCE FACTS FOLDER: `keys` are the names of the key frames in the folder, in order, that a look is to finish."""
     source, facts_file, folder = map(Path, arguments)
     facts = VideoFacts.from_json(facts_file.read_text())
-    _confine(limits, facts.size)
+    _confine(limits.bytes_to_work(facts.size))
     survey = survey_video(source, facts, folder, limits, progress)
     (folder / SURVEY).write_bytes(survey.to_bytes())
     return {"keys": [file.name for file in survey.keys], "frames": len(survey.facts.times)}
@@ -40,7 +41,7 @@ def plan_stage(arguments: list[str], limits: VideoLimits, progress: Progress) ->
     options as JSON, the file to write. `segments`: how many there are to write, none where the video is copied."""
     folder, options, out = Path(arguments[0]), WalkOptions(**json.loads(arguments[1])), Path(arguments[2])
     survey = Survey.from_bytes((folder / SURVEY).read_bytes(), folder)
-    _confine(limits, survey.facts.size)
+    _confine(limits.bytes_to_work(survey.facts.size))
     plan = plan_walk(survey, options, progress)
     out.write_bytes(plan.to_bytes())
     return {"is_copy": plan.is_copy, "segments": len(cut_segments(plan))}
@@ -50,7 +51,8 @@ def segment_stage(arguments: list[str], limits: VideoLimits, progress: Progress)
     """SOURCE PLAN NUMBER PART: the fields of `SegmentFacts`."""
     source, part = Path(arguments[0]), Path(arguments[3])
     plan = WalkPlan.from_bytes(Path(arguments[1]).read_bytes())
-    _confine(limits, plan.facts.size)
+    size, encoder = plan.facts.size, ENCODERS[plan.facts.codec]
+    _confine(limits.bytes_to_write(size, count_workers(size), encoder.bytes_per_pixel))
     segment = cut_segments(plan)[int(arguments[2])]
     return asdict(write_segment(source, part, plan, segment, progress, limits))
 
@@ -59,7 +61,7 @@ def join_stage(arguments: list[str], limits: VideoLimits, progress: Progress) ->
     """SOURCE PLAN FOLDER OUT: the folder holds the part of each segment (`name_part`)."""
     source, plan_file, folder, out = map(Path, arguments)
     plan = WalkPlan.from_bytes(plan_file.read_bytes())
-    _confine(limits, plan.facts.size)
+    _confine(limits.bytes_to_work(plan.facts.size))
     parts = [folder / name_part(segment.number) for segment in cut_segments(plan)]
     join_segments(source, out, plan, parts, progress, limits)
     return {}
@@ -78,7 +80,6 @@ def name_part(number: int) -> str:
     return f"{number:06d}.part"
 
 
-def _confine(limits: VideoLimits, size: Size) -> None:
-    """No more memory for this process than frames of that size need."""
-    most = limits.bytes_to_work(size)
+def _confine(most: int) -> None:
+    """No more bytes of memory for this process."""
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from video.apart import run_stage
+from video.file.cutting import Segment
 from video.file.facts import VideoFacts
 from video.file.probe import probe_video
 from video.file.whole import write_whole
@@ -24,6 +25,7 @@ from video.planning import WalkOptions
 from video.report import WalkReport, describe_walk
 from video.segments import SegmentFacts, cut_segments
 from video.stages import name_part
+from video.workers import count_processes
 
 Progress = Callable[[str, int], None]
 """Told what is being done (`look`, `write`) and how many frames of it are done."""
@@ -75,29 +77,33 @@ async def survey_walk(
 async def write_walk(
     source: Path, out: Path, folder: Path, options: WalkOptions, progress: Progress, limits: VideoLimits
 ) -> WalkReport:
-    """The plan from what the first look left and the finished key frames, and the new video, segment by segment."""
+    """The plan from what the first look left and the finished key frames; the new video, some segments at a time."""
     plan_file = folder / "plan.npz"
     await run_stage("plan", folder, json.dumps(asdict(options)), plan_file, limits=limits)
     plan = WalkPlan.from_bytes(plan_file.read_bytes())
     if plan.is_copy:
         shutil.copyfile(source, out)
         return describe_walk(plan, [])
-    written = []
-    for segment in cut_segments(plan):
-        part = folder / name_part(segment.number)
-        fields = await run_stage(
-            "segment",
-            source,
-            plan_file,
-            segment.number,
-            part,
-            progress=lambda done, start=segment.start: progress("write", start + done),  # type: ignore[misc]
-            limits=limits,
-        )
-        written.append(SegmentFacts.from_fields(fields))
-        progress("write", segment.stop)
+    free, done = asyncio.Semaphore(count_processes()), dict[int, int]()
+
+    async def write(segment: Segment) -> SegmentFacts:
+        def tell(frames: int) -> None:
+            done[segment.number] = frames
+            progress("write", sum(done.values()))
+
+        async with free:
+            part = folder / name_part(segment.number)
+            told = await run_stage("segment", source, plan_file, segment.number, part, progress=tell, limits=limits)
+        tell(segment.stop - segment.start)
+        return SegmentFacts.from_fields(told)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(write(segment)) for segment in cut_segments(plan)]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
     await run_stage("join", source, plan_file, folder, out, limits=limits)
-    return describe_walk(plan, written)
+    return describe_walk(plan, [task.result() for task in tasks])
 
 
 def copy_pair(file: Path, kept: Path) -> None:

@@ -8,10 +8,22 @@ from imaging.region import Size
 
 _MOST = 8
 """Each holds frames of its own; and beyond that, one thread that writes is what all wait for."""
-_MOST_PIXELS = 2 * 4096 * 2304
-"""Of the frames that are worked on at one time: one of 4096×2304 takes 0.2 GB on its way."""
+_MOST_PIXELS = 4096 * 2304
+"""Of the frames that are worked on at one time: one of 4096×2304 takes 0.3 GB on its way. More cores are for more
+segments at a time."""
 
 
 def count_workers(size: Size) -> int:
     """The cores that this process may use, but no more than memory is planned for with frames of that size."""
-    return max(1, min(len(os.sched_getaffinity(0)), _MOST, _MOST_PIXELS // size.pixels))
+    return max(1, min(count_cores(), _MOST, _MOST_PIXELS // size.pixels))
+
+
+def count_processes() -> int:
+    """Segments that are worked on at one time on this machine: decoding, toning and encoding one keeps about four cores
+    busy."""
+    return max(1, count_cores() // 4)
+
+
+def count_cores() -> int:
+    """That this process may use."""
+    return len(os.sched_getaffinity(0))

@@ -251,6 +251,13 @@ def test_what_is_short_is_one_segment() -> None:
     assert [(each.start, each.stop) for each in cut_video(facts_of(5.9, (0, 4)))] == [(0, 177)]
 
 
+def test_pictures_that_stand_still_for_long() -> None:
+    facts = facts_of(10, (0,), rate=1)
+    slow = replace(facts, times=tuple(20 * time for time in facts.times), end=200)
+
+    assert [(each.start, each.stop) for each in cut_video(slow)] == [(0, 2), (2, 4), (4, 8), (8, 10)]
+
+
 def test_no_more_than_half_of_the_decoding_is_for_nothing() -> None:
     cut = cut_video(facts_of(600, (0,)))
 

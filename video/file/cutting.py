@@ -11,6 +11,8 @@ from video.file.decoding import find_entry
 from video.file.facts import VideoFacts
 
 PIECE_S = 4.0
+_FEWEST = 2
+"""Frames: two pictures of H.264 in a row that begin anew have to differ in a number that each encoder begins at 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ def cut_video(facts: VideoFacts) -> tuple[Segment, ...]:
     while True:
         start = starts[-1]
         wanted = max(PIECE_S, float(times_s[start]) - _begins_at(facts, start))
-        if times_s[start] + wanted + PIECE_S / 2 > facts.length_s:
+        if times_s[start] + wanted + PIECE_S / 2 > facts.length_s or start + 2 * _FEWEST > len(times_s):
             break
         starts.append(_find_next(times_s, places, start, float(times_s[start]) + wanted))
     edges = [*starts, len(facts.times)]
@@ -43,14 +45,15 @@ def cut_video(facts: VideoFacts) -> tuple[Segment, ...]:
 
 def _find_next(times_s: np.ndarray, places: list[int], start: int, due_s: float) -> int:
     """The key frame nearest to a time, or the frame at that time where none is within half a piece."""
+    last = len(times_s) - _FEWEST
     near = [
         place
         for place in places[bisect_right(places, start) :]
-        if abs(times_s[place] - due_s) <= PIECE_S / 2 and place > start + 1
+        if abs(times_s[place] - due_s) <= PIECE_S / 2 and start + _FEWEST <= place <= last
     ]
     if near:
         return min(near, key=lambda place: abs(times_s[place] - due_s))
-    return min(max(int(np.searchsorted(times_s, due_s)), start + 2), len(times_s) - 1)
+    return min(max(int(np.searchsorted(times_s, due_s)), start + _FEWEST), last)
 
 
 def _begins_at(facts: VideoFacts, start: int) -> float:

@@ -78,7 +78,7 @@ def read_span(
             if entry is not None:
                 container.seek(entry, stream=stream)
             for frame in _decode(container, stream, facts):
-                number = due.pop(frame.pts or 0, None)
+                number = None if frame.pts is None else due.pop(frame.pts, None)
                 if number is not None and entry is not None and digest_frame(frame) != digests[number]:
                     raise DiffersError(number)
                 yield None if number is None else (number, frame)

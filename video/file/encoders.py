@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -19,10 +19,14 @@ Preset = Literal["fast", "balanced", "high"]
 
 @dataclass(frozen=True)
 class Encoder:
-    """One of FFmpeg's encoders; options by preset: speed against size, at a quality that hides the second encoding."""
+    """One of FFmpeg's encoders; options by preset: speed against size, at a quality that hides the second encoding.
+    `bytes_per_pixel`: of a frame, that it holds; `lean`: more options for large frames, of which fewer are to be in
+    memory at one time."""
 
     name: str
+    bytes_per_pixel: int
     options: Mapping[Preset, Mapping[str, str]]
+    lean: Mapping[str, str] = field(default_factory=dict)
 
 
 _EVEN = ("h264", "hevc")
@@ -30,42 +34,52 @@ _EVEN = ("h264", "hevc")
 _QUIET = "log-level=error:pools=4"
 """x265 would take as many threads as there are cores."""
 _PRORES = {"profile": "hq"}
-_THREADS = 4
+_THREADS, _LEAN_THREADS = 4, 2
 """Of an encoder, on any machine: x264, x265 and others write other bytes with another number."""
+_LARGE_PX = 2560 * 1440
+"""Frames of more pixels are written with few in memory."""
 
 ENCODERS: Mapping[str, Encoder] = {
     "h264": Encoder(
         "libx264",
+        40,
         {
             "fast": {"preset": "superfast", "crf": "18"},
             "balanced": {"preset": "veryfast", "crf": "17"},
             "high": {"preset": "medium", "crf": "15"},
         },
+        {"rc-lookahead": "4"},
     ),
     "hevc": Encoder(
         "libx265",
+        250,
         {
             "fast": {"preset": "ultrafast", "crf": "18", "x265-params": _QUIET},
             "balanced": {"preset": "superfast", "crf": "17", "x265-params": _QUIET},
             "high": {"preset": "medium", "crf": "16", "x265-params": _QUIET},
         },
+        {"x265-params": f"{_QUIET}:frame-threads=1:rc-lookahead=4:bframes=2"},
     ),
-    "prores": Encoder("prores_ks", {"fast": _PRORES, "balanced": _PRORES, "high": _PRORES}),
+    "prores": Encoder("prores_ks", 20, {"fast": _PRORES, "balanced": _PRORES, "high": _PRORES}),
     "vp9": Encoder(
         "libvpx-vp9",
+        120,
         {
             "fast": {"deadline": "realtime", "cpu-used": "8", "crf": "24", "b": "0", "row-mt": "1"},
             "balanced": {"deadline": "good", "cpu-used": "5", "crf": "22", "b": "0", "row-mt": "1"},
             "high": {"deadline": "good", "cpu-used": "2", "crf": "18", "b": "0", "row-mt": "1"},
         },
+        {"lag-in-frames": "8"},
     ),
     "av1": Encoder(
         "libsvtav1",
+        300,
         {
             "fast": {"preset": "10", "crf": "24"},
             "balanced": {"preset": "8", "crf": "22"},
             "high": {"preset": "5", "crf": "20"},
         },
+        {"svtav1-params": "lp=1"},
     ),
 }
 
@@ -93,8 +107,9 @@ def choose_color(facts: VideoFacts) -> FrameColor:
 
 def set_up_encoder(context: VideoCodecContext, facts: VideoFacts, preset: Preset) -> None:
     """An encoder made ready for frames of a file: the same bytes come of the same frames on any machine."""
-    context.options = dict(ENCODERS[facts.codec].options[preset])
-    context.thread_count = _THREADS
+    encoder, is_large = ENCODERS[facts.codec], facts.size.pixels > _LARGE_PX
+    context.options = {**encoder.options[preset], **(encoder.lean if is_large else {})}
+    context.thread_count = _LEAN_THREADS if is_large else _THREADS
     context.height, context.width, context.pix_fmt = facts.height, facts.width, choose_pixel_format(facts)
     context.framerate, context.time_base = Fraction(*facts.rate), facts.unit_s
     if facts.container == "mpegts":

@@ -28,8 +28,13 @@ def merge_planes(frame: VideoFrame) -> np.ndarray:
 def split_planes(pixels: np.ndarray) -> VideoFrame:
     """uint16 (h, w, 3) RGB as a DEEP frame, without a time."""
     frame = VideoFrame(pixels.shape[1], pixels.shape[0], DEEP)
-    cv2.split(pixels, list(view_planes(frame)))
+    fill_planes(frame, pixels)
     return frame
+
+
+def fill_planes(frame: VideoFrame, pixels: np.ndarray) -> None:
+    """uint16 (h, w, 3) RGB written into a DEEP frame of that size."""
+    cv2.split(pixels, list(view_planes(frame)))
 
 
 def view_plane(frame: VideoFrame, place: int) -> np.ndarray:
