@@ -10,7 +10,7 @@ from models.profile import Profile
 from models.weights import seal_folder
 from serve.runner import ROOT
 
-PACKAGES = ("serve", "finishing", "jobs", "deployments", "models", "imaging", "client/src")
+PACKAGES = ("serve", "video", "finishing", "jobs", "deployments", "models", "imaging", "client/src")
 VERSION = Path("finishing/version.py")
 NEXT = "+next"
 """Ends the version that the new code calls itself by."""

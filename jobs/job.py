@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_serializer
 
 from fanlight_client.job_wire import JobFailure, JobProgress, JobState, Priority
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.video_wire import VideoFacts
 
 Deadline = Literal["lease", "queue", "webhook", "result"]
 DEADLINES: tuple[Deadline, ...] = ("lease", "queue", "webhook", "result")
@@ -63,8 +64,18 @@ class Variant(BaseModel):
     reason: str = ""
 
 
+class KeyFrame(BaseModel):
+    """A key frame of a video: its number, and its pictures, as it came and finished, by their digests."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    frame: int
+    before: str
+    after: str
+
+
 class Job(Record):
-    """One photo to be finished. Artefacts are named by their SHA-256; times are the store's clock."""
+    """One photo, or one video, to be finished. Artefacts are named by their SHA-256; times are the store's clock."""
 
     id: str
     owner: str = ""
@@ -101,6 +112,8 @@ class Job(Record):
     original: str | None = None
     more_frames: tuple[str, ...] = ()
     """Of a photo that was taken in several: those after the original, in order."""
+    video: VideoFacts | None = None
+    """Of a job whose original is no photo."""
     masks: str | None = None
     """Masks of its recipe that are too large to be written again and again: digests stand for them in the options."""
     result: str | None = None
@@ -110,6 +123,8 @@ class Job(Record):
     """Of a job that stages a room: the same photo finished alike, and not staged."""
     variants: tuple[Variant, ...] = ()
     """All pictures of the same job, in order; its `result` is one of them."""
+    keys: tuple[KeyFrame, ...] = ()
+    """Of a video that is finished, in order."""
     cache_key: str | None = None
     cached: bool = False
 
@@ -149,7 +164,8 @@ class Job(Record):
     def artefacts(self) -> frozenset[str]:
         single = (self.masks, self.result, self.report, self.twin)
         several = (digest for variant in self.variants for digest in (variant.result, variant.report))
-        return frozenset((*self.frames, *(digest for digest in single if digest), *several))
+        keys = (digest for key in self.keys for digest in (key.before, key.after))
+        return frozenset((*self.frames, *(digest for digest in single if digest), *several, *keys))
 
     @property
     def deadlines(self) -> dict[Deadline, float]:

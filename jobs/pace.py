@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from jobs.job import Job
+from jobs.video_pace import VideoSize, count_megapixels, share_done
 
 
 @dataclass(frozen=True)
 class Pace:
     """Seconds of wall clock, and of accelerators, by tile, by photo, and by picture of a staged room; `measured` from
-    how many jobs, of which `staged` staged one."""
+    how many jobs, of which `staged` staged one. Of `videos` by megapixel, over all frames."""
 
     seconds_a_tile: float
     gpu_seconds_a_tile: float
@@ -19,14 +20,22 @@ class Pace:
     seconds_a_variant: float = 12.0
     gpu_seconds_a_variant: float = 8.0
     staged: int = 0
+    seconds_a_video_megapixel: float = 0.1
+    videos: int = 0
 
     def left_s(self, job: Job, now: float) -> float:
-        """Until a running job ends, from its tiles where they are known."""
+        """Until a running job ends, from its tiles, or frames, where they are known."""
         progress = job.progress
+        if job.video is not None:
+            return (1 - share_done(progress)) * self.video_s(job.video)
         pictures_s = (progress.variants_total - progress.variants_done) * self.seconds_a_variant
         if progress.tiles_done:
             return (progress.tiles_total - progress.tiles_done) * self.seconds_a_tile + pictures_s
         return max(0.0, self.seconds_a_photo - (now - (job.claimed_at or now))) + pictures_s
+
+    def video_s(self, video: VideoSize) -> float:
+        """What a whole video takes."""
+        return self.seconds_a_video_megapixel * count_megapixels(video)
 
     def wait_s(self, position: int, at_once: int) -> float:
         """Until a queued job ends: those before it, so many at once, and itself."""
@@ -44,7 +53,11 @@ def measure_pace(jobs: Sequence[Job]) -> Pace:
     Of jobs that staged a room, what is left when their tiles have taken what tiles take.
     """
     ran = [job for job in jobs if job.ran_s and not job.cached]
+    videos = [(job.ran_s or 0.0) / count_megapixels(job.video) for job in ran if job.video]
+    ran = [job for job in ran if job.video is None]
     pace = _measure_photos([job for job in ran if not job.variants])
+    if videos:
+        pace = replace(pace, seconds_a_video_megapixel=median(videos), videos=len(videos))
     left = [_measure_variants(job, pace) for job in ran if job.variants]
     if not left:
         return pace

@@ -2,9 +2,18 @@
 
 from datetime import UTC, datetime
 
-from fanlight_client.job_wire import JobStatus, JobVariant, Priority, WebhookStatus, job_path, variant_path
+from fanlight_client.job_wire import (
+    JobStatus,
+    JobVariant,
+    Priority,
+    WebhookStatus,
+    job_path,
+    key_path,
+    variant_path,
+)
+from fanlight_client.video_wire import JobKey
 from jobs.discord_url import hide_token
-from jobs.job import PRIORITIES, Job, Variant, Webhook
+from jobs.job import PRIORITIES, Job, KeyFrame, Variant, Webhook
 
 PRIORITY_NAMES: dict[int, Priority] = {number: name for name, number in PRIORITIES.items()}
 
@@ -16,6 +25,7 @@ def describe_job(job: Job, position: int | None = None, eta_s: float | None = No
         state=job.state,
         name=job.name,
         frames=len(job.frames) or 1,
+        video=job.video,
         photo=job.photo,
         listing=job.listing,
         priority=PRIORITY_NAMES[job.priority],
@@ -36,6 +46,7 @@ def describe_job(job: Job, position: int | None = None, eta_s: float | None = No
         gpu_seconds=job.gpu_seconds,
         result_format=job.result_format,
         variants=[_describe_variant(job.id, number, variant) for number, variant in enumerate(job.variants, 1)],
+        keys=[_describe_key(job.id, key) for key in job.keys],
         twin=job_path(job.id, "twin") if job.twin else None,
         original=job_path(job.id, "original") if job.original else None,
         webhook=job.webhook and _describe_webhook(job.webhook),
@@ -51,6 +62,12 @@ def _describe_variant(job_id: str, number: int, variant: Variant) -> JobVariant:
         report_url=variant_path(job_id, number, "report"),
         staged=variant.staged,
         reason=variant.reason,
+    )
+
+
+def _describe_key(job_id: str, key: KeyFrame) -> JobKey:
+    return JobKey(
+        frame=key.frame, url=key_path(job_id, key.frame), finished_url=key_path(job_id, key.frame, "finished")
     )
 
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fanlight_client.job_wire import ENDED, JobFailure, JobProgress
+from fanlight_client.video_wire import VideoFacts
 from jobs.backoff import backoff_s
-from jobs.job import Job, Lease, Variant, Webhook
+from jobs.job import Job, KeyFrame, Lease, Variant, Webhook
 from jobs.store import LeaseLostError, WrongStateError
 
 
@@ -23,7 +24,7 @@ from jobs.store import LeaseLostError, WrongStateError
 class Outcome:
     """What a job that succeeded leaves: artefacts by digest, and what it cost.
 
-    `twin` and `variants`: of one that stages a room, as the job keeps them.
+    `twin` and `variants`: of one that stages a room, as the job keeps them; `keys`: of a video.
     """
 
     result: str
@@ -34,11 +35,13 @@ class Outcome:
     cached: bool = False
     twin: str | None = None
     variants: tuple[Variant, ...] = ()
+    keys: tuple[KeyFrame, ...] = ()
 
     @property
     def artefacts(self) -> frozenset[str]:
         several = (digest for variant in self.variants for digest in (variant.result, variant.report))
-        return frozenset((self.result, self.report, *([self.twin] if self.twin else ()), *several))
+        keys = (digest for key in self.keys for digest in (key.before, key.after))
+        return frozenset((self.result, self.report, *([self.twin] if self.twin else ()), *several, *keys))
 
 
 def claim(job: Job, now: float, worker: str, lease_s: float) -> Job:
@@ -71,10 +74,10 @@ def renew(job: Job, now: float, lease: Lease, lease_s: float, progress: JobProgr
     return renewed if progress in (None, job.progress) else renewed.revise(progress=progress)
 
 
-def keep_original(job: Job, lease: Lease, digest: str, name: str | None) -> Job:
-    """A photo that was fetched, and what it was called there; raises LeaseLostError."""
+def keep_original(job: Job, lease: Lease, digest: str, name: str | None, video: VideoFacts | None = None) -> Job:
+    """A photo, or a video, that was fetched, and what it was called there; raises LeaseLostError."""
     check_lease(job, lease)
-    return job.revise(original=digest, name=job.name or name)
+    return job.revise(original=digest, name=job.name or name, video=video)
 
 
 def complete(job: Job, now: float, lease: Lease, outcome: Outcome, keep_s: float) -> Job:
@@ -93,6 +96,7 @@ def complete(job: Job, now: float, lease: Lease, outcome: Outcome, keep_s: float
         cached=outcome.cached,
         twin=outcome.twin,
         variants=outcome.variants,
+        keys=outcome.keys,
         ran_s=now - (job.claimed_at or now),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -19,6 +20,8 @@ KEY_PX = 1024
 """Long side of a key frame: what the whole look of a photo is found on."""
 FIT_PX = 256
 """Long side of what curves and fields are fitted on."""
+
+Candidate = TypeVar("Candidate")
 
 Look = Callable[[Sequence[Path]], Iterable[np.ndarray]]
 """Finishes the key frames of a video as one listing: PNGs, upright, in; their finished pixels, uint8 or
@@ -35,8 +38,8 @@ class Key:
     after: np.ndarray
 
 
-def choose_keys(candidates: Sequence[int], most: int = MOST_A_SHOT) -> list[int]:
-    """At most so many of a shot's candidates, evenly, its first and last among them."""
+def choose_keys(candidates: Sequence[Candidate], most: int = MOST_A_SHOT) -> list[Candidate]:
+    """At most so many of these, two or more, evenly, the first and last among them."""
     if len(candidates) <= most:
         return list(candidates)
     places = np.linspace(0, len(candidates) - 1, most).round().astype(int)

@@ -34,11 +34,24 @@ from serve.http.guards import GUARDS
 from serve.http.refused import LimitReachedError, RefusedError
 from serve.http.uploads import UploadError
 from serve.http.variants import VariantsNeedAJobError
+from video.errors import VideoError
 
 logger = logging.getLogger("ray.serve")
 
 IMAGE_STATUS = {"too_many_bytes": 413, "too_many_pixels": 413, "side_too_long": 413, "unsupported_format": 415}
 """ImageErrors are 422 but for these: the body is understood, the photo in it is not one we can finish."""
+
+VIDEO_STATUS = {
+    "video_too_many_bytes": 413,
+    "video_too_many_pixels": 413,
+    "video_too_long": 413,
+    "not_a_video": 415,
+    "no_video_stream": 415,
+    "unknown_video_codec": 415,
+    "unknown_video_color": 415,
+}
+"""VideoErrors are 422 but for these."""
+VIDEO_OPTIONS = ("unsupported_for_video", "video_in_listing")
 
 UPLOAD_STATUS = {
     "body_too_large": 413,
@@ -77,6 +90,7 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "unknown_job": (404, "There is no such job", False, None),
     "unknown_photo": (404, "There is no such photo", False, None),
     "unknown_variant": (404, "The job has no such result", False, None),
+    "unknown_key_frame": (404, "The video has no such picture", False, None),
     "unknown_asset": (404, "There is no such asset", False, None),
     "unknown_tile": (404, "The photo has no such tile", False, None),
     "photo_has_none": (409, "The photo does not have it", False, None),
@@ -125,7 +139,7 @@ CALLERS = (
     *(HTTPException, RequestValidationError, ValidationError, RefusedError, LimitReachedError, TooBusyError),
     *(UploadError, ImageError, CaptureError, JobError, SourceError, MaskError, MaskGoneError, PlaceError),
     *(CannotReplaceError, CannotStageError, PartMissingError, UnknownModelError, UnknownLoraError, UnknownStyleError),
-    *(CatalogueError, PromptGoneError, PromptRefusedError, TooFewRoomsError, VariantsNeedAJobError),
+    *(CatalogueError, PromptGoneError, PromptRefusedError, TooFewRoomsError, VariantsNeedAJobError, VideoError),
 )
 """Errors that a caller can bring about as often as he likes: all of ours that are no 5xx."""
 
@@ -192,6 +206,10 @@ def classify_error(error: Exception) -> Entry:
     match error:
         case ImageError():
             return Entry(IMAGE_STATUS.get(error.code, 422), "The photo cannot be used", error.code, "decode")
+        case VideoError():
+            stage = "options" if error.code in VIDEO_OPTIONS else "video"
+            is_ours = error.code == "encoding_failed"  # as where there is no room
+            return Entry(VIDEO_STATUS.get(error.code, 422), "The video cannot be finished", error.code, stage, is_ours)
         case CaptureError():
             return Entry(422, "The frames are not one photo", error.code, "capture")
         case UploadError():

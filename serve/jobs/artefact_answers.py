@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from fanlight_client.job_wire import job_path, variant_path
 from fanlight_client.naming import STAGED, UNSTAGED, name_variant
-from fanlight_client.wire import JSON_TYPE, PHOTO_TYPES, REPORT_RELATION
+from fanlight_client.wire import JSON_TYPE, PHOTO_TYPES, REPORT_RELATION, VIDEO_TYPES
 from finishing.capture import check_frames
 from jobs.job import Job, Variant
 from jobs.store import JobError
@@ -15,6 +15,7 @@ from serve.http.artefact_file import NotThereError, answer_file
 from serve.http.disposition import name_attachment
 from serve.jobs.service import JobService
 
+RESULT_TYPES = {**PHOTO_TYPES, **VIDEO_TYPES}
 LONGEST_WAIT_S = 60
 """An ETA is a guess, and a job may end sooner."""
 
@@ -37,6 +38,12 @@ class UnknownVariantError(JobError):
     """A job has no picture of that number, or no photo beside its result: it staged nothing, or fewer."""
 
     code = "unknown_variant"
+
+
+class UnknownKeyError(JobError):
+    """A job keeps no picture of that frame."""
+
+    code = "unknown_key_frame"
 
 
 async def answer_result(request: Request, service: JobService, job: Job) -> Response:
@@ -81,7 +88,17 @@ async def _answer_photo(
     format = job.result_format or ""
     name = name_variant(job.name or job.id, which, format)
     headers = {"Link": f'<{report}>; rel="{REPORT_RELATION}"', **name_attachment(name, job.id)}
-    return await answer_file(request, service.artefacts, digest, _whose(job), PHOTO_TYPES[format], headers)
+    return await answer_file(request, service.artefacts, digest, _whose(job), RESULT_TYPES[format], headers)
+
+
+async def answer_key(request: Request, service: JobService, job: Job, frame: int, *, finished: bool) -> Response:
+    """The picture of a video's key frame, as it came or finished; raises NotThereError and UnknownKeyError."""
+    await check_succeeded(service, job)
+    key = next((key for key in job.keys if key.frame == frame), None)
+    if key is None:
+        raise UnknownKeyError(f"job {job.id} keeps no picture of frame {frame}")
+    digest = key.after if finished else key.before
+    return await answer_file(request, service.artefacts, digest, _whose(job), PHOTO_TYPES["jpeg"], {})
 
 
 async def answer_report(request: Request, service: JobService, job: Job) -> Response:

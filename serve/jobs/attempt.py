@@ -13,6 +13,8 @@ from serve.jobs.desk import Desk
 from serve.jobs.failures import describe_failure
 from serve.jobs.lease import keep_lease
 from serve.jobs.progress import Progress
+from serve.jobs.source import bring_original
+from serve.jobs.video_work import VideoWork
 from serve.jobs.work import Work
 from serve.metrics import record_end, record_failed, record_lease_lost, record_store_error
 
@@ -26,7 +28,7 @@ async def attempt_job(job: Job, desk: Desk) -> None:
     """Work on it as long as it is ours; cancelled, put it back. Raises nothing else."""
     try:
         progress = Progress()
-        after = await keep_lease(job, desk, progress, Work(job, desk, progress).run())
+        after = await keep_lease(job, desk, progress, _work(job, desk, progress))
     except GONE as error:
         record_lease_lost()
         logger.info("job %s is let go of: %s", job.id, error)
@@ -43,6 +45,13 @@ async def attempt_job(job: Job, desk: Desk) -> None:
         await _tidy(after, desk)
     finally:
         await asyncio.to_thread(return_memory)
+
+
+async def _work(job: Job, desk: Desk, progress: Progress) -> Job:
+    """The job as it is afterwards."""
+    job = await bring_original(job, desk, progress)
+    kind = Work if job.video is None else VideoWork
+    return await kind(job, desk, progress).run()
 
 
 async def _put_back(job: Job, desk: Desk) -> None:

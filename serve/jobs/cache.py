@@ -82,6 +82,7 @@ def _leave(job: Job) -> Outcome | None:
         cached=True,
         twin=job.twin,
         variants=job.variants,
+        keys=job.keys,
     )
 
 

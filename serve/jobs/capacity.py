@@ -8,6 +8,7 @@ from serve.replica_counts import count_replicas
 from serve.settings import RunnerConfig
 
 ASKED_EVERY_S = 3.0
+SEGMENTS_A_RUNNER = 2
 
 
 class Capacity:
@@ -24,6 +25,10 @@ class Capacity:
             self._enhancers, self._runners = await asyncio.to_thread(self._count)
             self._asked_at = time.monotonic()
         return share_photos(self._enhancers, self._runners, config)
+
+    def segments(self) -> int:
+        """Segments of one video that may be handed out now: one that is written and one that waits, on each Runner."""
+        return SEGMENTS_A_RUNNER * self._runners
 
     def _count(self) -> tuple[int, int]:
         """Replicas that are up, as Serve's controller has them; while it does not answer, those there were."""

@@ -15,6 +15,7 @@ from jobs.job import Job
 from jobs.store import JobStore, StoreUnavailableError
 from serve.metrics import record_store_error
 from serve.settings import JobsArgs, RunnerConfig
+from serve.video.segments import VideoDesk
 
 logger = logging.getLogger("ray.serve")
 
@@ -32,6 +33,8 @@ class Desk:
     replicas: Replicas
     adapters: KnownAdapters
     keeper: AssetKeeper = field(default_factory=AssetKeeper)
+    video: VideoDesk | None = None
+    """None: this one takes photos alone."""
 
     async def update(self, job_id: str, change: Callable[[Job, float], Job]) -> Job:
         """A change that must not get lost: made again until the store takes it; raises what `change` raises."""

@@ -14,10 +14,12 @@ from ray import serve
 from starlette.requests import Request
 
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.video_wire import VideoFacts
 from finishing.editing_parts import EditingParts
 from finishing.recipe import find_reference
 from imaging.codec import Limits
 from jobs.job import Job
+from serve.http.media_types import media_type_of
 from serve.http.uploads import RECIPE_BYTES, PhotoFile, Upload, read_small_body, receive_upload
 from serve.http.visit import owner_of, visit_of
 from serve.jobs.cache import name_models, name_recipe_models
@@ -26,6 +28,7 @@ from serve.jobs.kept_photos import KeptPhotos
 from serve.jobs.order import Order
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig
+from serve.video.intake import find_video
 
 MODELS_KEPT_S, MODELS_WITHIN_S = 5.0, 1.0
 LOOKED_AT_AT_ONCE = 2
@@ -63,7 +66,7 @@ class Edge:
     @asynccontextmanager
     async def receive(self, request: Request, max_photos: int = 1, *, may_name: bool = False) -> AsyncIterator[Upload]:
         """The photos of a body, or the id of a kept one where a request may name it; raises UploadError."""
-        async with receive_upload(request, self.config().max_body_bytes, max_photos, may_name=may_name) as upload:
+        async with receive_upload(request, self._longest(request), max_photos, may_name=may_name) as upload:
             yield upload
 
     async def read_json(self, request: Request) -> bytes:
@@ -91,6 +94,17 @@ class Edge:
         with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
             paths = await self.kept.fetch(photo, Path(folder))
             yield SentPhoto(tuple(PhotoFile(path, photo.name) for path in paths), photo.name)
+
+    def _longest(self, request: Request) -> int:
+        """Bytes of a body: more where it says that it is a video."""
+        says_video = media_type_of(request).startswith("video/")
+        return self.config().max_video_bytes if says_video else self.config().max_body_bytes
+
+    async def find_video(self, upload: Upload) -> VideoFacts | None:
+        """Of a request that brings a video in place of a photo; raises VideoError for one that cannot be finished."""
+        if upload.is_capture or len(upload.photos) != 1:
+            return None
+        return await self.look(lambda _: find_video(upload.path, self.config().max_video_bytes))
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""

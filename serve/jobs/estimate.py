@@ -4,10 +4,16 @@ from fanlight_client.job_wire import Estimate, EstimateRequest
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import Tone
 from fanlight_client.stage import Stage
+from fanlight_client.video_wire import VideoFacts
 from finishing.tone.plan import plan_photo
 from imaging.region import Size
 from jobs.pace import Pace
 from serve.settings import JobsArgs
+from video.keys import MOST_A_VIDEO
+from video.survey import KEY_EVERY_S
+
+USUAL_RATE = 30
+"""Frames a second."""
 
 
 def count_looks(request: EstimateRequest) -> int:
@@ -27,6 +33,8 @@ def count_variants(options: EnhanceOptions) -> int:
 def estimate_photos(request: EstimateRequest, pace: Pace, args: JobsArgs) -> Estimate:
     """Tiles and variants as the recipe would plan them, seconds as finished jobs took them, money at the configured
     prices."""
+    if request.video_frames is not None:
+        return _estimate_videos(request, request.video_frames, pace, args)
     tiles, variants = count_looks(request), count_variants(request.options)
     gpu_seconds = tiles * pace.gpu_seconds_a_tile + variants * pace.gpu_seconds_a_variant
     seconds = tiles * pace.seconds_a_tile + variants * pace.seconds_a_variant
@@ -42,6 +50,28 @@ def estimate_photos(request: EstimateRequest, pace: Pace, args: JobsArgs) -> Est
     )
 
 
+def _estimate_videos(request: EstimateRequest, frames: int, pace: Pace, args: JobsArgs) -> Estimate:
+    """Key frames are looked at twice each: surveyed, and finished with one white."""
+    length_s = frames / USUAL_RATE if request.video_length_s is None else request.video_length_s
+    keys = min(MOST_A_VIDEO, max(1, round(length_s / KEY_EVERY_S)))
+    gpu_seconds = 2 * keys * pace.gpu_seconds_a_tile
+    size = VideoFacts(width=request.width, height=request.height, frames=frames, length_s=length_s, codec="")
+    return Estimate(
+        photos=request.photos,
+        tiles=2 * keys,
+        gpu_seconds=round(request.photos * gpu_seconds, 3),
+        seconds=round(request.photos * pace.video_s(size), 3),
+        amount=round(request.photos * price_video(args, length_s, gpu_seconds), 4),
+        currency=args.currency,
+        measured=pace.videos > 0,
+    )
+
+
 def price_photo(args: JobsArgs, variants: int, gpu_seconds: float) -> float:
     """What a photo costs, with so many pictures of a staged room, at the configured prices."""
     return args.price_per_photo + variants * args.price_per_variant + gpu_seconds * args.price_per_gpu_second
+
+
+def price_video(args: JobsArgs, length_s: float, gpu_seconds: float) -> float:
+    """What a video of that length costs."""
+    return args.price_per_video_minute * length_s / 60 + gpu_seconds * args.price_per_gpu_second

@@ -4,7 +4,7 @@ from typing import Any
 
 from fanlight_client.capture_wire import BRACKETS_FIELD, FRAMES_FIELD, Grouped, PlanRequest
 from fanlight_client.job_wire import EstimateRequest, JobRequest, JobSettings
-from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES
+from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD, PHOTO_TYPES, VIDEO_TYPES
 from serve.http.openapi import BINARY, EITHER, FRAMES, KEPT, OPTIONS, PHOTO
 
 GROUPING = "how files are grouped into photos: auto, by what they say and show; so many at a time; off, each is one"
@@ -27,6 +27,7 @@ JOB_IN = {
     "requestBody": {
         "content": {
             "image/*": BINARY,
+            "video/*": BINARY,
             **_form(PHOTO, _FIELDS),
             JSON_TYPE: {"schema": JobRequest.model_json_schema()},
         },
@@ -62,6 +63,11 @@ PLAN_IN = {
 
 FACTS_IN = {"requestBody": {"required": True, "content": {"image/*": BINARY}}}
 
+KEY_OUT: dict[int | str, dict[str, Any]] = {
+    200: {"description": "The picture", "content": {PHOTO_TYPES["jpeg"]: BINARY}},
+    304: {"description": "The caller has it: `If-None-Match` holds its `ETag`"},
+}
+
 ESTIMATE_IN = {
     "requestBody": {"required": True, "content": {JSON_TYPE: {"schema": EstimateRequest.model_json_schema()}}}
 }
@@ -71,7 +77,7 @@ ARCHIVE_OUT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The archive; its files are stored, not deflated", "content": {ARCHIVE_TYPE: BINARY}}
 }
 
-_FILE_TYPES = (*PHOTO_TYPES.values(), "application/octet-stream")
+_FILE_TYPES = (*PHOTO_TYPES.values(), *VIDEO_TYPES.values(), "application/octet-stream")
 FILE_OUT: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file", "content": dict.fromkeys(_FILE_TYPES, BINARY)},
     304: {"description": "The caller has it: `If-None-Match` holds its `ETag`"},

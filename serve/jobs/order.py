@@ -9,6 +9,7 @@ from typing import Any
 
 from fanlight_client.job_wire import JobSettings
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.video_wire import VideoFacts
 from finishing.capture import digest_frames
 from jobs.photo import Photo
 
@@ -16,13 +17,14 @@ from jobs.photo import Photo
 @dataclass(frozen=True)
 class Order:
     """A photo, as the files of its frames, as a kept one or by URL, how it is to be finished, and how the job is to be
-    run. `look`: what a listing decided for it before."""
+    run. `look`: what a listing decided for it before. `video`: what its one file is, where it is no photo."""
 
     owner: str
     options: EnhanceOptions
     settings: JobSettings
     frames: tuple[Path, ...] = ()
     kept: Photo | None = None
+    video: VideoFacts | None = None
     source_url: str | None = None
     look: Mapping[str, Any] | None = None
     idempotency_key: str | None = None

@@ -7,13 +7,15 @@ from finishing.journal import Journal
 
 
 class Progress:
-    """Of one attempt: the journal of its photo, the tiles that were answered, and the pictures of a staged room."""
+    """Of one attempt: the journal of its photo, the tiles that were answered, the pictures of a staged room, and the
+    frames of a video."""
 
     def __init__(self) -> None:
         self.journal = Journal(patient=True)
         self.moved = asyncio.Event()
         self._tiles_done = 0
         self._pictures_done = self._pictures_expected = 0
+        self._frames_done = self._frames_expected = 0
 
     def enter(self, stage: str) -> None:
         """A stage outside of finishing: fetch, store."""
@@ -31,6 +33,16 @@ class Progress:
         self._pictures_done += 1
         self.moved.set()
 
+    def expect_frames(self, count: int) -> None:
+        """Of the stage that begins."""
+        self._frames_done, self._frames_expected = 0, count
+        self.moved.set()
+
+    def count_frames(self, done: int) -> None:
+        """So many by now."""
+        self._frames_done = done
+        self.moved.set()
+
     def read(self) -> JobProgress:
         journal = self.journal
         return JobProgress(
@@ -39,5 +51,7 @@ class Progress:
             tiles_total=max(journal.tiles_expected, self._tiles_done),
             variants_done=self._pictures_done,
             variants_total=max(self._pictures_expected, self._pictures_done),
+            frames_done=self._frames_done,
+            frames_total=max(self._frames_expected, self._frames_done),
             timings={stage: round(seconds, 3) for stage, seconds in journal.timings.items()},
         )

@@ -22,13 +22,16 @@ from fanlight_client.job_wire import (
     ListingJobs,
     ListingName,
     job_path,
+    key_path,
     variant_path,
 )
 from fanlight_client.report import Report
+from fanlight_client.video_wire import VideoReport
 from fanlight_client.wire import JSON_TYPE
 from jobs.job import Job
 from serve.http.head import asks_head
 from serve.jobs.artefact_answers import (
+    answer_key,
     answer_original,
     answer_report,
     answer_result,
@@ -39,7 +42,7 @@ from serve.jobs.artefact_answers import (
 from serve.jobs.edge import Edge, find_edge
 from serve.jobs.estimate import estimate_photos
 from serve.jobs.events import follow_job
-from serve.jobs.openapi import ESTIMATE_IN, FILE_OUT, JOB_IN, LISTING_IN
+from serve.jobs.openapi import ESTIMATE_IN, FILE_OUT, JOB_IN, KEY_OUT, LISTING_IN
 from serve.jobs.submit import submit_listing, submit_one
 
 router = APIRouter(tags=["jobs"])
@@ -49,13 +52,16 @@ Key = Annotated[str | None, Header(alias=IDEMPOTENCY_HEADER, min_length=1, max_l
 LastEvent = Annotated[int, Header(alias=LAST_EVENT_HEADER, ge=-1)]
 Frame = Annotated[int, Query(ge=1, le=MOST_FRAMES, description="counted from 1, in the order in which they were sent")]
 Number = Annotated[int, Path(ge=1, description="counted from 1")]
+KeyNumber = Annotated[int, Path(ge=0, description="of a frame of the video, counted from 0")]
 JOB = job_path("{job_id}")
 VARIANT = variant_path("{job_id}", "{number}")
+KEY = key_path("{job_id}", "{frame}")
 
 
 @router.post(JOBS_PATH, status_code=202, response_model=JobStatus, openapi_extra=JOB_IN)
 async def post_job(request: Request, edge: AtEdge, key: Key = None) -> Response:
-    """Submit a photo: as it is, as a form, its `frames` as a form, by URL in JSON, or a kept one by its id.
+    """Submit a photo: as it is, as a form, its `frames` as a form, by URL in JSON, or a kept one by its id. Or a video:
+    as it is (as `video/…` it may be larger), as a form, or by URL.
 
     Options are query or form fields, or members. 202, or 200 where it has ended already, as when the same photo was
     finished before.
@@ -100,13 +106,13 @@ async def get_events(job_id: str, request: Request, edge: AtEdge, last_event: La
 
 @router.get(JOB + "/result", response_class=Response, responses=FILE_OUT)
 async def get_result(job_id: str, request: Request, edge: AtEdge) -> Response:
-    """The finished photo; 409 while there is none."""
+    """The finished photo, or video; 409 while there is none."""
     return await answer_result(request, edge.service, await edge.service.load(edge.owner(request), job_id))
 
 
-@router.get(JOB + "/report", response_model=Report)
+@router.get(JOB + "/report", response_model=Report | VideoReport)
 async def get_job_report(job_id: str, request: Request, edge: AtEdge) -> Response:
-    """What was done to the photo; 409 while nothing was."""
+    """What was done to the photo, or to the video; 409 while nothing was."""
     return await answer_report(request, edge.service, await edge.service.load(edge.owner(request), job_id))
 
 
@@ -135,6 +141,20 @@ async def get_variant_report(job_id: str, number: Number, request: Request, edge
     """What was done for that picture."""
     job = await edge.service.load(edge.owner(request), job_id)
     return await answer_variant_report(request, edge.service, job, number)
+
+
+@router.get(KEY, response_class=Response, responses=KEY_OUT)
+async def get_key(job_id: str, frame: KeyNumber, request: Request, edge: AtEdge) -> Response:
+    """A key frame of a video as it came; 409 while the video is not finished."""
+    job = await edge.service.load(edge.owner(request), job_id)
+    return await answer_key(request, edge.service, job, frame, finished=False)
+
+
+@router.get(KEY + "/finished", response_class=Response, responses=KEY_OUT)
+async def get_finished_key(job_id: str, frame: KeyNumber, request: Request, edge: AtEdge) -> Response:
+    """What the models made of it."""
+    job = await edge.service.load(edge.owner(request), job_id)
+    return await answer_key(request, edge.service, job, frame, finished=True)
 
 
 @router.post(JOB + "/retry", status_code=202)

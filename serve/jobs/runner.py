@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ray import serve
+from ray.serve.context import ReplicaContext
 from ray.serve.handle import DeploymentHandle
 
 from deployments.allocator import hold_little
@@ -31,8 +32,10 @@ from serve.jobs.upkeep import expire_jobs
 from serve.kept_assets import ArtefactAssets
 from serve.logs import bind_job
 from serve.metrics import record_claim, record_depth, record_failed, record_store_error, record_sweep, record_webhook
-from serve.parts import gather_replicas
+from serve.parts import gather_replicas, open_routes
 from serve.settings import GraphArgs, RunnerConfig
+from serve.video.originals import Originals
+from serve.video.segments import Runners, SegmentDesk, SegmentOrder, VideoDesk, WrittenSegment
 
 logger = logging.getLogger("ray.serve")
 
@@ -46,6 +49,10 @@ class Runner:
         """`parts` are the classifier, segmenter, enhancer, inpainter and quality, in that order; `editing` by role."""
         hold_little()
         replicas, artefacts = gather_replicas(args, parts, editing), ArtefactStore(args.jobs.artefacts)
+        context = serve.get_replica_context()
+        self._capacity = Capacity(context.app_name, replicas.enhancer.deployment_name, context.deployment)
+        originals = Originals(artefacts)
+        self._segments = SegmentDesk(artefacts, originals)
         self._desk = Desk(
             open_store(args.jobs.store),
             artefacts,
@@ -54,12 +61,11 @@ class Runner:
             replicas,
             KnownAdapters(replicas.list_adapters),
             AssetKeeper(ArtefactAssets(artefacts)),
+            VideoDesk(originals, Runners(find_runners(context)), self._capacity.segments),
         )
         self._webhooks = args.jobs.webhook_rules
         self._pictures = NoticePictures(artefacts, lambda: self._desk.config.of_files)
-        context = serve.get_replica_context()
         self._name = f"{socket.gethostname()}:{os.getpid()}:{context.replica_tag}"
-        self._capacity = Capacity(context.app_name, replicas.enhancer.deployment_name, context.deployment)
         self._in_hand: set[asyncio.Task[None]] = set()
         self._room = asyncio.Event()
         self._draining = False
@@ -83,6 +89,10 @@ class Runner:
 
     async def ping(self) -> bool:
         return True
+
+    async def write_segment(self, order: SegmentOrder) -> WrittenSegment:
+        """Of a video that this Runner, or another, has in hand; cancelled, its work ends."""
+        return await self._segments.write(order)
 
     async def __del__(self) -> None:
         """Serve's last call to a replica that it shuts down."""
@@ -155,3 +165,10 @@ class Runner:
         desk = self._desk
         swept = await sweep(desk.store, desk.artefacts, desk.config.sweep_grace_s, desk.args.keep_s)
         record_sweep(swept)
+
+
+def find_runners(context: ReplicaContext) -> DeploymentHandle:
+    """All of this deployment."""
+    runners = serve.get_deployment_handle(context.deployment, context.app_name)
+    open_routes([runners])
+    return runners

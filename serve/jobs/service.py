@@ -164,6 +164,7 @@ class JobService:
             photo=order.kept.id if order.kept else None,
             original=frames[0] if frames else None,
             more_frames=tuple(frames[1:]),
+            video=order.video,
             look=dict(order.look) if order.look else None,
             webhook=Webhook(url=settings.webhook_url) if settings.webhook_url else None,
         )

@@ -8,16 +8,18 @@ from starlette.requests import Request
 
 from fanlight_client.capture_wire import BRACKETS_FIELD, Brackets, Grouped
 from fanlight_client.job_wire import JobRequest, JobSettings, ListingJobs
+from fanlight_client.video_wire import VideoFacts
 from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD
 from finishing.recipe import find_reference
 from jobs.job import Job
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
-from serve.http.uploads import FILES_A_PHOTO, UploadError, check_count, is_body_empty, is_form
+from serve.http.uploads import FILES_A_PHOTO, PhotoFile, UploadError, check_count, is_body_empty, is_form
 from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
 from serve.jobs.inherit import Legacy, find_legacy
 from serve.jobs.order import Order, split_fields
+from serve.video.wishes import read_wishes
 
 OF_LISTING = ("more", BRACKETS_FIELD)
 """Parameters of a listing's request, not of its photos."""
@@ -29,7 +31,7 @@ NOTHING: Mapping[str, str] = {}
 
 
 async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
-    """The job of a request with one photo or its frames, the id of a kept one, or the URL of one.
+    """The job of a request with one photo or its frames, one video, the id of a kept photo, or the URL of either.
 
     Raises what its checks raise.
     """
@@ -41,6 +43,8 @@ async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
         await edge.hand_in(request, 1)
         if upload.kept is not None:
             return await _submit_kept(edge, order, upload.kept)
+        if video := await edge.find_video(upload):
+            return await _submit_video(edge, order, upload.photos[0], video)
         return await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
 
 
@@ -121,6 +125,13 @@ async def _submit_kept(edge: Edge, order: Order, photo_id: str) -> Job:
 async def _submit_photo(edge: Edge, order: Order, photo: SentPhoto) -> Job:
     """Raises CaptureError, StorageFullError, IdempotencyError; that it is a photo has been checked."""
     return await edge.submit(replace(order, settings=_name(order.settings, photo.name), frames=photo.paths))
+
+
+async def _submit_video(edge: Edge, order: Order, file: PhotoFile, video: VideoFacts) -> Job:
+    """Raises VideoError for options that a video does not take, StorageFullError, IdempotencyError."""
+    read_wishes(order.options, order.settings.listing)
+    settings = _name(order.settings, file.name)
+    return await edge.submit(replace(order, settings=settings, frames=(file.path,), video=video))
 
 
 def _name(settings: JobSettings, name: str | None) -> JobSettings:

@@ -19,7 +19,6 @@ from finishing.steps.holes import VERDICTS
 from finishing.steps.stage import FAILED_CHECK, PREVIEW
 from jobs import transitions
 from jobs.job import Job
-from jobs.sources import SourceRules, check_source, fetch_source
 from jobs.transitions import Outcome
 from serve.jobs.answer_memory import AnswerMemory, RememberingReplicas
 from serve.jobs.cache import find_cached, make_cache_key, name_models, name_recipe_models
@@ -74,10 +73,7 @@ class Work:
         return self.job.listing is not None and self.job.look is None
 
     async def _bring_frames(self, folder: Path) -> Capture:
-        """The photo as files; one that has to be fetched is kept first, and never fetched again."""
-        self._progress.enter("fetch")
-        if self.job.original is None:
-            await self._fetch_source(folder / "source")
+        """The photo as files."""
         paths = tuple(folder / str(number) for number, _ in enumerate(self.job.frames))
         for digest, path in zip(self.job.frames, paths, strict=True):
             await self._desk.artefacts.fetch(digest, path)
@@ -94,14 +90,6 @@ class Work:
         replicas = self._desk.replicas
         models, frames = name_models(await replicas.describe()), len(self.job.frames)
         return name_recipe_models(models, self._options.steps, replicas.editing, frames)
-
-    async def _fetch_source(self, path: Path) -> None:
-        args, url = self._desk.args, self.job.source_url or ""
-        rules = SourceRules(args.sources, args.allow_private, self._desk.config.max_body_bytes)
-        check_source(url, rules)
-        name = await fetch_source(url, rules, path)
-        digest = await self._desk.artefacts.put(path)
-        self.job = await self._change(lambda job, now: transitions.keep_original(job, self._lease, digest, name))
 
     async def _find_cached(self, models: str) -> Outcome | None:
         desk, key = self._desk, self._cache_key(models)

@@ -49,6 +49,8 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("GET", "/v1/jobs/{job_id}/twin"): READ,
     ("GET", "/v1/jobs/{job_id}/variants/{number}"): READ,
     ("GET", "/v1/jobs/{job_id}/variants/{number}/report"): READ,
+    ("GET", "/v1/jobs/{job_id}/keys/{frame}"): READ,
+    ("GET", "/v1/jobs/{job_id}/keys/{frame}/finished"): READ,
     ("POST", "/v1/jobs/{job_id}/retry"): _submit("retry"),
     ("POST", "/v1/jobs/{job_id}/redeliver"): _submit("redeliver"),
     ("POST", "/v1/listings/{listing}/photos"): _submit("submit"),

@@ -71,7 +71,7 @@ def test_python_is_there_with_all_that_fanlight_imports(system: Clean) -> None:
         pytest.skip(f"uv takes Python and PyTorch from {' and '.join(away)}, which cannot be reached from here")
     shutil.copy(uv, system.root / "usr/local/bin/uv")
     system.run("sh", "-c", "cd /app && deploy/docker/install_python.sh cpu")
-    for package in ("client/src", "imaging", "models", "deployments", "finishing", "jobs", "serve"):
+    for package in ("client/src", "imaging", "models", "deployments", "video", "finishing", "jobs", "serve"):
         shutil.copytree(ROOT / package, system.root / "app" / package, dirs_exist_ok=True)
     assert (
         system.run("sh", "-c", "cd /app && PYTHONPATH=/app python -c 'import serve.graph; print(6 * 7)'").strip()

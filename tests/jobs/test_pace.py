@@ -3,6 +3,7 @@
 import pytest
 
 from fanlight_client.job_wire import JobProgress
+from fanlight_client.video_wire import VideoFacts
 from jobs.job import Job, Variant
 from jobs.pace import BUILT_IN, measure_pace
 
@@ -59,3 +60,35 @@ def test_a_queue_is_worked_on_several_at_once():
     pace = measure_pace([finished(20, 10)])
     assert [pace.wait_s(position, 2) for position in (0, 1, 2, 5)] == [20, 20, 40, 60]
     assert pace.wait_s(3, at_once=0) == 80
+
+
+WALK = VideoFacts(width=1000, height=1000, frames=100, length_s=4, codec="h264")
+
+
+def test_a_video_tells_of_videos_and_of_nothing_else():
+    video = finished(50, 40).model_copy(update={"video": WALK})
+    pace = measure_pace([finished(20, 10), video])
+    assert (pace.measured, pace.seconds_a_tile, pace.videos) == (1, 2, 1)
+    assert pace.video_s(WALK) == 50
+    assert pace.video_s(WALK.model_copy(update={"frames": 200})) == 100
+
+
+def test_what_is_left_of_a_video_shrinks_from_stage_to_stage_and_with_its_frames():
+    pace = measure_pace([finished(100, 0).model_copy(update={"video": WALK})])
+
+    def left(stage: str | None, done: int) -> float:
+        progress = JobProgress(stage=stage, frames_done=done, frames_total=100)
+        job = Job(id="a", created_at=0, available_at=0, state="running", video=WALK, progress=progress)
+        return pace.left_s(job, now=10_000)
+
+    told = [
+        left("fetch", 0),
+        left("survey", 0),
+        left("survey", 50),
+        left("write", 0),
+        left("write", 80),
+        left("join", 0),
+    ]
+    assert told[0] == told[1] == 100
+    assert told[1:] == sorted(told[1:], reverse=True)
+    assert told[-1] > 0

@@ -11,7 +11,7 @@ from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_room
 from jobs import transitions
-from jobs.job import Job, Variant
+from jobs.job import Job, KeyFrame, Variant
 from jobs.key import Key, Scope, digest_secret, make_secret
 from jobs.transitions import Outcome
 
@@ -37,7 +37,7 @@ class House:
         return {"Authorization": f"Bearer {secret}"}
 
     async def stage(self, report: Report, owner: str) -> Job:
-        """A job that has ended, of two pictures, a report and a twin."""
+        """A job that has ended, of two pictures, a report, a twin, and a key frame, which no single job has."""
         artefacts = self.ingress.job_edge.service.artefacts
         photo = await artefacts.put(SMALL)
         told = await artefacts.put(report.model_dump_json().encode())
@@ -48,7 +48,8 @@ class House:
         await self.store.add(new)
         job = await self.store.claim("worker", lease_s=10)
         variants = (Variant(result=photo, report=told, seed=1), Variant(result=photo, report=told, seed=2))
-        outcome = Outcome(photo, told, "jpeg", "c" * 64, gpu_seconds=1, twin=photo, variants=variants)
+        keys = (KeyFrame(frame=0, before=photo, after=photo),)
+        outcome = Outcome(photo, told, "jpeg", "c" * 64, gpu_seconds=1, twin=photo, variants=variants, keys=keys)
         ended: Job = await self.store.update(
             job.id, lambda it, moment: transitions.complete(it, moment, job.lease, outcome, 3600)
         )

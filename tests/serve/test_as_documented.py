@@ -54,7 +54,7 @@ async def fill(folder: Path, report: Report) -> dict[str, Any]:
     await house.ingress.school.book.write("", "warm", Targets(85.4, 72.1), 8, [])
     await house.store.close()
     await house.ingress.job_edge.service.artefacts.close()
-    return {"job_id": job.id, "photo_id": job.id, "report_id": report.id, "listing": "elm", "number": 1}
+    return {"job_id": job.id, "photo_id": job.id, "report_id": report.id, "listing": "elm", "number": 1, "frame": 0}
 
 
 @WITHOUT_A_GRAPH.parametrize()

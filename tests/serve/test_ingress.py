@@ -30,7 +30,11 @@ def make_ingress(
     """Without Serve around it."""
     (plain,) = (kind for kind in Ingress.__bases__ if "enhance" in vars(kind))
     args = GraphArgs.model_validate({**scratch_args(folder), "outside": outside, **({"jobs": jobs} if jobs else {})})
-    return plain(args, None, None, None, enhancer, None, None, **editing)
+    nobody = SimpleNamespace()
+    handles = {"runner": nobody, "classifier": nobody, "segmenter": nobody, "enhancer": enhancer or nobody}
+    for handle in (*handles.values(), *editing.values()):
+        handle.options = lambda: None
+    return plain(args, *handles.values(), nobody, nobody, **editing)
 
 
 async def test_the_enhancer_is_asked_nothing_for_those_who_find_the_queue_full(tmp_path: Path) -> None:

@@ -8,11 +8,14 @@ from typing import Literal, TypeVar
 
 from fanlight_client.client import AsyncClient
 from fanlight_client.errors import ClientError
+from fanlight_client.formats import name_container
 from fanlight_client.groups import first_of
+from fanlight_client.job_wire import JobStatus
 from fanlight_client.naming import Job
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 from fanlight_client.results import BatchRules, Results
+from fanlight_client.video_wire import VideoReport
 
 Thing = TypeVar("Thing")
 Answer = TypeVar("Answer")
@@ -25,7 +28,7 @@ class Outcome:
     source: Path | str
     state: Literal["finished", "skipped", "failed"]
     detail: str = ""
-    report: Report | None = None
+    report: Report | VideoReport | None = None
 
 
 class Batch:
@@ -44,12 +47,27 @@ class Batch:
         try:
             if there := await asyncio.to_thread(self._results.find, job):
                 return Outcome(job.source, "skipped", f"{there} is already there")
+            if name_container(job.source.name):
+                return await self._finish_video(job)
             source = {"frames": job.frames} if job.frames else {"photo": job.source}
             enhanced = await self._client.enhance(**source, options=self._options)
             await asyncio.to_thread(self._results.save, job, enhanced)
         except (ClientError, OSError) as error:
             return Outcome(job.source, "failed", str(error))
         return Outcome(job.source, "finished", report=enhanced.report)
+
+    async def _finish_video(self, job: Job) -> Outcome:
+        """As a job, for it takes minutes."""
+        jobs = self._client.jobs
+        done = await jobs.wait(await jobs.submit(job.source, self._options))
+        return Outcome(job.source, "finished", report=await fetch_video(self._client, done, job, self._results))
+
+
+async def fetch_video(client: AsyncClient, done: JobStatus, job: Job, results: Results) -> VideoReport:
+    """A finished video into its place; raises ClientError and OSError."""
+    report = await client.jobs.video_report(done)
+    target = await asyncio.to_thread(results.place_video, job, report)
+    return await client.jobs.save_video(done, target)
 
 
 async def in_parallel(

@@ -10,13 +10,16 @@ from typing import BinaryIO, Protocol
 
 import anyio.to_thread
 
+from fanlight_client.formats import name_container
+from fanlight_client.wire import VIDEO_TYPES
+
 PhotoSource = str | os.PathLike[str] | bytes | BinaryIO
 """A path, the file's bytes, or a binary file that can be rewound (sent from where it stands)."""
 
 CHUNK_BYTES = 1 << 18
 
 ANY_TYPE = "application/octet-stream"
-"""Of a photo as it is sent: the server tells its type by its content."""
+"""Of a photo as it is sent: the server tells its type by its content. A video says what it is: it may be larger."""
 
 
 class FileChanged(OSError):
@@ -88,13 +91,14 @@ def plan_body(photo: PhotoSource) -> Body:
     """The body for a photo; raises OSError for a path that is not there, ValueError for a file that cannot rewind."""
     if isinstance(photo, bytes):
         return Body(lambda: io.BytesIO(photo), len(photo))
+    media_type = VIDEO_TYPES.get(name_container(name_of(photo)) or "", ANY_TYPE)
     if isinstance(photo, str | os.PathLike):
         path = Path(photo)
-        return Body(lambda: path.open("rb"), path.stat().st_size)
-    return _body_of_file(photo)
+        return Body(lambda: path.open("rb"), path.stat().st_size, media_type)
+    return _body_of_file(photo, media_type)
 
 
-def _body_of_file(file: BinaryIO) -> Body:
+def _body_of_file(file: BinaryIO, media_type: str) -> Body:
     if not file.seekable():
         raise ValueError("a file that cannot be rewound cannot be sent again: pass its bytes")
     start = file.tell()
@@ -104,4 +108,4 @@ def _body_of_file(file: BinaryIO) -> Body:
         file.seek(start)
         return nullcontext(file)
 
-    return Body(rewind, length)
+    return Body(rewind, length, media_type)

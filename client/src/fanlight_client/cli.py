@@ -60,7 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="fanlight", description="finish real-estate photographs")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     enhance = add_command(commands, "enhance", run_enhance, "finish photos and write the results to a folder")
-    enhance.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="photos, or folders of photos")
+    enhance.add_argument("inputs", nargs="+", type=Path, metavar="IN", help="photos, folders of photos, or videos")
     enhance.add_argument("--frames", action="store_true", help="the files are exposures of one view: one photo")
     enhance.add_argument("-o", "--out", required=True, type=Path, metavar="OUT", help="folder for the results")
     add_options(enhance)

@@ -2,9 +2,12 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
+from typing import BinaryIO
 
 from fanlight_client.naming import LONGEST_NAME, fit_name
 from fanlight_client.report import Report
@@ -29,11 +32,19 @@ class Enhanced:
 
 def write_atomically(path: Path, content: bytes) -> Path:
     """Write beside the path and rename, so that no reader and no interruption leaves half a file."""
+    with open_atomically(path) as file:
+        file.write(content)
+    return path
+
+
+@contextmanager
+def open_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A file beside the path to write to; renamed at the end, and gone where an error is raised."""
     handle, name = tempfile.mkstemp(prefix=unfinished_prefix(path), suffix=UNFINISHED, dir=path.parent)
     unfinished = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())  # else a power cut after the rename leaves the new name without its content
         unfinished.chmod(0o666 & ~_umask())
@@ -41,7 +52,6 @@ def write_atomically(path: Path, content: bytes) -> Path:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    return path
 
 
 def make_folder(folder: Path) -> None:

@@ -16,6 +16,15 @@ HDR = "exr hdr"
 TO_TIFF = frozenset(f".{name}" for name in f"{RAW} {HDR}".split())
 """RAW and HDR files, which come back as TIFF."""
 
+VIDEO_SUFFIXES: dict[str, tuple[str, ...]] = {
+    "mp4": (".mp4", ".m4v"),
+    "mov": (".mov", ".qt"),
+    "matroska": (".mkv",),
+    "webm": (".webm",),
+    "mpegts": (".ts", ".mts", ".m2ts"),
+}
+"""Of each container of videos, by FFmpeg's name; a finished video has the container that it came in."""
+
 PHOTO_SUFFIXES = TO_JPEG | TO_TIFF | {suffix for suffixes in SUFFIXES.values() for suffix in suffixes}
 
 HEAD_BYTES = 256
@@ -57,8 +66,14 @@ def sniff_format(path: Path) -> str | None:
 def expect_format(path: Path) -> str:
     """In what format the server is expected to give a photo back: by what it is, else by its name."""
     suffix = path.suffix.lower()
-    by_name = next((name for name, suffixes in SUFFIXES.items() if suffix in suffixes), "tiff")
+    by_name = next((name for name, suffixes in {**SUFFIXES, **VIDEO_SUFFIXES}.items() if suffix in suffixes), "tiff")
     return sniff_format(path) or ("jpeg" if suffix in TO_JPEG else by_name)
+
+
+def name_container(name: str | None) -> str | None:
+    """What container a file of that name has; None for one that is not called like a video."""
+    suffix = Path(name or "").suffix.lower()
+    return next((container for container, suffixes in VIDEO_SUFFIXES.items() if suffix in suffixes), None)
 
 
 def _sniff_brand(head: bytes) -> str | None:

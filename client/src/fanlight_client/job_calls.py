@@ -31,6 +31,7 @@ from fanlight_client.job_wire import (
     JobStatus,
     ListingJobs,
     job_path,
+    key_path,
     listing_path,
     plan_path,
     variant_path,
@@ -38,6 +39,7 @@ from fanlight_client.job_wire import (
 from fanlight_client.options import EnhanceOptions, query_of
 from fanlight_client.photo_wire import KeptPhoto
 from fanlight_client.report import Report
+from fanlight_client.video_wire import VideoReport
 
 TAKEN = (HTTPStatus.OK, HTTPStatus.ACCEPTED)
 LONGEST_NAME = 200
@@ -118,6 +120,17 @@ def plan_cancel(job: Which) -> Call[JobStatus]:
 
 def plan_job_report(job: Which) -> Call[Report]:
     return Call("GET", job_path(id_of(job), "report"), lambda response: read_report(response.content))
+
+
+def plan_video_report(job: Which) -> Call[VideoReport]:
+    read = lambda response: parse_answer(VideoReport, response.content)  # noqa: E731
+    return Call("GET", job_path(id_of(job), "report"), read)
+
+
+def plan_key(job: Which, frame: int, *, finished: bool) -> Call[httpx.Response]:
+    """The picture of a video's key frame."""
+    path = key_path(id_of(job), frame, "finished" if finished else "")
+    return Call("GET", path, lambda response: response, accept="*/*")
 
 
 def plan_file(job: Which, part: str, frame: int | None = None) -> Call[httpx.Response]:

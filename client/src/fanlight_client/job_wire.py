@@ -12,6 +12,7 @@ from fanlight_client.base import Count, Seconds, Wire
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import PhotoId
 from fanlight_client.recipe import FLAT
+from fanlight_client.video_wire import JobKey, VideoFacts
 
 JOBS_PATH = "/v1/jobs"
 LISTINGS_PATH = "/v1/listings"
@@ -110,6 +111,8 @@ class JobProgress(Wire):
     tiles_total: Count = 0
     variants_done: Count = Field(default=0, description="pictures of a staged room that were made, and made again")
     variants_total: Count = 0
+    frames_done: Count = Field(default=0, description="frames of a video that the stage has done: survey, write")
+    frames_total: Count = 0
     timings: dict[str, Seconds] = Field(default={}, description="wall clock of the stages so far, in seconds")
 
 
@@ -152,6 +155,7 @@ class JobStatus(Wire):
     state: JobState
     name: str | None
     frames: Count = Field(default=1, description="files that its photo was taken in")
+    video: VideoFacts | None = Field(default=None, description="what its original is, if that is no photo")
     photo: PhotoId | None = Field(default=None, description="the kept photo, or the job's result, it was made from")
     listing: str | None
     priority: Priority
@@ -175,6 +179,7 @@ class JobStatus(Wire):
     twin: str | None = Field(
         default=None, description="path of the same photo finished alike, and not staged: it goes with every staged one"
     )
+    keys: list[JobKey] = Field(default=[], description="key frames of a video that is finished")
     original: str | None = Field(
         default=None, description="path of the photo as it was sent; none: it has not been fetched yet"
     )
@@ -202,16 +207,20 @@ class ListingJobs(Wire):
 
 
 class EstimateRequest(Wire):
-    """The JSON body of `POST /v1/estimate`: the size of photos, and how they are to be finished."""
+    """The JSON body of `POST /v1/estimate`: the size of photos, or videos, and how they are to be finished."""
 
     width: Annotated[int, Field(ge=1, le=65_000)]
     height: Annotated[int, Field(ge=1, le=65_000)]
     options: EnhanceOptions = EnhanceOptions()
     photos: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    video_frames: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(
+        default=None, description="of videos of so many frames each, in place of photos"
+    )
+    video_length_s: Seconds | None = Field(default=None, description="of each; none: at 30 frames a second")
 
 
 class Estimate(Wire):
-    """What so many photos would take."""
+    """What so many photos, or videos, would take."""
 
     photos: Count
     tiles: Count = Field(description="calls of the Enhancer for one photo")
@@ -231,6 +240,11 @@ def job_path(job_id: str, part: str = "") -> str:
 def variant_path(job_id: str, number: int | str, part: str = "") -> str:
     """Of a variant's photo, or its `part`: report."""
     return job_path(job_id, f"variants/{number}/{part}" if part else f"variants/{number}")
+
+
+def key_path(job_id: str, frame: int | str, part: str = "") -> str:
+    """Of a key frame's picture as it came, or its `part`: finished."""
+    return job_path(job_id, f"keys/{frame}/{part}" if part else f"keys/{frame}")
 
 
 def listing_path(listing: str) -> str:

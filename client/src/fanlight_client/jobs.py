@@ -1,11 +1,15 @@
 """`client.jobs`: photos that are finished while nobody waits. The same calls twice, waiting or awaited."""
 
+import hashlib
+import os
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import aclosing, closing
+from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.to_thread
 import httpx
 
 from fanlight_client import job_calls as calls
@@ -13,14 +17,15 @@ from fanlight_client.body import PhotoSource
 from fanlight_client.calls import check_photo
 from fanlight_client.capture_wire import Brackets, CapturePlan, FrameFacts
 from fanlight_client.connection import AsyncConnection, Connection
-from fanlight_client.enhanced import Enhanced
-from fanlight_client.errors import ClientError, JobFailed, ProblemError, Unreachable
-from fanlight_client.events import BROKE_OFF, Following
+from fanlight_client.enhanced import Enhanced, open_atomically
+from fanlight_client.errors import ClientError, JobFailed, MalformedAnswer, ProblemError, Unreachable
+from fanlight_client.events import BROKE_OFF, SILENCE_S, Following
 from fanlight_client.job_calls import Kept, Which
 from fanlight_client.job_wire import Estimate, JobState, JobStatus, ListingJobs
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
 from fanlight_client.staged import Picture, Staged
+from fanlight_client.video_wire import VideoReport
 
 OnProgress = Callable[[JobStatus], Any]
 NO_RESULT = frozenset({"job_failed", "job_canceled"})
@@ -116,6 +121,28 @@ class Jobs:
     def report(self, job: Which) -> Report:
         """What was done to it; as `result` without the photo, but that a failed job is a ProblemError."""
         return self._connection.ask(calls.plan_job_report(job))
+
+    def video_report(self, job: Which) -> VideoReport:
+        """What was done to a video; raises as `report` does."""
+        return self._connection.ask(calls.plan_video_report(job))
+
+    def save_video(self, job: Which, path: str | os.PathLike[str]) -> VideoReport:
+        """The finished video onto the disk as it comes, all of it or nothing; its report. Raises as `report` does,
+        MalformedAnswer where the two do not belong together, and OSError."""
+        report, digest = self.video_report(job), hashlib.sha256()
+        with (
+            open_atomically(Path(path)) as file,
+            self._connection.open(calls.plan_file(job, "result"), SILENCE_S) as response,
+        ):
+            for chunk in response.iter_bytes():
+                digest.update(chunk)
+                file.write(chunk)
+            check_video(report, digest.hexdigest())
+        return report
+
+    def key_frame(self, job: Which, frame: int, *, finished: bool = True) -> bytes:
+        """The picture of a video's key frame, a JPEG: what the models made of it, or as it came."""
+        return self._connection.ask(calls.plan_key(job, frame, finished=finished)).content
 
     def original(self, job: Which, frame: int = 1) -> bytes:
         """The photo as it was handed in, byte for byte; of several frames that one, counted from 1."""
@@ -266,6 +293,22 @@ class AsyncJobs:
     async def report(self, job: Which) -> Report:
         return await self._connection.ask(calls.plan_job_report(job))
 
+    async def video_report(self, job: Which) -> VideoReport:
+        return await self._connection.ask(calls.plan_video_report(job))
+
+    async def save_video(self, job: Which, path: str | os.PathLike[str]) -> VideoReport:
+        report, digest = await self.video_report(job), hashlib.sha256()
+        with open_atomically(Path(path)) as file:
+            async with self._connection.open(calls.plan_file(job, "result"), SILENCE_S) as response:
+                async for chunk in response.aiter_bytes():
+                    digest.update(chunk)
+                    await anyio.to_thread.run_sync(file.write, chunk)
+            check_video(report, digest.hexdigest())
+        return report
+
+    async def key_frame(self, job: Which, frame: int, *, finished: bool = True) -> bytes:
+        return (await self._connection.ask(calls.plan_key(job, frame, finished=finished))).content
+
     async def original(self, job: Which, frame: int = 1) -> bytes:
         return (await self._connection.ask(calls.plan_file(job, "original", frame))).content
 
@@ -339,3 +382,9 @@ def _succeeded(status: JobStatus) -> JobStatus:
 def _enhanced(photo: httpx.Response, report: Report) -> Enhanced:
     media_type = photo.headers.get("content-type", "").partition(";")[0].strip()
     return check_photo(Enhanced(photo.content, media_type, report))
+
+
+def check_video(report: VideoReport, sha256: str) -> None:
+    """Raises MalformedAnswer unless it is the video that its report describes."""
+    if sha256 != report.output.sha256:
+        raise MalformedAnswer("the video is not the one that its report describes")

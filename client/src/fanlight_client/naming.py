@@ -9,10 +9,12 @@ from itertools import count
 from pathlib import Path
 
 from fanlight_client.folder import PassedOver, find_photos
-from fanlight_client.formats import PHOTO_SUFFIXES, SUFFIXES, expect_format
+from fanlight_client.formats import PHOTO_SUFFIXES, SUFFIXES, VIDEO_SUFFIXES, expect_format
 
 LONGEST_NAME = 255
 """Bytes that a name may have on the disks of today (NAME_MAX); in UTF-8 a letter has up to four."""
+
+KNOWN_SUFFIXES = PHOTO_SUFFIXES | {suffix for suffixes in VIDEO_SUFFIXES.values() for suffix in suffixes}
 
 STAGED, UNSTAGED = "-staged-", "-unstaged"
 """What pictures of a staged room are called, by their numbers, and the photo without furniture that goes with them."""
@@ -59,7 +61,7 @@ def name_result(name: str, output: str) -> str:
     source, suffixes = Path(name), suffixes_of(output)
     if source.suffix.lower() in suffixes:
         return name
-    return (source.stem if source.suffix.lower() in PHOTO_SUFFIXES else name) + suffixes[0]
+    return (source.stem if source.suffix.lower() in KNOWN_SUFFIXES else name) + suffixes[0]
 
 
 def name_variant(name: str, which: str, output: str) -> str:
@@ -70,7 +72,7 @@ def name_variant(name: str, which: str, output: str) -> str:
 
 def suffixes_of(output: str) -> tuple[str, ...]:
     """What files of that format are called, the usual first."""
-    return SUFFIXES.get(output, (f".{output}",))
+    return {**SUFFIXES, **VIDEO_SUFFIXES}.get(output, (f".{output}",))
 
 
 def report_beside(photo: Path) -> Path:

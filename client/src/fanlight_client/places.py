@@ -10,7 +10,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-from fanlight_client.formats import SUFFIXES
+from fanlight_client.formats import SUFFIXES, VIDEO_SUFFIXES
 from fanlight_client.naming import Job, fold_name, report_beside, suffixes_of
 
 SEARCHED = 4
@@ -69,7 +69,7 @@ class Places:
         if self._overwrite:
             return None
         searched = SEARCHED + self._alike[_fold(job.target(output))]
-        for format in [output] if output else SUFFIXES:
+        for format in [output] if output else [*SUFFIXES, *VIDEO_SUFFIXES]:
             for place in chain([job.target(format)], islice(job.targets(format), searched)):
                 if place.name in self._names_in(place.parent) and read_source(place) and self._is_free(job, place):
                     return place

@@ -12,6 +12,7 @@ from fanlight_client.naming import LONGEST_NAME, Job, report_beside
 from fanlight_client.places import Places
 from fanlight_client.staged import Staged
 from fanlight_client.staged_files import plan_files
+from fanlight_client.video_wire import VideoReport
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,16 @@ class Results:
         """What an earlier run has left, and is not to be written over."""
         target = self._places.expect(job)
         return target if self._is_taken(target) else None
+
+    def place_video(self, job: Job, report: VideoReport) -> Path:
+        """Where a finished video goes; its report is kept beside it."""
+        target = self._places.choose(job, report.output.format, report.input.sha256)
+        if self._is_taken(target):
+            raise AlreadyThere(f"{target} is already there")
+        make_folder(target.parent)
+        if self._rules.keep_reports:
+            write_atomically(report_beside(target), report.model_dump_json(indent=2).encode())
+        return target
 
     def save(self, job: Job, enhanced: Enhanced, beside: Staged | None = None) -> Path:
         """The result, with what goes `beside` it where it shows a staged room."""

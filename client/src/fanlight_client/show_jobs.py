@@ -57,6 +57,11 @@ def tell_variants(job: JobStatus) -> str:
     return f"{done}/{total}" if total else ""
 
 
+def tell_frames(job: JobStatus) -> str:
+    """Of a video, or its key frames, how many the stage has done."""
+    return f"{job.progress.frames_done}/{job.progress.frames_total}" if job.progress.frames_total else ""
+
+
 def tell_duration(seconds: float | None) -> str:
     """1:05, or 2:00:00; empty where it is not known."""
     if seconds is None:
@@ -93,8 +98,8 @@ class JobBars:
         self._progress.update(
             self._bars[job.id],
             description=escape(job.name or job.id),
-            completed=job.progress.tiles_done + job.progress.variants_done,
-            total=(job.progress.tiles_total + job.progress.variants_total) or None,
+            completed=job.progress.tiles_done + job.progress.variants_done + job.progress.frames_done,
+            total=(job.progress.tiles_total + job.progress.variants_total + job.progress.frames_total) or None,
             stage=colour(job.state) if job.has_ended or not stage else stage,
             tiles=", ".join(_count(job)),
             eta=eta and f"ETA {eta}",
@@ -106,8 +111,8 @@ class JobBars:
 
 
 def _count(job: JobStatus) -> list[str]:
-    """Tiles, and pictures of a staged room, as far as there are any."""
-    said = [(tell_tiles(job), "tiles"), (tell_variants(job), "pictures")]
+    """Tiles, pictures of a staged room, and frames of a video, as far as there are any."""
+    said = [(tell_tiles(job), "tiles"), (tell_variants(job), "pictures"), (tell_frames(job), "frames")]
     return [f"{count} {what}" for count, what in said if count]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.markup import escape
 
-from fanlight_client.batch import Outcome, in_parallel
+from fanlight_client.batch import Outcome, fetch_video, in_parallel
 from fanlight_client.client import AsyncClient
 from fanlight_client.errors import ClientError
 from fanlight_client.flags import (
@@ -25,6 +25,7 @@ from fanlight_client.flags import (
     options_of,
 )
 from fanlight_client.folder import PassedOver, printable
+from fanlight_client.formats import name_container
 from fanlight_client.grouping import FileSet, plan_files
 from fanlight_client.job_calls import name_photo
 from fanlight_client.job_commands import FOLLOWED_AT_ONCE
@@ -62,7 +63,7 @@ class HandedIn:
 
 def add_submit(commands: Any) -> None:
     submit = add_command(commands, "submit", run_submit, "hand photos in, to be finished while nobody waits")
-    submit.add_argument("inputs", nargs="+", metavar="IN", help="photos, folders of photos, or URLs of photos")
+    submit.add_argument("inputs", nargs="+", metavar="IN", help="photos, folders of photos, videos, or URLs of either")
     submit.add_argument("--wait", action="store_true", help="show bars until they are finished")
     submit.add_argument("-o", "--out", type=Path, metavar="OUT", help="wait, and write the results to this folder")
     submit.add_argument("--listing", metavar="L", help="they are one shoot: one white point, one sky")
@@ -115,11 +116,13 @@ class Submission:
     async def _group(self) -> None:
         """Files that are one photo become one job; what belongs to none is told, and not handed in."""
         args = self._args
-        files = {one.photo.source: one.photo for one in self._photos if one.url is None}
+        videos = [one for one in self._photos if one.url is None and name_container(one.photo.source.name)]
+        files = {one.photo.source: one.photo for one in self._photos if one.url is None and one not in videos}
         if args.brackets != "off" and len(files) > 1:
             plan = await plan_files(self._client, files, args.brackets, args.jobs)
             self._photos = [
                 *(one for one in self._photos if one.url is not None),
+                *videos,
                 *(HandedIn(_as_job(each, files)) for each in plan.photos),
             ]
             self._left = plan.left
@@ -168,6 +171,9 @@ class Submission:
             done = await self._client.jobs.wait(job, on_progress=self._bars.update)
             if self._results is None:
                 return Outcome(one.source, "finished")
+            if done.video:
+                report = await fetch_video(self._client, done, _named(one, done), self._results)
+                return Outcome(one.source, "finished", report=report)
             enhanced = await self._client.jobs.result(done)
             beside = await self._client.jobs.staged(done, originals=one.url is not None) if done.variants else None
             await asyncio.to_thread(self._results.save, _named(one, done), enhanced, beside)

@@ -21,6 +21,14 @@ PROBLEM_TYPE = "application/problem+json"
 MULTIPART_TYPE = "multipart/mixed"
 PHOTO_TYPES = {"jpeg": "image/jpeg", "png": "image/png", "tiff": "image/tiff", "webp": "image/webp"}
 """Media type of an answer, by output format."""
+VIDEO_TYPES = {
+    "mp4": "video/mp4",
+    "mov": "video/quicktime",
+    "matroska": "video/matroska",
+    "webm": "video/webm",
+    "mpegts": "video/mp2t",
+}
+"""The same of videos, by container, as FFmpeg calls it."""
 
 REPORT_RELATION = "describedby"
 """Relation of the `Link` header by which a bare photo points at its report."""

@@ -72,6 +72,8 @@ ASKED: dict[tuple[str, str], Asked] = {
     ("GET", "/v1/jobs/{job_id}/twin"): Asked(),
     ("GET", "/v1/jobs/{job_id}/variants/{number}"): Asked(),
     ("GET", "/v1/jobs/{job_id}/variants/{number}/report"): Asked(),
+    ("GET", "/v1/jobs/{job_id}/keys/{frame}"): Asked(),
+    ("GET", "/v1/jobs/{job_id}/keys/{frame}/finished"): Asked(),
     ("POST", "/v1/jobs/{job_id}/retry"): Asked(),
     ("POST", "/v1/jobs/{job_id}/redeliver"): Asked(),
     ("POST", "/v1/listings/{listing}/photos"): Asked(is_nobodys),  # closes the listing of that name that is his own
@@ -126,6 +128,7 @@ async def things(house: House, report_in_full: Report) -> dict[str, Any]:
         "upload_id": begun.headers["location"].rpartition("/")[2],
         "listing": "elm",
         "number": 1,
+        "frame": 0,
         "name": "warm",
         **dict.fromkeys(("level", "column", "row"), 0),
     }

@@ -1,0 +1,30 @@
+"""How far a video is, and what its time depends on."""
+
+from typing import Protocol
+
+from fanlight_client.job_wire import JobProgress
+
+STAGES = {"survey": (0.0, 0.3), "look": (0.3, 0.1), "plan": (0.4, 0.0), "write": (0.4, 0.55), "join": (0.95, 0.0)}
+"""Of a video's time, what is gone when a stage begins, and what the stage takes."""
+
+
+class VideoSize(Protocol):
+    """Of a frame in pixels, and how many there are."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def frames(self) -> int: ...
+
+
+def count_megapixels(video: VideoSize) -> float:
+    """Of all its frames."""
+    return video.width * video.height * max(1, video.frames) / 1e6
+
+
+def share_done(progress: JobProgress) -> float:
+    """From 0 to 1, by the time that stages take."""
+    before, share = STAGES.get(progress.stage or "", (0.0, 0.0))
+    return before + share * min(1.0, progress.frames_done / max(1, progress.frames_total))

@@ -1,0 +1,78 @@
+"""What a video's job has reached: its plan, and the segments that are written. Whoever goes on makes none of them
+again, and comes to the same bytes."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from fanlight_client.wire import ModelRevision
+from jobs.job import KeyFrame
+from serve.jobs.job_memory import JobMemory
+from serve.video.segments import WrittenSegment
+from video.segments import SegmentFacts
+
+PLAN = "video-plan"
+
+
+@dataclass(frozen=True)
+class KeptPlan:
+    """The artefact with the plan, how many segments and frames it has, whether the file is to be copied as it is; the
+    pictures of its key frames, and what these took."""
+
+    plan: str
+    segments: int
+    frames: int
+    is_copy: bool
+    keys: tuple[KeyFrame, ...]
+    models: tuple[ModelRevision, ...]
+    gpu_seconds: float
+
+
+class VideoMemory:
+    """Of one job. `revision` names the file, the options and the models: what was planned by others is not taken."""
+
+    def __init__(self, memory: JobMemory, revision: str) -> None:
+        self._memory, self._revision = memory, revision
+        self.recalled = 0
+
+    def find_plan(self) -> KeptPlan | None:
+        """As an earlier attempt left it."""
+        told = self._find(PLAN)
+        if told is None:
+            return None
+        return KeptPlan(
+            **told
+            | {
+                "keys": tuple(map(KeyFrame.model_validate, told["keys"])),
+                "models": tuple(map(ModelRevision.model_validate, told["models"])),
+            }
+        )
+
+    async def keep_plan(self, plan: KeptPlan) -> None:
+        told = {name: getattr(plan, name) for name in ("plan", "segments", "frames", "is_copy", "gpu_seconds")}
+        lists = {name: [each.model_dump(mode="json") for each in getattr(plan, name)] for name in ("keys", "models")}
+        await self._keep(PLAN, told | lists)
+
+    def find_segment(self, plan: KeptPlan, number: int) -> WrittenSegment | None:
+        """One of that plan that an earlier attempt wrote."""
+        told = self._find(_name_segment(number))
+        if told is None or told.pop("of") != plan.plan:
+            return None
+        self.recalled += 1
+        return WrittenSegment(told["part"], SegmentFacts.from_fields(told["facts"]))
+
+    async def keep_segment(self, plan: KeptPlan, number: int, written: WrittenSegment) -> None:
+        await self._keep(_name_segment(number), asdict(written) | {"of": plan.plan})
+
+    def _find(self, key: str) -> dict[str, Any] | None:
+        kept = self._memory.find(key)
+        told = json.loads(kept) if kept else None
+        return told["told"] if told and told["revision"] == self._revision else None
+
+    async def _keep(self, key: str, told: Mapping[str, Any]) -> None:
+        await self._memory.keep(key, json.dumps({"revision": self._revision, "told": told}).encode())
+
+
+def _name_segment(number: int) -> str:
+    return f"video-segment-{number}"

@@ -1,0 +1,183 @@
+"""One claimed job with a video, from its file to the finished one: `VideoWork.run` reads from top to bottom."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from fanlight_client.video_wire import FinishedVideo, VideoFile
+from finishing.capture import digest_frames
+from finishing.finish import Services
+from finishing.scatter import scatter
+from jobs import transitions
+from jobs.job import Job
+from jobs.transitions import Outcome
+from serve.jobs.cache import find_cached, make_cache_key, name_models
+from serve.jobs.desk import Desk
+from serve.jobs.estimate import price_video
+from serve.jobs.job_memory import JobMemory
+from serve.jobs.progress import Progress
+from serve.jobs.video_memory import KeptPlan, VideoMemory
+from serve.jobs.video_report import describe_video
+from serve.metrics import record_cache, record_checkpoint, record_cost
+from serve.video.looks import Looked, finish_keys, insist
+from serve.video.pictures import keep_pictures
+from serve.video.segments import SegmentOrder, VideoDesk, WrittenSegment
+from serve.video.wishes import read_wishes
+from video.apart import run_stage
+from video.file.probe import probe_video
+from video.limits import VideoLimits
+from video.plan import WalkPlan
+from video.stages import name_part
+
+PLAN = "plan.npz"
+
+
+class VideoWork:
+    """An attempt at one video. Raises what stops it, LeaseLostError where the job is its own no more."""
+
+    def __init__(self, job: Job, desk: Desk, progress: Progress) -> None:
+        assert desk.video is not None
+        assert job.video is not None
+        self.job, self._desk, self._progress = job, desk, progress
+        self._video: VideoDesk = desk.video
+        self._facts, self._original = job.video, job.original or ""
+        self._limits = VideoLimits(max_bytes=desk.config.max_video_bytes)
+
+    async def run(self) -> Job:
+        """The job as it is afterwards: ended."""
+        self._wishes = read_wishes(self.job.options, self.job.listing)
+        models = name_models(await self._desk.replicas.describe())
+        if models and (outcome := await self._find_cached(models)):
+            return await self._complete(outcome)
+        memory = await self._open_memory(models or "")
+        with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            async with self._video.originals.open(self._original) as source:
+                plan = memory.find_plan() or await self._plan(source, Path(folder), memory)
+                segments = await self._write(plan, memory)
+                outcome = await self._join(source, Path(folder), plan, segments, models)
+        record_checkpoint(memory.recalled)
+        args = self._desk.args
+        record_cost(price_video(args, self._facts.length_s, plan.gpu_seconds), args.currency)
+        return await self._complete(outcome)
+
+    async def _open_memory(self, models: str) -> VideoMemory:
+        memory = JobMemory(self._desk.artefacts, self.job.id)
+        await memory.open()
+        return VideoMemory(memory, f"{digest_frames(self.job.frames)} {models}")
+
+    async def _plan(self, source: Path, folder: Path, memory: VideoMemory) -> KeptPlan:
+        """Every frame once, key frames through the graph, and what becomes of each shot."""
+        facts = await asyncio.to_thread(probe_video, source, self._limits)
+        self._begin("survey", len(facts.times))
+        facts_file, plan_file = folder / "facts.json", folder / PLAN
+        facts_file.write_text(facts.as_json())
+        seen = await self._run("survey", source, facts_file, folder)
+        files = [folder / name for name in seen["keys"]]
+        asks_look = self._wishes.walk.asks_look(facts)
+        looked = await self._look(files) if asks_look else Looked()
+        self._begin("plan", 0)
+        told = await self._run("plan", folder, json.dumps(asdict(self._wishes.walk)), plan_file)
+        plan = KeptPlan(
+            plan=await self._desk.artefacts.put(plan_file),
+            segments=told["segments"],
+            frames=seen["frames"],
+            is_copy=told["is_copy"],
+            keys=await keep_pictures(self._desk.artefacts, files) if asks_look else (),
+            models=tuple(looked.models.values()),
+            gpu_seconds=looked.gpu_seconds,
+        )
+        await memory.keep_plan(plan)
+        return plan
+
+    async def _look(self, files: list[Path]) -> Looked:
+        desk = self._desk
+        services = Services(desk.replicas, desk.adapters.snapshot(), desk.config, desk.keeper)
+        self._begin("look", 2 * len(files))
+        return await finish_keys(files, self._wishes.keys, services, self.job.owner, self._count_up())
+
+    async def _write(self, plan: KeptPlan, memory: VideoMemory) -> list[WrittenSegment]:
+        """All segments in order: those that an earlier attempt wrote, and the others by whoever has time."""
+        if plan.is_copy:
+            return []
+        self._begin("write", plan.frames)
+        done = 0
+
+        async def write(number: int) -> WrittenSegment:
+            nonlocal done
+            segment = memory.find_segment(plan, number)
+            if segment is None or not await self._desk.artefacts.touch(segment.part):
+                segment = await self._video.runners.write(SegmentOrder(self._original, plan.plan, number))
+                await memory.keep_segment(plan, number, segment)
+            done += segment.facts.stop - segment.facts.start
+            self._progress.count_frames(done)
+            return segment
+
+        answers = await scatter(range(plan.segments), write, in_flight=max(1, self._video.at_once()))
+        return insist(answers)
+
+    async def _join(
+        self, source: Path, folder: Path, plan: KeptPlan, segments: list[WrittenSegment], models: str | None
+    ) -> Outcome:
+        self._begin("join", 0)
+        out, plan_file, artefacts = folder / "out", folder / PLAN, self._desk.artefacts
+        for segment in segments:
+            await artefacts.fetch(segment.part, folder / name_part(segment.facts.number))
+        await artefacts.fetch(plan.plan, plan_file)
+        if plan.is_copy:
+            out = source
+        else:
+            await self._run("join", source, plan_file, folder, out)
+        walk = await asyncio.to_thread(lambda: WalkPlan.from_bytes(plan_file.read_bytes()))
+        facts = self._facts.model_dump()
+        input = VideoFile(**facts, sha256=self._original, bytes=source.stat().st_size)
+        output = FinishedVideo(
+            **facts, sha256=await artefacts.put(out), bytes=out.stat().st_size, format=walk.facts.container
+        )
+        report = describe_video(input, output, plan, walk, segments)
+        return Outcome(
+            result=output.sha256,
+            report=await artefacts.put(report.model_dump_json().encode()),
+            result_format=output.format,
+            cache_key=self._cache_key(models) if models else None,
+            gpu_seconds=plan.gpu_seconds,
+            keys=plan.keys,
+        )
+
+    async def _find_cached(self, models: str) -> Outcome | None:
+        desk = self._desk
+        owner = None if desk.args.share_cache else self.job.owner
+        outcome = await find_cached(desk.store, desk.artefacts, self._cache_key(models), owner)
+        record_cache(outcome is not None)
+        return outcome
+
+    def _cache_key(self, models: str) -> str:
+        return make_cache_key(self.job.frames, self.job.options, None, models)
+
+    async def _run(self, stage: str, *arguments: str | Path) -> dict[str, Any]:
+        """In a process of its own, its frames counted as they are done; raises VideoError."""
+        return await run_stage(stage, *arguments, progress=self._progress.count_frames, limits=self._limits)
+
+    def _begin(self, stage: str, frames: int) -> None:
+        self._progress.enter(stage)
+        self._progress.expect_frames(frames)
+
+    def _count_up(self) -> Callable[[], None]:
+        done = 0
+
+        def count() -> None:
+            nonlocal done
+            done += 1
+            self._progress.count_frames(done)
+
+        return count
+
+    async def _complete(self, outcome: Outcome) -> Job:
+        keep_s = self._desk.args.keep_s
+        lease = self.job.lease
+        return await self._desk.update(
+            self.job.id, lambda job, now: transitions.complete(job, now, lease, outcome, keep_s)
+        )

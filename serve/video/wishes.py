@@ -1,0 +1,55 @@
+"""How a video is to be finished: of a photo's options those that a video takes."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.recipe import Preset, Straighten, Tone
+from video.errors import VideoError
+from video.file import encoders
+from video.planning import WalkOptions
+
+TAKEN = frozenset({"kind", "straighten", "look", "style", "strength", "lora", "seed", "preset", "recipe"})
+PRESETS: dict[Preset, encoders.Preset] = {"fast": "fast", "balanced": "balanced", "best": "high"}
+"""Photos look more closely, videos are encoded more finely."""
+NO_LISTING = "a video has one look of its own, and is in no listing: hand it in without"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """`keys`: the options by which its key frames are finished as photos; `walk`: of the video as a whole."""
+
+    keys: EnhanceOptions
+    walk: WalkOptions
+
+
+def read_wishes(options: EnhanceOptions, listing: str | None = None) -> Wishes:
+    """Raises VideoError unsupported_for_video, naming what was asked for, and video_in_listing."""
+    if listing is not None:
+        raise VideoError("video_in_listing", NO_LISTING)
+    if others := sorted(options.model_fields_set - TAKEN):
+        raise _refuse(f"{others[0]}; it takes {', '.join(sorted(TAKEN))}")
+    tone, level = Tone(), False
+    for step in options.steps:
+        if isinstance(step, Tone):
+            tone = step
+        elif isinstance(step, Straighten):
+            level = True
+            if step.mode == "full" or step.crop is not None or step.lens == "on":
+                raise _refuse("straighten beyond turning it level: crop, lens and mode full")
+        elif options.recipe is not None:
+            raise _refuse(f"the step {step.step}; its recipe has tone and straighten")
+    if tone.mode != "tone":
+        raise _refuse(f"mode {tone.mode}: the camera's own pixels are toned")
+    return Wishes(_key_options(options, tone), WalkOptions(PRESETS[tone.preset], level=level))
+
+
+def _key_options(options: EnhanceOptions, tone: Tone) -> EnhanceOptions:
+    """Light and colour as seen on the whole: no step that moves, replaces or draws pixels."""
+    whole = tone.model_copy(update={"preset": "fast"})
+    said: dict[str, Any] = {name: getattr(options, name) for name in ("kind", "seed")}
+    return EnhanceOptions.model_validate({**said, "recipe": [whole.model_dump(mode="json")], "format": "png"})
+
+
+def _refuse(what: str) -> VideoError:
+    return VideoError("unsupported_for_video", f"a video does not take {what}")

@@ -1,0 +1,61 @@
+"""What one attempt at a video leaves for the next."""
+
+import pytest
+
+from fanlight_client.wire import ModelRevision
+from jobs.artefacts import ArtefactStore
+from jobs.job import KeyFrame
+from serve.jobs.job_memory import JobMemory
+from serve.jobs.video_memory import KeptPlan, VideoMemory
+from serve.video.segments import WrittenSegment
+from video.segments import SegmentFacts
+
+PLAN = KeptPlan(
+    plan="1" * 64,
+    segments=3,
+    frames=240,
+    is_copy=False,
+    keys=(KeyFrame(frame=12, before="2" * 64, after="3" * 64),),
+    models=(ModelRevision(role="enhancer", name="a", revision="b", licence="c", source="d", profile="e"),),
+    gpu_seconds=1.5,
+)
+SEGMENT = WrittenSegment("4" * 64, SegmentFacts(number=1, start=80, stop=160, steps=(0.5, 0.25)))
+
+
+@pytest.fixture
+async def reopen(tmp_path):
+    """The memory of one job, as whoever begins an attempt finds it."""
+    artefacts = ArtefactStore(str(tmp_path))
+
+    async def open_memory(revision: str = "this video, these models") -> VideoMemory:
+        memory = JobMemory(artefacts, "a" * 32)
+        await memory.open()
+        return VideoMemory(memory, revision)
+
+    yield open_memory
+    await artefacts.close()
+
+
+async def test_the_next_attempt_finds_the_plan_and_the_segments_that_were_written(reopen):
+    first = await reopen()
+    assert first.find_plan() is None
+    await first.keep_plan(PLAN)
+    await first.keep_segment(PLAN, 1, SEGMENT)
+    second = await reopen()
+    assert second.find_plan() == PLAN
+    assert [second.find_segment(PLAN, number) for number in range(3)] == [None, SEGMENT, None]
+    assert second.recalled == 1
+
+
+async def test_what_was_planned_with_other_models_is_not_taken(reopen):
+    first = await reopen()
+    await first.keep_plan(PLAN)
+    await first.keep_segment(PLAN, 0, SEGMENT)
+    other = await reopen("this video, other models")
+    assert (other.find_plan(), other.find_segment(PLAN, 0)) == (None, None)
+
+
+async def test_nor_is_a_segment_of_another_plan(reopen):
+    await (await reopen()).keep_segment(PLAN, 0, SEGMENT)
+    other = KeptPlan(**{**PLAN.__dict__, "plan": "9" * 64})
+    assert (await reopen()).find_segment(other, 0) is None
