@@ -45,10 +45,11 @@ def read_wishes(options: EnhanceOptions, listing: str | None = None) -> Wishes:
 
 
 def _key_options(options: EnhanceOptions, tone: Tone) -> EnhanceOptions:
-    """Light and colour as seen on the whole: no step that moves, replaces or draws pixels."""
-    whole = tone.model_copy(update={"preset": "fast"})
-    said: dict[str, Any] = {name: getattr(options, name) for name in ("kind", "seed")}
-    return EnhanceOptions.model_validate({**said, "recipe": [whole.model_dump(mode="json")], "format": "png"})
+    """Light and colour as seen on the whole: no step that moves, replaces or draws pixels. Only what somebody said is
+    said: to a listing that makes a difference."""
+    said: dict[str, Any] = {name: getattr(options, name) for name in options.model_fields_set & {"kind", "seed"}}
+    step = {**tone.model_dump(mode="json", exclude_unset=True), "step": "tone", "preset": "fast"}
+    return EnhanceOptions.model_validate({**said, "recipe": [step], "format": "png"})
 
 
 def _refuse(what: str) -> VideoError:

@@ -3,9 +3,10 @@
 import pytest
 
 from fanlight_client.options import EnhanceOptions
-from fanlight_client.recipe import Tone
 from serve.video.wishes import read_wishes
 from video.errors import VideoError
+from video.look import TONE_ALONE
+from video.planning import WalkOptions
 
 
 def ask(**options):
@@ -14,10 +15,8 @@ def ask(**options):
 
 def test_without_any_wish_light_is_seen_as_a_whole_and_shots_are_turned_level():
     wishes = read_wishes(ask())
-    (step,) = wishes.keys.steps
-    assert (wishes.walk.preset, wishes.walk.level) == ("balanced", True)
-    assert step == Tone(preset="fast")
-    assert wishes.keys.format == "png"  # key frames lose nothing
+    assert wishes.walk == WalkOptions()
+    assert wishes.keys.model_dump_json(exclude_unset=True) == TONE_ALONE.model_dump_json(exclude_unset=True)
 
 
 @pytest.mark.parametrize(
