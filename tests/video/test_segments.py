@@ -189,6 +189,25 @@ def test_a_frame_that_comes_out_otherwise_is_decoded_from_the_beginning(
     assert facts == told
 
 
+def test_every_frame_from_the_middle_is_held_against_its_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = film(tmp_path, "h264")
+    plan = plan_clip(clip)
+    segment = cut_segments(plan)[2]
+    right = write_segment(clip, tmp_path / "right.mp4", plan, segment)
+    again: list[int] = []
+    monkeypatch.setattr("video.file.writing._log.info", lambda *said: again.append(said[-1]))
+
+    digests = plan.digests.copy()
+    digests[segment.stop - 1] ^= 1
+    told = write_segment(clip, tmp_path / "other.mp4", replace(plan, digests=digests), segment)
+
+    assert again == [segment.start]
+    assert told == right
+    assert (tmp_path / "other.mp4").read_bytes() == (tmp_path / "right.mp4").read_bytes()
+
+
 def test_frames_that_nobody_can_decode_are_left_out_of_segments(tmp_path: Path) -> None:
     clip, cut = film(tmp_path, "hevc"), tmp_path / "cut.mkv"
     with av.open(str(clip)) as source, av.open(str(cut), "w") as target:
