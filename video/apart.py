@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import time
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
@@ -26,6 +26,7 @@ from video.limits import VideoLimits
 _SAYS_EVERY_S = 0.2
 _LINE_BYTES = 64 << 20
 """A result is one line: what a stage says is ours, and no stranger's."""
+_LAST_BYTES = 4096
 _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
 """One thread for sums, which might come out otherwise with another number of cores; few pools of memory."""
 
@@ -54,17 +55,35 @@ async def run_stage(
         *told,
         stdin=PIPE,
         stdout=PIPE,
-        stderr=DEVNULL if _log.getEffectiveLevel() > logging.INFO else None,
+        stderr=PIPE,
         env=environment,
         start_new_session=True,
         limit=_LINE_BYTES,
     )
+    complaints = asyncio.create_task(_read_last(process))
     try:
         return await _listen(process, progress, limits.silent_s)
+    except _EndedError as error:
+        _log.error("%s ended: %s", stage, (await complaints).decode(errors="replace"))
+        raise VideoError("video_corrupt", "the file ends the process that reads it") from error
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
+        await complaints
+
+
+class _EndedError(Exception):
+    """A stage ended without a word."""
+
+
+async def _read_last(process: Process) -> bytes:
+    """The last of what a process says on standard error."""
+    assert process.stderr is not None
+    last = b""
+    while more := await process.stderr.read(_LAST_BYTES):
+        last = (last + more)[-_LAST_BYTES:]
+    return last
 
 
 async def _listen(process: Process, progress: Callable[[int], None], silent_s: float) -> dict[str, Any]:
@@ -76,7 +95,7 @@ async def _listen(process: Process, progress: Callable[[int], None], silent_s: f
         except TimeoutError as error:
             raise VideoError("video_takes_too_long", f"nothing was done for {silent_s:g} s") from error
         if not line:
-            raise VideoError("video_corrupt", "the file ends the process that reads it")
+            raise _EndedError
         said: dict[str, Any] = json.loads(line)
         if "error" in said:
             raise VideoError(*said["error"])

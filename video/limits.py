@@ -57,9 +57,9 @@ class VideoLimits:
         """That a process may hold that decodes frames of that size."""
         return self.stage_bytes + self.stage_bytes_per_pixel * size.pixels
 
-    def bytes_to_write(self, size: Size, workers: int, encoder_bytes_per_pixel: int) -> int:
-        """The same of one that tones so many frames at a time and encodes them as well."""
-        return self.bytes_to_work(size) + (self.tone_bytes_per_pixel * workers + encoder_bytes_per_pixel) * size.pixels
+    def bytes_to_tone(self, size: Size, workers: int) -> int:
+        """The same of one that tones so many frames at a time as well."""
+        return self.bytes_to_work(size) + self.tone_bytes_per_pixel * workers * size.pixels
 
     def seconds_to_probe(self, size: int) -> float:
         """That a file of so many bytes may take to be looked over."""

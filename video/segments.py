@@ -11,7 +11,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from video.file.cutting import Segment, cut_video
-from video.file.encoders import choose_color
+from video.file.encoding import choose_color
 from video.file.joining import join_pieces
 from video.file.planes import FULL_SCALE
 from video.file.writing import write_piece

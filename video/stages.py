@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from video.file.encoders import ENCODERS
+from video.file.encoding import count_encoder_bytes
 from video.file.facts import VideoFacts
 from video.limits import VideoLimits
 from video.plan import WalkPlan
@@ -51,8 +51,8 @@ def segment_stage(arguments: list[str], limits: VideoLimits, progress: Progress)
     """SOURCE PLAN NUMBER PART: the fields of `SegmentFacts`."""
     source, part = Path(arguments[0]), Path(arguments[3])
     plan = WalkPlan.from_bytes(Path(arguments[1]).read_bytes())
-    size, encoder = plan.facts.size, ENCODERS[plan.facts.codec]
-    _confine(limits.bytes_to_write(size, count_workers(size), encoder.bytes_per_pixel))
+    size = plan.facts.size
+    _confine(limits.bytes_to_tone(size, count_workers(size)) + count_encoder_bytes(plan.facts))
     segment = cut_segments(plan)[int(arguments[2])]
     return asdict(write_segment(source, part, plan, segment, progress, limits))
 

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from fractions import Fraction
 from itertools import pairwise
@@ -22,16 +22,19 @@ from video.file.facts import VideoFacts
 from video.file.joining import plan_decoding
 from video.file.planes import merge_planes
 from video.file.probe import probe_video
+from video.keys import open_key
 from video.limits import VideoLimits
 from video.motion.match import Match
 from video.paint import Painter
 from video.plan import ShotPlan, WalkPlan
+from video.planning import WalkOptions
 from video.report import describe_walk
 from video.segments import SegmentFacts, cut_segments, join_segments, write_segment
 from video.stages import name_part
 from video.tone.curve import KNOTS, Curve
 from video.tone.develop import BRIGHTEST
 from video.tone.shot import ShotTone
+from video.walk import finish_walk
 
 FRAMES = 39
 TIMES = [30000 * number + 700 * (number % 3) for number in range(FRAMES)]
@@ -186,6 +189,25 @@ def test_a_frame_that_comes_out_otherwise_is_decoded_from_the_beginning(
     assert facts == told
 
 
+def test_every_frame_from_the_middle_is_held_against_its_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip = film(tmp_path, "h264")
+    plan = plan_clip(clip)
+    segment = cut_segments(plan)[2]
+    right = write_segment(clip, tmp_path / "right.mp4", plan, segment)
+    again: list[int] = []
+    monkeypatch.setattr("video.file.writing._log.info", lambda *said: again.append(said[-1]))
+
+    digests = plan.digests.copy()
+    digests[segment.stop - 1] ^= 1
+    told = write_segment(clip, tmp_path / "other.mp4", replace(plan, digests=digests), segment)
+
+    assert again == [segment.start]
+    assert told == right
+    assert (tmp_path / "other.mp4").read_bytes() == (tmp_path / "right.mp4").read_bytes()
+
+
 def test_frames_that_nobody_can_decode_are_left_out_of_segments(tmp_path: Path) -> None:
     clip, cut = film(tmp_path, "hevc"), tmp_path / "cut.mkv"
     with av.open(str(clip)) as source, av.open(str(cut), "w") as target:
@@ -218,6 +240,24 @@ def test_steps_across_the_edges_of_segments_are_counted(tmp_path: Path) -> None:
     report = describe_walk(plan, [SegmentFacts.from_fields(json.loads(json.dumps(asdict(each)))) for each in told])
     assert report.flicker_after == (round(float(np.mean(whole.steps)), 3), round(max(whole.steps), 3))
     assert report.flicker_before == (1.0, 2.0)
+
+
+def test_one_process_and_many_write_the_same_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clip = film(tmp_path, "h264")
+
+    def darken(files: Sequence[Path]) -> Iterator[np.ndarray]:
+        return (open_key(file) // 10 * 8 for file in files)
+
+    outs, reports, told = [tmp_path / "one.mp4", tmp_path / "many.mp4"], [], list[int]()
+    for count, out in zip((1, 3), outs, strict=True):
+        monkeypatch.setattr("video.walk.count_processes", lambda count=count: count)
+        options = WalkOptions("fast", "curve", level=False)
+        reports.append(finish_walk(clip, out, darken, options, lambda what, done: told.append(done)))
+
+    assert outs[0].read_bytes() == outs[1].read_bytes() != clip.read_bytes()
+    assert reports[0] == reports[1]
+    assert told[-1] == FRAMES
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["a.mp4", "many.mp4", "one.mp4"]
 
 
 def test_parts_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from av.video.stream import VideoStream
 from video.errors import VideoError
 from video.file.containers import add_copy
 from video.file.cutting import Segment
-from video.file.encoders import describe_pixels
+from video.file.encoding import describe_pixels
 from video.file.facts import VideoFacts
 from video.file.mark import add_mark
 from video.file.opening import blame_encoder, choose_stream, open_video, read_packets

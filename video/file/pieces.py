@@ -14,7 +14,8 @@ import av
 from av.video.frame import VideoFrame
 
 from video.file.convert import Converter
-from video.file.encoders import ENCODERS, Preset, choose_color, choose_pixel_format, set_up_encoder
+from video.file.encoders import ENCODERS, Preset, choose_pixel_format
+from video.file.encoding import choose_color, set_up_encoder
 from video.file.facts import VideoFacts
 from video.file.opening import blame_encoder
 from video.workers import count_workers
