@@ -419,7 +419,8 @@ export const en = {
       frame: (name: string, place: number, all: number) => `${name}, frame ${place} of ${all}`,
       twin: 'The same room without furniture',
       none: 'No pixels',
-      originalGone: 'The original is no longer kept: nothing can be finished anew from it.',
+      originalGone:
+        'Handed in as a job and not uploaded here, or no longer kept: there is no original to compare with, or to finish anew.',
     },
     neighbours: {
       title: 'Photos of the shoot',

@@ -82,10 +82,11 @@ def test_a_runner_that_is_killed_among_the_segments_leaves_them_and_the_bytes_ar
     with Client(graph) as client:
         report = client.jobs.video_report(ended)
         check_report(report, ended)
-        for key in ended.keys:
-            pictures = [client.jobs.key_frame(ended, key.frame, finished=finished) for finished in (False, True)]
-            assert pictures[0] != pictures[1]
-            assert all(picture.startswith(b"\xff\xd8") for picture in pictures)
+        came, finished = (
+            [client.jobs.key_frame(ended, key.frame, finished=which) for key in ended.keys] for which in (False, True)
+        )
+        assert came != finished
+        assert all(picture.startswith(b"\xff\xd8") for picture in (*came, *finished))
     assert http.get(f"/v1/jobs/{job.id}/keys/1/finished").json()["code"] == "unknown_key_frame"
 
 

@@ -29,6 +29,8 @@ _EVEN = ("h264", "hevc")
 """Codecs whose encoders write no 4:2:0 of an odd width or height."""
 _QUIET = "log-level=error:pools=4"
 """x265 would take as many threads as there are cores."""
+_SAME = {"mbtree": "0"}
+"""x264's macroblock tree, where it uses AVX-512, writes other bytes from run to run."""
 _PRORES = {"profile": "hq"}
 
 ENCODERS: Mapping[str, Encoder] = {
@@ -36,9 +38,9 @@ ENCODERS: Mapping[str, Encoder] = {
         "libx264",
         (200, 60),
         {
-            "fast": {"preset": "superfast", "crf": "18"},
-            "balanced": {"preset": "veryfast", "crf": "17"},
-            "high": {"preset": "medium", "crf": "15"},
+            "fast": {"preset": "superfast", "crf": "18", **_SAME},
+            "balanced": {"preset": "veryfast", "crf": "17", **_SAME},
+            "high": {"preset": "medium", "crf": "15", **_SAME},
         },
         {"rc-lookahead": "4"},
     ),
