@@ -140,9 +140,9 @@ class IngressConfig(PhotoLimits):
     photos_a_request: int = Field(64, ge=1, description="of a listing, in one form")
 
     @model_validator(mode="after")
-    def _has_room_for_one_body(self) -> Self:
-        if self.bodies_max_bytes < (one := max(self.max_body_bytes, self.max_video_bytes)):
-            raise ValueError(f"bodies_max_bytes is less than the {one} of one body")
+    def _has_room_for_one_photo(self) -> Self:
+        if self.bodies_max_bytes < self.max_body_bytes:
+            raise ValueError(f"bodies_max_bytes is less than the {self.max_body_bytes} of one body")
         return self
 
 

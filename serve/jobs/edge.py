@@ -97,8 +97,10 @@ class Edge:
 
     def _longest(self, request: Request) -> int:
         """Bytes of a body: more where it says that it is a video."""
-        says_video = media_type_of(request).startswith("video/")
-        return self.config().max_video_bytes if says_video else self.config().max_body_bytes
+        config = self.config()
+        if media_type_of(request).startswith("video/"):
+            return min(config.max_video_bytes, config.bodies_max_bytes)
+        return config.max_body_bytes
 
     async def find_video(self, upload: Upload) -> VideoFacts | None:
         """Of a request that brings a video in place of a photo; raises VideoError for one that cannot be finished."""

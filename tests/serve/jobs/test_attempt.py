@@ -30,7 +30,7 @@ async def desk(tmp_path):
 @pytest.fixture
 async def job(desk) -> Job:
     now = await desk.store.now()
-    await desk.store.add(Job(id="a" * 32, created_at=now, available_at=now))
+    await desk.store.add(Job(id="a" * 32, created_at=now, available_at=now, original="0" * 64))
     return await desk.store.claim("me", 60)
 
 
@@ -98,7 +98,7 @@ async def test_who_is_cancelled_puts_the_job_back(desk, job, monkeypatch):
 
     monkeypatch.setattr(attempt, "Work", Endless)
     task = asyncio.create_task(attempt.attempt_job(job, desk))
-    await began.wait()
+    await asyncio.wait_for(began.wait(), 30)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
