@@ -3,7 +3,8 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ from video.plan import WalkPlan
 from video.stages import name_part
 
 PLAN = "plan.npz"
+HELD_TIMES = 4
+"""How often within a sweeper's grace what is made so far is held."""
 
 
 class VideoWork:
@@ -45,6 +48,7 @@ class VideoWork:
         self.job, self._desk, self._progress = job, desk, progress
         self._video: VideoDesk = desk.video
         self._facts, self._original = job.video, job.original or ""
+        self._held_at = time.monotonic()
         self._limits = VideoLimits(max_bytes=desk.config.max_video_bytes)
 
     async def run(self) -> Job:
@@ -56,7 +60,7 @@ class VideoWork:
         memory = await self._open_memory(models or "")
         with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
             async with self._video.originals.open(self._original) as source:
-                plan = memory.find_plan() or await self._plan(source, Path(folder), memory)
+                plan = await self._find_plan(memory) or await self._plan(source, Path(folder), memory)
                 segments = await self._write(plan, memory)
                 outcome = await self._join(source, Path(folder), plan, segments, models)
         record_checkpoint(memory.recalled)
@@ -68,6 +72,18 @@ class VideoWork:
         memory = JobMemory(self._desk.artefacts, self.job.id)
         await memory.open()
         return VideoMemory(memory, f"{digest_frames(self.job.frames)} {models}")
+
+    async def _find_plan(self, memory: VideoMemory) -> KeptPlan | None:
+        """An earlier attempt's, if all that belongs to it is there."""
+        plan = memory.find_plan()
+        return plan if plan and await self._hold(plan) else None
+
+    async def _hold(self, plan: KeptPlan, segments: Iterable[WrittenSegment] = ()) -> bool:
+        """Keep from sweepers what no job needs yet in their eyes; False where some of it is gone."""
+        keys = (digest for key in plan.keys for digest in (key.before, key.after))
+        digests = (plan.plan, *keys, *(segment.part for segment in segments))
+        self._held_at = time.monotonic()
+        return all([await self._desk.artefacts.touch(digest) for digest in digests])
 
     async def _plan(self, source: Path, folder: Path, memory: VideoMemory) -> KeptPlan:
         """Every frame once, key frames through the graph, and what becomes of each shot."""
@@ -104,16 +120,17 @@ class VideoWork:
         if plan.is_copy:
             return []
         self._begin("write", plan.frames)
-        done = 0
+        there: list[WrittenSegment] = []
 
         async def write(number: int) -> WrittenSegment:
-            nonlocal done
             segment = memory.find_segment(plan, number)
             if segment is None or not await self._desk.artefacts.touch(segment.part):
                 segment = await self._video.runners.write(SegmentOrder(self._original, plan.plan, number))
                 await memory.keep_segment(plan, number, segment)
-            done += segment.facts.stop - segment.facts.start
-            self._progress.count_frames(done)
+            there.append(segment)
+            self._progress.count_frames(sum(each.facts.stop - each.facts.start for each in there))
+            if time.monotonic() - self._held_at > self._desk.config.sweep_grace_s / HELD_TIMES:
+                await self._hold(plan, there)
             return segment
 
         answers = await scatter(range(plan.segments), write, in_flight=max(1, self._video.at_once()))
