@@ -29,6 +29,7 @@ from serve.jobs.order import Order
 from serve.jobs.service import JobService
 from serve.settings import IngressConfig
 from serve.video.intake import find_video
+from video.file.sniff import looks_like_video
 
 MODELS_KEPT_S, MODELS_WITHIN_S = 5.0, 1.0
 LOOKED_AT_AT_ONCE = 2
@@ -104,7 +105,7 @@ class Edge:
 
     async def find_video(self, upload: Upload) -> VideoFacts | None:
         """Of a request that brings a video in place of a photo; raises VideoError for one that cannot be finished."""
-        if upload.is_capture or len(upload.photos) != 1:
+        if upload.is_capture or len(upload.photos) != 1 or not await asyncio.to_thread(looks_like_video, upload.path):
             return None
         return await self.look(lambda _: find_video(upload.path, self.config().max_video_bytes))
 
