@@ -37,9 +37,10 @@ class Pace:
         """What a whole video takes."""
         return self.seconds_a_video_megapixel * count_megapixels(video)
 
-    def wait_s(self, position: int, at_once: int) -> float:
-        """Until a queued job ends: those before it, so many at once, and itself."""
-        return (position // max(1, at_once) + 1) * self.seconds_a_photo
+    def wait_s(self, position: int, at_once: int, video: VideoSize | None = None) -> float:
+        """Until a queued job ends: those before it, so many at once, as photos, and itself, which may be a video."""
+        own_s = self.seconds_a_photo if video is None else self.video_s(video)
+        return position // max(1, at_once) * self.seconds_a_photo + own_s
 
 
 BUILT_IN = Pace(seconds_a_tile=0.7, gpu_seconds_a_tile=0.06, seconds_a_photo=12.0, measured=0)
@@ -53,7 +54,7 @@ def measure_pace(jobs: Sequence[Job]) -> Pace:
     Of jobs that staged a room, what is left when their tiles have taken what tiles take.
     """
     ran = [job for job in jobs if job.ran_s and not job.cached]
-    videos = [(job.ran_s or 0.0) / count_megapixels(job.video) for job in ran if job.video]
+    videos = [(job.ran_s or 0.0) / count_megapixels(job.video) for job in ran if job.video and job.attempt < 2]
     ran = [job for job in ran if job.video is None]
     pace = _measure_photos([job for job in ran if not job.variants])
     if videos:

@@ -24,6 +24,7 @@ from video.errors import VideoError
 from video.limits import VideoLimits
 
 _SAYS_EVERY_S = 0.2
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 _LINE_BYTES = 64 << 20
 """A result is one line: what a stage says is ours, and no stranger's."""
 _LAST_BYTES = 4096
@@ -42,8 +43,8 @@ async def run_stage(
     """The result of one of `video.stages.STAGES`, done in a process of its own; `progress` is told how much is done.
 
     The process ends when this is cancelled, and when the one that asked is gone. Raises VideoError with the code that
-    the stage found; video_corrupt where it crashed, video_needs_memory, and video_takes_too_long where it said nothing
-    for `silent_s`.
+    the stage found; video_corrupt where it crashed, stage_killed where somebody killed it, as for want of memory,
+    video_needs_memory, and video_takes_too_long where it said nothing for `silent_s`.
     """
     limits = limits or VideoLimits()
     told = [stage, json.dumps(asdict(limits)), *map(str, arguments)]
@@ -65,6 +66,8 @@ async def run_stage(
         return await _listen(process, progress, limits.silent_s)
     except _EndedError as error:
         _log.error("%s ended: %s", stage, (await complaints).decode(errors="replace"))
+        if await process.wait() in _KILLED:
+            raise VideoError("stage_killed", "the process that worked on it was killed") from error
         raise VideoError("video_corrupt", "the file ends the process that reads it") from error
     finally:
         with suppress(ProcessLookupError):

@@ -25,10 +25,10 @@ from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
 logger = logging.getLogger("fanlight.jobs")
 
-SCHEMA, EARLIER = "4", ("1", "2", "3")
+SCHEMA, EARLIER = "5", ("1", "2", "3", "4")
 """Of the layout, and those that it only adds to. Since 2 there are photos, since 3 jobs with several results: what an
 earlier fanlight would sweep away, since it does not know who needs it. Since 4 there are keys, which an earlier one
-would ask nobody for."""
+would ask nobody for. Since 5 there are videos, of which an earlier one would make photos, and lose their key frames."""
 CONNECTIONS = 16
 WAIT_S = 5
 """For an answer, for one of the connections, and to connect: a busy worker is slow at each of them."""

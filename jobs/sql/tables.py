@@ -18,10 +18,11 @@ from sqlalchemy import (
 
 from jobs.job import DEADLINES, Job, Listing
 
-VERSION = 4
+VERSION = 5
 """Of the schema, kept in the database: a later one knows what it finds. Since 2 there are photos, since 3 jobs with
 several results: what an earlier fanlight would sweep away, since it does not know who needs it. Since 4 there are keys,
-which an earlier one would ask nobody for."""
+which an earlier one would ask nobody for. Since 5 there are videos, of which an earlier one would make photos, and lose
+their key frames."""
 
 metadata = MetaData()
 

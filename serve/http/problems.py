@@ -208,7 +208,7 @@ def classify_error(error: Exception) -> Entry:
             return Entry(IMAGE_STATUS.get(error.code, 422), "The photo cannot be used", error.code, "decode")
         case VideoError():
             stage = "options" if error.code in VIDEO_OPTIONS else "video"
-            is_ours = error.code == "encoding_failed"  # as where there is no room
+            is_ours = error.code in ("encoding_failed", "stage_killed")  # as where there is no room
             return Entry(VIDEO_STATUS.get(error.code, 422), "The video cannot be finished", error.code, stage, is_ours)
         case CaptureError():
             return Entry(422, "The frames are not one photo", error.code, "capture")

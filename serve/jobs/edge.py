@@ -50,6 +50,8 @@ class Edge:
     editing: EditingParts = field(default_factory=EditingParts)
     kept: KeptPhotos = field(init=False)
     _looking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKED_AT_AT_ONCE), init=False)
+    _probing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKED_AT_AT_ONCE), init=False)
+    """For videos, which take longer to be looked over than photos."""
     _models: str | None = field(default=None, init=False)
     _asked_at: float = field(default=float("-inf"), init=False)
 
@@ -65,9 +67,13 @@ class Edge:
         await visit_of(request).hand_in(photos)
 
     @asynccontextmanager
-    async def receive(self, request: Request, max_photos: int = 1, *, may_name: bool = False) -> AsyncIterator[Upload]:
-        """The photos of a body, or the id of a kept one where a request may name it; raises UploadError."""
-        async with receive_upload(request, self._longest(request), max_photos, may_name=may_name) as upload:
+    async def receive(
+        self, request: Request, max_photos: int = 1, *, may_name: bool = False, takes_video: bool = False
+    ) -> AsyncIterator[Upload]:
+        """The photos of a body, or a video where a request may bring one, or the id of a kept photo where it may name
+        it; raises UploadError."""
+        most = self._longest(request) if takes_video else self.config().max_body_bytes
+        async with receive_upload(request, most, max_photos, may_name=may_name) as upload:
             yield upload
 
     async def read_json(self, request: Request) -> bytes:
@@ -104,10 +110,15 @@ class Edge:
         return config.max_body_bytes
 
     async def find_video(self, upload: Upload) -> VideoFacts | None:
-        """Of a request that brings a video in place of a photo; raises VideoError for one that cannot be finished."""
-        if upload.is_capture or len(upload.photos) != 1 or not await asyncio.to_thread(looks_like_video, upload.path):
+        """Of a request that brings a video in place of a photo; raises VideoError for one that cannot be finished, and
+        ImageError for a photo that is larger than photos may be."""
+        if upload.is_capture or len(upload.photos) != 1:
             return None
-        return await self.look(lambda _: find_video(upload.path, self.config().max_video_bytes))
+        if not await asyncio.to_thread(looks_like_video, upload.path):
+            self.config().of_files.check_bytes(upload.path.stat().st_size)
+            return None
+        async with self._probing:
+            return await asyncio.to_thread(find_video, upload.path, self.config().max_video_bytes)
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""

@@ -9,7 +9,9 @@ from finishing.tone.plan import plan_photo
 from imaging.region import Size
 from jobs.pace import Pace
 from serve.settings import JobsArgs
+from serve.video.wishes import read_wishes
 from video.keys import MOST_A_VIDEO
+from video.limits import VideoLimits
 from video.survey import KEY_EVERY_S
 
 USUAL_RATE = 30
@@ -51,8 +53,12 @@ def estimate_photos(request: EstimateRequest, pace: Pace, args: JobsArgs) -> Est
 
 
 def _estimate_videos(request: EstimateRequest, frames: int, pace: Pace, args: JobsArgs) -> Estimate:
-    """Key frames are looked at twice each: surveyed, and finished with one white."""
-    length_s = frames / USUAL_RATE if request.video_length_s is None else request.video_length_s
+    """Key frames are looked at twice each: surveyed, and finished with one white. Raises VideoError for what no video
+    may be, or have."""
+    read_wishes(request.options)
+    length_s, limits = frames / USUAL_RATE if request.video_length_s is None else request.video_length_s, VideoLimits()
+    limits.check_size(Size(request.height, request.width))
+    limits.check_length(frames, length_s)
     keys = min(MOST_A_VIDEO, max(1, round(length_s / KEY_EVERY_S)))
     gpu_seconds = 2 * keys * pace.gpu_seconds_a_tile
     size = VideoFacts(width=request.width, height=request.height, frames=frames, length_s=length_s, codec="")

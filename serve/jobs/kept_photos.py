@@ -77,6 +77,8 @@ class KeptPhotos:
         job_id, _, which = photo_id.partition("-")
         try:
             job = await self.service.load(owner, job_id)
+            if job.video is not None:
+                raise UnknownPhotoError(f"the result of job {job_id} is a video, and no photo")
             await check_succeeded(self.service, job)
             result, facts = await self._find_facts(job, which)
         except (UnknownJobError, UnknownVariantError) as error:

@@ -61,7 +61,12 @@ def draw_small(path: Path, limits: Limits) -> bytes:
 
 
 def _choose(job: Job) -> Iterator[tuple[str, str, str]]:
-    """File name, title and digest."""
+    """File name, title and digest; of a video its first key frame's."""
+    if job.video is not None:
+        for key in job.keys[:1]:
+            yield "before.jpg", "Before", key.before
+            yield "after.jpg", "After", key.after
+        return
     if job.original is not None:
         yield "before.jpg", "Before", job.original
     staged = [(number, variant) for number, variant in enumerate(job.variants, 1) if variant.staged]

@@ -15,7 +15,7 @@ from serve.video.intake import find_video
 async def bring_original(job: Job, desk: Desk, progress: Progress) -> Job:
     """The job with its original kept, and told whether that is a video: fetched once, and never again.
 
-    Raises SourceError, and VideoError for a video that cannot be finished.
+    Raises SourceError, VideoError for a video that cannot be finished, and ImageError for too large a photo.
     """
     progress.enter("fetch")
     if job.original is not None:
@@ -28,5 +28,7 @@ async def bring_original(job: Job, desk: Desk, progress: Progress) -> Job:
         path = Path(folder) / "source"
         name = await fetch_source(url, rules, path)
         video = await asyncio.to_thread(find_video, path, desk.config.max_video_bytes)
+        if video is None:
+            desk.config.of_files.check_bytes(path.stat().st_size)
         digest = await desk.artefacts.put(path)
     return await desk.update(job.id, lambda job, now: transitions.keep_original(job, lease, digest, name, video))

@@ -38,7 +38,7 @@ async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
     if media_type_of(request) == JSON_TYPE:
         return await _submit_named(request, edge, key)
     await _read_order(request, edge, key, besides=OF_PHOTO)  # before the body is read
-    async with edge.receive(request, may_name=True) as upload:
+    async with edge.receive(request, may_name=True, takes_video=True) as upload:
         order = await _read_order(request, edge, key, upload.fields, OF_PHOTO)
         await edge.hand_in(request, 1)
         if upload.kept is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from fanlight_client.report import StageWarning
 from fanlight_client.wire import ModelRevision
 from jobs.job import KeyFrame
 from serve.jobs.job_memory import JobMemory
@@ -18,7 +19,7 @@ PLAN = "video-plan"
 @dataclass(frozen=True)
 class KeptPlan:
     """The artefact with the plan, how many segments and frames it has, whether the file is to be copied as it is; the
-    pictures of its key frames, and what these took."""
+    pictures of its key frames, what these took, and what was left out of them."""
 
     plan: str
     segments: int
@@ -26,6 +27,7 @@ class KeptPlan:
     is_copy: bool
     keys: tuple[KeyFrame, ...]
     models: tuple[ModelRevision, ...]
+    warnings: tuple[StageWarning, ...]
     gpu_seconds: float
 
 
@@ -46,12 +48,14 @@ class VideoMemory:
             | {
                 "keys": tuple(map(KeyFrame.model_validate, told["keys"])),
                 "models": tuple(map(ModelRevision.model_validate, told["models"])),
+                "warnings": tuple(map(StageWarning.model_validate, told["warnings"])),
             }
         )
 
     async def keep_plan(self, plan: KeptPlan) -> None:
         told = {name: getattr(plan, name) for name in ("plan", "segments", "frames", "is_copy", "gpu_seconds")}
-        lists = {name: [each.model_dump(mode="json") for each in getattr(plan, name)] for name in ("keys", "models")}
+        names = ("keys", "models", "warnings")
+        lists = {name: [each.model_dump(mode="json") for each in getattr(plan, name)] for name in names}
         await self._keep(PLAN, told | lists)
 
     def find_segment(self, plan: KeptPlan, number: int) -> WrittenSegment | None:

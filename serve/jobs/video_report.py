@@ -31,6 +31,7 @@ def describe_video(
         left_out=list(walk.left_out),
         copied=kept.is_copy,
         alterations=list_alterations(walk),
+        warnings=list(kept.warnings),
         models=list(kept.models),
         gpu_seconds=kept.gpu_seconds,
         segments=len(segments),

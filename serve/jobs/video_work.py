@@ -12,7 +12,6 @@ from typing import Any
 from fanlight_client.video_wire import FinishedVideo, VideoFile
 from finishing.capture import digest_frames
 from finishing.finish import Services
-from finishing.scatter import scatter
 from jobs import transitions
 from jobs.job import Job
 from jobs.transitions import Outcome
@@ -23,10 +22,13 @@ from serve.jobs.job_memory import JobMemory
 from serve.jobs.progress import Progress
 from serve.jobs.video_memory import KeptPlan, VideoMemory
 from serve.jobs.video_report import describe_video
+from serve.jobs.work import comes_out_the_same
 from serve.metrics import record_cache, record_checkpoint, record_cost
-from serve.video.looks import Looked, finish_keys, insist
+from serve.video.intake import tell_facts
+from serve.video.looks import Looked, finish_keys
 from serve.video.pictures import keep_pictures
 from serve.video.segments import SegmentOrder, VideoDesk, WrittenSegment
+from serve.video.some import gather_some
 from serve.video.wishes import read_wishes
 from video.apart import run_stage
 from video.file.probe import probe_video
@@ -104,6 +106,7 @@ class VideoWork:
             is_copy=told["is_copy"],
             keys=await keep_pictures(self._desk.artefacts, files) if asks_look else (),
             models=tuple(looked.models.values()),
+            warnings=tuple(looked.warnings.values()),
             gpu_seconds=looked.gpu_seconds,
         )
         await memory.keep_plan(plan)
@@ -133,8 +136,7 @@ class VideoWork:
                 await self._hold(plan, there)
             return segment
 
-        answers = await scatter(range(plan.segments), write, in_flight=max(1, self._video.at_once()))
-        return insist(answers)
+        return await gather_some(range(plan.segments), write, max(1, self._video.at_once()))
 
     async def _join(
         self, source: Path, folder: Path, plan: KeptPlan, segments: list[WrittenSegment], models: str | None
@@ -149,8 +151,8 @@ class VideoWork:
         else:
             await self._run("join", source, plan_file, folder, out)
         walk = await asyncio.to_thread(lambda: WalkPlan.from_bytes(plan_file.read_bytes()))
-        facts = self._facts.model_dump()
-        input = VideoFile(**facts, sha256=self._original, bytes=source.stat().st_size)
+        input = VideoFile(**self._facts.model_dump(), sha256=self._original, bytes=source.stat().st_size)
+        facts = (self._facts if plan.is_copy else tell_facts(walk.facts)).model_dump()
         output = FinishedVideo(
             **facts, sha256=await artefacts.put(out), bytes=out.stat().st_size, format=walk.facts.container
         )
@@ -159,7 +161,7 @@ class VideoWork:
             result=output.sha256,
             report=await artefacts.put(report.model_dump_json().encode()),
             result_format=output.format,
-            cache_key=self._cache_key(models) if models else None,
+            cache_key=self._cache_key(models) if models and comes_out_the_same(report) else None,
             gpu_seconds=plan.gpu_seconds,
             keys=plan.keys,
         )
@@ -175,8 +177,10 @@ class VideoWork:
         return make_cache_key(self.job.frames, self.job.options, None, models)
 
     async def _run(self, stage: str, *arguments: str | Path) -> dict[str, Any]:
-        """In a process of its own, its frames counted as they are done; raises VideoError."""
-        return await run_stage(stage, *arguments, progress=self._progress.count_frames, limits=self._limits)
+        """In a process of its own, one of this Runner's at a time; its frames are counted as they are done. Raises
+        VideoError."""
+        async with self._video.turn:
+            return await run_stage(stage, *arguments, progress=self._progress.count_frames, limits=self._limits)
 
     def _begin(self, stage: str, frames: int) -> None:
         self._progress.enter(stage)

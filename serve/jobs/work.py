@@ -10,6 +10,7 @@ from typing import Any
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.report import Report
+from fanlight_client.video_wire import VideoReport
 from finishing.capture import Capture, digest_frames
 from finishing.finish import Finish, Finished, Services
 from finishing.kept_masks import restore_masks, unpack_masks
@@ -36,7 +37,7 @@ THE_SAME_AGAIN = VERDICTS | {FAILED_CHECK, PREVIEW}
 """Codes of warnings about what was made, in place of what was left out."""
 
 
-def comes_out_the_same(*reports: Report) -> bool:
+def comes_out_the_same(*reports: Report | VideoReport) -> bool:
     """Whether nothing was left out that may be there another time."""
     return all(warning.code in THE_SAME_AGAIN for report in reports for warning in report.warnings)
 

@@ -37,6 +37,8 @@ async def _find(kept: KeptPhotos, owner: str, photo_id: str) -> Version | None:
         found = found or await kept.service.load(owner, _whose(photo_id))
     except UnknownJobError:
         return None
+    if isinstance(found, Job) and found.video is not None:
+        return None
     is_gone = found.expires_at is not None and found.expires_at <= await store.now()
     return None if found.owner != owner or is_gone else found
 

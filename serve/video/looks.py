@@ -1,22 +1,22 @@
-"""Key frames of a video through the graph: photos of one listing, with one white."""
+"""Key frames of a video through the graph: photos of one listing, with one white. While a part of the graph is away
+they wait, or fail, as a job's photo does: a look made of some that were finished and some that were not is none."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.report import Report, StageWarning
 from fanlight_client.wire import ModelRevision
 from finishing.capture import Capture
-from finishing.finish import Finish, Finished, Services
-from finishing.listing_look import Survey, decide_look
-from finishing.scatter import scatter
+from finishing.finish import Finish, Services
+from finishing.journal import Journal
+from finishing.listing_look import ListingLook, Survey, decide_look
 from imaging.photo import ImageError
+from serve.video.some import gather_some
 from video.errors import VideoError
 from video.keys import name_finished
-
-Answer = TypeVar("Answer")
 
 AT_ONCE = 4
 """Key frames in the graph at a time: each is one call, or a few."""
@@ -24,14 +24,15 @@ AT_ONCE = 4
 
 @dataclass
 class Looked:
-    """What the key frames took: seconds of accelerators, and the models that had a part."""
+    """What the key frames took: seconds of accelerators, models that had a part, and what was left out, once each."""
 
     gpu_seconds: float = 0.0
     models: dict[tuple[str, str], ModelRevision] = field(default_factory=dict)
+    warnings: dict[str, StageWarning] = field(default_factory=dict)
 
-    def add(self, finished: Finished) -> None:
-        self.gpu_seconds += finished.gpu_seconds
-        self.models |= {(model.role, model.name): model for model in finished.report.models}
+    def add(self, report: Report) -> None:
+        self.models |= {(model.role, model.name): model for model in report.models}
+        self.warnings |= {warning.code: warning for warning in report.warnings}
 
 
 async def finish_keys(
@@ -46,32 +47,31 @@ async def finish_keys(
     """
     looked = Looked()
 
+    def begin(look: ListingLook | None = None) -> Finish:
+        return Finish(options, services, owner=owner, look=look, journal=Journal(patient=True))
+
     async def survey(file: Path) -> Survey:
-        seen = await Finish(options, services, owner=owner).survey(await _read(file))
+        finish = begin()
+        seen = await finish.survey(await _read(file))
+        looked.gpu_seconds += finish.journal.gpu_seconds
         count()
         return seen
 
     async def finish(file: Path) -> None:
-        finished = await Finish(options, services, owner=owner, look=look).run(await _read(file))
+        finished = await begin(look).run(await _read(file))
         await asyncio.to_thread(name_finished(file).write_bytes, finished.photo)
-        looked.add(finished)
+        looked.gpu_seconds += finished.gpu_seconds
+        looked.add(finished.report)
         count()
 
-    seen = insist(await scatter(files, survey, in_flight=AT_ONCE))
-    look = decide_look(seen, [options] * len(seen))
-    insist(await scatter(files, finish, in_flight=AT_ONCE))
+    try:
+        seen = await gather_some(files, survey, AT_ONCE)
+        look = decide_look(seen, [options] * len(seen))
+        await gather_some(files, finish, AT_ONCE)
+    except ImageError as error:
+        raise VideoError("look_failed", f"the models cannot finish its key frames: {error}") from error
     return looked
 
 
 async def _read(file: Path) -> Capture:
     return await asyncio.to_thread(Capture.read, file)
-
-
-def insist(answers: Sequence[Answer | Exception]) -> list[Answer]:
-    """All of them; raises the first error among them, as VideoError look_failed where a picture is at fault."""
-    for answer in answers:
-        if isinstance(answer, ImageError):
-            raise VideoError("look_failed", f"the models cannot finish its key frames: {answer}") from answer
-        if isinstance(answer, Exception):
-            raise answer
-    return [answer for answer in answers if not isinstance(answer, Exception)]

@@ -3,7 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ray.serve.handle import DeploymentHandle
@@ -64,8 +64,9 @@ class Runners:
 @dataclass(frozen=True)
 class VideoDesk:
     """What a Runner has at hand for videos: their files, and everybody who writes segments; `at_once` tells how many of
-    one video may be handed out."""
+    one video may be handed out. `turn`: of stages that read a whole file, beside a segment that is written."""
 
     originals: Originals
     runners: Runners
     at_once: Callable[[], int]
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)

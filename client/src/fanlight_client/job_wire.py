@@ -218,6 +218,12 @@ class EstimateRequest(Wire):
     )
     video_length_s: Seconds | None = Field(default=None, description="of each; none: at 30 frames a second")
 
+    @model_validator(mode="after")
+    def _count_frames(self) -> Self:
+        if self.video_length_s is not None and self.video_frames is None:
+            raise PydanticCustomError("video_frames", "video_length_s goes with video_frames")
+        return self
+
 
 class Estimate(Wire):
     """What so many photos, or videos, would take."""

@@ -81,7 +81,7 @@ class VideoReport(Wire):
 
 
 class JobKey(Wire):
-    """A key frame of a video: what of it the models have seen, and what they made of it; PNGs, upright."""
+    """A key frame of a video: what of it the models have seen, and what they made of it; JPEGs, upright."""
 
     frame: Count
     url: str = Field(description="path of the picture as it came")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from fanlight_client.report import StageWarning
 from fanlight_client.wire import ModelRevision
 from jobs.artefacts import ArtefactStore
 from jobs.job import KeyFrame
@@ -17,6 +18,7 @@ PLAN = KeptPlan(
     is_copy=False,
     keys=(KeyFrame(frame=12, before="2" * 64, after="3" * 64),),
     models=(ModelRevision(role="enhancer", name="a", revision="b", licence="c", source="d", profile="e"),),
+    warnings=(StageWarning(code="a", stage="b", detail="c"),),
     gpu_seconds=1.5,
 )
 SEGMENT = WrittenSegment("4" * 64, SegmentFacts(number=1, start=80, stop=160, steps=(0.5, 0.25)))
