@@ -43,7 +43,15 @@ async def code_of(clip: Path, limits: VideoLimits = USUAL) -> str:
 
 
 def list_stages() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+    """Of this process, which may have children of other tests, too."""
+    return [child for child in psutil.Process().children() if "video.apart" in _command(child)]
+
+
+def _command(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
 
 
 async def test_a_stage_says_how_far_it_is_and_what_it_found(clip: Path) -> None:
