@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from bench.servers import RedisServer
 from jobs.job import Job
+from jobs.redis.server import EARLIER, SCHEMA
 from jobs.redis_store import RedisStore
 from jobs.store import JobError, StorageFullError, StoreUnavailableError
 
@@ -137,13 +138,14 @@ async def test_another_versions_jobs_are_left_alone(store: RedisStore, redis: Re
         await store.now()
 
 
-@pytest.mark.parametrize("earlier", ["1", "2", "3"])
+@pytest.mark.parametrize("earlier", EARLIER)
 async def test_a_store_of_an_earlier_version_is_taken_up_and_is_not_the_earlier_ones_any_more(
     store: RedisStore, redis: Redis, earlier: str
 ) -> None:
     await redis.set("{fanlight}:schema", earlier)
     await store.now()
-    assert await redis.get("{fanlight}:schema") == "4"
+    assert await redis.get("{fanlight}:schema") == SCHEMA
+    assert SCHEMA not in EARLIER
 
 
 @pytest.mark.parametrize(
