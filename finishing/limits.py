@@ -11,7 +11,7 @@ class PhotoLimits(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_body_bytes: int = Field(512 * 2**20, ge=1)
-    max_video_bytes: int = Field(2 * 2**30, ge=1, le=8_000_000_000, description="of a video, which comes as a body of its own")
+    max_video_bytes: int = Field(2 * 2**30, ge=1, le=8_000_000_000, description="of a video, a body of its own")
     max_pixels: int = Field(120_000_000, ge=1)
     tiles_in_flight: int = Field(32, ge=1, description="tiles of one photo handed out at once")
     attempts: int = Field(4, ge=1, description="tries of one call whose replica dies")
