@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ray.exceptions import RayTaskError
 from ray.serve.handle import DeploymentHandle
 
 from finishing.scatter import call_replica
@@ -37,7 +38,7 @@ class SegmentDesk:
 
     def __init__(self, artefacts: ArtefactStore, originals: Originals) -> None:
         self._artefacts, self._originals = artefacts, originals
-        self._turn = asyncio.Semaphore(1)
+        self._turn = asyncio.Lock()
 
     async def write(self, order: SegmentOrder) -> WrittenSegment:
         """Raises VideoError, and what fetching and putting artefacts raises."""
@@ -57,7 +58,10 @@ class Runners:
 
     async def write(self, order: SegmentOrder) -> WrittenSegment:
         """As `SegmentDesk.write`, asked again where a Runner is lost; cancelled, its work ends."""
-        written: WrittenSegment = await call_replica(lambda: self._handle.write_segment.remote(order))
+        try:
+            written: WrittenSegment = await call_replica(lambda: self._handle.write_segment.remote(order))
+        except RayTaskError as error:
+            raise error.cause from error  # its own words, without the other process's traceback
         return written
 
 
