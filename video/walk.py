@@ -24,6 +24,7 @@ from video.plan import WalkPlan
 from video.planning import WalkOptions
 from video.report import WalkReport, describe_walk
 from video.segments import SegmentFacts, cut_segments
+from video.some import gather_some
 from video.stages import name_part
 from video.workers import count_processes
 
@@ -84,26 +85,21 @@ async def write_walk(
     if plan.is_copy:
         shutil.copyfile(source, out)
         return describe_walk(plan, [])
-    free, done = asyncio.Semaphore(count_processes()), dict[int, int]()
+    done = dict[int, int]()
 
     async def write(segment: Segment) -> SegmentFacts:
         def tell(frames: int) -> None:
             done[segment.number] = frames
             progress("write", sum(done.values()))
 
-        async with free:
-            part = folder / name_part(segment.number)
-            told = await run_stage("segment", source, plan_file, segment.number, part, progress=tell, limits=limits)
+        part = folder / name_part(segment.number)
+        told = await run_stage("segment", source, plan_file, segment.number, part, progress=tell, limits=limits)
         tell(segment.stop - segment.start)
         return SegmentFacts.from_fields(told)
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(write(segment)) for segment in cut_segments(plan)]
-    except ExceptionGroup as failed:
-        raise failed.exceptions[0] from failed
+    written = await gather_some(cut_segments(plan), write, count_processes())
     await run_stage("join", source, plan_file, folder, out, limits=limits)
-    return describe_walk(plan, [task.result() for task in tasks])
+    return describe_walk(plan, written)
 
 
 def copy_pair(file: Path, kept: Path) -> None:

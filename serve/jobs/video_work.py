@@ -28,12 +28,12 @@ from serve.video.intake import tell_facts
 from serve.video.looks import Looked, finish_keys
 from serve.video.pictures import keep_pictures
 from serve.video.segments import SegmentOrder, VideoDesk, WrittenSegment
-from serve.video.some import gather_some
 from serve.video.wishes import read_wishes
 from video.apart import run_stage
 from video.file.probe import probe_video
 from video.limits import VideoLimits
 from video.plan import WalkPlan
+from video.some import gather_some
 from video.stages import name_part
 
 PLAN = "plan.npz"
@@ -147,15 +147,14 @@ class VideoWork:
             await artefacts.fetch(segment.part, folder / name_part(segment.facts.number))
         await artefacts.fetch(plan.plan, plan_file)
         if plan.is_copy:
-            out = source
+            out, digest = source, self._original
         else:
             await self._run("join", source, plan_file, folder, out)
+            digest = await artefacts.put(out)
         walk = await asyncio.to_thread(lambda: WalkPlan.from_bytes(plan_file.read_bytes()))
         input = VideoFile(**self._facts.model_dump(), sha256=self._original, bytes=source.stat().st_size)
         facts = (self._facts if plan.is_copy else tell_facts(walk.facts)).model_dump()
-        output = FinishedVideo(
-            **facts, sha256=await artefacts.put(out), bytes=out.stat().st_size, format=walk.facts.container
-        )
+        output = FinishedVideo(**facts, sha256=digest, bytes=out.stat().st_size, format=walk.facts.container)
         report = describe_video(input, output, plan, walk, segments)
         return Outcome(
             result=output.sha256,

@@ -14,9 +14,9 @@ from finishing.finish import Finish, Services
 from finishing.journal import Journal
 from finishing.listing_look import ListingLook, Survey, decide_look
 from imaging.photo import ImageError
-from serve.video.some import gather_some
 from video.errors import VideoError
 from video.keys import name_finished
+from video.some import gather_some
 
 AT_ONCE = 4
 """Key frames in the graph at a time: each is one call, or a few."""

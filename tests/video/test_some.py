@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from serve.video.some import gather_some
+from video.some import gather_some
 
 
 async def test_answers_come_in_order_and_never_more_at_a_time_than_allowed():
