@@ -43,9 +43,8 @@ async def _beat(job: Job, desk: Desk, progress: Progress) -> Job:
     lease_s = desk.config.lease_s
     while True:
         with suppress(TimeoutError):
-            async with asyncio.timeout(
-                min(MOST_S, lease_s / BEATS)
-            ):  # wait_for may swallow a cancellation, and this beat for ever
+            # wait_for may swallow a cancellation, and this beat for ever
+            async with asyncio.timeout(min(MOST_S, lease_s / BEATS)):
                 await progress.moved.wait()
         progress.moved.clear()
         renew = partial(transitions.renew, lease=job.lease, lease_s=lease_s, progress=progress.read())

@@ -32,7 +32,7 @@ class KeptPlan:
 
 
 class VideoMemory:
-    """Of one job. `revision` names the file, the options and the models: what was planned by others is not taken."""
+    """Of one job. `revision` names the file and the models: what was planned by others is not taken."""
 
     def __init__(self, memory: JobMemory, revision: str) -> None:
         self._memory, self._revision = memory, revision
