@@ -99,6 +99,17 @@ async def test_a_stage_that_crashes_is_the_files_fault(clip: Path, monkeypatch: 
     assert await code_of(clip) == "video_corrupt"
 
 
+async def test_a_stage_that_somebody_kills_is_nobodys_fault(clip: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "facts.fifo")  # it waits for somebody to write
+    stage = asyncio.create_task(run_stage("survey", clip, tmp_path / "facts.fifo", tmp_path))
+    while not (children := list_stages()):
+        await asyncio.sleep(0.01)
+    children[0].kill()
+    with pytest.raises(VideoError) as caught:
+        await stage
+    assert caught.value.code == "stage_killed"
+
+
 async def test_a_stage_that_nobody_waits_for_is_gone(clip: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "facts.fifo")  # it waits for somebody to write
     stage = asyncio.create_task(run_stage("survey", clip, tmp_path / "facts.fifo", tmp_path))
