@@ -4,6 +4,7 @@ import base64
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -58,11 +59,12 @@ def graph(sources: Path, profile: str) -> Iterator[str]:
         "max_pixels": 30_000_000,
         "max_body_bytes": 64 * 2**20,
     }
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in SECRETS.items():
-            patch.setenv(name, value)
-        with scratch_graph(PORT, config) as url:
-            yield url
+    with ExitStack() as running:
+        with pytest.MonkeyPatch.context() as patch:  # for Ray, whose processes inherit it; not for the tests that follow
+            for name, value in SECRETS.items():
+                patch.setenv(name, value)
+            url = running.enter_context(scratch_graph(PORT, config))
+        yield url
 
 
 @pytest.fixture
