@@ -29,7 +29,9 @@ class Photo(Record):
     parent: str | None = None
     """The photo that a job made this one from."""
     job: str | None = None
-    """The job whose result it is. Such a photo is read from its job: no store keeps it."""
+    """The job whose result it is."""
+    keeper: str | None = None
+    """The job that it is read from: of a result, and of what a job was handed. None: the store keeps it by itself."""
 
     @property
     def artefacts(self) -> frozenset[str]:

@@ -42,6 +42,7 @@ from jobs.artefacts import ArtefactStore
 from jobs.opening import open_store
 from serve.http.admission import Admission
 from serve.http.answers import render_photo
+from serve.http.api_page import router as api_page
 from serve.http.bodies import guard_bodies
 from serve.http.cors import allow_origins
 from serve.http.fields import join_fields
@@ -90,6 +91,7 @@ app = KeyedApp(
     responses=PROBLEMS,
     dependencies=[Depends(admit)],
     lifespan=sweep_uploads,
+    docs_url=None,
     redoc_url=None,
 )
 install_problems(app)
@@ -108,6 +110,7 @@ app.include_router(version_routes)
 app.include_router(style_routes)
 app.include_router(upload_routes)
 app.include_router(studio_routes)
+app.include_router(api_page)
 
 
 # Serve pickles the routes here and now: what they call must be imported above, not defined below.

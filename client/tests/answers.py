@@ -19,6 +19,7 @@ from fanlight_client.photo_wire import PHOTOS_PATH
 from fanlight_client.report import Report
 from fanlight_client.stage import Stage
 from fanlight_client.style_wire import STYLES_PATH, StagingStyle, StyleList
+from fanlight_client.video_wire import FinishedVideo, Flicker, VideoFile, VideoReport
 
 if TYPE_CHECKING:
     from client.tests.scripted_server import Exchange
@@ -61,6 +62,18 @@ def report_for(seen: Seen, photo: bytes, **changes: Any) -> Report:
         "adapters": [{"name": "interior", "revision": "ab28c334d161", "weight": 0.4}],
     }
     return Report.model_validate_json(json.dumps({**figures, **changes}))
+
+
+def report_for_video(seen: Seen, video: bytes) -> VideoReport:
+    facts: dict[str, Any] = {"width": 64, "height": 48, "frames": 10, "length_s": 0.4, "codec": "h264"}
+    still = Flicker(mean=0, most=0)
+    return VideoReport(
+        input=VideoFile(**facts, bytes=seen.body_bytes, sha256=seen.body_sha256),
+        output=FinishedVideo(**facts, bytes=len(video), sha256=hashlib.sha256(video).hexdigest(), format="mp4"),
+        shots=[],
+        flicker_before=still,
+        flicker_after=still,
+    )
 
 
 def mixed(photo: bytes, report: bytes) -> bytes:
@@ -194,6 +207,10 @@ def send_result(exchange: Exchange, kept: Kept, part: str, steps: list[dict[str,
         case "succeeded":
             seen = seen_by(kept)
             photo = finished_photo(seen)
+            if kept.status.video:
+                told_of_video = report_for_video(seen, photo).model_dump_json().encode()
+                exchange.send(200, *((photo, "video/mp4") if part == "result" else (told_of_video, wire.JSON_TYPE)))
+                return
             told = told_of_frames(seen, kept.frames) | {"steps": steps}
             report = report_for(seen, photo, **told).model_dump_json().encode()
             exchange.send(200, *((photo, "image/jpeg") if part == "result" else (report, wire.JSON_TYPE)))

@@ -1,8 +1,10 @@
 """What every test of the client may ask for."""
 
+import asyncio
 import hashlib
 import random
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -10,8 +12,11 @@ from hypothesis import settings
 from client.tests.answers import report_for
 from client.tests.scripted_server import ScriptedServer
 from client.tests.seen import Seen
+from client.tests.watching import SOON, Watch, watching
 from fanlight_client import wire
 from fanlight_client.report import Report
+from fanlight_client.watch.board import Board
+from fanlight_client.watch.watcher import WatchRules
 
 # As in tests/conftest.py, which says why; these tests may be run without it.
 settings.register_profile("fanlight", deadline=None, derandomize=True)
@@ -40,3 +45,26 @@ def server() -> Iterator[ScriptedServer]:
 def _no_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Retries at once: how long they wait is tested where it is decided."""
     monkeypatch.setattr(random, "uniform", lambda low, high: 0.0)
+
+
+@pytest.fixture
+def drop(tmp_path: Path) -> Path:
+    (tmp_path / "in").mkdir()
+    return tmp_path / "in"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def watch(server, drop: Path, out: Path) -> Watch:
+    """Run a watcher until everything that is there is done."""
+
+    async def run(rules: WatchRules = SOON, folder: Path = drop, results: Path = out) -> Board:
+        async with watching(server.url, folder, results, rules, once=True) as (board, task):
+            await asyncio.wait_for(task, 60)
+        return board
+
+    return run

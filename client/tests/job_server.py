@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from fanlight_client.formats import name_container
 from fanlight_client.job_wire import (
     ENDED,
     JobFailure,
@@ -19,8 +20,10 @@ from fanlight_client.job_wire import (
 )
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.stage import Stage
+from fanlight_client.video_wire import VideoFacts
 
 TILES = 3
+VIDEO = VideoFacts(width=64, height=48, frames=10, length_s=0.4, codec="h264")
 
 
 @dataclass
@@ -69,6 +72,7 @@ class JobShop:
                 id=uuid.uuid4().hex, state="queued", options=options, created=datetime.now(UTC), attempt=0,
                 max_attempts=5, progress=JobProgress(), revision=0, waits_for_listing=settings.listing is not None,
                 position=len(self.jobs), frames=len(frames) or 1,
+                video=VIDEO if name_container(settings.name) else None,
                 **settings.model_dump(include={"name", "listing", "priority"}),
             )  # fmt: skip
             self.jobs[status.id] = Kept(status, photo, frames, key, [status])

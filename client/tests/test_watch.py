@@ -7,73 +7,25 @@ import os
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from fanlight_client import AsyncClient, EnhanceOptions, ProblemError
+from client.tests.watching import SOON, files, listings, photos, put, until, watching
+from fanlight_client import EnhanceOptions, ProblemError
 from fanlight_client.naming import report_beside
 from fanlight_client.report import Report
-from fanlight_client.watch.board import Board
 from fanlight_client.watch.brackets import choose_changed, find_near
 from fanlight_client.watch.delivery import Delivery, sha256_of_file
 from fanlight_client.watch.journal import AlreadyWatched, Photo
 from fanlight_client.watch.patience import insist
 from fanlight_client.watch.scan import look_at
 from fanlight_client.watch.tracker import rest_s
-from fanlight_client.watch.watcher import Watcher, WatchRules
+from fanlight_client.watch.watcher import WatchRules
 from tests.brackets import shoot
-
-SOON = WatchRules(settle_s=0.05, quiet_s=0.1)
-
-
-@pytest.fixture
-def drop(tmp_path: Path) -> Path:
-    (tmp_path / "in").mkdir()
-    return tmp_path / "in"
-
-
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "out"
-
-
-@pytest.fixture
-def watch(server, drop: Path, out: Path) -> Callable[..., Awaitable[Board]]:
-    """Run a watcher until everything that is there is done."""
-
-    async def run(rules: WatchRules = SOON, folder: Path = drop, results: Path = out) -> Board:
-        async with watching(server.url, folder, results, rules, once=True) as (board, task):
-            await asyncio.wait_for(task, 60)
-        return board
-
-    return run
-
-
-@asynccontextmanager
-async def watching(
-    url: str, drop: Path, out: Path, rules: WatchRules = SOON, *, once: bool = False
-) -> AsyncIterator[tuple[Board, asyncio.Task[None]]]:
-    """A watcher at work; it is stopped, as by Ctrl-C, when the block is left."""
-    board = Board()
-    async with AsyncClient(url, timeout_s=10, retries=0) as client:
-        watcher = Watcher(client, drop, out, rules, board)
-        task = asyncio.create_task(watcher.run(once=once))
-        try:
-            yield board, task
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            watcher.close()
-
-
-def put(folder: Path, *names: str) -> None:
-    for name in names:
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(b"photo " + name.encode())
 
 
 def make_deep(folder: Path) -> Path:
@@ -83,28 +35,6 @@ def make_deep(folder: Path) -> Path:
         deep = deep / ("d" * min(200, 4000 - len(os.fsencode(deep))))
         deep.mkdir()
     return deep
-
-
-def files(folder: Path) -> list[str]:
-    """Those that people see."""
-    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return sorted(str(path) for path in found if path.parts[0] != ".fanlight")
-
-
-def photos(folder: Path) -> list[str]:
-    return [name for name in files(folder) if not name.endswith(".report.json")]
-
-
-def listings(server) -> dict[str, list[str]]:
-    """Names of the jobs by listing."""
-    jobs = [kept.status for kept in server.shop.jobs.values()]
-    return {one: sorted(str(job.name) for job in jobs if job.listing == one) for one in {str(j.listing) for j in jobs}}
-
-
-async def until(true: Callable[[], bool], timeout_s: float = 30) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not true():
-            await asyncio.sleep(0.01)
 
 
 async def test_names_and_folders_are_kept_and_the_drop_is_left_alone(server, watch, drop: Path, out: Path) -> None:

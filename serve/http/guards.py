@@ -18,24 +18,18 @@ GUARDS: Mapping[str, str] = {
 }
 STRICT_TRANSPORT = "max-age=31536000"
 """Of a year, and of this host alone: what its subdomains speak is not for us to say."""
-SWAGGER = (
-    "default-src 'none'; script-src https://cdn.jsdelivr.net 'unsafe-inline'; style-src https://cdn.jsdelivr.net "
-    "'unsafe-inline'; img-src data: https://fastapi.tiangolo.com; connect-src 'self'; frame-ancestors 'none'; "
-    "base-uri 'none'; form-action 'none'"
-)
-"""Of FastAPI's page of the API, which is the only one of ours that is made of something from elsewhere."""
 
 
 def guard_answers(app: FastAPI) -> None:
     """All of them, but of mistakes of our own: those pass no middleware, and `problems.py` adds the fields itself."""
-    app.add_middleware(SecurityHeaders, policies={app.docs_url or "": SWAGGER})
+    app.add_middleware(SecurityHeaders)
 
 
 class SecurityHeaders:
-    """Adds what the answer does not say itself. `policies`: other Content-Security-Policies, by path."""
+    """Adds what the answer does not say itself."""
 
-    def __init__(self, app: ASGIApp, policies: Mapping[str, str] | None = None) -> None:
-        self._app, self._policies = app, policies or {}
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -45,8 +39,6 @@ class SecurityHeaders:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                if policy := self._policies.get(scope["path"]):
-                    headers.setdefault("Content-Security-Policy", policy)
                 for name, value in GUARDS.items():
                     headers.setdefault(name, value)
                 if is_over_tls(scope):

@@ -56,7 +56,7 @@ class Edge:
     _asked_at: float = field(default=float("-inf"), init=False)
 
     def __post_init__(self) -> None:
-        self.kept = KeptPhotos(self.service)
+        self.kept = KeptPhotos(self.service, self.look)
 
     def owner(self, request: Request) -> str:
         """Who asks, as the gate found out; everybody is one owner where it asks for no key."""

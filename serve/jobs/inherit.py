@@ -16,7 +16,7 @@ from serve.jobs.kept_photos import TWIN, KeptPhotos
 
 
 class NothingToInheritError(JobError):
-    """A photo that was uploaded has no recipe."""
+    """A photo as it was sent has no recipe."""
 
     code = "nothing_to_inherit"
 
@@ -43,7 +43,7 @@ async def find_legacy(kept: KeptPhotos, owner: str, photo_id: str) -> Legacy:
     """Raises NothingToInheritError, UnknownPhotoError, NotThereError for a job without a result."""
     photo = await kept.use(owner, photo_id)
     if photo.job is None:
-        raise NothingToInheritError(f"photo {photo_id} was uploaded: there is no recipe that it was made by")
+        raise NothingToInheritError(f"photo {photo_id} is as it was sent: there is no recipe that it was made by")
     job = await kept.service.load(owner, photo.job)
     large = unpack_masks(await kept.service.artefacts.read(job.masks)) if job.masks else {}
     options = await asyncio.to_thread(restore_masks, job.options, large)

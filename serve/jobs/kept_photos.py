@@ -1,11 +1,11 @@
-"""Photos that the server has already: uploaded ones, and results of jobs, by the same kind of id."""
+"""Photos that the server has already: uploaded ones, and those of jobs, handed in and made, by the same kind of id."""
 
 from functools import partial
 from pathlib import Path
 
 from fanlight_client.base import Wire
 from fanlight_client.naming import STAGED, UNSTAGED, name_variant
-from fanlight_client.photo_wire import is_photo_id
+from fanlight_client.photo_wire import ORIGINAL, is_photo_id
 from fanlight_client.report import PhotoFacts
 from jobs import transitions
 from jobs.job import Job
@@ -14,6 +14,7 @@ from jobs.photo_transitions import check_kept, use
 from jobs.store import ArtefactMissingError, UnknownJobError, UnknownPhotoError
 from serve.http.artefact_file import NotThereError
 from serve.jobs.artefact_answers import UnknownVariantError, check_succeeded, find_variant
+from serve.jobs.handed_in import HandedIn, Look
 from serve.jobs.service import JobService
 
 REMEMBERED = 256
@@ -23,13 +24,14 @@ TWIN = "twin"
 class KeptPhotos:
     """Of one Ingress. Owners have their own alone; an id of somebody else's, or of none any more, is unknown."""
 
-    def __init__(self, service: JobService) -> None:
+    def __init__(self, service: JobService, look: Look) -> None:
         self.service = service
+        self._handed_in = HandedIn(service, look)
         self._facts: dict[str, _Told] = {}
 
     async def load(self, owner: str, photo_id: str) -> Photo:
-        """A photo, or the result of a job. Raises UnknownPhotoError; and NotThereError for a job without a result, or
-        without one any more."""
+        """A photo, the result of a job, or what a job was handed. Raises UnknownPhotoError; NotThereError for a job
+        without it, or without it any more; and ImageError for what a job was handed and is no photo."""
         return check_kept(await self._find(owner, photo_id), await self.service.store.now())
 
     async def use(self, owner: str, photo_id: str) -> Photo:
@@ -38,10 +40,10 @@ class KeptPhotos:
         photo = await self._find(owner, photo_id)
         if use(photo, await store.now(), keep_s) is photo:
             return photo
-        if photo.job is None:
+        if photo.keeper is None:
             return await store.update_photo(photo_id, partial(use, keep_s=keep_s))
         try:
-            job = await store.update(photo.job, partial(transitions.prolong, keep_s=keep_s))
+            job = await store.update(photo.keeper, partial(transitions.prolong, keep_s=keep_s))
         except UnknownJobError as error:
             raise UnknownPhotoError(f"there is no photo {photo_id}") from error
         return photo.model_copy(update={"expires_at": job.expires_at})
@@ -67,24 +69,29 @@ class KeptPhotos:
             raise UnknownPhotoError(f"there is no photo {photo_id}")
         photo = await self.service.store.load_photo(photo_id)
         if photo is None:
-            return await self._find_result(owner, photo_id)
+            return await self._find_in_job(owner, photo_id)
         if photo.owner != owner:
             raise UnknownPhotoError(f"there is no photo {photo_id}")
         return photo
 
-    async def _find_result(self, owner: str, photo_id: str) -> Photo:
-        """By its job's id a job's result; of a staged room JOB-2 is the second picture, JOB-twin the photo without."""
+    async def _find_in_job(self, owner: str, photo_id: str) -> Photo:
+        """By its job's id a job's result; of a staged room JOB-2 is the second picture, JOB-twin the photo without.
+        JOB-original is what the job was handed."""
         job_id, _, which = photo_id.partition("-")
         try:
             job = await self.service.load(owner, job_id)
             if job.video is not None:
-                raise UnknownPhotoError(f"the result of job {job_id} is a video, and no photo")
-            await check_succeeded(self.service, job)
-            result, facts = await self._find_facts(job, which)
+                raise UnknownPhotoError(f"job {job_id} is of a video, and has no photo")
+            return await (self._handed_in.load(job) if which == ORIGINAL else self._load_result(job, which))
         except (UnknownJobError, UnknownVariantError) as error:
             raise UnknownPhotoError(f"there is no photo {photo_id}") from error
+
+    async def _load_result(self, job: Job, which: str) -> Photo:
+        """Raises NotThereError, UnknownVariantError."""
+        await check_succeeded(self.service, job)
+        result, facts = await self._find_facts(job, which)
         return Photo(
-            id=photo_id,
+            id=f"{job.id}-{which}" if which else job.id,
             owner=job.owner,
             name=_name(job, which, facts.format),
             created_at=job.ended_at or job.created_at,
@@ -96,6 +103,7 @@ class KeptPhotos:
             bytes=facts.bytes,
             parent=job.photo,
             job=job.id,
+            keeper=job.id,
         )
 
     async def _find_facts(self, job: Job, which: str) -> tuple[str, PhotoFacts]:

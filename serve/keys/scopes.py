@@ -34,6 +34,10 @@ NEEDS: dict[tuple[str, str], Need] = {
     ("GET", "/studio/{path}"): OPEN,
     ("GET", "/studio/key"): OPEN,
     ("POST", "/studio/key"): OPEN,
+    # What can be asked for is the same everywhere.
+    ("GET", "/docs"): OPEN,
+    ("GET", "/docs/begin.js"): OPEN,
+    ("GET", "/docs/{name}"): OPEN,
     ("GET", "/v1/models"): READ,
     ("POST", "/v1/estimate"): READ,
     ("POST", "/v1/enhance"): _submit("submit"),

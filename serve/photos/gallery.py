@@ -13,11 +13,11 @@ from jobs.photo import Photo
 from jobs.store import JobError, PhotoQuery
 from serve.jobs.cursor import read_cursor, write_cursor
 from serve.jobs.kept_photos import KeptPhotos
-from serve.photos.uploads import SeenPhoto
+from serve.jobs.seen_photo import SeenPhoto
 
 
 class PhotoOfJobError(JobError):
-    """A result is its job's: it goes when that goes."""
+    """A result is its job's, and so is what the job was handed: they go when that goes."""
 
     code = "photo_of_job"
 
@@ -56,8 +56,8 @@ class Gallery:
     async def forget(self, owner: str, photo_id: str) -> None:
         """Jobs that were made from it keep what they need. Raises UnknownPhotoError, PhotoOfJobError."""
         photo = await self._kept.load(owner, photo_id)
-        if photo.job is not None:
-            raise PhotoOfJobError(f"photo {photo_id} is the result of a job, and goes with it")
+        if photo.keeper is not None:
+            raise PhotoOfJobError(f"photo {photo_id} is kept by a job, and goes with it")
         await self._store.delete_photo(photo_id)
 
     def _describe_new(

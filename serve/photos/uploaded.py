@@ -8,8 +8,9 @@ from starlette.requests import Request
 from fanlight_client.upload_wire import UploadedPhoto
 from jobs.photo import Photo
 from serve.http.uploads import Upload
+from serve.jobs.seen_photo import SeenPhoto
 from serve.photos.desk import PhotoDesk
-from serve.photos.uploads import SeenPhoto, look_at_upload
+from serve.photos.uploads import look_at_upload
 from serve.uploads.desk import UploadDesk, as_file
 
 

@@ -1,31 +1,10 @@
 """A photo that is sent to be kept: what it is, found out before anything of it is kept."""
 
-from dataclasses import dataclass
-
-from finishing.anchor import choose_frame
 from finishing.capture import Capture
 from imaging.codec import Limits
-from imaging.codec.sniff import sniff_container
-from imaging.region import Size
 from serve.http.uploads import Upload
-from serve.jobs.captures import SentPhoto, look_at_files, take_photo
-
-SNIFFED_BYTES = 1 << 20
-"""Of a file, to tell what it is: directories of raw files may lie some way in."""
-
-
-@dataclass(frozen=True)
-class SeenPhoto:
-    """The photo of an upload: its files and name, its upright size, and which of its frames the others are laid on."""
-
-    sent: SentPhoto
-    size: Size
-    format: str
-    reference: int
-
-    @property
-    def bytes(self) -> int:
-        return sum(path.stat().st_size for path in self.sent.paths)
+from serve.jobs.captures import take_photo
+from serve.jobs.seen_photo import SeenPhoto, look_at_photo
 
 
 def look_at_upload(upload: Upload, limits: Limits) -> SeenPhoto:
@@ -33,8 +12,4 @@ def look_at_upload(upload: Upload, limits: Limits) -> SeenPhoto:
     one."""
     sent = take_photo(upload, None, limits)
     Capture.read(*sent.paths)
-    facts = look_at_files(sent.frames, limits)
-    reference = choose_frame(facts)
-    with sent.paths[reference].open("rb") as file:
-        format = sniff_container(file.read(SNIFFED_BYTES))
-    return SeenPhoto(sent, facts[reference].size, format, reference)
+    return look_at_photo(sent, limits)

@@ -1,10 +1,11 @@
-"""All that came of the same upload: the photo, what jobs made of it, and what others made of that."""
+"""All that came of the same photo: as it was sent, what jobs made of it, and what others made of that."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from fanlight_client.photo_wire import KeptPhoto, is_photo_id
+from fanlight_client.photo_wire import ORIGINAL, KeptPhoto, is_photo_id, name_original
 from fanlight_client.version_wire import PhotoVersion, VersionList
+from imaging.photo import ImageError
 from jobs.job import Job
 from jobs.photo import Photo
 from jobs.store import JobQuery, UnknownJobError, UnknownPhotoError
@@ -23,9 +24,14 @@ async def list_versions(kept: KeptPhotos, owner: str, photo_id: str) -> VersionL
     asked = await _find(kept, owner, photo_id)
     if asked is None:
         raise UnknownPhotoError(f"there is no photo {photo_id}")
-    family = await _descend(kept, owner, await _climb(kept, owner, asked))
-    oldest_first = sorted(family.values(), key=lambda version: version.created_at)
-    return VersionList(versions=[told for version in oldest_first for told in await _describe(kept, version, family)])
+    top = await _climb(kept, owner, asked)
+    family = await _descend(kept, owner, top)
+    root = min((version for version in family.values() if _has_same_source(version, top)), key=_by_age)
+    sent = await _describe_sent(kept, root)
+    oldest_first = sorted(family.values(), key=_by_age)
+    jobs = [version for version in oldest_first if isinstance(version, Job)]
+    made = [told for job in jobs for told in await _describe(kept, job, _find_parent(job, root, sent), family)]
+    return VersionList(versions=[*sent, *made])
 
 
 async def _find(kept: KeptPhotos, owner: str, photo_id: str) -> Version | None:
@@ -92,29 +98,51 @@ def _list_files(version: Version) -> set[str]:
     return {*(digest for digest in single if digest), *(variant.result for variant in version.variants)}
 
 
-async def _describe(kept: KeptPhotos, version: Version, family: Family) -> list[PhotoVersion]:
-    """An upload, or what became of a job: each furnished picture is a version."""
-    if isinstance(version, Photo):
-        return [PhotoVersion(id=version.id, photo=describe_photo(version))]
-    parent = family.get(_whose(version.photo or ""))
-    inherited = isinstance(parent, Job) and parent.frames == version.frames
+async def _describe_sent(kept: KeptPhotos, root: Version) -> list[PhotoVersion]:
+    """The photo as it was sent: the upload, or what the first of its jobs was handed, where that is there."""
+    photo_id = root.id if isinstance(root, Photo) else name_original(root.id)
+    photo = await _describe_photo(kept, root.owner, photo_id)
+    return [PhotoVersion(id=photo_id, photo=photo)] if photo else []
+
+
+def _find_parent(job: Job, root: Version, sent: Sequence[PhotoVersion]) -> str | None:
+    """What it was made from; of the first job, and of others from the same upload, which is gone, its original."""
+    return sent[0].id if sent and _has_same_source(job, root) else job.photo
+
+
+def _has_same_source(version: Version, other: Version) -> bool:
+    """Whether it is the other one, or was made from the same upload."""
+    if isinstance(version, Photo) or isinstance(other, Photo):
+        return version is other
+    return version.photo == other.photo and version.frames == other.frames
+
+
+def _by_age(version: Version) -> tuple[float, str]:
+    return version.created_at, version.id
+
+
+async def _describe(kept: KeptPhotos, job: Job, made_from: str | None, family: Family) -> list[PhotoVersion]:
+    """What became of it: each furnished picture is a version."""
+    parent = family.get(_whose(job.photo or ""))
+    goes_on = job.photo is not None and not job.photo.endswith(ORIGINAL)
+    inherited = goes_on and isinstance(parent, Job) and parent.frames == job.frames
     return [
         PhotoVersion(
             id=photo_id,
-            parent=version.photo,
-            photo=await _describe_result(kept, version.owner, photo_id),
-            recipe=version.options.steps,
+            parent=made_from,
+            photo=await _describe_photo(kept, job.owner, photo_id),
+            recipe=job.options.steps,
             inherited=inherited,
-            status=version.state,
+            status=job.state,
         )
-        for photo_id in _list_pictures(version)
+        for photo_id in _list_pictures(job)
     ]
 
 
-async def _describe_result(kept: KeptPhotos, owner: str, photo_id: str) -> KeptPhoto | None:
+async def _describe_photo(kept: KeptPhotos, owner: str, photo_id: str) -> KeptPhoto | None:
     try:
         return describe_photo(await kept.load(owner, photo_id))
-    except (NotThereError, UnknownPhotoError):
+    except (ImageError, NotThereError, UnknownPhotoError):
         return None
 
 

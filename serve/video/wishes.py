@@ -5,11 +5,11 @@ from typing import Any
 
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import Preset, Straighten, Tone
+from fanlight_client.video_wire import VIDEO_OPTIONS
 from video.errors import VideoError
 from video.file import encoders
 from video.planning import WalkOptions
 
-TAKEN = frozenset({"kind", "straighten", "look", "style", "strength", "lora", "seed", "preset", "recipe"})
 PRESETS: dict[Preset, encoders.Preset] = {"fast": "fast", "balanced": "balanced", "best": "high"}
 """Photos look more closely, videos are encoded more finely."""
 NO_LISTING = "a video has one look of its own, and is in no listing: hand it in without"
@@ -27,8 +27,8 @@ def read_wishes(options: EnhanceOptions, listing: str | None = None) -> Wishes:
     """Raises VideoError unsupported_for_video, naming what was asked for, and video_in_listing."""
     if listing is not None:
         raise VideoError("video_in_listing", NO_LISTING)
-    if others := sorted(options.model_fields_set - TAKEN):
-        raise _refuse(f"{others[0]}; it takes {', '.join(sorted(TAKEN))}")
+    if others := sorted(options.model_fields_set - VIDEO_OPTIONS):
+        raise _refuse(f"{others[0]}; it takes {', '.join(sorted(VIDEO_OPTIONS))}")
     tone, level = Tone(), False
     for step in options.steps:
         if isinstance(step, Tone):

@@ -420,7 +420,7 @@ export const en = {
       twin: 'The same room without furniture',
       none: 'No pixels',
       originalGone:
-        'Handed in as a job and not uploaded here, or no longer kept: there is no original to compare with, or to finish anew.',
+        'What was sent is no longer kept: there is no original to compare with, or to finish anew.',
     },
     neighbours: {
       title: 'Photos of the shoot',

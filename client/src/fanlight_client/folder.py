@@ -3,13 +3,13 @@
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from fanlight_client.formats import PHOTO_SUFFIXES, sniff_format
+from fanlight_client.formats import PHOTO_SUFFIXES, name_container, sniff_format
 from fanlight_client.open_files import find_written
 
 SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "picasa.ini"})
@@ -93,8 +93,9 @@ def find_photos(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Path]
             passed.note("not photos", path.name)
 
 
-def find_files(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Entry]:
-    """Every file below a folder that may be a photo by its name, and what its content has to tell.
+def find_files(folder: Path, apart: Path, passed: PassedOver, *, videos: bool = False) -> Iterator[Entry]:
+    """Every file below a folder that may be a photo by its name, and what its content has to tell; where asked for,
+    `videos` too, but those that have a photo's name: they are its companions.
 
     Nothing that lies in it is an error, but that the folder itself cannot be read: OSError.
     """
@@ -111,13 +112,21 @@ def find_files(folder: Path, apart: Path, passed: PassedOver) -> Iterator[Entry]
             continue
         below = [here / name for name in folders if _goes_into(here / name, left_out, passed)]
         waiting += reversed(below)
+        films = _find_films(names) if videos else frozenset()
         for name in names:
-            if entry := _look_into(here / name, passed):
+            if entry := _look_into(here / name, passed, name in films):
                 yield entry
 
 
-def judge_name(name: str) -> Why | None:
-    """Why a file is left alone, whatever is in it; None for one that may be a photo."""
+def _find_films(names: Sequence[str]) -> frozenset[str]:
+    """Of the files of one folder the videos that are no photo's: cameras film a second around each photo."""
+    paths = [Path(name) for name in names]
+    photos = {path.stem.lower() for path in paths if path.suffix.lower() in PHOTO_SUFFIXES}
+    return frozenset(path.name for path in paths if name_container(path.name) and path.stem.lower() not in photos)
+
+
+def judge_name(name: str, is_film: bool = False) -> Why | None:
+    """Why a file is left alone, whatever is in it; None for one that may be a photo, or is a film that is asked for."""
     suffix = Path(name).suffix.lower()
     if not is_text(name):
         return "not named in UTF-8"
@@ -127,7 +136,7 @@ def judge_name(name: str) -> Why | None:
         return "hidden"
     if suffix in UNFINISHED:
         return "unfinished"
-    if suffix in COMPANIONS:
+    if suffix in COMPANIONS and not is_film:
         return "companions"
     if suffix not in PHOTO_SUFFIXES and DERIVED.search(name):
         return "copies or parts"
@@ -181,8 +190,8 @@ def _goes_into(folder: Path, left_out: tuple[int, int] | None, passed: PassedOve
     return not why and (left_out is None or _identity(folder) != left_out)
 
 
-def _look_into(path: Path, passed: PassedOver) -> Entry | None:
-    if why := judge_name(path.name):
+def _look_into(path: Path, passed: PassedOver, is_film: bool) -> Entry | None:
+    if why := judge_name(path.name, is_film):
         passed.note(why, printable(path.name))
         return None
     try:

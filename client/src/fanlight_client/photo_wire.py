@@ -25,10 +25,11 @@ nearest, where nobody knows the scale."""
 DZI_PART, TILES_PART = "tiles.dzi", "tiles_files"
 """Of a photo: its Deep Zoom description, and the folder of its tiles, as viewers look for it beside that."""
 
-ID_PATTERN = "^[0-9a-f]{32}(-[1-9]|-twin)?$"
+ORIGINAL = "original"
+ID_PATTERN = "^[0-9a-f]{32}(-[1-9]|-twin|-original)?$"
 PhotoId = Annotated[str, Field(pattern=ID_PATTERN)]
 """Of an upload, or of a job whose result it is; of a staged room JOB-2 is the second picture, and JOB-twin the photo
-without furniture."""
+without furniture; JOB-original is the photo that the job was handed."""
 Pixels = Annotated[int, Field(ge=1)]
 
 
@@ -39,7 +40,7 @@ class PhotoSettings(Wire):
 
 
 class KeptPhoto(Wire):
-    """A photo as `GET /v1/photos/{id}` shows it: one that was uploaded, or the result of a job."""
+    """A photo as `GET /v1/photos/{id}` shows it: one that was uploaded, that a job was handed, or that a job made."""
 
     id: PhotoId
     name: str | None
@@ -52,7 +53,7 @@ class KeptPhoto(Wire):
     created: AwareDatetime
     expires: AwareDatetime = Field(description="until when it is kept; each use of it moves that on")
     parent: PhotoId | None = Field(default=None, description="the photo that a job made it from")
-    job: PhotoId | None = Field(default=None, description="the job whose result it is; none: it was uploaded")
+    job: PhotoId | None = Field(default=None, description="the job whose result it is; none: it is as it was sent")
 
 
 class PhotoList(Wire):
@@ -123,6 +124,11 @@ class ThingsTold(Wire):
 def is_photo_id(text: str) -> bool:
     """Whether it looks like the id of a kept photo."""
     return re.fullmatch(ID_PATTERN, text) is not None
+
+
+def name_original(job_id: str) -> str:
+    """The id, as a photo, of what a job was handed."""
+    return f"{job_id}-{ORIGINAL}"
 
 
 def photo_path(photo_id: str, part: str = "") -> str:

@@ -9,16 +9,16 @@ from fanlight_client.recipe import Recipe
 
 
 class PhotoVersion(Wire):
-    """A photo that was uploaded, or a job that was made from it, or from what came of it."""
+    """A photo as it was sent, or a job that was made from it, or from what came of it."""
 
     id: PhotoId
     parent: PhotoId | None = Field(default=None, description="the version that it was made from")
     photo: KeptPhoto | None = Field(description="none: its job has no result, or not yet")
-    recipe: Recipe | None = Field(default=None, description="what its job does; none: it was uploaded")
+    recipe: Recipe | None = Field(default=None, description="what its job does; none: it is as it was sent")
     inherited: bool = Field(
         default=False, description="whether its recipe begins with its parent's, on what that was made from"
     )
-    status: JobState | None = Field(default=None, description="of its job; none: it was uploaded")
+    status: JobState | None = Field(default=None, description="of its job; none: it is as it was sent")
 
 
 class VersionList(Wire):

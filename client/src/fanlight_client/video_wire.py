@@ -12,6 +12,10 @@ Levels = Annotated[float, Field(ge=0, description="8-bit levels")]
 Size = Annotated[int, Field(ge=1)]
 
 
+VIDEO_OPTIONS = frozenset({"kind", "straighten", "look", "style", "strength", "lora", "seed", "preset", "recipe"})
+"""Of a photo's options those that a video takes."""
+
+
 class VideoFacts(Wire):
     """A video as it was sent: its size as it is stored, in pixels, before it is turned upright."""
 

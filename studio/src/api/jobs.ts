@@ -37,9 +37,14 @@ export function retryJob(id: string): Promise<JobStatus> {
   return askJson(`${JOBS}/${id}/retry`, { method: 'POST' });
 }
 
-/** The job that a result is of; of a staged room JOB-2 is the second picture. */
+/** The job that a photo is of; of a staged room JOB-2 is the second picture, and JOB-original what the job was handed. */
 export function jobOf(result: string): string {
   return result.split('-')[0]!;
+}
+
+/** Whether it is what a job was handed, and not what it made. */
+export function isOriginal(photo: string): boolean {
+  return photo.endsWith('-original');
 }
 
 export function readReport(result: string, signal?: AbortSignal): Promise<Report> {

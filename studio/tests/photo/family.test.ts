@@ -46,6 +46,14 @@ afterEach(() => {
 
 const open = () => streams.filter((stream) => stream.isOpen).map((stream) => stream.path);
 
+test('no job made what a job was handed', async () => {
+  const family = new Family('one', vi.fn());
+  await family.learn('one');
+  expect(family.jobOf('one')?.id).toBe('one');
+  expect(family.jobOf('one-original')).toBeNull();
+  family.leave();
+});
+
 test('however many versions are under way, one stream is kept open, and each that ends is told once', async () => {
   const ended = vi.fn();
   const family = new Family('sent', ended);

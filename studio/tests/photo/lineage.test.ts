@@ -43,6 +43,15 @@ test('a picture of a staged room is found by its job', () => {
   expect(findVersion(ALL, 'edited-2')).toBe(EDITED);
 });
 
+test('a job that brought its photo itself has it as its original', () => {
+  const sent = make('job-original', null, null);
+  const all = [sent, make('job', 'job-original'), make('anew', 'job-original')];
+  expect(partnerOf(all, 'job')).toBe(sent);
+  expect(findVersion(all, 'job-original')).toBe(sent);
+  expect(baseOf(all, 'anew')).toBe(all[2]);
+  expect(originOf(all, 'job', null, null)).toMatchObject({ photo: 'job-original' });
+});
+
 test('what is finished anew is what was made from the upload', () => {
   expect(baseOf(ALL, 'edited')).toBe(FIRST);
   expect(baseOf(ALL, 'sent')).toBeUndefined();

@@ -1,5 +1,6 @@
 """What every answer tells a browser, and to which other pages it may be shown."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,17 @@ async def test_every_answer_says_what_browsers_are_not_to_do_with_it(house: Hous
     assert all(name in answer.headers for name in GUARDED), answer.headers
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
     assert "strict-transport-security" not in answer.headers, "which would shut plain HTTP for a year"
+
+
+async def test_the_page_of_the_api_takes_nothing_from_elsewhere(house: House) -> None:
+    page = await house.http.get("/docs")
+    parts = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert len(parts) == 4
+    assert not [part for part in parts if "//" in part]
+    for part in parts:
+        assert (await house.http.get(f"/{part}")).status_code == 200, part
+    assert "http" not in page.headers["content-security-policy"]
+    assert (await house.http.get("/docs/none.js")).status_code == 404
 
 
 async def test_so_does_a_mistake_of_our_own(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,17 +68,33 @@ async def test_a_family_is_told_whoever_of_it_is_named(studio: Studio, tell: Any
 
 async def test_a_photo_that_was_sent_with_its_job_is_the_first_of_its_family(studio: Studio, tell: Any) -> None:
     job = (await studio.http.post("/v1/jobs", content=WALL)).json()["id"]
-    assert [version.id for version in await list_of(studio, job)] == [job]
+    sent = f"{job}-original"
+    first, underway = await list_of(studio, job)
+    assert (first.id, first.status, first.photo and first.photo.width) == (sent, None, 400)
+    assert (underway.id, underway.parent, underway.status) == (job, sent, "queued")
     await studio.finish(RESULTS[0], tell(RESULTS[0]))
     edit = (await post(studio, job, options={"recipe": [BLUR]})).json()["id"]
-    assert [version.id for version in await list_of(studio, edit)] == [job, edit]
+    anew = (await post(studio, sent, options={"seed": 9})).json()["id"]
+    for member in (sent, job, edit, anew):
+        versions = await list_of(studio, member)
+        assert [version.id for version in versions] == [sent, job, edit, anew]
+    assert [version.parent for version in versions] == [None, sent, job, sent]
+    assert not any(version.inherited for version in versions)
+
+
+async def test_a_job_whose_file_is_no_photo_has_no_original_to_show(studio: Studio) -> None:
+    torn = WALL[:60]
+    job = (await studio.http.post("/v1/jobs", content=torn)).json()["id"]
+    assert [(version.id, version.parent) for version in await list_of(studio, job)] == [(job, None)]
 
 
 async def test_a_family_outlives_its_first(studio: Studio, tell: Any) -> None:
     root = await studio.upload(WALL)
     jobs = [(await post(studio, root.id, options={"seed": seed})).json()["id"] for seed in (1, 2)]
     await studio.http.delete(f"/v1/photos/{root.id}")
-    assert [version.id for version in await list_of(studio, jobs[1])] == jobs
+    sent = f"{jobs[0]}-original"
+    versions = await list_of(studio, jobs[1])
+    assert [(version.id, version.parent) for version in versions] == [(sent, None), *((job, sent) for job in jobs)]
     gone = await studio.http.get(f"/v1/photos/{root.id}/versions")
     assert (gone.status_code, gone.json()["code"]) == (404, "unknown_photo")
 

@@ -39,6 +39,7 @@ def add_watch(commands: Any) -> None:
     watch.add_argument(
         "--quiet-s", type=seconds, default=5.0, metavar="S", help="a shoot is complete once nothing came for so long"
     )
+    watch.add_argument("--videos", action="store_true", help="finish videos, too, but those that have a photo's name")
     add_brackets(watch, "auto")
     add_priority(watch)
     add_options(watch)
@@ -55,6 +56,7 @@ def run_watch(args: argparse.Namespace, console: Console) -> int:
         at_once=args.jobs,
         keep_reports=args.report,
         brackets=args.brackets,
+        videos=args.videos,
     )
     board = Board(lambda row: _tell_end(console, row), lambda text: _tell_trouble(console, text))
 

@@ -15,6 +15,7 @@ from fanlight_client.naming import Job, fit_name, report_beside, suffixes_of
 from fanlight_client.report import Report
 from fanlight_client.staged import Staged
 from fanlight_client.staged_files import StagedFile, plan_files
+from fanlight_client.video_wire import VideoReport
 from fanlight_client.watch.journal import Journal, Photo
 from fanlight_client.watch.patience import NAME_REFUSED
 from fanlight_client.watch.reasons import headline, render_reason
@@ -90,7 +91,7 @@ class Delivery:
             raise NotOurs(f"{path} is there already, and not as this watch left it")
         return there
 
-    def is_there(self, photo: Photo, report: Report) -> bool:
+    def is_there(self, photo: Photo, report: Report | VideoReport) -> bool:
         """Whether exactly this result was written before: by a run that was interrupted."""
         photo = self.reserve(photo, report.output.format)
         there = self.check(photo) == report.output.sha256
@@ -103,12 +104,21 @@ class Delivery:
         self.check(photo)
         for file in plan_files(beside, self._out / str(photo.place), whole=False) if beside else ():
             self._save_beside(photo, file)
-        self._journal.claim(str(photo.place), enhanced.report.output.sha256, photo.path)
-        path = self._out / str(photo.place)
-        if self._keep_reports:
-            write_atomically(report_beside(path), enhanced.report.model_dump_json(indent=2).encode())
-        enhanced.save(path)
+        enhanced.save(self._claim(photo, enhanced.report))
         return self.note_done(photo, enhanced.report)
+
+    def begin_video(self, photo: Photo, report: VideoReport) -> Path:
+        """The place that is kept for a finished video, with its report there already; raises NotOurs, OSError."""
+        self.check(photo)
+        return self._claim(photo, report)
+
+    def _claim(self, photo: Photo, report: Report | VideoReport) -> Path:
+        """The place of a result that is about to be written, and its report beside it."""
+        path = self._out / str(photo.place)
+        self._journal.claim(str(photo.place), report.output.sha256, photo.path)
+        if self._keep_reports:
+            write_atomically(report_beside(path), report.model_dump_json(indent=2).encode())
+        return path
 
     def _save_beside(self, photo: Photo, file: StagedFile) -> None:
         place = file.path.relative_to(self._out).as_posix()
@@ -120,7 +130,7 @@ class Delivery:
         self._journal.claim(place, digest, photo.path)
         file.save(self._keep_reports)
 
-    def note_done(self, photo: Photo, report: Report) -> Photo:
+    def note_done(self, photo: Photo, report: Report | VideoReport) -> Photo:
         photo = self.reserve(photo, report.output.format)
         return self._journal.put(photo.revise(state="done", target=photo.place))
 

@@ -30,18 +30,21 @@ class Look:
 
 
 class Scanner:
-    """Looks at everything below a folder but `out`. A file is complete once it was the same for `settle_s`, and no
-    program that can be seen from here has it open to write."""
+    """Looks at everything below a folder but `out`, at `videos` where they are wanted.
 
-    def __init__(self, folder: Path, out: Path, settle_s: float) -> None:
-        self._folder, self._out, self._settle_s = folder, out, settle_s
+    A file is complete once it was the same for `settle_s`, and no program that can be seen from here has it open to
+    write.
+    """
+
+    def __init__(self, folder: Path, out: Path, settle_s: float, *, videos: bool = False) -> None:
+        self._folder, self._out, self._settle_s, self._videos = folder, out, settle_s, videos
         self._since: dict[Found, float] = {}
         self._complete: set[Found] = set()
 
     def look(self, now: float) -> Look:
         """`now` in seconds of a clock that only goes on; raises OSError when the folder is not there."""
         passed = PassedOver()
-        entries = find_files(self._folder, self._out, passed)
+        entries = find_files(self._folder, self._out, passed, videos=self._videos)
         found = [
             Found(entry.path.relative_to(self._folder).as_posix(), entry.facts.st_size, entry.facts.st_mtime_ns)
             for entry in entries

@@ -28,7 +28,8 @@ class Tracker:
         self._revisions: dict[str, int] = {}
 
     async def wait(self, job_id: str, listing: str, on_status: Callable[[JobStatus], None]) -> JobStatus:
-        """The job once it has ended; raises ProblemError when the server does not know it."""
+        """The job once it has ended; of no `listing` where that is empty. Raises ProblemError when the server does not
+        know it."""
         ended: asyncio.Future[JobStatus] = asyncio.get_running_loop().create_future()
         self._waited_for[job_id] = (listing, ended, on_status)
         self._anybody.set()
@@ -54,7 +55,7 @@ class Tracker:
     async def _look(self) -> None:
         wanted = set(self._waited_for)
         seen: dict[str, JobStatus] = {}
-        for listing in {self._waited_for[job_id][0] for job_id in wanted}:
+        for listing in {self._waited_for[job_id][0] for job_id in wanted} - {""}:
             statuses = await insist(lambda: self._list(listing), self._on_trouble)  # noqa: B023
             seen |= {status.id: status for status in statuses}
         running = [job_id for job_id in wanted if job_id in seen and seen[job_id].state == "running"]

@@ -13,6 +13,7 @@ from fanlight_client.capture_wire import Brackets
 from fanlight_client.client import AsyncClient
 from fanlight_client.errors import ClientError, JobFailed, ProblemError
 from fanlight_client.folder import is_photo
+from fanlight_client.formats import name_container
 from fanlight_client.groups import first_of
 from fanlight_client.job_calls import name_photo
 from fanlight_client.job_wire import JobStatus, Priority
@@ -26,6 +27,7 @@ from fanlight_client.watch.reasons import tell_reason
 from fanlight_client.watch.scan import Found, Look, Scanner
 from fanlight_client.watch.shoots import Shoots
 from fanlight_client.watch.tracker import Tracker, rest_s
+from fanlight_client.watch.videos import as_video
 
 Answer = TypeVar("Answer")
 
@@ -38,7 +40,7 @@ JOBS_A_FILE = 3
 @dataclass(frozen=True)
 class WatchRules:
     """`settle_s`: for how long a complete file has not changed; `quiet_s`: how long nothing comes after a shoot;
-    `brackets`: which files are exposures of one photo, told once nothing comes any more."""
+    `brackets`: which files are exposures of one photo, told once nothing comes any more; `videos`: finish them, too."""
 
     options: EnhanceOptions = field(default_factory=EnhanceOptions)
     priority: Priority = "normal"
@@ -47,6 +49,7 @@ class WatchRules:
     at_once: int = 2
     keep_reports: bool = True
     brackets: Brackets = "off"
+    videos: bool = False
 
 
 class Watcher:
@@ -59,7 +62,7 @@ class Watcher:
         check_folders(folder, out)
         self._client, self._rules, self._board = client, rules, board
         self._journal = Journal(out / STATE_FOLDER / "watch.db")
-        self._scanner = Scanner(folder, out, rules.settle_s)
+        self._scanner = Scanner(folder, out, rules.settle_s, videos=rules.videos)
         self._delivery = Delivery(folder, out, self._journal, keep_reports=rules.keep_reports)
         self._shoots = Shoots(self._journal, folder.resolve().name, rules.quiet_s, time.monotonic())
         self._tracker = Tracker(client, board.note_trouble)
@@ -139,10 +142,14 @@ class Watcher:
         if known and known.state == "failed":
             await asyncio.to_thread(self._delivery.take_back, known)
         place = known.place if known else None
-        photo = Photo(path=file.path, size=file.size, mtime_ns=file.mtime_ns, place=place)
-        if await asyncio.to_thread(is_photo, self._delivery.source(photo)):
+        photo = Photo(
+            path=file.path, size=file.size, mtime_ns=file.mtime_ns, place=place, priority=self._rules.priority
+        )
+        if name_container(file.path):
+            await self._send_alone(as_video(photo, self._rules.options))
+        elif await asyncio.to_thread(is_photo, self._delivery.source(photo)):
             shoot = self._shoots.join(file.path, time.monotonic())
-            photo = photo.revise(shoot=shoot, options=self._rules.options, priority=self._rules.priority)
+            photo = photo.revise(shoot=shoot, options=self._rules.options)
             if self._brackets.is_on:
                 await self._on_disk(lambda: self._journal.put(photo))
             else:
@@ -313,7 +320,7 @@ class Watcher:
             frames=frames,
             name=name_photo(photo.path),
             idempotency_key=photo.key,
-            listing=photo.shoot,
+            listing=photo.shoot or None,
             priority=photo.priority,
         )
         if not self._delivery.is_unchanged(photo):
@@ -329,6 +336,8 @@ class Watcher:
             raise JobFailed(status)
         async with self._transfers:
             self._board.note(photo.path, "saving", status)
+            if status.video:
+                return await self._fetch_video(photo, job_id)
             report = await insist(lambda: self._client.jobs.report(job_id), self._board.note_trouble)
             if await self._on_disk(lambda: self._delivery.is_there(photo, report)):
                 return await self._on_disk(lambda: self._delivery.note_done(photo, report))
@@ -338,6 +347,15 @@ class Watcher:
                 ask = lambda: self._client.jobs.staged(job_id, originals=False)  # noqa: E731
                 beside = await insist(ask, self._board.note_trouble)
             return await self._on_disk(lambda: self._delivery.save(photo, enhanced, beside))
+
+    async def _fetch_video(self, photo: Photo, job_id: str) -> Photo:
+        """As it comes: it may be larger than memory."""
+        report = await insist(lambda: self._client.jobs.video_report(job_id), self._board.note_trouble)
+        photo = await self._on_disk(lambda: self._delivery.reserve(photo, report.output.format))
+        if not await self._on_disk(lambda: self._delivery.is_there(photo, report)):
+            path = await self._on_disk(lambda: self._delivery.begin_video(photo, report))
+            await insist(lambda: self._client.jobs.save_video(job_id, path), self._board.note_trouble)
+        return await self._on_disk(lambda: self._delivery.note_done(photo, report))
 
     async def _fail(self, photo: Photo, code: str, detail: str) -> None:
         failing = [

@@ -2,7 +2,7 @@ import type { JobState } from './job';
 import type { Rle } from './mask';
 import type { Recipe } from './recipe';
 
-/** A photo as `GET /v1/photos/{id}` shows it: one that was uploaded, or the result of a job. */
+/** A photo as `GET /v1/photos/{id}` shows it: one that was uploaded, that a job was handed, or that a job made. */
 export interface KeptPhoto {
   id: string;
   name: string | null;
@@ -16,22 +16,22 @@ export interface KeptPhoto {
   expires: string;
   /** The photo that a job made it from. */
   parent: string | null;
-  /** The job whose result it is; none: it was uploaded. */
+  /** The job whose result it is; none: it is as it was sent. */
   job: string | null;
 }
 
-/** A photo that was uploaded, or a job that was made from it, or from what came of it. */
+/** A photo as it was sent, or a job that was made from it, or from what came of it. */
 export interface PhotoVersion {
   id: string;
   /** The version that it was made from. */
   parent: string | null;
   /** None: its job has no result, or not yet. */
   photo: KeptPhoto | null;
-  /** What its job does; none: it was uploaded. */
+  /** What its job does; none: it is as it was sent. */
   recipe: Recipe | null;
   /** Whether its recipe begins with its parent's, on what that was made from. */
   inherited: boolean;
-  /** Of its job; none: it was uploaded. */
+  /** Of its job; none: it is as it was sent. */
   status: JobState | null;
 }
 

@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { followJob, hasEnded } from '../../api/events';
-import { jobOf, readJob } from '../../api/jobs';
+import { isOriginal, jobOf, readJob } from '../../api/jobs';
 import { insist } from '../../api/patience';
 import { readVersions } from '../../api/photos';
 import type { JobStatus, PhotoVersion } from '../../api/wire';
@@ -41,9 +41,9 @@ export class Family {
     }
   }
 
-  /** The job that makes a version, as far as it is known. */
+  /** The job that makes a version, as far as it is known; none made what was sent. */
   jobOf(id: string): JobStatus | null {
-    return this.jobs.get(jobOf(id)) ?? null;
+    return isOriginal(id) ? null : (this.jobs.get(jobOf(id)) ?? null);
   }
 
   /** Asks for the job that makes a version, once. */

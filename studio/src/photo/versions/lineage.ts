@@ -17,7 +17,7 @@ export function findVersion(versions: PhotoVersion[], id: string | null): PhotoV
   return byId(id ?? undefined) ?? byId(id?.split('-')[0]);
 }
 
-/** From a version up to the upload that it descends from, itself first; as far as they are still kept. */
+/** From a version up to what was sent, which it descends from, itself first; as far as they are still kept. */
 export function lineageOf(versions: PhotoVersion[], id: string): PhotoVersion[] {
   const line: PhotoVersion[] = [];
   for (let next = findVersion(versions, id); next && !line.includes(next); ) {
@@ -33,7 +33,7 @@ export function tellerOf(versions: PhotoVersion[], id: string): PhotoVersion | u
   return version && version.status !== null ? version : versions.find((each) => each.status !== null);
 }
 
-/** The upload that all others descend from; none: it is no longer kept. */
+/** What was sent, which all others descend from; none: it is no longer kept. */
 export function rootOf(versions: PhotoVersion[]): PhotoVersion | undefined {
   return versions.find((version) => version.status === null);
 }
