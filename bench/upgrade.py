@@ -47,8 +47,8 @@ class Change:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--every-s", type=float, default=1, help="between two callers")
-    parser.add_argument("--undisturbed-s", type=float, default=40)
+    parser.add_argument("--every-s", type=float, default=10, help="between two callers")
+    parser.add_argument("--undisturbed-s", type=float, default=120)
     parser.add_argument("--gpu", action="store_true", help="no GPU to spare: models change without a surge")
     parser.add_argument("--port", type=int, default=8817)
     arguments = parser.parse_args()

@@ -27,6 +27,7 @@ _SAME_STEP_EV, _UNEVEN_PRICE = 0.4, 0.5
 _REPEAT_PRICE = 0.5
 _LEFT_PRICE = 2.0
 _IMPOSSIBLE = float("inf")
+_UNSAID = "how it was exposed is not in the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def cut_run(frames: Sequence[FrameFacts]) -> CutRun:
 
     spans = _cheapest(len(frames), MOST_FRAMES, price)
     alone = [start for start, end in spans if end - start == 1 and frames[start].aeb]
-    parts = [Part(tuple(range(*span)), _explain(frames[slice(*span)])) for span in spans if span[0] not in alone]
+    parts = [Part(tuple(range(*span)), _explain(frames, *span)) for span in spans if span[0] not in alone]
     reason = "one frame of a bracket, whose others are not here"
     return CutRun(tuple(parts), tuple((place, reason) for place in alone))
 
@@ -136,12 +137,15 @@ def _is_uneven(frames: Sequence[FrameFacts]) -> bool:
     return len(steps) > 1 and max(steps) - min(steps) > _SAME_STEP_EV
 
 
-def _explain(frames: Sequence[FrameFacts]) -> str:
-    if len(frames) == 1:
-        return "a single photo"
+def _explain(run: Sequence[FrameFacts], start: int, end: int) -> str:
+    """Why a span of a run is one photo."""
+    frames = run[start:end]
     values = [frame.ev for frame in frames]
+    if len(frames) == 1:
+        is_doubtful = len(run) > 1 and None in values
+        return "a single photo" + (f" of a scene that comes {len(run)} times; {_UNSAID}" if is_doubtful else "")
     if None in values:
-        return f"{len(frames)} frames of one scene, each exposed otherwise"
+        return f"{len(frames)} frames of one scene, told by their light alone; {_UNSAID}"
     known = [value for value in values if value is not None]
     steps = ", ".join(f"{known[0] - value:+.1f}".replace("-", "−") for value in known)
     marks = " by the camera's bracketing" if any(frame.aeb for frame in frames) else ""

@@ -12,18 +12,25 @@ async def _hand_in_any(photos: int) -> None:
     """Where nobody counts."""
 
 
+async def _stays() -> bool:
+    """Where nobody is asked for a key."""
+    return True
+
+
 @dataclass
 class Visit:
     """`owner` is None until the gate has let somebody in; `key` is the name of theirs, empty where none is asked for.
 
-    `hand_in` counts photos against a key's quota, and raises LimitReachedError. `policies` and `limits` are the members
-    of the fields RateLimit-Policy and RateLimit, by the name of the limit.
+    `hand_in` counts photos against a key's quota, and raises LimitReachedError; `stays` asks whether the key still
+    opens something. `policies` and `limits` are the members of the fields RateLimit-Policy and RateLimit, by the name of
+    the limit.
     """
 
     owner: str | None = None
     key: str = ""
     deed: str | None = None
     hand_in: Callable[[int], Awaitable[None]] = _hand_in_any
+    stays: Callable[[], Awaitable[bool]] = _stays
     policies: dict[str, str] = field(default_factory=dict)
     limits: dict[str, str] = field(default_factory=dict)
 

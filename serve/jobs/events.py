@@ -7,7 +7,7 @@ in the queue changes without it, and is told without an id.
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from fanlight_client.job_wire import JobStatus
 from jobs.job import Job
@@ -20,7 +20,7 @@ QUIET_S = 15.0
 """Without news for so long, a comment keeps proxies from closing the connection."""
 
 
-async def follow_job(service: JobService, job: Job, after: int) -> AsyncIterator[str]:
+async def follow_job(service: JobService, job: Job, after: int) -> AsyncGenerator[str]:
     """Events from revision `after` on, until the job has ended, or is there no more."""
     told, said_at, placed_at = None, time.monotonic(), -math.inf
     while True:

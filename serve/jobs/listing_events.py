@@ -7,7 +7,7 @@ no `Last-Event-ID`.
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -50,7 +50,7 @@ class _Told:
         return job.id not in self.by_id or job.revision > self.by_id[job.id][0]
 
 
-async def follow_listing(service: JobService, owner: str, listing: str) -> AsyncIterator[str]:
+async def follow_listing(service: JobService, owner: str, listing: str) -> AsyncGenerator[str]:
     """Events for so long as a stream may live; a listing without jobs may get some meanwhile."""
     told, ends_at, said_at = _Told(), time.monotonic() + LONGEST_S, time.monotonic()
     yield f"retry: {BACK_AFTER_MS}\n\n"

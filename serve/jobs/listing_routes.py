@@ -8,6 +8,8 @@ from fastapi.responses import Response, StreamingResponse
 from fanlight_client.job_wire import EVENTS_TYPE, LISTINGS_PATH, ListingName
 from serve.http.disposition import name_attachment
 from serve.http.head import asks_head
+from serve.http.streams import while_let_in
+from serve.http.visit import visit_of
 from serve.jobs.archive import choose_jobs, list_members, pack_members
 from serve.jobs.edge import Edge, find_edge
 from serve.jobs.listing_events import find_jobs, follow_listing
@@ -29,7 +31,7 @@ async def get_listing_events(listing: Listing, request: Request, edge: AtEdge) -
     """All jobs of a shoot as server-sent events: each as it is, then every change. Ends after a minute: come back."""
     if asks_head(request):
         return Response(media_type=EVENTS_TYPE, headers=AS_THEY_COME)
-    events = follow_listing(edge.service, edge.owner(request), listing)
+    events = while_let_in(follow_listing(edge.service, edge.owner(request), listing), visit_of(request))
     return StreamingResponse(events, media_type=EVENTS_TYPE, headers=AS_THEY_COME)
 
 

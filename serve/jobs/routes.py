@@ -30,6 +30,8 @@ from fanlight_client.video_wire import VideoReport
 from fanlight_client.wire import JSON_TYPE
 from jobs.job import Job
 from serve.http.head import asks_head
+from serve.http.streams import while_let_in
+from serve.http.visit import visit_of
 from serve.jobs.artefact_answers import (
     answer_key,
     answer_original,
@@ -101,7 +103,8 @@ async def get_events(job_id: str, request: Request, edge: AtEdge, last_event: La
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if asks_head(request):
         return Response(media_type=EVENTS_TYPE, headers=headers)
-    return StreamingResponse(follow_job(edge.service, job, last_event), media_type=EVENTS_TYPE, headers=headers)
+    events = while_let_in(follow_job(edge.service, job, last_event), visit_of(request))
+    return StreamingResponse(events, media_type=EVENTS_TYPE, headers=headers)
 
 
 @router.get(JOB + "/result", response_class=Response, responses=FILE_OUT)

@@ -2,6 +2,7 @@
 
 import hmac
 import time
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -43,6 +44,7 @@ class Gate:
             key = await self._find(read_secret(request) or read_cookie(request))
             check_scope(key, need.scope)
             visit.owner, visit.key = key.owner, key.name
+            visit.stays = partial(self.lets_in, request)
             limits = KeyLimits(self._store, key, visit)
             visit.hand_in = limits.hand_in
             if need.counts:

@@ -48,13 +48,22 @@ await fetch(`${url}/v1/jobs/${large}`, { method: 'DELETE' });
 
 // A job that failed says why, and is tried again once that is mended.
 const late = join(sources, 'late.jpg');
-await post(`${url}/v1/jobs`, { source_url: `file://${late}`, listing: 'Late', name: 'late.jpg', options: { preset: 'fast' } });
+const { id: broken } = await post(`${url}/v1/jobs`, { source_url: `file://${late}`, listing: 'Late', name: 'late.jpg', options: { preset: 'fast' } });
 await fetch(`${url}/v1/listings/Late/photos`, { method: 'POST' });
 await openShoot('Late');
 await page.getByText('failed', { exact: true }).first().waitFor();
 await copyFile(photo, late);
 await button('Try late.jpg again').click();
 await page.getByText('1 of 1 photo finished').waitFor();
+
+// It was never uploaded: it is compared with what its job was handed, and finished otherwise from there.
+await page.goto(`${url}/studio/#/photo/${broken}`);
+await awaitVersion(1, 'Finished');
+await page.getByRole('link', { name: 'Look at Original. As it was sent', exact: true }).waitFor();
+await page.getByRole('slider', { name: 'Strength' }).press('Home');
+await page.getByText('A preview, small and quick').waitFor();
+await button('Finish it so').click();
+await awaitVersion(2, 'Finished');
 
 await page.goto(`${url}/studio/#/photo/${id}`);
 await awaitVersion(3, 'Something removed');

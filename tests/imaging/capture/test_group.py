@@ -194,5 +194,13 @@ def test_the_reference_is_the_frame_that_is_exposed_best() -> None:
     assert "EV" in found.sets[0].why
 
 
+def test_where_files_do_not_say_how_they_were_exposed_the_grouping_says_so() -> None:
+    found = group_frames(burst(1, (0, 0, 0, 2), 0, **NO_EXIF))
+    assert len(found.sets) > 1
+    assert all("not in the file" in each.why for each in found.sets)
+    (alone,) = group_frames(burst(1, (0,), 0, **NO_EXIF)).sets
+    assert alone.why == "a single photo"
+
+
 def test_names_are_ordered_as_people_count() -> None:
     assert sorted(["IMG_10", "img_9", "IMG_100"], key=natural_order) == ["img_9", "IMG_10", "IMG_100"]

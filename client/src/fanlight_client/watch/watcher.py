@@ -24,6 +24,7 @@ from fanlight_client.watch.delivery import Delivery, NotOurs, sha256_of_file
 from fanlight_client.watch.journal import UNFINISHED, Journal, Photo, make_key
 from fanlight_client.watch.patience import Gone, Unreadable, insist, is_about_photo, is_forgotten
 from fanlight_client.watch.reasons import tell_reason
+from fanlight_client.watch.results import Results
 from fanlight_client.watch.scan import Found, Look, Scanner
 from fanlight_client.watch.shoots import Shoots
 from fanlight_client.watch.tracker import Tracker, rest_s
@@ -64,6 +65,7 @@ class Watcher:
         self._journal = Journal(out / STATE_FOLDER / "watch.db")
         self._scanner = Scanner(folder, out, rules.settle_s, videos=rules.videos)
         self._delivery = Delivery(folder, out, self._journal, keep_reports=rules.keep_reports)
+        self._results = Results(client, self._delivery, board.note_trouble)
         self._shoots = Shoots(self._journal, folder.resolve().name, rules.quiet_s, time.monotonic())
         self._tracker = Tracker(client, board.note_trouble)
         self._brackets = Bracketing(client, self._journal, self._delivery, rules.brackets, board.note_trouble)
@@ -336,26 +338,7 @@ class Watcher:
             raise JobFailed(status)
         async with self._transfers:
             self._board.note(photo.path, "saving", status)
-            if status.video:
-                return await self._fetch_video(photo, job_id)
-            report = await insist(lambda: self._client.jobs.report(job_id), self._board.note_trouble)
-            if await self._on_disk(lambda: self._delivery.is_there(photo, report)):
-                return await self._on_disk(lambda: self._delivery.note_done(photo, report))
-            enhanced = await insist(lambda: self._client.jobs.result(job_id), self._board.note_trouble)
-            beside = None
-            if status.variants:
-                ask = lambda: self._client.jobs.staged(job_id, originals=False)  # noqa: E731
-                beside = await insist(ask, self._board.note_trouble)
-            return await self._on_disk(lambda: self._delivery.save(photo, enhanced, beside))
-
-    async def _fetch_video(self, photo: Photo, job_id: str) -> Photo:
-        """As it comes: it may be larger than memory."""
-        report = await insist(lambda: self._client.jobs.video_report(job_id), self._board.note_trouble)
-        photo = await self._on_disk(lambda: self._delivery.reserve(photo, report.output.format))
-        if not await self._on_disk(lambda: self._delivery.is_there(photo, report)):
-            path = await self._on_disk(lambda: self._delivery.begin_video(photo, report))
-            await insist(lambda: self._client.jobs.save_video(job_id, path), self._board.note_trouble)
-        return await self._on_disk(lambda: self._delivery.note_done(photo, report))
+            return await self._results.fetch(photo, status)
 
     async def _fail(self, photo: Photo, code: str, detail: str) -> None:
         failing = [
