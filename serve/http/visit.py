@@ -22,8 +22,8 @@ class Visit:
     """`owner` is None until the gate has let somebody in; `key` is the name of theirs, empty where none is asked for.
 
     `hand_in` counts photos against a key's quota, and raises LimitReachedError; `stays` asks whether the key still
-    opens something. `policies` and `limits` are the members of the fields RateLimit-Policy and RateLimit, by the name of
-    the limit.
+    opens something. `policies` and `limits` are the members of the fields RateLimit-Policy and RateLimit, by the name
+    of the limit.
     """
 
     owner: str | None = None

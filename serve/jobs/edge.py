@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ray import serve
 from starlette.requests import Request
@@ -38,10 +38,23 @@ LOOKED_AT_AT_ONCE = 2
 Answer = TypeVar("Answer")
 
 
+class UsesUploads(Protocol):
+    """The resumable uploads of this Ingress, as jobs use them."""
+
+    async def take(self, request: Request, upload_id: str) -> PhotoFile:
+        """The file of a complete one; of one that was used up, brought back. Raises TusError."""
+
+    async def spend(self, request: Request, upload_id: str, job: Job) -> None:
+        """The job has its bytes now."""
+
+
 @dataclass
 class Edge:
-    """Of one Ingress. `settle_options`: an owner's options as they hold from then on; raises UnknownLoraError and
-    UnknownStyleError. `describe_models` is `Replicas.describe`."""
+    """Of one Ingress; who makes it sets `uploads`.
+
+    `settle_options`: an owner's options as they hold from then on; raises UnknownLoraError and UnknownStyleError.
+    `describe_models` is `Replicas.describe`.
+    """
 
     service: JobService
     config: Callable[[], IngressConfig]
@@ -49,6 +62,7 @@ class Edge:
     describe_models: Callable[[], Awaitable[Mapping[str, Mapping[str, Any]]]]
     editing: EditingParts = field(default_factory=EditingParts)
     kept: KeptPhotos = field(init=False)
+    uploads: UsesUploads = field(init=False)
     _looking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKED_AT_AT_ONCE), init=False)
     _probing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKED_AT_AT_ONCE), init=False)
     """For videos, which take longer to be looked over than photos."""

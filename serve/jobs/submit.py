@@ -14,7 +14,7 @@ from finishing.recipe import find_reference
 from jobs.job import Job
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
-from serve.http.uploads import FILES_A_PHOTO, PhotoFile, UploadError, check_count, is_body_empty, is_form
+from serve.http.uploads import FILES_A_PHOTO, PhotoFile, Upload, UploadError, check_count, is_body_empty, is_form
 from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
 from serve.jobs.inherit import Legacy, find_legacy
@@ -105,7 +105,20 @@ async def _submit_named(request: Request, edge: Edge, key: str | None) -> Job:
         return await _submit_inherited(edge, wanted, await find_legacy(edge.kept, owner, wanted.photo), key)
     options = await edge.settle_options(wanted.options, owner)
     order = Order(owner, options, wanted.settings, source_url=wanted.source_url, idempotency_key=key)
+    if wanted.upload is not None:
+        return await _submit_uploaded(request, edge, order, wanted.upload)
     return await (edge.submit(order) if wanted.photo is None else _submit_kept(edge, order, wanted.photo))
+
+
+async def _submit_uploaded(request: Request, edge: Edge, order: Order, upload_id: str) -> Job:
+    """Raises TusError for an upload that cannot be used, and as a photo or video that is sent along does."""
+    upload = Upload((await edge.uploads.take(request, upload_id),), {}, is_capture=False)
+    if video := await edge.find_video(upload):
+        job = await _submit_video(edge, order, upload.photos[0], video)
+    else:
+        job = await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
+    await edge.uploads.spend(request, upload_id, job)
+    return job
 
 
 async def _submit_inherited(edge: Edge, wanted: JobRequest, legacy: Legacy, key: str | None) -> Job:

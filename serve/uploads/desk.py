@@ -1,4 +1,4 @@
-"""What the routes of uploads need of the Ingress that they are part of."""
+"""What the routes of uploads, and jobs that use them, need of the Ingress that they are part of."""
 
 import asyncio
 import time
@@ -9,9 +9,12 @@ from typing import Any
 from ray import serve
 from starlette.requests import ClientDisconnect, Request
 
+from fanlight_client.formats import name_container
+from fanlight_client.photo_wire import name_original
 from fanlight_client.upload_wire import DirectUploadRequest
 from jobs.artefacts import ArtefactStore
 from jobs.direct_uploads import Arrived
+from jobs.job import Job
 from jobs.store import ArtefactMissingError
 from serve.http.uploads import PhotoFile, UploadError, stream_body
 from serve.jobs.edge import Edge
@@ -33,16 +36,19 @@ class UploadDesk:
     room: UploadRoom = field(init=False)
 
     def __post_init__(self) -> None:
+        self.edge.uploads = self
         self.room = UploadRoom(self.folder, self.edge.config)
 
-    @property
-    def max_bytes(self) -> int:
-        return self.edge.config().max_body_bytes
+    def max_bytes(self, name: str | None = None) -> int:
+        """Of a file of that name, as videos may be larger than photos; of any."""
+        config = self.edge.config()
+        is_video = name is None or name_container(name) is not None
+        return max(config.max_body_bytes, config.max_video_bytes) if is_video else config.max_body_bytes
 
     async def begin(self, request: Request, name: str | None, length: int, direct_type: str | None = None) -> TusUpload:
         """Raises UploadError `body_too_large`, `uploads_full`, StorageFullError."""
-        if length > self.max_bytes:
-            raise UploadError("body_too_large", f"the file has {length} bytes, the limit is {self.max_bytes}")
+        if length > (most := self.max_bytes(name or "")):
+            raise UploadError("body_too_large", f"the file has {length} bytes, the limit is {most}")
         owner = self.edge.owner(request)
         await asyncio.to_thread(self.room.take, owner, length)
         facts = Facts(owner=owner, name=name, length=length, direct_type=direct_type)
@@ -69,6 +75,19 @@ class UploadDesk:
         if upload.facts.direct_type is not None and not upload.is_complete:
             await self._bring(upload)
         return await asyncio.to_thread(self.folder.find_complete, self.edge.owner(request), upload_id)
+
+    async def take(self, request: Request, upload_id: str) -> PhotoFile:
+        """The file of a complete upload; of one that was used up, brought back. Raises TusError, StorageFullError."""
+        owner = self.edge.owner(request)
+        if spent := await asyncio.to_thread(self.folder.find_spent, owner, upload_id):
+            await self.bring_back(owner, upload_id, spent)
+        return as_file(await self.find_complete(request, upload_id))
+
+    async def spend(self, request: Request, upload_id: str, job: Job) -> None:
+        """A job has its bytes now, and is what it became."""
+        upload = await self.find(request, upload_id)
+        frames = {upload_id: job.original} if job.original else {}
+        await asyncio.to_thread(self.folder.spend, [upload], name_original(job.id), frames)
 
     async def bring_back(self, owner: str, upload_id: str, spent: Spent) -> None:
         """The bytes of one that was used up, from the photo that it became; raises TusError `upload_spent` and

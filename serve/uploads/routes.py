@@ -49,7 +49,7 @@ UPLOAD = upload_path("{upload_id}")
 @router.options(UPLOADS_PATH, status_code=204, response_class=Response, responses=SPOKEN)
 async def tell_tus(desk: AtUploads) -> Response:
     """Which tus is spoken here, and how large a file may be."""
-    told = {"Tus-Version": TUS_VERSION, "Tus-Extension": TUS_EXTENSIONS, "Tus-Max-Size": str(desk.max_bytes)}
+    told = {"Tus-Version": TUS_VERSION, "Tus-Extension": TUS_EXTENSIONS, "Tus-Max-Size": str(desk.max_bytes())}
     return Response(status_code=HTTPStatus.NO_CONTENT, headers={**TUS_FIELDS, **told})
 
 

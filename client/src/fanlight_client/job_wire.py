@@ -12,6 +12,7 @@ from fanlight_client.base import Count, Seconds, Wire
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import PhotoId
 from fanlight_client.recipe import FLAT
+from fanlight_client.upload_wire import UploadId
 from fanlight_client.video_wire import JobKey, VideoFacts
 
 JOBS_PATH = "/v1/jobs"
@@ -70,12 +71,13 @@ class JobSettings(Wire):
 
 
 class JobRequest(JobSettings):
-    """The JSON body of `POST /v1/jobs`: a photo that the server fetches, or one that it keeps."""
+    """The JSON body of `POST /v1/jobs`: a photo or video that the server fetches, keeps, or was sent piece by piece."""
 
     source_url: str | None = Field(
         default=None, max_length=4000, description="http(s)://, s3:// or file://, within the server's allow-list"
     )
     photo: PhotoId | None = Field(default=None, description="a kept photo, or the job whose result is to be worked on")
+    upload: UploadId | None = Field(default=None, description="a complete upload of a photo or video; it is used up")
     options: EnhanceOptions = EnhanceOptions()
     inherit: bool = Field(
         default=False,
@@ -94,8 +96,8 @@ class JobRequest(JobSettings):
 
     @model_validator(mode="after")
     def _name_one(self) -> Self:
-        if (self.source_url is None) == (self.photo is None):
-            raise PydanticCustomError("one_photo", "a job takes source_url, or photo: one of them")
+        if sum(source is not None for source in (self.source_url, self.photo, self.upload)) != 1:
+            raise PydanticCustomError("one_photo", "a job takes source_url, photo or upload: one of them")
         return self
 
     @property
