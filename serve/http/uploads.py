@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from fanlight_client.wire import PHOTO_FIELD, RECIPE_FIELD
 from serve.http.field_lines import join_lines
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
+from serve.scratch import scratch_folder
 
 FILES_A_PHOTO = 2 * MOST_FRAMES
 """At most: raw files, each with its JPEG."""
@@ -76,7 +76,7 @@ async def receive_upload(
     `may_name`: the query, or a text field of the form, may name a photo that is kept, and then no file comes.
     """
     body = stream_body(request, max_bytes)
-    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+    with scratch_folder() as folder:
         if is_form(request):
             yield await _spool_form(request, body, Path(folder), max_photos, may_name)
         else:

@@ -1,7 +1,6 @@
 """What the routes of jobs need of the Ingress that they are part of."""
 
 import asyncio
-import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -27,6 +26,7 @@ from serve.jobs.captures import SentPhoto, take_photo
 from serve.jobs.kept_photos import KeptPhotos
 from serve.jobs.order import Order
 from serve.jobs.service import JobService
+from serve.scratch import scratch_folder
 from serve.settings import IngressConfig
 from serve.video.intake import find_video
 from video.file.sniff import looks_like_video
@@ -112,7 +112,7 @@ class Edge:
             yield await self.take_photo(upload, options)
             return
         photo = await self.kept.use(owner, upload.kept)
-        with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        with scratch_folder() as folder:
             paths = await self.kept.fetch(photo, Path(folder))
             yield SentPhoto(tuple(PhotoFile(path, photo.name) for path in paths), photo.name)
 

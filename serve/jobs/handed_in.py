@@ -1,6 +1,5 @@
 """The photo that a job was handed, kept by the job itself: what it is compared with, and finished anew from."""
 
-import tempfile
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from serve.http.uploads import PhotoFile
 from serve.jobs.captures import SentPhoto
 from serve.jobs.seen_photo import SeenPhoto, look_at_photo
 from serve.jobs.service import JobService
+from serve.scratch import scratch_folder
 
 REMEMBERED = 256
 
@@ -56,7 +56,7 @@ class HandedIn:
         return self._facts[job.frames]
 
     async def _read_facts(self, job: Job) -> dict[str, Any]:
-        with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        with scratch_folder() as folder:
             paths = [Path(folder) / str(place) for place, _ in enumerate(job.frames)]
             try:
                 for digest, path in zip(job.frames, paths, strict=True):

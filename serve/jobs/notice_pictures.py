@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from jobs.digests import ArtefactCorruptError
 from jobs.discord_message import Picture
 from jobs.job import Job
 from jobs.store import ArtefactMissingError
+from serve.scratch import scratch_folder
 
 logger = logging.getLogger("ray.serve")
 
@@ -41,7 +41,7 @@ class NoticePictures:
 
     async def _draw(self, name: str, title: str, digest: str) -> Picture | None:
         async with self._turn:
-            with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            with scratch_folder() as folder:
                 path = Path(folder) / "photo"
                 try:
                     await self._artefacts.fetch(digest, path)

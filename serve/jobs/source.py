@@ -1,7 +1,6 @@
 """What a job is about, from where its caller said that it is."""
 
 import asyncio
-import tempfile
 from pathlib import Path
 
 from jobs import transitions
@@ -9,6 +8,7 @@ from jobs.job import Job
 from jobs.sources import SourceRules, check_source, fetch_source
 from serve.jobs.desk import Desk
 from serve.jobs.progress import Progress
+from serve.scratch import scratch_folder
 from serve.video.intake import find_video
 
 
@@ -24,7 +24,7 @@ async def bring_original(job: Job, desk: Desk, progress: Progress) -> Job:
     most = max(desk.config.max_body_bytes, desk.config.max_video_bytes)
     rules = SourceRules(args.sources, args.allow_private, most)
     check_source(url, rules)
-    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+    with scratch_folder() as folder:
         path = Path(folder) / "source"
         name = await fetch_source(url, rules, path)
         video = await asyncio.to_thread(find_video, path, desk.config.max_video_bytes)

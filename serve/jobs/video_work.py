@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -24,6 +23,7 @@ from serve.jobs.video_memory import KeptPlan, VideoMemory
 from serve.jobs.video_report import describe_video
 from serve.jobs.work import comes_out_the_same
 from serve.metrics import record_cache, record_checkpoint, record_cost
+from serve.scratch import scratch_folder
 from serve.video.intake import tell_facts
 from serve.video.looks import Looked, finish_keys
 from serve.video.pictures import keep_pictures
@@ -60,7 +60,7 @@ class VideoWork:
         if models and (outcome := await self._find_cached(models)):
             return await self._complete(outcome)
         memory = await self._open_memory(models or "")
-        with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        with scratch_folder() as folder:
             async with self._video.originals.open(self._original) as source:
                 plan = await self._find_plan(memory) or await self._plan(source, Path(folder), memory)
                 segments = await self._write(plan, memory)

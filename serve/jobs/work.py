@@ -1,7 +1,6 @@
 """One claimed job, from its frames to its result: `Work.run` reads from top to bottom."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import fields
@@ -32,6 +31,7 @@ from serve.jobs.progress import Progress
 from serve.jobs.variant_shelf import JobShelf
 from serve.logs import log_report, log_variants
 from serve.metrics import record_cache, record_checkpoint, record_cost, record_report
+from serve.scratch import scratch_folder
 
 THE_SAME_AGAIN = VERDICTS | {FAILED_CHECK, PREVIEW}
 """Codes of warnings about what was made, in place of what was left out."""
@@ -53,7 +53,7 @@ class Work:
 
     async def run(self) -> Job:
         """The job as it is afterwards: ended, or waiting for its listing."""
-        with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+        with scratch_folder() as folder:
             capture = await self._bring_frames(Path(folder))
             self._options = await self._bring_masks()
             models = await self._name_models()

@@ -1,7 +1,6 @@
 """Where assets of kept photos are made, one photo after another, and the last ones lie at hand."""
 
 import asyncio
-import tempfile
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from finishing.replicas import Replicas
 from jobs.photo import Photo
 from serve.http.admission import Admission
 from serve.jobs.kept_photos import KeptPhotos
+from serve.scratch import scratch_folder
 
 AT_HAND = 16
 """Values that are kept in memory: an embedding is a few megabytes."""
@@ -83,7 +83,7 @@ class Darkroom:
     async def borrow(self, photo: Photo) -> AsyncIterator[Path]:
         """The same with the file of its reference frame; raises TooBusyError, NotThereError."""
         async with self.enter():
-            with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            with scratch_folder() as folder:
                 yield await self._kept.fetch_anchor(photo, Path(folder))
 
     @asynccontextmanager

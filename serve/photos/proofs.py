@@ -1,7 +1,6 @@
 """Proofs of kept photos: finished fast, on a small copy, and not kept."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from finishing.proof import is_preview_enough, plan_proof, shrink_file, shrink_p
 from imaging.region import Size
 from jobs.photo import Photo
 from serve.photos.darkroom import Darkroom
+from serve.scratch import scratch_folder
 
 
 class Proofs:
@@ -31,7 +31,7 @@ class Proofs:
         file = await self._shrink(photo, whole, max_px, services)
         factor = whole.within(max_px).width / whole.width
         async with self._darkroom.enter():
-            with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+            with scratch_folder() as folder:
                 path = Path(folder) / "small.jpg"
                 path.write_bytes(file)
                 finish = Finish(plan_proof(options, factor), services, owner=photo.owner)

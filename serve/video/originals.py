@@ -1,18 +1,19 @@
 """Files of videos on a Runner's own disk, each once, for as long as somebody works on it."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from jobs.artefacts import ArtefactStore
+from serve.scratch import scratch_folder
 
 
 @dataclass
 class _Held:
-    folder: tempfile.TemporaryDirectory[str]
+    folder: TemporaryDirectory[str]
     users: int = 0
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -27,7 +28,7 @@ class Originals:
     @asynccontextmanager
     async def open(self, digest: str) -> AsyncIterator[Path]:
         """The artefact as a file, fetched by the first who asks; raises as `ArtefactStore.fetch` does."""
-        held = self._held.setdefault(digest, _Held(tempfile.TemporaryDirectory(prefix="fanlight-")))
+        held = self._held.setdefault(digest, _Held(scratch_folder()))
         held.users += 1
         try:
             path = Path(held.folder.name) / "video"

@@ -1,7 +1,6 @@
 """Segments of a video, written by whichever Runner has time: one at a time on each, on all of its cores."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from ray.serve.handle import DeploymentHandle
 
 from finishing.scatter import call_replica
 from jobs.artefacts import ArtefactStore
+from serve.scratch import scratch_folder
 from serve.video.originals import Originals
 from video.apart import run_stage
 from video.segments import SegmentFacts
@@ -43,7 +43,7 @@ class SegmentDesk:
     async def write(self, order: SegmentOrder) -> WrittenSegment:
         """Raises VideoError, and what fetching and putting artefacts raises."""
         async with self._originals.open(order.original) as source, self._turn:
-            with tempfile.TemporaryDirectory(prefix="fanlight-") as name:
+            with scratch_folder() as name:
                 plan, part = Path(name) / "plan", Path(name) / "part"
                 await self._artefacts.fetch(order.plan, plan)
                 fields = await run_stage("segment", source, plan, order.number, part)
