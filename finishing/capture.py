@@ -65,9 +65,9 @@ class Capture:
 
 
 @contextmanager
-def spool_frames(frames: Sequence[bytes]) -> Iterator[Capture]:
-    """The capture of these bytes, in files that are gone afterwards; raises CaptureError."""
-    with tempfile.TemporaryDirectory(prefix="fanlight-") as folder:
+def spool_frames(frames: Sequence[bytes], within: str | None = None) -> Iterator[Capture]:
+    """The capture of these bytes, in files `within` a folder that are gone afterwards; raises CaptureError."""
+    with tempfile.TemporaryDirectory(prefix="fanlight-", dir=within) as folder:
         paths = [Path(folder) / str(number) for number in range(len(frames))]
         for path, frame in zip(paths, frames, strict=True):
             path.write_bytes(frame)

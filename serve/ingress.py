@@ -71,6 +71,7 @@ from serve.photos.routes import router as photo_routes
 from serve.photos.tile_routes import router as tile_routes
 from serve.photos.version_routes import router as version_routes
 from serve.replica_counts import count_replicas, list_asleep
+from serve.scratch import scratch_folder
 from serve.settings import GraphArgs, IngressConfig
 from serve.studio.routes import router as studio_routes
 from serve.styles.book import StyleBook
@@ -160,8 +161,8 @@ class Ingress:
         frames that are not one, ValidationError for a wrong option, UnknownLoraError and UnknownStyleError for what is
         not there, TooBusyError when full.
         """
-        known = self._adapters.snapshot()
-        with self._admission.place(), spool_frames([photo] if isinstance(photo, bytes) else photo) as capture:
+        known, frames = self._adapters.snapshot(), [photo] if isinstance(photo, bytes) else photo
+        with self._admission.place(), scratch_folder() as folder, spool_frames(frames, folder) as capture:
             options = await self._settle(EnhanceOptions.model_validate(options or {}), "", known)
             check_variants(options)
             return await self._finish(capture, options, known)

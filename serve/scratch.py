@@ -8,9 +8,9 @@ import fcntl
 import os
 import shutil
 import tempfile
-import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock, Thread
 from typing import IO
 
 PREFIX = "fanlight-of-"
@@ -18,23 +18,21 @@ LOCK = "lock"
 
 _homes: dict[int, tuple[Path, IO[str]]] = {}
 """Its folder by the process, with the lock, which the system gives back when the process ends."""
-_making = threading.Lock()
+_making = Lock()
 
 
 def scratch_folder() -> TemporaryDirectory[str]:
     """A new folder, which goes with its block, or with the process."""
-    home = _find_home()
-    home.mkdir(exist_ok=True)  # somebody may have tidied up
-    return TemporaryDirectory(dir=home)
+    return TemporaryDirectory(dir=_find_home())
 
 
 def _find_home() -> Path:
-    """Of this process; one that was forked from another has its own."""
+    """Of this process; one that was forked from another has its own, and so has one whose was tidied away."""
     process = os.getpid()
     with _making:
-        if process not in _homes:
+        if process not in _homes or not (_homes[process][0] / LOCK).exists():
             root = Path(tempfile.gettempdir())
-            remove_left(root)
+            Thread(target=remove_left, args=(root,), daemon=True).start()
             folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
             _homes[process] = folder, _lock(folder)
             atexit.register(_leave, process, folder)
@@ -58,6 +56,9 @@ def remove_left(root: Path) -> list[Path]:
     """The folders of processes that are gone, which lie there no more."""
     left = [lock.parent for lock in root.glob(f"{PREFIX}*/{LOCK}") if not _is_held(lock)]
     for folder in left:
+        for inside in folder.iterdir():
+            if inside.name != LOCK:  # which says, to the end, that there is something to remove
+                shutil.rmtree(inside, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
     return left
 

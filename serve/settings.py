@@ -121,10 +121,10 @@ class IngressConfig(PhotoLimits):
         86_400, gt=0, description="how long a resumable upload waits for more, or for its use"
     )
     uploads_max_bytes: int = Field(
-        100 << 30, ge=1, description="of one owner's uploads that are no photos yet, as they were announced"
+        100 << 30, ge=1, description="of one owner's uploads that are not used yet, as they were announced"
     )
     uploads_free_bytes: int = Field(1 << 30, ge=0, description="that uploads leave free on the disk they lie on")
-    uploads_max_number: int = Field(5000, ge=1, description="of one owner's uploads that are no photos yet")
+    uploads_max_number: int = Field(5000, ge=1, description="of one owner's uploads that are not used yet")
     slow_body_s: float = Field(
         20, gt=0, description="how long a body may take for each 10 kB of it; slower senders are told 408"
     )

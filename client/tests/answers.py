@@ -162,6 +162,9 @@ def take_photo(exchange: Exchange, seen: Seen) -> None:
         photo = (wanted.pop("source_url", None) or wanted.pop("photo")).encode()
         wanted.pop("inherit", None)
         fields = {**wanted.pop("options", {}), **wanted}
+    if refusal := exchange.server.shop.refused.get(fields.get("name", "")):
+        exchange.send(422, problem(422, *refusal), wire.PROBLEM_TYPE)
+        return
     try:
         status, _ = exchange.server.shop.submit(photo, fields, seen.headers.get("idempotency-key"), frames)
     except KeyError:
@@ -242,9 +245,10 @@ def estimate(wanted: job_wire.EstimateRequest) -> job_wire.Estimate:
     )  # fmt: skip
 
 
-def problem(status: int, code: str) -> bytes:
+def problem(status: int, code: str, stage: str | None = None) -> bytes:
     title = code.replace("_", " ")
-    return wire.Problem(title=title, status=status, code=code, detail="said the server").model_dump_json().encode()
+    told = wire.Problem(title=title, status=status, code=code, stage=stage, detail="said the server")
+    return told.model_dump_json().encode()
 
 
 MODELS = wire.ModelList(

@@ -41,7 +41,7 @@ class JobShop:
     """A state machine and one worker, who goes on whenever nothing holds it back.
 
     `paused`: nothing is begun. `before_tile`: called before each tile, and may wait. `broken`: names that fail.
-    `steps`: what reports say of the steps that were taken. `missed`: variants of a room that could not be staged.
+    `refused`: names of which there is no job, with the code and the stage. `steps`: what reports say of the steps that were taken. `missed`: variants of a room that could not be staged.
     """
 
     def __init__(self) -> None:
@@ -50,6 +50,7 @@ class JobShop:
         self.closed: list[str] = []
         self.paused = False
         self.broken: dict[str, str] = {}
+        self.refused: dict[str, tuple[str, str]] = {}
         self.steps: list[dict[str, Any]] = []
         self.missed: set[int] = set()
         self.before_tile: Callable[[JobStatus], None] = lambda status: None

@@ -1,11 +1,15 @@
 """Videos that are dropped among photos: in no shoot, with the options that a video takes, saved as they come."""
 
+import asyncio
 import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from client.tests.watching import SOON, Watch, files, listings, photos, put, until, watching
 from fanlight_client import EnhanceOptions
+from fanlight_client.capture_wire import FRAMES_PATH
 from fanlight_client.video_wire import VideoReport
 
 FILMS = replace(SOON, videos=True)
@@ -61,3 +65,39 @@ async def test_a_film_that_is_part_of_a_photo_or_not_asked_for_is_left_alone(
     board = await watch(FILMS)
     assert photos(out) == ["IMG_4.jpg", "walk.mp4"]
     assert "1 companion" in str(board.passed)
+
+
+async def test_a_film_that_comes_before_its_photo_waits_for_it(server, drop: Path, out: Path) -> None:
+    put(drop, "IMG_4.mov", "IMG_4.heic.part", "IMG_5.qt")
+    rules = replace(FILMS, quiet_s=0.6)
+    async with watching(server.url, drop, out, rules) as (board, _):
+        await asyncio.sleep(0.3)
+        put(drop, "IMG_5.heic")
+        await asyncio.sleep(0.9)
+        (drop / "IMG_4.heic.part").rename(drop / "IMG_4.heic")
+        await until(lambda: board.counts["finished"] == 2)
+    assert {kept.status.name for kept in server.shop.jobs.values()} == {"IMG_4.heic", "IMG_5.heic"}
+
+
+async def test_no_video_is_sent_to_be_grouped(server, watch: Watch, drop: Path, out: Path) -> None:
+    put(drop, "a.jpg", "b.jpg", "walk.mp4")
+    await watch(MIXED)
+    looked_at = [seen for seen in server.seen if seen.path == FRAMES_PATH]
+    assert {seen.params.get("name") for seen in looked_at} == {"a.jpg", "b.jpg"}
+
+
+@pytest.mark.parametrize(("code", "stage"), [("video_corrupt", "video"), ("unsupported_for_video", "options")])
+async def test_a_video_that_is_refused_is_no_end_of_the_watch(
+    server, watch: Watch, drop: Path, out: Path, code: str, stage: str
+) -> None:
+    put(drop, "room.jpg", "walk.mp4")
+    server.shop.refused = {"walk.mp4": (code, stage)}
+    board = await watch(FILMS)
+    assert (board.counts["finished"], board.counts["failed"]) == (1, 1)
+    assert code in (out / "failed/walk.mp4.txt").read_text()
+
+
+async def test_without_being_asked_for_no_kind_of_video_is_taken(server, watch: Watch, drop: Path, out: Path) -> None:
+    put(drop, "a.ts", "b.qt", "c.webm", "room.jpg")
+    await watch()
+    assert len(server.shop.jobs) == 1

@@ -94,7 +94,7 @@ JOB_ERRORS: dict[str, tuple[int, str, bool, int | None]] = {
     "unknown_asset": (404, "There is no such asset", False, None),
     "unknown_tile": (404, "The photo has no such tile", False, None),
     "photo_has_none": (409, "The photo does not have it", False, None),
-    "photo_of_job": (409, "The photo is a job's result", False, None),
+    "photo_of_job": (409, "The photo is kept by a job", False, None),
     "uploads_not_direct": (409, "Files cannot be put right into the store here", False, None),
     "wrong_state": (409, "The job is in another state", False, None),
     "not_ready": (409, "The job has not ended", True, 2),

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -41,8 +41,9 @@ Answer = TypeVar("Answer")
 class UsesUploads(Protocol):
     """The resumable uploads of this Ingress, as jobs use them."""
 
-    async def take(self, request: Request, upload_id: str) -> PhotoFile:
-        """The file of a complete one; of one that was used up, brought back. Raises TusError."""
+    def take(self, request: Request, upload_id: str) -> AbstractAsyncContextManager[PhotoFile]:
+        """The file of a complete one, whoever uses it up meanwhile; of one that was used up, brought back. Raises
+        TusError."""
 
     async def spend(self, request: Request, upload_id: str, job: Job) -> None:
         """The job has its bytes now."""

@@ -1,5 +1,6 @@
 """The photo that a job was handed, kept by the job itself: what it is compared with, and finished anew from."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 from fanlight_client.photo_wire import name_original
 from imaging.codec import Limits
+from imaging.photo import ImageError
 from jobs.job import Job
 from jobs.photo import Photo
 from jobs.store import ArtefactMissingError
@@ -28,7 +30,7 @@ class HandedIn:
 
     def __init__(self, service: JobService, look: Look) -> None:
         self._service, self._look = service, look
-        self._facts: dict[tuple[str, ...], dict[str, Any]] = {}
+        self._facts: dict[tuple[str, ...], asyncio.Task[dict[str, Any]]] = {}
 
     async def load(self, job: Job) -> Photo:
         """Of a job that finishes a photo. Raises NotThereError where it is not there yet, or no more, and ImageError
@@ -48,12 +50,18 @@ class HandedIn:
         )
 
     async def _find_facts(self, job: Job) -> dict[str, Any]:
-        """What its files tell; they are opened once, as they never change."""
+        """What its files tell; they are opened once, however many ask, as they never change."""
         if job.frames not in self._facts:
             if len(self._facts) >= REMEMBERED:
                 del self._facts[next(iter(self._facts))]
-            self._facts[job.frames] = await self._read_facts(job)
-        return self._facts[job.frames]
+            self._facts[job.frames] = asyncio.create_task(self._read_facts(job))
+        try:
+            return await asyncio.shield(self._facts[job.frames])
+        except ImageError:
+            raise  # it will not become a photo
+        except Exception:
+            self._facts.pop(job.frames, None)
+            raise
 
     async def _read_facts(self, job: Job) -> dict[str, Any]:
         with scratch_folder() as folder:

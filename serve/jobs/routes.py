@@ -62,8 +62,8 @@ KEY = key_path("{job_id}", "{frame}")
 
 @router.post(JOBS_PATH, status_code=202, response_model=JobStatus, openapi_extra=JOB_IN)
 async def post_job(request: Request, edge: AtEdge, key: Key = None) -> Response:
-    """Submit a photo: as it is, as a form, its `frames` as a form, by URL in JSON, or a kept one by its id. Or a video:
-    as it is (as `video/…` it may be larger), as a form, or by URL.
+    """Submit a photo: as it is, as a form, its `frames` as a form, by URL in JSON, as a complete upload, or a
+    kept one by its id. Or a video: as it is (as `video/…` it may be larger), as a form, as an upload, or by URL.
 
     Options are query or form fields, or members. 202, or 200 where it has ended already, as when the same photo was
     finished before.

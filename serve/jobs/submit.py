@@ -31,7 +31,8 @@ NOTHING: Mapping[str, str] = {}
 
 
 async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
-    """The job of a request with one photo or its frames, one video, the id of a kept photo, or the URL of either.
+    """The job of a request with one photo or its frames, one video, an upload or the URL of either, or the id of a kept
+    photo.
 
     Raises what its checks raise.
     """
@@ -112,11 +113,12 @@ async def _submit_named(request: Request, edge: Edge, key: str | None) -> Job:
 
 async def _submit_uploaded(request: Request, edge: Edge, order: Order, upload_id: str) -> Job:
     """Raises TusError for an upload that cannot be used, and as a photo or video that is sent along does."""
-    upload = Upload((await edge.uploads.take(request, upload_id),), {}, is_capture=False)
-    if video := await edge.find_video(upload):
-        job = await _submit_video(edge, order, upload.photos[0], video)
-    else:
-        job = await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
+    async with edge.uploads.take(request, upload_id) as file:
+        upload = Upload((file,), {}, is_capture=False)
+        if video := await edge.find_video(upload):
+            job = await _submit_video(edge, order, file, video)
+        else:
+            job = await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
     await edge.uploads.spend(request, upload_id, job)
     return job
 

@@ -39,7 +39,7 @@ class Gate:
         if self._owner_header is not None:
             visit.owner = request.headers.get(self._owner_header, "")
         elif not await self._asks_for_keys():
-            visit.owner = ""
+            visit.owner, visit.stays = "", partial(self.lets_in, request)
         else:
             key = await self._find(read_secret(request) or read_cookie(request))
             check_scope(key, need.scope)

@@ -87,7 +87,7 @@ async def get_photos(
 
 @router.get(PHOTO)
 async def get_photo(photo_id: str, request: Request, desk: AtDesk) -> KeptPhoto:
-    """What a photo is: one that was uploaded, or by its job's id a result."""
+    """What a photo is: one that was uploaded, or by its job's id a result; as `JOB-original` what a job was handed."""
     return describe_photo(await desk.edge.kept.load(desk.edge.owner(request), photo_id))
 
 

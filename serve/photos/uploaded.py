@@ -5,6 +5,7 @@ import hashlib
 
 from starlette.requests import Request
 
+from fanlight_client.photo_wire import is_original
 from fanlight_client.upload_wire import UploadedPhoto
 from jobs.photo import Photo
 from serve.http.uploads import Upload
@@ -16,7 +17,7 @@ from serve.uploads.desk import UploadDesk, as_file
 
 async def keep_uploaded(request: Request, desk: PhotoDesk, uploads: UploadDesk, key: str | None) -> Photo:
     """The photo of complete uploads; of just those that are one already, for whose answer never came, that one. Others
-    may be grouped anew: their bytes are those of frames of the photo that they were.
+    may be grouped anew, or were handed in as a job: their bytes are those of frames of the photo that they were.
 
     Raises TusError `upload_unknown`, `upload_expired`, `upload_incomplete` and `upload_spent`, and what keeping a photo
     raises.
@@ -24,7 +25,7 @@ async def keep_uploaded(request: Request, desk: PhotoDesk, uploads: UploadDesk, 
     asked = UploadedPhoto.model_validate_json(await desk.edge.read_json(request))
     owner, folder = desk.edge.owner(request), uploads.folder
     spent = [await asyncio.to_thread(folder.find_spent, owner, upload_id) for upload_id in asked.uploads]
-    if spent[0] is not None and spent[0].uploads == asked.uploads:
+    if spent[0] is not None and spent[0].uploads == asked.uploads and not is_original(spent[0].photo):
         return await desk.edge.kept.load(owner, spent[0].photo)
     for upload_id, before in zip(asked.uploads, spent, strict=True):
         if before is not None:

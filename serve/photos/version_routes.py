@@ -14,6 +14,6 @@ router = APIRouter(tags=["photos"])
 
 @router.get(photo_path("{photo_id}", "versions"))
 async def get_versions(photo_id: str, request: Request, desk: Annotated[PhotoDesk, Depends(find_desk)]) -> VersionList:
-    """The whole family of a photo, oldest first: what was uploaded, and every job that was made from it, or from what
+    """The whole family of a photo, oldest first: what was sent, and every job that was made from it, or from what
     came of it, whether it has ended or not."""
     return await list_versions(desk.edge.kept, desk.edge.owner(request), photo_id)

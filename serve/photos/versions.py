@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from fanlight_client.photo_wire import ORIGINAL, KeptPhoto, is_photo_id, name_original
+from fanlight_client.photo_wire import KeptPhoto, is_original, is_photo_id, name_original
 from fanlight_client.version_wire import PhotoVersion, VersionList
 from imaging.photo import ImageError
 from jobs.job import Job
@@ -26,11 +26,13 @@ async def list_versions(kept: KeptPhotos, owner: str, photo_id: str) -> VersionL
         raise UnknownPhotoError(f"there is no photo {photo_id}")
     top = await _climb(kept, owner, asked)
     family = await _descend(kept, owner, top)
-    root = min((version for version in family.values() if _has_same_source(version, top)), key=_by_age)
-    sent = await _describe_sent(kept, root)
+    root, sent = top, list[PhotoVersion]()
+    for root in sorted((version for version in family.values() if _has_same_source(version, top)), key=_by_age):
+        if sent := await _describe_sent(kept, root):
+            break
     oldest_first = sorted(family.values(), key=_by_age)
     jobs = [version for version in oldest_first if isinstance(version, Job)]
-    made = [told for job in jobs for told in await _describe(kept, job, _find_parent(job, root, sent), family)]
+    made = [told for job in jobs for told in await _describe(kept, job, _find_parent(job, root, sent, family), family)]
     return VersionList(versions=[*sent, *made])
 
 
@@ -105,9 +107,15 @@ async def _describe_sent(kept: KeptPhotos, root: Version) -> list[PhotoVersion]:
     return [PhotoVersion(id=photo_id, photo=photo)] if photo else []
 
 
-def _find_parent(job: Job, root: Version, sent: Sequence[PhotoVersion]) -> str | None:
-    """What it was made from; of the first job, and of others from the same upload, which is gone, its original."""
-    return sent[0].id if sent and _has_same_source(job, root) else job.photo
+def _find_parent(job: Job, root: Version, sent: Sequence[PhotoVersion], family: Family) -> str | None:
+    """The version that it was made from; of the first job, and of others from the same upload, which is gone, its
+    original. What another job was handed is that job's parent."""
+    if sent and _has_same_source(job, root):
+        return sent[0].id
+    if job.photo is None or not is_original(job.photo) or job.photo == next((it.id for it in sent), None):
+        return job.photo
+    handed = family.get(_whose(job.photo))
+    return _find_parent(handed, root, sent, family) if isinstance(handed, Job) else job.photo
 
 
 def _has_same_source(version: Version, other: Version) -> bool:
@@ -124,7 +132,7 @@ def _by_age(version: Version) -> tuple[float, str]:
 async def _describe(kept: KeptPhotos, job: Job, made_from: str | None, family: Family) -> list[PhotoVersion]:
     """What became of it: each furnished picture is a version."""
     parent = family.get(_whose(job.photo or ""))
-    goes_on = job.photo is not None and not job.photo.endswith(ORIGINAL)
+    goes_on = job.photo is not None and not is_original(job.photo)
     inherited = goes_on and isinstance(parent, Job) and parent.frames == job.frames
     return [
         PhotoVersion(

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,18 +77,31 @@ class UploadDesk:
             await self._bring(upload)
         return await asyncio.to_thread(self.folder.find_complete, self.edge.owner(request), upload_id)
 
-    async def take(self, request: Request, upload_id: str) -> PhotoFile:
-        """The file of a complete upload; of one that was used up, brought back. Raises TusError, StorageFullError."""
+    @asynccontextmanager
+    async def take(self, request: Request, upload_id: str) -> AsyncIterator[PhotoFile]:
+        """The file of a complete upload, whoever uses it up meanwhile; of one that was used up, brought back. Raises
+        TusError, StorageFullError."""
         owner = self.edge.owner(request)
-        if spent := await asyncio.to_thread(self.folder.find_spent, owner, upload_id):
+        spent = await asyncio.to_thread(self.folder.find_spent, owner, upload_id)
+        if spent and not await asyncio.to_thread(self.folder.place(upload_id).exists):
             await self.bring_back(owner, upload_id, spent)
-        return as_file(await self.find_complete(request, upload_id))
+        upload = await self.find_complete(request, upload_id)
+        held = await asyncio.to_thread(self.folder.hold, upload)
+        try:
+            yield PhotoFile(held, upload.facts.name)
+        finally:
+            await asyncio.to_thread(held.unlink, missing_ok=True)
 
     async def spend(self, request: Request, upload_id: str, job: Job) -> None:
-        """A job has its bytes now, and is what it became."""
-        upload = await self.find(request, upload_id)
-        frames = {upload_id: job.original} if job.original else {}
-        await asyncio.to_thread(self.folder.spend, [upload], name_original(job.id), frames)
+        """A job has its bytes now, and is what it became unless it was something before."""
+        owner = self.edge.owner(request)
+        with suppress(TusError):  # used up, or forgotten, meanwhile
+            upload = await self.find(request, upload_id)
+            if await asyncio.to_thread(self.folder.find_spent, owner, upload_id):
+                await asyncio.to_thread(upload.path.unlink, missing_ok=True)
+            else:
+                frames = {upload_id: job.original} if job.original else {}
+                await asyncio.to_thread(self.folder.spend, [upload], name_original(job.id), frames)
 
     async def bring_back(self, owner: str, upload_id: str, spent: Spent) -> None:
         """The bytes of one that was used up, from the photo that it became; raises TusError `upload_spent` and

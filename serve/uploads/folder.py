@@ -127,6 +127,18 @@ class UploadFolder:
             raise _unknown(upload.id) from error
         return replace(upload, offset=upload.offset + len(piece), expires_at=time.time() + self._kept_s())
 
+    def hold(self, upload: TusUpload) -> Path:
+        """The same file under a name of its own, which is there until it is unlinked; raises TusError
+        `upload_unknown`."""
+        held = upload.path.with_name(f"{uuid.uuid4().hex}.held")
+        try:
+            held.hardlink_to(upload.path)
+        except FileNotFoundError as error:
+            raise _unknown(upload.id) from error
+        except OSError:  # no links on this disk
+            shutil.copyfile(upload.path, held)
+        return held
+
     def remove(self, upload: TusUpload) -> None:
         shutil.rmtree(upload.path.parent, ignore_errors=True)
 

@@ -45,10 +45,10 @@ class UploadRoom:
         config, used = self.config(), self._now.by_owner[owner]
         if used + length > config.uploads_max_bytes:
             told = f"{used} bytes are under way already, and {config.uploads_max_bytes} may be"
-            return TusError("uploads_full", f"{told}: make photos of some uploads, or delete them")
+            return TusError("uploads_full", f"{told}: make photos or jobs of some, or delete them")
         if self._now.number[owner] >= config.uploads_max_number:
             told = f"{self._now.number[owner]} are under way already, and {config.uploads_max_number} may be"
-            return TusError("uploads_full", f"{told}: make photos of some uploads, or delete them")
+            return TusError("uploads_full", f"{told}: make photos or jobs of some, or delete them")
         if self.folder.free_bytes() - self._now.to_come - length < config.uploads_free_bytes:
             return StorageFullError("the disk that uploads lie on has no room for one as large")
         return None

@@ -60,7 +60,7 @@ def graph(sources: Path, profile: str) -> Iterator[str]:
         "max_body_bytes": 64 * 2**20,
     }
     with ExitStack() as running:
-        with pytest.MonkeyPatch.context() as patch:  # for Ray, whose processes inherit it; not for the tests that follow
+        with pytest.MonkeyPatch.context() as patch:  # for Ray, whose processes inherit it
             for name, value in SECRETS.items():
                 patch.setenv(name, value)
             url = running.enter_context(scratch_graph(PORT, config))

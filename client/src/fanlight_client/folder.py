@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from fanlight_client.formats import PHOTO_SUFFIXES, name_container, sniff_format
+from fanlight_client.formats import PHOTO_SUFFIXES, VIDEO_SUFFIXES, name_container, sniff_format
 from fanlight_client.open_files import find_written
 
 SYSTEM_FILES = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini", "picasa.ini"})
@@ -30,7 +30,7 @@ UNFINISHED = frozenset(f".{name}" for name in WRITERS.split())
 """Of files, and of folders, that their writer renames once they are whole."""
 SETTINGS = "xmp aae pp3 acr dop cos on1 vrd nksc arp thm json bak"
 FILMS = "mov mp4 m4v avi mts m2ts mpg mpeg mkv webm wmv mxf insv lrv 3gp wav mp3 m4a"
-COMPANIONS = frozenset(f".{name}" for name in f"{SETTINGS} {FILMS}".split())
+COMPANIONS = frozenset(f".{name}" for name in f"{SETTINGS} {FILMS}".split()).union(*VIDEO_SUFFIXES.values())
 """Beside photos, and part of them: what programs note, and what moves or sounds."""
 DERIVED = re.compile(rf"({'|'.join(map(re.escape, sorted(PHOTO_SUFFIXES)))})[^a-z0-9].*$", re.IGNORECASE)
 """`a.jpg.x7Gh2`, `a.jpg~`, `a.jpg_original`: a photo in the making, or a copy that somebody keeps."""
@@ -119,9 +119,11 @@ def find_files(folder: Path, apart: Path, passed: PassedOver, *, videos: bool = 
 
 
 def _find_films(names: Sequence[str]) -> frozenset[str]:
-    """Of the files of one folder the videos that are no photo's: cameras film a second around each photo."""
+    """Of the files of one folder the videos that are no photo's, also of one that is still being written: cameras film
+    a second around each photo."""
     paths = [Path(name) for name in names]
-    photos = {path.stem.lower() for path in paths if path.suffix.lower() in PHOTO_SUFFIXES}
+    whole = [Path(path.stem) if path.suffix.lower() in UNFINISHED else path for path in paths]
+    photos = {path.stem.lower() for path in whole if path.suffix.lower() in PHOTO_SUFFIXES}
     return frozenset(path.name for path in paths if name_container(path.name) and path.stem.lower() not in photos)
 
 

@@ -76,7 +76,10 @@ class JobRequest(JobSettings):
     source_url: str | None = Field(
         default=None, max_length=4000, description="http(s)://, s3:// or file://, within the server's allow-list"
     )
-    photo: PhotoId | None = Field(default=None, description="a kept photo, or the job whose result is to be worked on")
+    photo: PhotoId | None = Field(
+        default=None,
+        description="a kept photo, or the job whose result is to be worked on; JOB-original: what that job was handed",
+    )
     upload: UploadId | None = Field(default=None, description="a complete upload of a photo or video; it is used up")
     options: EnhanceOptions = EnhanceOptions()
     inherit: bool = Field(

@@ -126,6 +126,11 @@ def is_photo_id(text: str) -> bool:
     return re.fullmatch(ID_PATTERN, text) is not None
 
 
+def is_original(photo_id: str) -> bool:
+    """Whether it is what a job was handed."""
+    return photo_id.endswith(f"-{ORIGINAL}")
+
+
 def name_original(job_id: str) -> str:
     """The id, as a photo, of what a job was handed."""
     return f"{job_id}-{ORIGINAL}"

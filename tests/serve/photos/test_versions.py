@@ -82,6 +82,17 @@ async def test_a_photo_that_was_sent_with_its_job_is_the_first_of_its_family(stu
     assert not any(version.inherited for version in versions)
 
 
+async def test_what_is_made_from_what_a_job_was_handed_is_beside_that_job(studio: Studio, tell: Any) -> None:
+    root = await studio.upload(WALL)
+    first = (await post(studio, root.id)).json()["id"]
+    await studio.finish(RESULTS[0], tell(RESULTS[0]))
+    edit = (await post(studio, first, options={"recipe": [BLUR]})).json()["id"]
+    beside = (await post(studio, f"{first}-original", options={"seed": 2})).json()["id"]
+    again = (await post(studio, f"{edit}-original", options={"seed": 3})).json()["id"]
+    parents = {version.id: version.parent for version in await list_of(studio, again)}
+    assert parents == {root.id: None, first: root.id, edit: first, beside: root.id, again: first}
+
+
 async def test_a_job_whose_file_is_no_photo_has_no_original_to_show(studio: Studio) -> None:
     torn = WALL[:60]
     job = (await studio.http.post("/v1/jobs", content=torn)).json()["id"]

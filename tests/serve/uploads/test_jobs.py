@@ -1,6 +1,6 @@
 """Complete uploads as jobs: photos and videos that a broken line would not bring otherwise."""
 
-import hashlib
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,41 @@ async def test_whoever_missed_the_answer_gets_the_same_job(studio: Studio, sende
     where = await sender.send(WALL, "wall.png")
     first, again = await hand_in(studio, where, "once"), await hand_in(studio, where, "once")
     assert first.json()["id"] == again.json()["id"]
-    kept = (await sender.keep(where)).json()
-    assert (kept["id"], kept["sha256"]) == (f"{first.json()['id']}-original", hashlib.sha256(WALL).hexdigest())
+    assert not list(studio.uploads.folder._root.rglob("bytes"))
+
+
+async def test_two_who_hand_it_in_at_once_make_one_job(studio: Studio, sender: Sender) -> None:
+    where = await sender.send(WALL, "wall.png")
+    answers = await asyncio.gather(*(hand_in(studio, where, "once") for _ in range(4)))
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert not [path for path in studio.uploads.folder._root.rglob("*") if path.suffix == ".held"]
+
+
+async def test_what_an_upload_became_first_it_stays(studio: Studio, sender: Sender) -> None:
+    where = await sender.send(WALL, "wall.png")
+    photo = (await sender.keep(where)).json()
+    job = (await hand_in(studio, where)).json()
+    assert (await studio.http.get(f"/v1/jobs/{job['id']}/original")).content == WALL
+    assert (await sender.keep(where)).json() == photo
+
+
+async def test_a_job_s_upload_may_be_kept_as_a_photo_too(studio: Studio, sender: Sender) -> None:
+    where = await sender.send(WALL, "wall.png")
+    job = (await hand_in(studio, where)).json()
+    first, again = await sender.keep(where, name="a.png"), await sender.keep(where, name="a.png")
+    assert (first.status_code, first.json()["name"], first.json()["job"]) == (201, "a.png", None)
+    assert not first.json()["id"].startswith(job["id"])
+    assert again.json() == first.json()
+
+
+async def test_a_refused_repetition_brings_its_bytes_back_once(studio: Studio, sender: Sender) -> None:
+    where = await sender.send(WALL, "wall.png")
+    await hand_in(studio, where, "once")
+    for _ in range(2):
+        refused = await hand_in(studio, where, "once", options={"seed": 9})
+        assert is_problem(refused, 422, "idempotency_mismatch")
+    assert sum(studio.uploads.folder.count().number.values()) <= 1
 
 
 async def test_a_video_is_handed_in_as_one(studio: Studio, sender: Sender, tmp_path: Path) -> None:

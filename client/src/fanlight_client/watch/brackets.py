@@ -64,8 +64,11 @@ class Bracketing:
         return [photo for photo in self._journal.photos("found") if not photo.is_planned]
 
     async def plan(self, folder: str) -> Folder:
-        """What is to be done about a folder's new files; raises ClientError where the server refuses to tell."""
-        there = {row.path: row for row in self._journal.photos(*PLANNED) if _folder_of(row) == folder}
+        """What is to be done about a folder's new files, but for videos, which are in no shoot.
+
+        Raises ClientError where the server refuses to tell.
+        """
+        there = {row.path: row for row in self._journal.photos(*PLANNED) if row.shoot and _folder_of(row) == folder}
         photos = {row.path: row for row in there.values() if row.is_planned}
         fresh = {path for path, row in there.items() if _is_loose(row, photos)}
         near = find_near(there, fresh, photos.values())

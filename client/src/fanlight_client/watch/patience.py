@@ -15,8 +15,10 @@ SHORTEST_WAIT_S, LONGEST_WAIT_S = 0.1, 10.0
 TRIES = 5
 """Of what may be a mistake of the server's that comes again with every try."""
 
-PHOTO_STAGES = frozenset({"decode", "upload"})
+PHOTO_STAGES = frozenset({"decode", "upload", "video"})
 PHOTO_STATUSES = frozenset({413, 415})
+VIDEO_CODES = frozenset({"unsupported_for_video"})
+"""Options that a video does not take, and photos do."""
 NAME_REFUSED = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
 """What a disk answers to a name that it does not take, however often it is asked: `a:b.jpg` on a FAT disk."""
 FORGOTTEN = frozenset({"unknown_job", "expired", "idempotency_mismatch"})
@@ -48,7 +50,8 @@ def is_about_photo(error: ClientError) -> bool:
     if not isinstance(error, ProblemError):
         return True
     problem = error.problem
-    return problem.stage in PHOTO_STAGES or problem.status in PHOTO_STATUSES or problem.status >= 500
+    is_its_own = problem.stage in PHOTO_STAGES or problem.code in VIDEO_CODES
+    return is_its_own or problem.status in PHOTO_STATUSES or problem.status >= 500
 
 
 def is_forgotten(error: ClientError) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from fanlight_client.folder import PassedOver, find_files
+from fanlight_client.formats import name_container
 from fanlight_client.open_files import find_written
 
 EMPTY_PATIENCE = 10
@@ -30,21 +31,21 @@ class Look:
 
 
 class Scanner:
-    """Looks at everything below a folder but `out`, at `videos` where they are wanted.
+    """Looks at everything below a folder but `out`.
 
     A file is complete once it was the same for `settle_s`, and no program that can be seen from here has it open to
-    write.
+    write. Videos have `video_settle_s`, for the photo that one is part of may come after it; None: they are left alone.
     """
 
-    def __init__(self, folder: Path, out: Path, settle_s: float, *, videos: bool = False) -> None:
-        self._folder, self._out, self._settle_s, self._videos = folder, out, settle_s, videos
+    def __init__(self, folder: Path, out: Path, settle_s: float, video_settle_s: float | None = None) -> None:
+        self._folder, self._out, self._settle_s, self._video_settle_s = folder, out, settle_s, video_settle_s
         self._since: dict[Found, float] = {}
         self._complete: set[Found] = set()
 
     def look(self, now: float) -> Look:
         """`now` in seconds of a clock that only goes on; raises OSError when the folder is not there."""
         passed = PassedOver()
-        entries = find_files(self._folder, self._out, passed, videos=self._videos)
+        entries = find_files(self._folder, self._out, passed, videos=self._video_settle_s is not None)
         found = [
             Found(entry.path.relative_to(self._folder).as_posix(), entry.facts.st_size, entry.facts.st_mtime_ns)
             for entry in entries
@@ -57,7 +58,8 @@ class Scanner:
 
     def _is_settled(self, file: Found, now: float) -> bool:
         patience = 1 if file.size else EMPTY_PATIENCE
-        return now - self._since[file] >= self._settle_s * patience
+        video_s = (self._video_settle_s or 0) if name_container(file.path) else 0
+        return now - self._since[file] >= max(self._settle_s, video_s) * patience
 
     def _not_written(self, settled: list[Found]) -> set[Found]:
         fresh = {self._folder / file.path: file for file in settled if file not in self._complete}

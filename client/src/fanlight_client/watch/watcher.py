@@ -63,7 +63,7 @@ class Watcher:
         check_folders(folder, out)
         self._client, self._rules, self._board = client, rules, board
         self._journal = Journal(out / STATE_FOLDER / "watch.db")
-        self._scanner = Scanner(folder, out, rules.settle_s, videos=rules.videos)
+        self._scanner = Scanner(folder, out, rules.settle_s, rules.settle_s + rules.quiet_s if rules.videos else None)
         self._delivery = Delivery(folder, out, self._journal, keep_reports=rules.keep_reports)
         self._results = Results(client, self._delivery, board.note_trouble)
         self._shoots = Shoots(self._journal, folder.resolve().name, rules.quiet_s, time.monotonic())
@@ -147,7 +147,7 @@ class Watcher:
         photo = Photo(
             path=file.path, size=file.size, mtime_ns=file.mtime_ns, place=place, priority=self._rules.priority
         )
-        if name_container(file.path):
+        if self._rules.videos and name_container(file.path):
             await self._send_alone(as_video(photo, self._rules.options))
         elif await asyncio.to_thread(is_photo, self._delivery.source(photo)):
             shoot = self._shoots.join(file.path, time.monotonic())
