@@ -41,7 +41,8 @@ class JobShop:
     """A state machine and one worker, who goes on whenever nothing holds it back.
 
     `paused`: nothing is begun. `before_tile`: called before each tile, and may wait. `broken`: names that fail.
-    `refused`: names of which there is no job, with the code and the stage. `steps`: what reports say of the steps that were taken. `missed`: variants of a room that could not be staged.
+    `refused`: names of which there is no job, with the code and the stage. `steps`: what reports say of the steps that
+    were taken. `missed`: variants of a room that could not be staged.
     """
 
     def __init__(self) -> None:
