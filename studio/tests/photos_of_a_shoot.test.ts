@@ -3,7 +3,7 @@ import type { JobStatus, Report } from '../src/api/wire';
 import { groupJobs } from '../src/shoot/families';
 import { markJob, markReport } from '../src/shoot/marks';
 import { FILTERS, passes, sortPhotos, type Shown } from '../src/shoot/order';
-import { tellProgress } from '../src/shoot/progress';
+import { shareOf, tellProgress } from '../src/shoot/progress';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 
@@ -134,8 +134,13 @@ test('orders: names by their numbers, what wants a look first, latest first', ()
 test('progress in words: place in the queue, stage, tiles and what is left', () => {
   expect(tellProgress(job('1', { state: 'queued', position: 3, eta_s: 130 }))).toBe('3 before it · 2 min left');
   expect(tellProgress(job('1', { state: 'queued', waits_for_listing: true }))).toBe('waits for the rest of its shoot');
-  const progress = { stage: 'look', tiles_done: 4, tiles_total: 12, variants_done: 0, variants_total: 0, timings: {} };
+  const none = { tiles_done: 0, tiles_total: 0, variants_done: 0, variants_total: 0, frames_done: 0, frames_total: 0, timings: {} };
+  const progress = { ...none, stage: 'look', tiles_done: 4, tiles_total: 12 };
   expect(tellProgress(job('1', { state: 'running', progress, attempt: 2 }))).toBe(
     'works on light · 4 of 12 tiles · try 2 of 3',
   );
+  const frames = { ...none, stage: 'write', frames_done: 30, frames_total: 120 };
+  const walk = job('2', { state: 'running', progress: frames });
+  expect(tellProgress(walk)).toBe('writes its frames · 30 of 120 frames');
+  expect(shareOf(walk)).toBe(0.25);
 });

@@ -13,6 +13,7 @@ export function tellProgress(job: JobStatus): string {
 
 /** 0 to 1; null: it cannot be told. */
 export function shareOf({ progress }: JobStatus): number | null {
+  if (progress.frames_total > 0) return progress.frames_done / progress.frames_total;
   const total = progress.tiles_total + progress.variants_total;
   return total > 0 ? (progress.tiles_done + progress.variants_done) / total : null;
 }
@@ -25,7 +26,11 @@ function tellStage({ progress }: JobStatus): string {
 
 function tellCounts({ progress }: JobStatus): string[] {
   const { tiles_done: tiles, tiles_total: allTiles, variants_done: made, variants_total: asked } = progress;
-  return [allTiles > 0 ? t.progress.tiles(tiles, allTiles) : '', asked > 0 ? t.progress.variants(made, asked) : ''];
+  return [
+    allTiles > 0 ? t.progress.tiles(tiles, allTiles) : '',
+    asked > 0 ? t.progress.variants(made, asked) : '',
+    progress.frames_total > 0 ? t.progress.frames(progress.frames_done, progress.frames_total) : '',
+  ];
 }
 
 function tellEta(seconds: number | null): string {

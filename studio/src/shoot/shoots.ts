@@ -26,17 +26,23 @@ export interface AllJobs {
   shoots: ShootSummary[];
   /** Photos that belong to no shoot. */
   loose: Family[];
+  /** Newest first; none is in a shoot. */
+  videos: JobStatus[];
 }
 
 /** Jobs, newest first, by the shoots that they belong to, and drafts: how many files, by shoot. */
 export function summarise(jobs: JobStatus[], drafts: ReadonlyMap<string, number>): AllJobs {
-  const byListing = groupBy(jobs, (job) => job.listing);
+  const videos = jobs.filter((job) => job.video);
+  const byListing = groupBy(
+    jobs.filter((job) => !job.video),
+    (job) => job.listing,
+  );
   const begun = [...drafts.keys()].filter((listing) => !byListing.has(listing));
   const sent = [...byListing.keys()].filter((listing) => listing !== null);
   const shoots = [...begun, ...sent].map((listing) =>
     describe(listing, byListing.get(listing) ?? [], drafts.get(listing) ?? 0),
   );
-  return { shoots, loose: groupJobs(byListing.get(null) ?? []).reverse() };
+  return { shoots, loose: groupJobs(byListing.get(null) ?? []).reverse(), videos };
 }
 
 function describe(listing: string, jobs: JobStatus[], unsent: number): ShootSummary {

@@ -18,6 +18,12 @@ test('a shoot that is not handed over as a whole says how much of it is missing'
   ]);
 });
 
+test('a walkthrough is no photo, and in no shoot', () => {
+  const walk = { ...job('walk'), listing: null, video: { width: 64, height: 48, frames: 9, length_s: 1, codec: 'h264' } };
+  const { shoots, loose, videos } = summarise([walk as JobStatus, job('elm')], new Map());
+  expect([shoots.length, loose.length, videos.map(({ id }) => id)]).toEqual([1, 0, ['walk']]);
+});
+
 test('a shoot is not called like one that nobody has looked up yet', async () => {
   const asked = serve({ 'GET /v1/jobs': () => answer({ jobs: [job('DCIM')], next: null }) });
   expect(await nameShoot('', FILES, null)).toBe('DCIM 2');

@@ -22,6 +22,9 @@ export interface JobProgress {
   tiles_total: number;
   variants_done: number;
   variants_total: number;
+  /** Of a video, in its stages survey and write. */
+  frames_done: number;
+  frames_total: number;
   timings: Record<string, number>;
 }
 
@@ -31,6 +34,22 @@ export interface JobFailure {
   stage: string;
   detail: string;
   attempt: number;
+}
+
+/** A video as it was sent, before it is turned upright. */
+export interface VideoFacts {
+  width: number;
+  height: number;
+  frames: number;
+  length_s: number;
+  codec: string;
+}
+
+/** A key frame of a video that is finished: paths of its pictures, as it came and finished. */
+export interface JobKey {
+  frame: number;
+  url: string;
+  finished_url: string;
 }
 
 /** One picture of a room that a job staged. */
@@ -49,6 +68,8 @@ export interface JobStatus {
   state: JobState;
   name: string | null;
   frames: number;
+  /** None: its original is a photo. */
+  video: VideoFacts | null;
   /** The kept photo, or the job's result, it was made from. */
   photo: string | null;
   listing: string | null;
@@ -71,6 +92,8 @@ export interface JobStatus {
   gpu_seconds: number | null;
   result_format: string | null;
   variants: JobVariant[];
+  /** Of a video, in order. */
+  keys: JobKey[];
   /** Path of the same photo finished alike, and not staged. */
   twin: string | null;
   /** Path of the photo as it was sent. */
