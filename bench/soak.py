@@ -139,6 +139,7 @@ def plan_config(folder: Path) -> dict[str, Any]:
 
 def soak(caller: Caller, levels: Levels, seconds: float, every_s: float) -> list[Told]:
     """What became of all callers; levels hold what was seen after the warm-up alone."""
+    caller.http.get("/openapi.json").raise_for_status()  # made once, when it is first asked for
     with Load(caller, MIX, every_s) as load:
         time.sleep(WARM_UP * seconds)
         with watch_levels(levels, LOOKED_EVERY_S):
