@@ -56,7 +56,7 @@ def remove_left(root: Path) -> list[Path]:
     """The folders of processes that are gone, which lie there no more."""
     left = [lock.parent for lock in root.glob(f"{PREFIX}*/{LOCK}") if not _is_held(lock)]
     for folder in left:
-        for inside in folder.iterdir():
+        for inside in folder.glob("*"):  # nothing where another process was quicker
             if inside.name != LOCK:  # which says, to the end, that there is something to remove
                 shutil.rmtree(inside, ignore_errors=True)
         shutil.rmtree(folder, ignore_errors=True)
