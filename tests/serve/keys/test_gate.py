@@ -58,13 +58,20 @@ async def test_a_store_that_is_away_lets_in_whom_it_let_in_before(
     assert (await house.http.get("/v1/models")).status_code == 503
 
 
-@pytest.mark.parametrize("path", ["/v1/jobs/{job}/events", "/v1/listings/elm/events"])
-async def test_a_stream_ends_once_its_key_is_revoked(house: House, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def lively(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streams that say every moment that they are there, and ask each time whether they may go on."""
     monkeypatch.setattr("serve.http.streams.ASKED_EVERY_S", 0.0)
+    monkeypatch.setattr("serve.keys.gate.LOOKED_AGAIN_S", 0.0)
+    monkeypatch.setattr("serve.jobs.listing_events.LONGEST_S", 60)
     for module in ("serve.jobs.events", "serve.jobs.listing_events"):
         monkeypatch.setattr(f"{module}.QUIET_S", 0.0)
         monkeypatch.setattr(f"{module}.LOOKED_EVERY_S", 0.01)
-    monkeypatch.setattr("serve.jobs.listing_events.LONGEST_S", 60)
+
+
+@pytest.mark.usefixtures("lively")
+@pytest.mark.parametrize("path", ["/v1/jobs/{job}/events", "/v1/listings/elm/events"])
+async def test_a_stream_ends_once_its_key_is_revoked(house: House, path: str) -> None:
     key = await house.make_key("elm", "elm", "read", "submit")
     job = (await house.http.post("/v1/jobs", content=SMALL, headers=key)).json()["id"]
     listening = asyncio.create_task(house.http.get(path.format(job=job), headers=key))
@@ -73,6 +80,16 @@ async def test_a_stream_ends_once_its_key_is_revoked(house: House, path: str, mo
     await house.store.revoke_key("elm")
     answer = await asyncio.wait_for(listening, 5)
     assert "still here" in answer.text
+
+
+@pytest.mark.usefixtures("lively")
+async def test_a_stream_of_somebody_without_a_key_ends_once_there_is_the_first_one(house: House) -> None:
+    job = (await house.http.post("/v1/jobs", content=SMALL)).json()["id"]
+    listening = asyncio.create_task(house.http.get(f"/v1/jobs/{job}/events"))
+    await asyncio.sleep(0.2)
+    assert not listening.done()
+    await house.make_key("elm", "elm", "read")
+    await asyncio.wait_for(listening, 5)
 
 
 @pytest.mark.parametrize("sent", ["Basic fl_0", "Bearer", "Bearer ", "fl_0", ""])
