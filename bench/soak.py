@@ -57,6 +57,8 @@ MIX = (
 )
 WARM_UP = 0.25
 """Share of the run: what is loaded once is loaded, and the first jobs are forgotten."""
+BURST_S, BURST_EVERY_S = 20.0, 0.5
+"""First many callers come at once: pools make a thread when one is first wanted, up to what they may hold."""
 WINDOWS = 9
 """Stretches of the rest; the least that is held in each is compared."""
 LOOKED_EVERY_S = 5.0
@@ -140,6 +142,8 @@ def plan_config(folder: Path) -> dict[str, Any]:
 def soak(caller: Caller, levels: Levels, seconds: float, every_s: float) -> list[Told]:
     """What became of all callers; levels hold what was seen after the warm-up alone."""
     caller.http.get("/openapi.json").raise_for_status()  # made once, when it is first asked for
+    with Load(caller, MIX, BURST_EVERY_S):
+        time.sleep(BURST_S)
     with Load(caller, MIX, every_s) as load:
         time.sleep(WARM_UP * seconds)
         with watch_levels(levels, LOOKED_EVERY_S):
