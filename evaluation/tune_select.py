@@ -23,7 +23,7 @@ from imaging.sampling import as_image
 from models.registry import load_card
 from models.selector.exported_sam import ExportedSam
 from models.selector.protocol import Prompt
-from models.selector.ranking import TASTE, Offer, Taste
+from models.selector.ranking import TASTE, Offer, Taste, settle
 from training.data import read_photo
 
 FIRST_SEED = 100
@@ -32,16 +32,17 @@ SLOPPY = 0.05
 """How far the sides of a sloppy box are off, one standard deviation, as shares of its width and height."""
 CLICK_TASTES = [replace(TASTE, odd=odd) for odd in (0, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8)]
 SIZE_TASTES = [replace(TASTE, usual=usual) for usual in product((0.0025, 0.005, 0.01), (0.25, 0.4, 0.6))]
+SURE_TASTES = [replace(TASTE, sure=sure) for sure in (0, 1.6, 1.7, 1.75, 1.8, 1.85, 1.9, 2)]
 BOX_TASTES = [replace(TASTE, fit=fit, whole=whole) for fit, whole in product((0, 0.5, 1, 2), (0, 0.05, 0.1, 0.2))]
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """What a network offers for one thing, and the IoU (n,) of each mask."""
+    """What a network offers for one thing in all ways of asking, and the IoU (n,) of each mask of these in turn."""
 
     group: str
     how: str
-    offer: Offer
+    offers: list[Offer]
     ious: np.ndarray
 
 
@@ -53,7 +54,7 @@ def main() -> None:
     selector = ExportedSam.load(load_card(COMPACT, "selector").part("network"))
     photos = [*open_rendered(arguments.scenes), *open_marked(arguments.photos / "train" / "houses")]
     asked = [each for photo in tqdm(photos, "select") for each in ask(selector, *photo)]
-    print_means(asked, "click", [*CLICK_TASTES, *SIZE_TASTES])
+    print_means(asked, "click", [*CLICK_TASTES, *SIZE_TASTES, *SURE_TASTES])
     print_means(asked, "box", BOX_TASTES)
     print_means(asked, "sloppy box", BOX_TASTES)
 
@@ -78,8 +79,9 @@ def ask(selector: ExportedSam, group: str, image: np.ndarray, things: Sequence[T
         box = box_around(thing)
         prompts = {"click": click_on(thing), "box": box, "sloppy box": draw_sloppily(box, rng)}
         for how, prompt in prompts.items():
-            offer = selector.offer(embedding, prompt)
-            yield Asked(group, how, offer, np.array([rate(logits, thing.truth) for logits in offer.logits]))
+            offers = list(selector.offers(embedding, prompt))
+            ious = [rate(logits, thing.truth) for offer in offers for logits in offer.logits]
+            yield Asked(group, how, offers, np.array(ious))
 
 
 def draw_sloppily(prompt: Prompt, rng: np.random.Generator) -> Prompt:
@@ -102,7 +104,7 @@ def print_means(asked: Sequence[Asked], how: str, tastes: Sequence[Taste]) -> No
     groups = list(dict.fromkeys(each.group for each in ours))
     print(f"{how:54}", "mean", *groups, sep="\t")
     for taste in tastes:
-        first = [(each.group, each.ious[each.offer.weigh(taste).argmax()]) for each in ours]
+        first = [(each.group, each.ious[settle(each.offers, taste).weigh(taste).argmax()]) for each in ours]
         means = [np.mean([iou for group, iou in first if group == name]) for name in groups]
         print(f"{taste!s:54}", *(f"{mean:.4f}" for mean in (np.mean(means), *means)), sep="\t")
 

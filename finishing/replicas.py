@@ -171,6 +171,11 @@ class Replicas:
         answers = await asyncio.gather(*map(self._ping, parts), return_exceptions=True)
         return [part.deployment_name for part, up in zip(parts, answers, strict=True) if up is not True]
 
+    async def wake(self, roles: Collection[str]) -> None:
+        """Returns once the editing parts among them that slept are there, or late: whoever asks waits for the rest."""
+        parts = [getattr(self, role) for role in roles if role in EDITING_ROLES]
+        await asyncio.gather(*(self._ping(part) for part in parts if part is not None), return_exceptions=True)
+
     async def _cut_out(self, photo: Shared, request: TileRequest) -> tuple[Shared, TileRequest]:
         tile = await asyncio.to_thread(np.ascontiguousarray, photo.pixels[request.region.slices])
         return await self.share(tile), request.alone

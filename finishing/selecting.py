@@ -56,6 +56,8 @@ def shape_mask(weight: np.ndarray, asked: Select, copy: SmallCopy, *, refine: bo
 def show_mask(mask: np.ndarray, copy: SmallCopy) -> np.ndarray:
     """A soft mask (h, w) float32 of the opened part, at any size, as one of the small copy; 0 beside that part."""
     height, width = copy.pixels.shape[:2]
+    if mask.shape == (height, width) and copy.opened == copy.size.region:
+        return np.clip(mask, 0, 1)
     down, across = copy.size.height / height, copy.size.width / width  # full pixels a small one
     opened = copy.opened
     vertical, horizontal = mask.shape[0] / opened.height, mask.shape[1] / opened.width  # of the mask a full pixel

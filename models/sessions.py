@@ -62,9 +62,14 @@ class OnnxSession:
     """
 
     def __init__(
-        self, graph: Path | bytes, provider: Provider = "cpu", options: Mapping[str, str] | None = None
+        self,
+        graph: Path | bytes,
+        provider: Provider = "cpu",
+        options: Mapping[str, str] | None = None,
+        *,
+        threads: int | None = None,
     ) -> None:
-        """Of a file, or of what was read from one.
+        """Of a file, or of what was read from one; on a CPU with PyTorch's number of threads, or another.
 
         Raises ModelError `weights_missing`, `weights_corrupt`, or `no_device` for a provider that is not there.
         """
@@ -72,7 +77,7 @@ class OnnxSession:
         if isinstance(graph, Path) and not graph.is_file():
             raise ModelError("weights_missing", f"there is no exported graph at {graph}")
         try:
-            self._session = runtime.InferenceSession(graph, plan_settings(runtime), _chain(provider, options))
+            self._session = runtime.InferenceSession(graph, plan_settings(runtime, threads), _chain(provider, options))
             self.inputs = [Entry(item.name, _TORCH[item.type], item.shape) for item in self._session.get_inputs()]
         except Exception as error:  # ONNX Runtime has an exception class a kind, none of them with a common root
             told = graph if isinstance(graph, Path) else "a graph"
@@ -148,13 +153,15 @@ def _import_runtime(provider: Provider) -> Any:
     return onnxruntime
 
 
-def plan_settings(runtime: Any) -> Any:
+def plan_settings(runtime: Any, threads: int | None = None) -> Any:
     """ONNX Runtime's settings in a replica: as many threads as PyTorch has, and no memory of its own."""
     settings = runtime.SessionOptions()
-    settings.intra_op_num_threads = torch.get_num_threads()
+    settings.intra_op_num_threads = threads or torch.get_num_threads()
     # Its own arena never shrinks: it held 1.7 GiB after four looks of the miniature U²-Net. The C library's pages are
     # kept between tiles and given back between photos (deployments/allocator.py), at 6 % of a call's time.
     settings.enable_cpu_mem_arena = settings.enable_mem_pattern = False
+    if threads:  # more than the replica's share: those that wait leave the core to its neighbours
+        settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return settings
 
 

@@ -1,5 +1,6 @@
 """The assets of a photo that nobody is finishing: it is decoded only where one of them has to be made."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -35,5 +36,9 @@ class AtRest:
 
     async def _make(self, asset: Asset) -> Any:
         known = {need: await self.get(need) for need in asset.needs}
-        async with self._opened() as view:  # not before: who has a photo open waits for nobody who wants to open one
-            return await asset.make(view, known, self._replicas)
+        waking = asyncio.create_task(self._replicas.wake(asset.roles))  # while the photo is decoded
+        try:
+            async with self._opened() as view:  # not before: who has a photo open waits for nobody who wants to open one
+                return await asset.make(view, known, self._replicas)
+        finally:
+            waking.cancel()

@@ -1,8 +1,6 @@
 """SAM (Kirillov et al. 2023) as its authors' tools export it: an encoder's graph and a decoder's, by ONNX Runtime."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -16,7 +14,7 @@ from models.errors import ModelError
 from models.selector.inner_answers import add_answers
 from models.selector.prompts import Coordinates, place_prompt, spread_click
 from models.selector.protocol import Embedding, Prompt, Selection
-from models.selector.ranking import Offer
+from models.selector.ranking import Offer, settle
 from models.sessions import OnnxSession, Provider, has_provider
 from models.sky_networks import SkyInput
 
@@ -26,6 +24,10 @@ MASKS, SCORES = "low_res_masks", "iou_predictions"
 """What every exported decoder takes and gives, by name."""
 ALL_MASKS, ALL_SCORES = "/Reshape_9_output_0", "/iou_prediction_head/layers.2/Gemm_output_0"
 """The same in the authors' export, before it chooses one of four masks: a thing, two sizes of parts, and the whole."""
+THREADS = 2
+"""On a CPU, of the decoder: somebody waits for each click, and in a replica a graph has one thread."""
+CELL_PX = 4.0
+"""Pixels of what the encoder sees to one of a coarse mask, where an export does not say how large those are."""
 LEFT_TOP, RIGHT_BOTTOM, NOTHING = 2, 3, -1
 """Labels of points that are a box's corners, and of one that says nothing, which goes with clicks without a box."""
 
@@ -43,9 +45,10 @@ class ExportedSam:
         taken = {entry.name: entry.shape for entry in decoder.inputs}
         if set(taken) != set(ASKED) or not {MASKS, SCORES} <= set(decoder.outputs):
             raise ModelError("weights_corrupt", f"a decoder of SAM takes {', '.join(ASKED)}, not {', '.join(taken)}")
-        self._asking = ThreadPoolExecutor(2, thread_name_prefix="ask")  # in a replica the graph has one thread
         self._encoder, self._decoder, self._input = encoder, decoder, SkyInput(shape[2])
         self._mask_shape = [length if isinstance(length, int) else 1 for length in taken["mask_input"]]
+        side = taken["mask_input"][-1]
+        self._cell_px = shape[2] / side if isinstance(side, int) else CELL_PX
 
     @classmethod
     def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:
@@ -59,24 +62,22 @@ class ExportedSam:
 
     def select(self, embedding: Embedding, prompt: Prompt) -> Selection:
         """As `Selector.select`."""
-        logits, offer = self._consider(embedding, prompt)
+        offer = settle(self.offers(embedding, prompt))
         best, seen = offer.rank(), self._fit(embedding.size)
-        masks = np.stack([self._enlarge(logits[index], seen, embedding.size) for index in best])
+        masks = np.stack([self._enlarge(offer.logits[index], seen, embedding.size) for index in best])
         return Selection(masks, tuple(float(offer.scores[index]) for index in best))
 
-    def offer(self, embedding: Embedding, prompt: Prompt) -> Offer:
-        """All that the network takes it for, before the best are chosen; raises ModelError as `select` does."""
-        return self._consider(embedding, prompt)[1]
+    def offers(self, embedding: Embedding, prompt: Prompt) -> Iterator[Offer]:
+        """What the network takes it for, before the best are chosen: a click first as a small cross, then as it is.
 
-    def _consider(self, embedding: Embedding, prompt: Prompt) -> tuple[NDArray[np.float32], Offer]:
-        """Coarse masks with the padding, as logits (n, side, side), and the offer without it."""
+        Each is asked for when it is wanted. Raises ModelError as `select` does.
+        """
         seen = self._fit(embedding.size)
         placed = place_prompt(prompt, seen)
-        asked = [placed, spread_click(placed, seen)] if placed.is_one_click else [placed]
-        answers = list(self._asking.map(partial(self._ask, embedding), asked))
-        logits, scores = (np.concatenate(parts) for parts in zip(*answers, strict=True))
-        box = None if placed.box is None else (placed.box + 0.5) * logits.shape[-1] / self._input.size_px
-        return logits, Offer(self._cut(logits, seen), scores, one_click=placed.is_one_click, box=box)
+        box = None if placed.box is None else (placed.box + 0.5) / self._cell_px
+        for asked in [spread_click(placed, seen), placed] if placed.is_one_click else [placed]:
+            logits, scores = self._ask(embedding, asked)
+            yield Offer(self._cut(logits, seen), scores, one_click=placed.is_one_click, box=box)
 
     def _embed(self, image: NDArray[np.float32]) -> Embedding:
         size, side = Size(*image.shape[:2]), self._input.size_px
@@ -114,13 +115,14 @@ class ExportedSam:
 
     def _cut(self, logits: NDArray[np.float32], seen: Size) -> NDArray[np.float32]:
         """Coarse masks without what lies on the padding."""
-        scale = logits.shape[-1] / self._input.size_px
-        return logits[:, : max(1, round(seen.height * scale)), : max(1, round(seen.width * scale))]
+        rows, columns = (max(1, round(length / self._cell_px)) for length in (seen.height, seen.width))
+        return logits[:, :rows, :columns]
 
     def _enlarge(self, logits: NDArray[np.float32], seen: Size, size: Size) -> NDArray[np.float32]:
         """One coarse mask at a photo's size, in [0, 1]."""
-        side = self._input.size_px
-        whole = cv2.resize(logits, (side, side), interpolation=cv2.INTER_LINEAR)[: seen.height, : seen.width]
+        fine = cv2.resize(logits, None, fx=self._cell_px, fy=self._cell_px, interpolation=cv2.INTER_LINEAR)
+        missing = max(0, seen.height - fine.shape[0]), max(0, seen.width - fine.shape[1])
+        whole = np.pad(fine, [(0, rows) for rows in missing], "edge")[: seen.height, : seen.width]
         fitted = whole if seen == size else cv2.resize(whole, (size.width, size.height), interpolation=cv2.INTER_AREA)
         return np.asarray(1 / (1 + cv2.exp(-fitted)), np.float32)
 
@@ -128,9 +130,9 @@ class ExportedSam:
 def _open_decoder(path: Path, provider: Provider) -> OnnxSession:
     """With all four masks where the export is the authors' own, else as it is."""
     try:
-        return OnnxSession(add_answers(path.read_bytes(), (ALL_MASKS, ALL_SCORES)), provider)
+        return OnnxSession(add_answers(path.read_bytes(), (ALL_MASKS, ALL_SCORES)), provider, threads=THREADS)
     except (ModelError, OSError):
-        return OnnxSession(path, provider)
+        return OnnxSession(path, provider, threads=THREADS)
 
 
 def _mix_corners_in(asked: Coordinates) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

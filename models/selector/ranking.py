@@ -1,6 +1,7 @@
 """Which of the masks that a network offers is meant: a click fits a thing, its parts, and what it is a part of."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +14,14 @@ class Taste:
     `usual` are the shares of a photo that things have which people select on houses, from a lamp to a wall. After a
     click a mask loses `odd` for each factor of e by which it is smaller or larger than those. In a box it gains `fit`
     if it fills it, and the whole, which is a network's last answer, gains `whole`: people draw boxes around wholes.
+    Where a mask is worth `sure`, a network need not be asked in another way.
     """
 
     usual: tuple[float, float] = (0.005, 0.4)
     odd: float = 0.4
     fit: float = 1.0
     whole: float = 0.1
+    sure: float = 1.85
 
 
 TASTE = Taste()
@@ -43,6 +46,11 @@ class Offer:
     one_click: bool = False
     box: NDArray[np.float32] | None = None
 
+    def join(self, other: "Offer") -> "Offer":
+        """The masks of two ways of asking for the same, those of the other last."""
+        logits, scores = np.concatenate([self.logits, other.logits]), np.concatenate([self.scores, other.scores])
+        return replace(self, logits=logits, scores=scores)
+
     def rank(self, taste: Taste = TASTE) -> list[int]:
         """Indices of the masks worth offering, best first; of nothing only where there is no other."""
         masks, worth = self.logits > 0, self.weigh(taste)
@@ -64,6 +72,15 @@ class Offer:
             worth = worth + taste.fit * np.array([measure_fit(mask, self.box) for mask in self.logits > 0])
             worth[-1] += taste.whole
         return worth
+
+
+def settle(offers: Iterable[Offer], taste: Taste = TASTE) -> Offer:
+    """All that is offered until something sure is among it: what comes after that is not asked for."""
+    asking = iter(offers)
+    offer = next(asking)
+    while offer.weigh(taste).max() < taste.sure and (other := next(asking, None)):
+        offer = offer.join(other)
+    return offer
 
 
 def measure_stability(logits: NDArray[np.float32]) -> NDArray[np.float64]:

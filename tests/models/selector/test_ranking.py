@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.selector.ranking import Offer, measure_fit, measure_oddness, measure_stability
+from models.selector.ranking import TASTE, Offer, measure_fit, measure_oddness, measure_stability, settle
 
 
 def disc(radius, steep=1.0, side=200):
@@ -77,3 +77,17 @@ def test_a_mask_fits_its_own_box_and_no_other_place():
     assert measure_fit(mask, np.array([30, 10, 60, 40], np.float32)) == pytest.approx(1 / 3)
     assert measure_fit(mask, np.array([0, 30, 20, 50], np.float32)) == 0
     assert measure_fit(np.zeros((50, 80), bool), np.array([0, 0, 80, 50], np.float32)) == 0
+
+
+@pytest.mark.parametrize(("score", "asked"), [(0.95, 1), (0.7, 3)])
+def test_who_is_sure_is_not_asked_again(score, asked):
+    seen = []
+
+    def ask():
+        for number in range(3):
+            seen.append(number)
+            yield Offer(disc(30 + 15 * number, 5)[None], np.array([score], np.float32), one_click=True)
+
+    settled = settle(ask())
+    assert len(seen) == len(settled.logits) == len(settled.scores) == asked
+    assert (settled.weigh().max() >= TASTE.sure) == (asked == 1)

@@ -11,6 +11,7 @@ import pytest
 from fanlight_client.mask import Rle
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import SelectedMasks
+from finishing.assets.asset import View
 from finishing.assets.keeper import AssetKeeper
 from finishing.capture import Capture
 from finishing.editing_parts import EditingParts
@@ -18,6 +19,7 @@ from finishing.finish import Finish, Finished, Services
 from finishing.known_adapters import KnownAdapters
 from finishing.limits import PhotoLimits
 from finishing.local import LocalPart
+from finishing.opened import open_view
 from imaging.masks import decode_rle
 from imaging.region import Region, Size
 from serve.kept_assets import ArtefactAssets
@@ -50,6 +52,23 @@ def truth(size: Size = SIZE) -> np.ndarray:
 def overlap(one: np.ndarray, other: np.ndarray) -> float:
     """Intersection over union."""
     return float((one & other).sum() / (one | other).sum())
+
+
+async def test_who_sleeps_is_woken_while_the_photo_is_decoded(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    woken = asyncio.Event()
+
+    async def ping() -> bool:
+        woken.set()
+        return True
+
+    async def open_later(*asked: Any) -> View:
+        await asyncio.wait_for(woken.wait(), 5)
+        return await open_view(*asked)
+
+    monkeypatch.setattr(studio.selector, "ping", ping, raising=False)
+    monkeypatch.setattr("serve.photos.darkroom.open_view", open_later)
+    photo = await studio.upload(WALL)
+    assert (await ask(studio, photo.id, **ON_DOOR)).masks
 
 
 async def test_a_click_marks_what_was_clicked(studio: Studio) -> None:
