@@ -168,7 +168,7 @@ export const en = {
   shoots: {
     title: 'Shoots',
     drop: 'Drop a shoot here',
-    dropWhy: 'A folder or files: RAW, JPEG, TIFF, HEIC, brackets as they are. You see what becomes one photo before anything is finished.',
+    dropWhy: 'A folder or files: RAW, JPEG, TIFF, HEIC, brackets as they are, videos of walkthroughs. You see what becomes one photo before anything is finished.',
     name: 'Name of the shoot',
     nameHint: 'Left empty, it is called after its folder.',
     untitled: 'Shoot',
@@ -177,7 +177,7 @@ export const en = {
     loose: 'Photos without a shoot',
     looseWhy: 'Sent by themselves, or by other programs.',
     videos: 'Walkthroughs',
-    videosWhy: 'Sent by other programs, such as fanlight enhance walk.mp4 or a watched folder.',
+    videosWhy: 'Each by itself, with a look of its own: drop one anywhere, or send it with fanlight enhance walk.mp4.',
     video: ({ width, height, length_s: seconds }: { width: number; height: number; length_s: number }) =>
       `finished · ${duration(seconds)} · ${width} × ${height}`,
     loading: 'Looking for your shoots',
@@ -193,16 +193,25 @@ export const en = {
     addFolder: 'Add a folder',
     addFiles: 'Add files',
     here: 'Drop to add to this shoot',
-    passedOver: (n: number, kinds: string[]) => `${files(n)} left alone: no photos (${list(kinds)})`,
-    none: 'There is no photo in it',
+    passedOver: (n: number, kinds: string[]) => `${files(n)} left alone: no photos or videos (${list(kinds)})`,
+    none: 'There is no photo or video in it',
     unreadable: (names: string[]) => `Could not be read: ${list(names)}`,
     unreadableTodo: 'Is the card or disk still connected?',
+  },
+
+  walks: {
+    sending: (n: number) => (n === 1 ? 'Sending a walkthrough' : `Sending ${n} walkthroughs`),
+    taken: (n: number) => (n === 1 ? 'A walkthrough is on its way' : `${n} walkthroughs are on their way`),
+    takenWhere: 'It is finished as soon as it is there; see Walkthroughs on the first page.',
+    stop: 'Do not send',
+    failed: 'These videos are not taken',
   },
 
   shoot: {
     unknownFile: 'a file',
     loading: 'Looking at the shoot',
-    empty: 'There are no photos in this shoot yet',
+    empty: 'There are no photos in a shoot of this name yet.',
+    others: 'See the shoots that there are',
     dropped: 'What was dropped',
     upload: {
       title: 'Sending',

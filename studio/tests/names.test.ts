@@ -29,3 +29,11 @@ test('photos are told by their names and come in order; hidden files are nobodyâ
   expect(found.passedOver).toEqual(['a/IMG_9.xmp']);
   expect(folderOf('a/raw/1.dng')).toBe('a/raw');
 });
+
+test('videos are walkthroughs, but for those that a phone keeps beside a photo', () => {
+  const paths = ['a/walk.MOV', 'a/IMG_4.mov', 'a/IMG_4.heic', 'b/IMG_4.mp4', 'a/notes.ts'];
+  const found = sortOut(paths.map((path) => ({ path, file: new File([], path) })));
+  expect(found.videos.map(({ path }) => path)).toEqual(['a/walk.MOV', 'b/IMG_4.mp4']);
+  expect(found.photos.map(({ path }) => path)).toEqual(['a/IMG_4.heic']);
+  expect(found.passedOver).toEqual(['a/IMG_4.mov', 'a/notes.ts']);
+});

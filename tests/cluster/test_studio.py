@@ -7,8 +7,10 @@ import os
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from evaluation.footage.clips import write_clip
 from imaging.codec import encode_photo
 from imaging.photo import Photo
 from imaging.region import Size
@@ -25,7 +27,7 @@ SIZE, LARGE = Size(600, 900), Size(4000, 6000)
 @pytest.fixture(scope="session")
 def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of six small JPEGs as a camera leaves them: a bracket of three, two rooms and a house. Beside it lies
-    `large.jpg`, which takes its time."""
+    `large.jpg`, which takes its time, and the film `walk.mp4`."""
     folder = tmp_path_factory.mktemp("studio") / "12 Elm Street"
     folder.mkdir()
     singles = [render_room(SIZE, seed=4), render_house(SIZE, seed=3), render_room(SIZE, seed=6)]
@@ -35,6 +37,8 @@ def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, frame in enumerate(frames, 1):
         (folder / f"IMG_{number:04}.jpg").write_bytes(frame)
     (folder.parent / "large.jpg").write_bytes(encode_photo(Photo(render_room(LARGE))))
+    room = render_room(Size(180, 360), seed=3)
+    write_clip(folder.parent / "walk.mp4", [np.ascontiguousarray(room[:, x : x + 320]) for x in range(16)])
     return folder
 
 

@@ -31,6 +31,7 @@ export class Toolbox implements Paper {
     hasSelector: boolean,
   ) {
     this.seeks = hasSelector;
+    if (!hasSelector) this.name = 'brush';
     this.brush.width = Math.max(2, Math.round(Math.max(this.size.width, this.size.height) * WIDTH_SHARE));
     this.#tools = {
       points: this.points,

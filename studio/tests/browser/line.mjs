@@ -1,6 +1,7 @@
 // Proofs, and what goes wrong and goes on all the same: `node line.mjs URL FOLDER OUT SOURCES`.
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { drop } from './chromium.mjs';
 import { openFinished } from './editor.mjs';
 import { post, send } from './finished.mjs';
 
@@ -67,4 +68,12 @@ await awaitVersion(2, 'Finished');
 
 await page.goto(`${url}/studio/#/photo/${id}`);
 await awaitVersion(3, 'Something removed');
+
+// A walkthrough is sent from wherever it is dropped, and is a job of its own.
+await openShoot('Large');
+await page.getByRole('heading', { name: 'Large' }).waitFor();
+await drop(page, join(folder, '../walk.mp4'));
+await page.getByText('A walkthrough is on its way').waitFor();
+await page.goto(`${url}/studio/`);
+await page.getByRole('link', { name: /walk.mp4.*Download/ }).waitFor();
 await end();

@@ -3,9 +3,11 @@ import type { EnhanceOptions } from './options';
 export type JobState = 'queued' | 'running' | 'succeeded' | 'failed' | 'canceled';
 export type Priority = 'low' | 'normal' | 'high';
 
-/** The JSON body of `POST /v1/jobs`: a photo that the server keeps, and how it is to be finished. */
+/** The JSON body of `POST /v1/jobs`: a photo that the server keeps, or a complete upload, which is used up; and how it
+is to be finished. */
 export interface JobRequest {
-  photo: string;
+  photo?: string;
+  upload?: string;
   options?: EnhanceOptions;
   /** Of a result: its parent's recipe first, made again on the parent's own source. */
   inherit?: boolean;

@@ -1,0 +1,89 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { submitJob } from '../api/jobs';
+import { insist } from '../api/patience';
+import { sendFile } from '../api/uploads';
+import { wordsOf, type Words } from '../api/words';
+import { keyOf, nameOf, type FoundFile } from './photo_files';
+
+/** A video on its way to the server. */
+export interface WalkFile {
+  key: string;
+  name: string;
+  file: File;
+  sentBytes: number;
+  /** Why it is not taken, or did not arrive. */
+  failure: Words | null;
+}
+
+/** Videos from where they were dropped to their jobs, one after the other, whatever page is open. They are in no shoot.
+
+One that a reload broke off goes on where it stopped once it is dropped again. */
+export class Walkthroughs {
+  readonly files = new SvelteMap<string, WalkFile>();
+  /** How many have become jobs here. */
+  made = $state(0);
+  #turn = Promise.resolve();
+  readonly #halts = new Map<string, AbortController>();
+
+  get all(): WalkFile[] {
+    return [...this.files.values()];
+  }
+
+  get isSending(): boolean {
+    return this.all.some((file) => file.failure === null);
+  }
+
+  add(found: FoundFile[]): void {
+    for (const each of found) {
+      const key = keyOf(each);
+      const known = this.files.get(key);
+      if (known && known.failure === null) continue;
+      this.files.set(key, { key, name: nameOf(each.path), file: each.file, sentBytes: 0, failure: null });
+      this.#begin(key);
+    }
+  }
+
+  tryAgain(key: string): void {
+    this.#change(key, { failure: null });
+    this.#begin(key);
+  }
+
+  /** Do without it, here and on the server. */
+  forget(key: string): void {
+    this.files.delete(key);
+    this.#halts.get(key)?.abort();
+  }
+
+  #begin(key: string): void {
+    const halt = new AbortController();
+    this.#halts.set(key, halt);
+    this.#turn = this.#turn.then(() => this.#hand(key, halt.signal));
+  }
+
+  async #hand(key: string, signal: AbortSignal): Promise<void> {
+    const walk = this.files.get(key);
+    if (!walk || signal.aborted) return;
+    const { file, name } = walk;
+    const onProgress = (sentBytes: number): void => this.#change(key, { sentBytes });
+    try {
+      const upload = await sendFile({ file, fingerprint: `fanlight|walk|${key}`, onProgress, signal });
+      await insist(() => submitJob({ upload, name }, upload), signal);
+      this.files.delete(key);
+      this.made += 1;
+    } catch (error) {
+      if (!signal.aborted) this.#change(key, { failure: wordsOf(error) });
+    }
+  }
+
+  #change(key: string, change: Partial<WalkFile>): void {
+    const file = this.files.get(key);
+    if (file) this.files.set(key, { ...file, ...change });
+  }
+}
+
+export const walkthroughs = new Walkthroughs();
+
+// Leaving the studio breaks off what is on its way: the browser asks first.
+addEventListener('beforeunload', (event) => {
+  if (walkthroughs.isSending) event.preventDefault();
+});
