@@ -21,8 +21,8 @@ from deployments.allocator import keep_pages
 from imaging.region import Size
 from models.engines.export import export_graph
 from models.engines.shapes import SERVED
-from models.engines.signatures import draw_inputs, sign
 from models.sessions import OnnxSession, Session, TorchSession
+from models.signatures import draw_inputs, sign
 from trt_build.subjects import KINDS, load_subjects
 
 LOOK = Size(704, 1024)

@@ -18,6 +18,7 @@ from transformers import AutoModel, CLIPModel, CLIPTokenizer, VisionTextDualEnco
 from imaging.not_photo import LEANING, SURE, tell_not_photo
 from models.errors import ModelError
 from models.sessions import Opener, Session, open_torch
+from models.signatures import Input, Signature
 
 Kind = Literal["interior", "exterior", "not_a_photo"]
 Clip: TypeAlias = CLIPModel | VisionTextDualEncoderModel
@@ -106,6 +107,10 @@ class ClipGraph(nn.Module):
     def __init__(self, model: Clip, size: tuple[int, int]) -> None:
         super().__init__()
         self.model, self.size = model, size
+
+    @property
+    def signature(self) -> Signature:
+        return Signature((Input("batch", ("batch", 3, *self.size)),), ("embeddings",))
 
     def forward(self, batch: Tensor) -> Tensor:
         return embed_images(self.model, batch)

@@ -1,7 +1,7 @@
 """Where the sky is, as a profile finds it: U²-Net, and SAM 2 after it where the profile has one."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import torch
@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from models.registry import ModelCard
 from models.segmenter import SkySegmenter
 from models.sessions import Opener, open_torch
-from models.sky_refiner import SkyRefiner
+
+if TYPE_CHECKING:
+    from models.sky_refiner import SkyRefiner
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class SkyFinder:
     """A segmenter, and the refiner of its mattes, if any."""
 
     segmenter: SkySegmenter
-    refiner: SkyRefiner | None
+    refiner: "SkyRefiner | None"
 
     @classmethod
     def load(cls, card: ModelCard, device: torch.device | str = "cpu", opener: Opener = open_torch) -> Self:
@@ -26,9 +28,12 @@ class SkyFinder:
 
         Raises ModelError `unknown_profile` where there is no network, and as their own loaders do.
         """
-        refiner = card.parts.get("refiner")
         segmenter = SkySegmenter.load(card.part("network"), device, opener)
-        return cls(segmenter, None if refiner is None else SkyRefiner.load(refiner, device))
+        if (folder := card.parts.get("refiner")) is None:
+            return cls(segmenter, None)
+        from models.sky_refiner import SkyRefiner  # transformers: seconds of a replica's start
+
+        return cls(segmenter, SkyRefiner.load(folder, device))
 
     def segment(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """The sky of an image (h, w, 3) float32 in [0, 1]: matte (h, w) float32 in [0, 1]."""

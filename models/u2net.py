@@ -8,6 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from models.signatures import Input, Signature
+
 DEPTHS = {"stage1": 7, "stage2": 6, "stage3": 5, "stage4": 4, "stage5": 0, "stage6": 0}
 """Levels of each stage's inner U; 0 is the flat one, dilated instead of pooled (RSU-4F)."""
 ENCODER = ("stage1", "stage2", "stage3", "stage4", "stage5", "stage6")
@@ -126,6 +128,10 @@ class SkyGraph(nn.Module):
     def __init__(self, network: U2Net, side_px: int) -> None:
         super().__init__()
         self.network, self.side_px = network, side_px
+
+    @property
+    def signature(self) -> Signature:
+        return Signature((Input("batch", ("batch", 3, self.side_px, self.side_px)),), ("mattes",))
 
     def forward(self, batch: Tensor) -> Tensor:
         return self.network(batch)[:, 0].sigmoid()

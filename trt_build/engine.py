@@ -4,13 +4,12 @@ from pathlib import Path
 
 from torch import nn
 
-from models.engines.export import GRAPH_FILE
-from models.engines.manifest import Manifest
+from models.engines.manifest import GRAPH_FILE, Manifest
 from models.engines.shapes import BATCHES, Shapes
-from models.engines.signatures import draw_inputs, sign
 from models.engines.store import GraphStore
 from models.engines.tensorrt import describe_engine, plan_options, tell_machine
 from models.sessions import OnnxSession
+from models.signatures import draw_inputs, sign
 
 
 def build_engine(graph: nn.Module, exported: Path, shapes: Shapes, store: GraphStore) -> Path:

@@ -8,8 +8,8 @@ from torch import Tensor, nn
 
 from imaging.region import Size
 from models.engines.shapes import Shapes
-from models.engines.signatures import Signature, draw_inputs, sign
 from models.sessions import Session, TorchSession
+from models.signatures import Signature, draw_inputs, sign
 
 TOLERANCES = {"fp32": 1e-3, "fp16": 5e-2}
 """Largest error that passes, as a share of the standard deviation of what PyTorch answers in float32."""

@@ -9,6 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from models.diffusion.signing import sign_controlnet, sign_decoder, sign_encoder, sign_unet, sign_union
+from models.signatures import Signature
+
 UNION_TILE, UNION_CANNY = 6, 3
 """Indices of the two control types in the union ControlNet's own list (xinsir's ProMax weights)."""
 
@@ -19,6 +22,10 @@ class UNetGraph(nn.Module):
     def __init__(self, unet: Any) -> None:
         super().__init__()
         self.unet = unet
+
+    @property
+    def signature(self) -> Signature:
+        return sign_unet(self.unet.config)
 
     def forward(
         self, latents: Tensor, timestep: Tensor, prompt: Tensor, pooled: Tensor, time_ids: Tensor, *residuals: Tensor
@@ -40,6 +47,10 @@ class ControlNetGraph(nn.Module):
     def __init__(self, controlnet: Any) -> None:
         super().__init__()
         self.controlnet = controlnet
+
+    @property
+    def signature(self) -> Signature:
+        return sign_controlnet(self.controlnet.config)
 
     def forward(
         self,
@@ -75,6 +86,10 @@ class UnionControlNetGraph(nn.Module):
         kinds[0, [UNION_TILE, UNION_CANNY]] = 1
         self.register_buffer("kinds", kinds, persistent=False)
 
+    @property
+    def signature(self) -> Signature:
+        return sign_union(self.controlnet.config)
+
     def forward(
         self,
         latents: Tensor,
@@ -108,6 +123,10 @@ class VaeEncoderGraph(nn.Module):
         super().__init__()
         self.vae = vae
 
+    @property
+    def signature(self) -> Signature:
+        return sign_encoder()
+
     def forward(self, images: Tensor) -> Tensor:
         encoded = self.vae.encode(images)
         latents = encoded.latents if hasattr(encoded, "latents") else encoded.latent_dist.mode()
@@ -120,6 +139,10 @@ class VaeDecoderGraph(nn.Module):
     def __init__(self, vae: Any) -> None:
         super().__init__()
         self.vae = vae
+
+    @property
+    def signature(self) -> Signature:
+        return sign_decoder(self.vae.config)
 
     def forward(self, latents: Tensor) -> Tensor:
         decoded = self.vae.decode(latents / self.vae.config.scaling_factor, return_dict=False)[0]

@@ -3,7 +3,6 @@
 from typing import Any, Literal
 
 import torch
-import torch._dynamo
 from torch import nn
 
 Compilation = Literal["off", "regional", "full"]
@@ -56,4 +55,6 @@ def _expect_kinds(*_: Any) -> None:
     """Dynamo counts the kinds of a block by its class, there are more of one than it expects, and each thread has
     limits of its own.
     """
+    import torch._dynamo  # two seconds of every replica's start, where nothing is compiled
+
     torch._dynamo.config.recompile_limit = max(KINDS, torch._dynamo.config.recompile_limit)

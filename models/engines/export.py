@@ -12,16 +12,16 @@ from torch import nn
 from torch.export import Dim
 
 from imaging.region import Size
+from models.engines.manifest import GRAPH_FILE
 from models.engines.shapes import BATCHES, Shapes
-from models.engines.signatures import Dimension, Input, Side, Signature, draw_inputs, sign
 from models.errors import ModelError
 from models.padding import MULTIPLE
+from models.signatures import Dimension, Input, Side, Signature, draw_inputs, sign
 
 OPSET = 20
 """The newest that every TensorRT 10 reads."""
 EXTERNAL_BYTES = 3 * 2**29
 """From which size on weights lie in a file of their own: one of protocol buffers ends at 2 GiB."""
-GRAPH_FILE = "graph.onnx"
 
 _EXAMPLE = Size(4 * MULTIPLE, 6 * MULTIPLE)
 """Of an image where sizes are free, and as far as they are: no two sides of it are alike at any scale."""

@@ -12,7 +12,7 @@ from models.stamps import Stamps
 from models.weights import digest_file, verify_file
 from models.writing import write_json
 
-MANIFEST = "manifest.json"
+MANIFEST, GRAPH_FILE = "manifest.json", "graph.onnx"
 EXPORTER = 1
 """Counted up whenever our own export comes to another graph."""
 

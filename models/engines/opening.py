@@ -7,15 +7,14 @@ import torch
 from torch import nn
 
 from models.diffusion.tuning import compile_graph, fuse_projections, lay_out
-from models.engines.export import GRAPH_FILE, export_graph
-from models.engines.manifest import Manifest
+from models.engines.manifest import GRAPH_FILE, Manifest
 from models.engines.shapes import SERVED
-from models.engines.signatures import sign
 from models.engines.store import GraphStore, describe_graph
 from models.engines.tensorrt import describe_engine, plan_options, tell_machine
 from models.errors import ModelError
 from models.registry import ModelCard
 from models.sessions import PROVIDERS, OnnxSession, Provider, Session, TorchSession, has_provider
+from models.signatures import sign
 
 Engine = Literal["auto", "torch", "compiled", "onnx", "tensorrt"]
 """What may be asked for. `auto` takes what was built ahead, where it is the faster one, and builds nothing; `compiled`
@@ -84,6 +83,8 @@ class EngineOpener:
         if not has_provider(provider):
             raise ModelError("no_device", f"ONNX Runtime here has no {PROVIDERS[provider]}")
         if self._engine == "onnx":
+            from models.engines.export import export_graph  # torch.export: a second of every start that exports nothing
+
             folder = self._store.provide(wanted, lambda folder: export_graph(graph, SERVED, folder))
         else:
             folder = self._store.find(wanted)

@@ -10,10 +10,10 @@ from torch import nn
 
 from models.engines.manifest import Manifest
 from models.engines.shapes import Shapes
-from models.engines.signatures import sign
 from models.errors import ModelError
 from models.hub.store import Store
 from models.registry import ModelCard, part_folders
+from models.signatures import sign
 from models.weights import digest_seals
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 import torch
 
 from imaging.region import Size
-from models.engines.export import GRAPH_FILE
-from models.engines.manifest import Machine, Manifest
+from models.engines.manifest import GRAPH_FILE, Machine, Manifest
 from models.engines.shapes import BATCHES, Shapes
-from models.engines.signatures import Signature
 from models.errors import ModelError
+from models.signatures import Signature
 
 
 def tell_machine() -> Machine:

@@ -8,8 +8,8 @@ from torch import Tensor
 
 from imaging.region import Size
 from models.engines.shapes import SERVED, Shapes
-from models.engines.signatures import sign
 from models.sessions import TorchSession
+from models.signatures import sign
 from trt_build.parity import TOLERANCES, OutputParity, ParityReport, measure_parity, plan_probes
 from trt_build.subjects import Subject, load_subjects
 

@@ -7,8 +7,8 @@ from imaging.region import Size
 from models.diffusion.graphs import UNetGraph
 from models.diffusion.networks import load_unet
 from models.diffusion.tuning import REPEATED, compile_graph, fuse_projections, lay_out
-from models.engines.signatures import draw_inputs, sign
 from models.registry import load_card
+from models.signatures import draw_inputs, sign
 
 
 @pytest.fixture

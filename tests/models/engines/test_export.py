@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from imaging.region import Size
 from models.engines.export import GRAPH_FILE, OPSET, export_graph
 from models.engines.shapes import SERVED, Shapes
-from models.engines.signatures import draw_inputs, sign
 from models.errors import ModelError
 from models.sessions import OnnxSession, TorchSession
+from models.signatures import draw_inputs, sign
 from models.u2net import SkyGraph
 from trt_build.subjects import load_subjects
 

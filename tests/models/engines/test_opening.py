@@ -15,13 +15,13 @@ from models.engines import opening
 from models.engines.manifest import MANIFEST, Machine, Manifest
 from models.engines.opening import FASTER_ON_CPU, EngineOpener, choose_way
 from models.engines.shapes import SERVED
-from models.engines.signatures import draw_inputs, sign
 from models.engines.store import GraphStore
 from models.engines.tensorrt import describe_engine
 from models.errors import ModelError
 from models.memory.ladder import ladder_for
 from models.registry import ModelCard, load_card
 from models.sessions import OnnxSession, Session, TorchSession
+from models.signatures import draw_inputs, sign
 from models.sky_networks import load_network
 from models.weights import seal_folder
 from tests.loras import save_lora

@@ -7,9 +7,9 @@ import pytest
 from models.engines.export import GRAPH_FILE
 from models.engines.manifest import Machine, Manifest
 from models.engines.shapes import Shapes
-from models.engines.signatures import sign
 from models.engines.tensorrt import describe_engine, plan_options, tell_machine
 from models.errors import ModelError
+from models.signatures import sign
 from trt_build.subjects import load_subjects
 
 SHAPES = Shapes.parse("64x64:512x768:1024x1024")

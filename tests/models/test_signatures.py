@@ -8,7 +8,7 @@ from torch import nn
 from bench.full_size import CONTROL, SDXL
 from imaging.region import Size
 from models.diffusion.graphs import ControlNetGraph
-from models.engines.signatures import draw_inputs, sign
+from models.signatures import draw_inputs, sign
 from trt_build.subjects import KINDS, Subject, load_subjects
 
 
