@@ -3,10 +3,12 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+
+from deployments.shared_task import start_shared
 
 Answer = TypeVar("Answer")
 
@@ -19,12 +21,12 @@ class Lately(Generic[Answer]):
         self._most = most
         self._answers: OrderedDict[str, asyncio.Future[Answer]] = OrderedDict()
 
-    async def ask(self, pixels: np.ndarray, about: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def ask(self, pixels: np.ndarray, about: str, make: Callable[[], Coroutine[Any, Any, Answer]]) -> Answer:
         """What `make` answers about these pixels; `about` names what else the answer depends on. Raises as it does."""
         key = await asyncio.to_thread(_name, pixels, about)
         answer = self._answers.get(key)
         if answer is None:
-            answer = asyncio.ensure_future(make())
+            answer = start_shared(make())
             answer.add_done_callback(lambda done: self._forget_failed(key, done))
             self._answers[key] = answer
         self._answers.move_to_end(key)

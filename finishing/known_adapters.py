@@ -4,6 +4,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 
+from deployments.shared_task import start_shared
+
 KEPT_S, WITHIN_S = 5.0, 5.0
 """How long an answer, or the want of one, holds; and how long it is waited for."""
 
@@ -33,7 +35,7 @@ class KnownAdapters:
     async def read(self) -> Mapping[str, str]:
         """The LoRAs there are; raises AdaptersUnknownError when the Enhancer never answered, and not in time now."""
         if self._answer is None or (self._answer.done() and time.monotonic() >= self._stale_at):
-            self._answer = asyncio.ensure_future(self._refresh())
+            self._answer = start_shared(self._refresh())
         answer = await asyncio.shield(self._answer)  # others wait for it too
         if isinstance(answer, Exception):
             raise AdaptersUnknownError(f"the Enhancer does not say which LoRAs there are: {answer!r}") from answer

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from deployments.shared_task import start_shared
 from finishing.assets.asset import Kept, View
 from finishing.frame import UPRIGHT
 
@@ -55,7 +56,7 @@ class AssetKeeper:
             return await make()
         making = self._making.get(key)
         if making is None or making.task.done() or making.task.cancelling():
-            making = _Making(asyncio.ensure_future(self._find(asset, key, make)))
+            making = _Making(start_shared(self._find(asset, key, make)))
             self._making[key] = making
             making.task.add_done_callback(lambda _: self._forget(key, making))
         return await _wait(making)

@@ -21,7 +21,7 @@ class Taste:
     odd: float = 0.4
     fit: float = 1.0
     whole: float = 0.1
-    sure: float = 1.85
+    sure: float = 1.9
 
 
 TASTE = Taste()

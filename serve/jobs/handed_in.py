@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from deployments.shared_task import start_shared
 from fanlight_client.photo_wire import name_original
 from imaging.codec import Limits
 from imaging.photo import ImageError
@@ -54,7 +55,7 @@ class HandedIn:
         if job.frames not in self._facts:
             if len(self._facts) >= REMEMBERED:
                 del self._facts[next(iter(self._facts))]
-            self._facts[job.frames] = asyncio.create_task(self._read_facts(job))
+            self._facts[job.frames] = start_shared(self._read_facts(job))
         try:
             return await asyncio.shield(self._facts[job.frames])
         except ImageError:

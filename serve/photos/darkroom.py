@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from deployments.allocator import return_memory
+from deployments.shared_task import start_shared
 from finishing.assets.asset import Asset, View, find_roles
 from finishing.assets.at_rest import AtRest
 from finishing.assets.keeper import AssetKeeper, name_upright
@@ -47,7 +48,7 @@ class Darkroom:
         Raises what its making raises, and as `begin` does.
         """
         making = await self.begin(photo, asset)
-        if making.done() and making.exception():  # what became of it when somebody else asked
+        if _has_failed(making):  # what became of it when somebody else asked
             making = await self.begin(photo, asset)
         return await asyncio.shield(making)
 
@@ -58,7 +59,7 @@ class Darkroom:
         models = await self.replicas.describe(roles)
         key = name_upright(asset, photo.anchor, photo.owner, models) or _name_here(photo, asset)
         making = self._at_hand.pop(key, None) or self._start(photo, asset, models)
-        if not making.done() or not making.exception():
+        if not _has_failed(making):
             self._at_hand[key] = making
         while len(self._at_hand) > AT_HAND:
             self._at_hand.popitem(last=False)
@@ -67,7 +68,7 @@ class Darkroom:
     def _start(self, photo: Photo, asset: Asset, models: Mapping[str, Mapping[str, Any]]) -> asyncio.Task[Any]:
         opened = partial(self._open, photo)
         at_rest = AtRest(photo.anchor, photo.owner, opened, self.replicas, self._keeper, models)
-        return asyncio.get_running_loop().create_task(at_rest.get(asset))
+        return start_shared(at_rest.get(asset))
 
     @asynccontextmanager
     async def enter(self) -> AsyncIterator[None]:
@@ -99,6 +100,10 @@ class Darkroom:
         key = name_upright(Preview(), photo.anchor, photo.owner, {})
         if key not in self._at_hand:
             await self._keeper.keep(Preview(), key, await Preview().make(view, {}, self.replicas))
+
+
+def _has_failed(making: asyncio.Task[Any]) -> bool:
+    return making.done() and (making.cancelled() or making.exception() is not None)
 
 
 def _name_here(photo: Photo, asset: Asset) -> str:

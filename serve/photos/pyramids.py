@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import cast
 
+from deployments.shared_task import start_shared
 from finishing.assets.keeper import AssetKeeper, name_upright
 from finishing.assets.tiles import COARSE_PX, Tiles, cut_coarse, cut_fine
 from finishing.limits import PhotoLimits
@@ -64,7 +65,7 @@ class Pyramids:
         key = _name(photo, tiles)
         making = self._at_hand.pop(key, None)
         if making is None:
-            making = asyncio.get_running_loop().create_task(self._obtain(photo, tiles))
+            making = start_shared(self._obtain(photo, tiles))
             making.add_done_callback(partial(self._tidy, key))
         self._at_hand[key] = making
         return making

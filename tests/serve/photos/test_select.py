@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from deployments.messages import Embedding
 from fanlight_client.mask import Rle
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.photo_wire import SelectedMasks
@@ -68,6 +69,26 @@ async def test_who_sleeps_is_woken_while_the_photo_is_decoded(studio: Studio, mo
     monkeypatch.setattr(studio.selector, "ping", ping, raising=False)
     monkeypatch.setattr("serve.photos.darkroom.open_view", open_later)
     photo = await studio.upload(WALL)
+    assert (await ask(studio, photo.id, **ON_DOOR)).masks
+
+
+async def test_a_look_that_was_broken_off_is_made_again(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As Serve does with the calls of a request whose caller is gone."""
+    looked, hanging = studio.selector.embed, asyncio.Event()
+
+    async def hang(preview: list[Any]) -> Embedding:
+        hanging.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(studio.selector, "embed", hang)
+    photo = await studio.upload(WALL)
+    first = asyncio.create_task(studio.http.post(f"/v1/photos/{photo.id}/select", json=ON_DOOR))
+    await hanging.wait()
+    for making in studio.desk.darkroom._at_hand.values():
+        making.cancel()
+    await asyncio.wait([first], timeout=5)
+    monkeypatch.setattr(studio.selector, "embed", looked)
     assert (await ask(studio, photo.id, **ON_DOOR)).masks
 
 
