@@ -25,7 +25,7 @@ _VERSION = 2
 @dataclass(frozen=True, eq=False)
 class ShotPlan:
     """Frames from `start` up to `stop`; `keys`, counted from `start`: those that were shown to the models. Their tone,
-    and the warp that turns upright frames level; None where they stay. `hidden`: what is made unrecognisable in them."""
+    and the warp that turns upright frames level; None where they stay. `hidden`: what is made unrecognisable."""
 
     start: int
     stop: int

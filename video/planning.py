@@ -49,7 +49,7 @@ class WalkOptions:
     @classmethod
     def from_json(cls, text: str) -> Self:
         fields = json.loads(text)
-        return cls(**fields | {"hide": tuple(Hide(**each) for each in fields["hide"])})
+        return cls(**fields | {"hide": tuple(Hide(**each) for each in fields.get("hide", ()))})
 
 
 def plan_walk(

@@ -10,6 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from video.apart import run_stage
@@ -91,8 +92,8 @@ async def survey_walk(
     """The first look, whose findings lie in `folder`."""
     facts_file = folder / "facts.json"
     facts_file.write_text(facts.as_json())
-    told = [source, facts_file, folder, options.as_json()]
-    said = await run_stage("survey", *told, progress=lambda done: progress("look", done), limits=limits)
+    tell = partial(progress, "look")
+    said = await run_stage("survey", source, facts_file, folder, options.as_json(), progress=tell, limits=limits)
     progress("look", said["frames"])
     return Surveyed([folder / name for name in said["keys"]], [folder / name for name in said["sights"]])
 

@@ -1,20 +1,23 @@
-"""A walkthrough through which somebody with a known face goes: a striped red square, whose place in each frame is known."""
+"""A walkthrough through which somebody goes: a striped red square for a face, whose place in each frame is known."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 
+from deployments.messages import Findings
 from evaluation.footage.clips import write_clip
-from finishing.local import LocalPart, LocalReplicas
+from finishing.local import Here, LocalPart, LocalReplicas
 from finishing.replicas import Replicas
 from imaging.region import Region, Size
 from imaging.scenes import render_room
 from imaging.things import Found
 from models.detector.finder import ThingFinder
+from models.detector.kinds import Part
 
 SIZE = Size(270, 480)
 FRAMES, CUT, PER_S = 96, 48, 30
@@ -38,9 +41,10 @@ def film_marked() -> tuple[Marked, ...]:
     return tuple(_film(number) for number in range(FRAMES))
 
 
-def write_marked(path: Path, rotation: int = 0) -> Path:
+def write_marked(path: Path, rotation: int = 0, per_s: int = PER_S) -> Path:
     frames = [each.pixels for each in film_marked()]
-    return write_clip(path, frames, options={"crf": "6", "preset": "ultrafast", "g": "15"}, rotation=rotation)
+    options = {"crf": "6", "preset": "ultrafast", "g": "15"}
+    return write_clip(path, frames, options=options, rotation=rotation, time_base=Fraction(1, per_s))
 
 
 def _film(number: int) -> Marked:
@@ -98,9 +102,7 @@ class Looks:
     def __init__(self, finder: ThingFinder) -> None:
         self._finder, self.seen = finder, list[tuple[int, ...]]()
 
-    async def find_things(self, photo: list, part: str):
-        from deployments.messages import Findings
-
+    async def find_things(self, photo: list[Here], part: Part) -> Findings:
         pixels = await photo[0]
         self.seen.append(pixels.shape)
         (found,) = self._finder.find_all([pixels], part)

@@ -11,7 +11,7 @@ from video.hidden.camera import Camera
 from video.hidden.tracks import Track, move_on
 
 HELD_S = 0.5
-"""So long before its first finding and after its last one a thing is hidden as well: half seen, turned away, or missed."""
+"""So long before its first finding and after its last one a thing is hidden, too: half seen, turned away, or missed."""
 MARGIN = 0.1
 """Share of a box's longer side that is added on each side."""
 MARGIN_PER_S = 1.0
@@ -38,9 +38,7 @@ def hold_track(track: Track, camera: Camera, times_s: np.ndarray, aspect: float)
         yield widen(frame, *_carry_on(track, last, last - 1, frame, camera))
 
 
-def _guess_between(
-    track: Track, place: int, frame: int, camera: Camera, times_s: np.ndarray
-) -> Iterator[np.ndarray]:
+def _guess_between(track: Track, place: int, frame: int, camera: Camera, times_s: np.ndarray) -> Iterator[np.ndarray]:
     """Where a thing may be between two findings, of which `place` is the first: on the way from one to the other, and
     where either of them would have it if it moved as it did before the one, or after the other. As a rule that is one
     place; where the two are not the same thing, or a cut was missed, it is not."""

@@ -32,8 +32,8 @@ def save_sights(folder: Path, sights: Sequence[Sight]) -> None:
 
 
 def read_sights(folder: Path, frames: Collection[int]) -> list[Sight]:
-    """What `save_sights` wrote, in order; raises VideoError detector_failed unless there is one of each of these frames:
-    nothing is written as if somebody had looked."""
+    """What `save_sights` wrote, in order; raises VideoError detector_failed unless there is one of each of these
+    frames: nothing is written as if somebody had looked."""
     file = folder / FOUND
     said = json.loads(file.read_text()) if file.is_file() else []
     sights = [Sight(each["frame"], tuple(Found(**thing) for thing in each["things"])) for each in said]

@@ -41,9 +41,7 @@ def plan_hidden(
     return tuple(things for things in planned if things.tracks)
 
 
-def _plan(
-    hide: Hide, sights: Sequence[Sight], camera: Camera, times_s: np.ndarray, aspect: float
-) -> HiddenThings:
+def _plan(hide: Hide, sights: Sequence[Sight], camera: Camera, times_s: np.ndarray, aspect: float) -> HiddenThings:
     found = [(sight.frame, [thing for thing in sight.things if thing.kind == hide.kind]) for sight in sights]
     tracks = link_things(found, camera, times_s, hide.least)
     held = [placed for track in tracks for placed in hold_track(track, camera, times_s, aspect)]

@@ -65,7 +65,9 @@ def _pair(tracks: Sequence[Track], things: Sequence[Found], frame: int, camera: 
     if not tracks or not things:
         return {}
     boxes = np.stack([read_box(thing) for thing in things])
-    overlaps = np.stack([np.maximum(*(_overlap(guess, boxes) for guess in _guess(track, frame, camera))) for track in tracks])
+    overlaps = np.stack(
+        [np.maximum(*(_overlap(guess, boxes) for guess in _guess(track, frame, camera))) for track in tracks]
+    )
     pairs = dict[int, Track]()
     for rank in np.argsort(-overlaps, axis=None, kind="stable"):
         number, place = divmod(int(rank), len(things))
