@@ -19,7 +19,8 @@ from video.motion.match import Match, pack_matches, unpack_matches
 from video.packing import pack_arrays, unpack_arrays
 from video.tone.shot import ShotTone, pack_tone, unpack_tone
 
-_VERSION = 2
+VERSION = 2
+"""Of a plan as bytes: what was written by another is not read."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +76,7 @@ class WalkPlan:
             heads.append({**spans, "tone": head, "level": level, "hidden": hidden})
             arrays |= {f"{number}.{name}": values for name, values in (parts | boxes).items()}
         head = {
-            "version": _VERSION,
+            "version": VERSION,
             "facts": self.facts.as_json(),
             "shots": heads,
             "flicker_before": self.flicker_before,
@@ -88,8 +89,8 @@ class WalkPlan:
     def from_bytes(cls, data: bytes) -> Self:
         """What `to_bytes` wrote; raises ValueError for anything else."""
         head, arrays = unpack_arrays(data)
-        if head["version"] != _VERSION:
-            raise ValueError(f"a plan of version {head['version']}, not {_VERSION}")
+        if head["version"] != VERSION:
+            raise ValueError(f"a plan of version {head['version']}, not {VERSION}")
         shots = [
             ShotPlan(
                 each["start"],

@@ -63,7 +63,7 @@ async def test_a_stage_says_how_far_it_is_and_what_it_found(clip: Path) -> None:
 
     found = await survey(clip, progress=told.append)
 
-    assert found == {"keys": ["000000.png", "000015.png"], "frames": 20}
+    assert found == {"keys": ["000000.png", "000015.png"], "sights": [], "frames": 20}
     assert told
     assert told == sorted(set(told))
     assert (clip.parent / SURVEY).exists()
