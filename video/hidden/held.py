@@ -13,7 +13,8 @@ from video.hidden.tracks import Track, move_on
 HELD_S = 0.5
 """So long before its first finding and after its last one a thing is hidden, too: half seen, turned away, or missed."""
 MARGIN = 0.1
-"""Share of a box's longer side that is added on each side."""
+"""Share of a thing's longer side that is added on each side. Less than that, and corners of a box lay outside of the
+ellipse that a face is marked by."""
 MARGIN_PER_S = 1.0
 """And for each second to the nearest finding: there its place is a guess."""
 
@@ -27,7 +28,7 @@ def hold_track(track: Track, camera: Camera, times_s: np.ndarray, aspect: float)
 
     def widen(frame: int, *guesses: np.ndarray) -> tuple[int, np.ndarray]:
         apart_s = float(np.abs(times - times_s[frame]).min())
-        return frame, _widen(_surround(guesses), MARGIN + MARGIN_PER_S * apart_s, aspect)
+        return frame, _surround(np.stack(guesses), MARGIN + MARGIN_PER_S * apart_s, aspect)
 
     for frame in range(int(begin), found[0]):
         yield widen(frame, *_carry_on(track, 0, 1, frame, camera))
@@ -58,13 +59,9 @@ def _carry_on(track: Track, near: int, far: int, frame: int, camera: Camera) -> 
     return still, move_on(track, near, far, frame, camera)
 
 
-def _surround(boxes: tuple[np.ndarray, ...]) -> np.ndarray:
-    """The box around boxes (4,)."""
-    stacked = np.stack(boxes)
-    return np.concatenate([stacked[:, :2].min(axis=0), stacked[:, 2:].max(axis=0)])
-
-
-def _widen(box: np.ndarray, margin: float, aspect: float) -> np.ndarray:
-    """A box with a margin, a share of its longer side, equally wide in pixels on all sides."""
-    across, down = (box[2] - box[0]) * aspect, box[3] - box[1]
-    return box + margin * max(across, down) * np.array([-1 / aspect, -1, 1 / aspect, 1])
+def _surround(guesses: np.ndarray, margin: float, aspect: float) -> np.ndarray:
+    """The box around guesses (k, 4), with a margin that is a share of the largest one's longer side, in pixels the same
+    on all sides."""
+    sides = (guesses[:, 2:] - guesses[:, :2]) * (aspect, 1)
+    reach = margin * float(sides.max()) / np.array([aspect, 1])
+    return np.concatenate([guesses[:, :2].min(axis=0) - reach, guesses[:, 2:].max(axis=0) + reach])
