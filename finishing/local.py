@@ -2,10 +2,10 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -35,6 +35,8 @@ from finishing.replacing.replacers import ERASER, Replacers
 from finishing.replicas import Replicas
 from finishing.shared import Shared
 from finishing.staging.stagers import Stagers
+
+Answer = TypeVar("Answer")
 
 EDITING: Mapping[str, Callable[[str, str], object]] = {
     "eraser": Eraser,
@@ -155,6 +157,10 @@ class LocalFinisher:
         look = decide_look(surveys, [options] * len(surveys))
         for photo in photos:
             yield self._loop.run(self._finish([photo], options, look))
+
+    def ask(self, call: Callable[[Replicas], Coroutine[Any, Any, Answer]]) -> Answer:
+        """What a call of the parts comes to; raises as it does."""
+        return self._loop.run(call(self._replicas))
 
     async def _finish(
         self, frames: Sequence[bytes], options: EnhanceOptions, look: ListingLook | None = None

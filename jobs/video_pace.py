@@ -4,8 +4,16 @@ from typing import Protocol
 
 from fanlight_client.job_wire import JobProgress
 
-STAGES = {"survey": (0.0, 0.3), "look": (0.3, 0.1), "plan": (0.4, 0.0), "write": (0.4, 0.55), "join": (0.95, 0.0)}
-"""Of a video's time, what is gone when a stage begins, and what the stage takes."""
+STAGES = {
+    "survey": (0.0, 0.3),
+    "detect": (0.3, 0.0),
+    "look": (0.3, 0.1),
+    "plan": (0.4, 0.0),
+    "write": (0.4, 0.55),
+    "join": (0.95, 0.0),
+}
+"""Of a video's time, what is gone when a stage begins, and what the stage takes; `detect` is in few of them, and how
+long it takes is the Detector's, and not the video's."""
 
 
 class VideoSize(Protocol):

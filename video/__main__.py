@@ -15,13 +15,16 @@ from typing import get_args
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from fanlight_client.mask import FoundKind
+from finishing.editing_parts import PartMissingError
 from finishing.local import LocalFinisher, load_parts
 from video.errors import VideoError
 from video.file.containers import SUFFIXES
 from video.file.encoders import Preset
 from video.file.facts import VideoFacts
 from video.file.probe import probe_video
-from video.look import ListingLook
+from video.hidden.asked import Hide
+from video.look import ListingLook, LocalFind
 from video.planning import WalkOptions
 from video.report import WalkReport
 from video.tone.shot import Way
@@ -37,6 +40,9 @@ def main() -> int:
         report = finish(arguments)
     except VideoError as error:
         print(f"{arguments.video}: {error.code}: {error.message}", file=sys.stderr)
+        return 1
+    except PartMissingError as error:
+        print(f"{arguments.video}: {error.code}: {error}", file=sys.stderr)
         return 1
     if arguments.report:
         arguments.report.write_text(report.as_json() + "\n")
@@ -56,6 +62,13 @@ def parse_arguments() -> argparse.Namespace:
         help="auto: fields of local light where they are measurably better",
     )
     parser.add_argument("--keep-roll", action="store_true", help="do not turn shots level that lean")
+    parser.add_argument(
+        "--blur",
+        nargs="*",
+        choices=get_args(FoundKind),
+        metavar="KIND",
+        help=f"make what is found of these unrecognisable, faces where none is named: {', '.join(get_args(FoundKind))}",
+    )
     parser.add_argument("--profile", default="miniature", help="the models' profile")
     parser.add_argument("--report", type=Path, metavar="FILE", help="keep what was done as JSON")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="keep the key frames as they came and finished")
@@ -70,23 +83,33 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def finish(arguments: argparse.Namespace) -> WalkReport:
-    """With progress on the terminal; raises VideoError."""
+    """With progress on the terminal; raises VideoError, and PartMissingError for a profile without a detector."""
     facts = probe_video(arguments.video)
     check_suffix(arguments.out, facts)
+    hide = read_hide(arguments.blur)
+    parts = load_parts(arguments.profile)
+    parts.editing.check({"detector"} if hide else ())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with (
-        LocalFinisher(load_parts(arguments.profile)) as finisher,
+        LocalFinisher(parts) as finisher,
         Progress(*columns, console=Console(stderr=True)) as bars,
     ):
         tasks = {what: bars.add_task(words, total=len(facts.times)) for what, words in WORDS.items()}
         looked = bars.add_task("key frames through the models", total=None)
         look = ListingLook(finisher, lambda: bars.advance(looked))
-        options = WalkOptions(arguments.preset, arguments.way, level=not arguments.keep_roll)
+        options = WalkOptions(arguments.preset, arguments.way, level=not arguments.keep_roll, hide=hide)
+        seen = bars.add_task("pictures through the detector", total=None, visible=bool(hide))
+        find = LocalFind(finisher, hide, lambda: bars.advance(seen))
 
         def tell(what: str, done: int) -> None:
             bars.update(tasks[what], completed=done)
 
-        return finish_walk(arguments.video, arguments.out, look, options, tell, arguments.keys, facts)
+        return finish_walk(arguments.video, arguments.out, look, options, tell, arguments.keys, facts, find=find)
+
+
+def read_hide(kinds: list[str] | None) -> tuple[Hide, ...]:
+    """What `--blur` asks for; nothing where it was not given."""
+    return () if kinds is None else tuple(Hide(kind) for kind in dict.fromkeys(kinds or ["face"]))
 
 
 def check_suffix(out: Path, facts: VideoFacts) -> None:
@@ -102,6 +125,8 @@ def print_report(report: WalkReport) -> None:
     for shot in report.shots:
         seconds = f"{shot.start_s:.2f} to {shot.stop_s:.2f} s"
         print(f"  {seconds}: {shot.way}, camera's gain took {shot.camera_range_ev:.2f} EV, {len(shot.keys)} key frames")
+        for hidden in shot.hidden:
+            print(f"    {hidden.kind}: {hidden.tracks} hidden, for {hidden.seconds:.2f} s")
     print(f"from frame to frame: {was:.2f} levels before, {now:.2f} now, at most {most:.2f}")
     if report.finished_before:
         print("it was finished before, and keeps its light unless --way says how")

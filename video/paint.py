@@ -1,4 +1,4 @@
-"""What becomes of a frame: its shot's cube, its field, its turn."""
+"""What becomes of a frame: its shot's cube, its field, what is hidden in it, its turn."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from imaging.tone_field import apply_tone_field
 from video.file.facts import VideoFacts
 from video.file.hdr import plan_mapping
 from video.file.planes import fill_planes, merge_planes
+from video.hidden.destroy import hide_things
 from video.level import turn_level
 from video.plan import ShotPlan
 from video.tone.cube import ColorMap, CubeFilter, list_nodes, sample_map
@@ -37,11 +38,13 @@ class Painter:
         tone, inside = plan.tone, number - plan.start
         if tone.way != "none" or self._hdr:
             frame = self._filter.apply(frame, sample_map(_plan_map(tone, inside), self._nodes))
-        if tone.fields is None and plan.level is None:
+        hides = any(things.at(inside).size for things in plan.hidden)
+        if tone.fields is None and plan.level is None and not hides:
             return frame
         pixels = merge_planes(frame)
         if tone.fields is not None:
             pixels = apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels, threads=1)
+        pixels = hide_things(pixels, plan.hidden, inside, self._size)
         fill_planes(frame, pixels if plan.level is None else turn_level(pixels, plan.level, self._rotation))
         return frame
 

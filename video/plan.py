@@ -14,27 +14,30 @@ from imaging.geometry import Warp
 from imaging.region import Size
 from video.file.encoders import Preset
 from video.file.facts import VideoFacts
+from video.hidden.things import HiddenThings, pack_hidden, unpack_hidden
 from video.motion.match import Match, pack_matches, unpack_matches
 from video.packing import pack_arrays, unpack_arrays
 from video.tone.shot import ShotTone, pack_tone, unpack_tone
 
-_VERSION = 1
+VERSION = 2
+"""Of a plan as bytes: what was written by another is not read."""
 
 
 @dataclass(frozen=True, eq=False)
 class ShotPlan:
     """Frames from `start` up to `stop`; `keys`, counted from `start`: those that were shown to the models. Their tone,
-    and the warp that turns upright frames level; None where they stay."""
+    and the warp that turns upright frames level; None where they stay. `hidden`: what is made unrecognisable."""
 
     start: int
     stop: int
     keys: tuple[int, ...]
     tone: ShotTone
     level: Warp | None = None
+    hidden: tuple[HiddenThings, ...] = ()
 
     @property
     def is_nothing(self) -> bool:
-        return self.tone.way == "none" and self.level is None
+        return self.tone.way == "none" and self.level is None and not self.hidden
 
     @property
     def turn_deg(self) -> float:
@@ -68,10 +71,12 @@ class WalkPlan:
         for number, shot in enumerate(self.shots):
             head, parts = pack_tone(shot.tone)
             level = asdict(shot.level) if shot.level else None
-            heads.append({"start": shot.start, "stop": shot.stop, "keys": shot.keys, "tone": head, "level": level})
-            arrays |= {f"{number}.{name}": values for name, values in parts.items()}
+            hidden, boxes = pack_hidden(shot.hidden)
+            spans = {"start": shot.start, "stop": shot.stop, "keys": shot.keys}
+            heads.append({**spans, "tone": head, "level": level, "hidden": hidden})
+            arrays |= {f"{number}.{name}": values for name, values in (parts | boxes).items()}
         head = {
-            "version": _VERSION,
+            "version": VERSION,
             "facts": self.facts.as_json(),
             "shots": heads,
             "flicker_before": self.flicker_before,
@@ -84,8 +89,8 @@ class WalkPlan:
     def from_bytes(cls, data: bytes) -> Self:
         """What `to_bytes` wrote; raises ValueError for anything else."""
         head, arrays = unpack_arrays(data)
-        if head["version"] != _VERSION:
-            raise ValueError(f"a plan of version {head['version']}, not {_VERSION}")
+        if head["version"] != VERSION:
+            raise ValueError(f"a plan of version {head['version']}, not {VERSION}")
         shots = [
             ShotPlan(
                 each["start"],
@@ -93,6 +98,7 @@ class WalkPlan:
                 tuple(each["keys"]),
                 unpack_tone(each["tone"], _under(arrays, f"{number}.")),
                 _read_warp(each["level"]),
+                unpack_hidden(each["hidden"], _under(arrays, f"{number}.")),
             )
             for number, each in enumerate(head["shots"])
         ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Self
 
 import numpy as np
 
@@ -11,6 +13,10 @@ from imaging.geometry import Warp
 from imaging.region import Size
 from video.file.encoders import Preset
 from video.file.facts import VideoFacts
+from video.hidden.asked import Hide
+from video.hidden.camera import Camera
+from video.hidden.sight import Sight
+from video.hidden.things import HiddenThings, plan_hidden
 from video.keys import choose_keys, open_key, read_pair
 from video.level import plan_level
 from video.motion.gains import solve_gains
@@ -24,24 +30,41 @@ LEVEL_KEYS = 5
 
 @dataclass(frozen=True)
 class WalkOptions:
-    """How a walkthrough is to be finished; `level`: shots that lean alike all along are turned upright."""
+    """How a walkthrough is to be finished; `level`: shots that lean alike all along are turned upright; `hide`: what is
+    to be made unrecognisable. It travels as JSON."""
 
     preset: Preset = "balanced"
     way: Way = "auto"
     level: bool = True
+    hide: tuple[Hide, ...] = ()
 
     def asks_look(self, facts: VideoFacts) -> bool:
         """Whether the key frames are to be finished: a video that was finished before keeps its light, unless a way is
         asked for by name."""
         return not facts.finished or self.way != "auto"
 
+    def as_json(self) -> str:
+        return json.dumps(asdict(self))
 
-def plan_walk(survey: Survey, options: WalkOptions, progress: Callable[[int], None] = lambda done: None) -> WalkPlan:
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        fields = json.loads(text)
+        return cls(**fields | {"hide": tuple(Hide(**each) for each in fields.get("hide", ()))})
+
+
+def plan_walk(
+    survey: Survey,
+    options: WalkOptions,
+    progress: Callable[[int], None] = lambda done: None,
+    sights: Sequence[Sight] = (),
+) -> WalkPlan:
     """The plan; where the options ask for a look, finished key frames are beside those of the survey
-    (`name_finished`). `progress` is told how many shots are planned. Raises VideoError look_failed."""
+    (`name_finished`), and where they hide something `sights` are what was found in the survey's pictures, in order.
+    `progress` is told how many shots are planned. Raises VideoError look_failed."""
     shots = []
     for number, shot in enumerate(survey.shots):
-        shots.append(_plan_shot(survey, shot, options))
+        hidden = _plan_shot_hidden(survey, shot, options.hide, sights) if options.hide else ()
+        shots.append(replace(_plan_shot(survey, shot, options), hidden=hidden))
         progress(number + 1)
     steps, digests, flicker = survey.steps, survey.digests, survey.flicker
     return WalkPlan(survey.facts, tuple(shots), steps, digests, flicker, survey.lost, options.preset)
@@ -66,3 +89,17 @@ def _plan_shot_level(facts: VideoFacts, shot: Shot) -> Warp | None:
     upright = facts.size if facts.rotation % 180 == 0 else Size(facts.width, facts.height)
     chosen = choose_keys(list(shot.keys), LEVEL_KEYS)
     return plan_level([open_key(shot.keys[frame]) for frame in chosen], upright)
+
+
+def _plan_shot_hidden(
+    survey: Survey, shot: Shot, hide: Sequence[Hide], sights: Sequence[Sight]
+) -> tuple[HiddenThings, ...]:
+    facts = survey.facts
+    seen = [
+        replace(sight.as_stored(facts.rotation), frame=sight.frame - shot.start)
+        for sight in sights
+        if shot.start <= sight.frame < shot.stop
+    ]
+    camera = Camera(shot.places, survey.steps[shot.start : shot.stop])
+    times_s = np.array(facts.times[shot.start : shot.stop], float) * float(facts.unit_s)
+    return plan_hidden(hide, seen, camera, times_s, facts.width / facts.height)

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from video.file.encoders import choose_pixel_format
+from video.hidden.figures import HiddenFigures, count_hidden, measure_hidden
 from video.plan import WalkPlan
 from video.segments import SegmentFacts
 
@@ -17,7 +18,7 @@ from video.segments import SegmentFacts
 class ShotReport:
     """One shot: when it is, in seconds; `way`: curve, field, or none where its light was left as it is; how far the
     camera's exposure went up and down in it, and by how many degrees it was turned level; frames that were shown to the
-    models; `misses` as in `ShotTone`."""
+    models; `misses` as in `ShotTone`; what was hidden in it."""
 
     start_s: float
     stop_s: float
@@ -26,13 +27,15 @@ class ShotReport:
     turn_deg: float
     keys: tuple[int, ...]
     misses: dict[str, float] | None
+    hidden: tuple[HiddenFigures, ...] = ()
 
 
 @dataclass(frozen=True)
 class WalkReport:
     """`frames_lost` could not be decoded. `flicker_*` in 8-bit levels from frame to frame, mean and most, as it came
     and as it is written; `left_out`: streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR;
-    `pixel_formats`: FFmpeg's names of how pixels were and are stored; `finished_before`: the file said so."""
+    `pixel_formats`: FFmpeg's names of how pixels were and are stored; `finished_before`: the file said so;
+    `hidden_fraction`: of all pixels of all frames the share that was made unrecognisable, [0, 1], by the boxes."""
 
     frames: int
     frames_lost: int
@@ -46,6 +49,7 @@ class WalkReport:
     left_out: tuple[str, ...]
     mapped_to_sdr: bool
     finished_before: bool
+    hidden_fraction: float = 0.0
 
     def as_json(self) -> str:
         return json.dumps(asdict(self), indent=1)
@@ -64,6 +68,7 @@ def describe_walk(plan: WalkPlan, segments: Sequence[SegmentFacts]) -> WalkRepor
             round(shot.turn_deg, 2),
             tuple(shot.start + frame for frame in shot.keys),
             shot.tone.misses,
+            count_hidden(shot.hidden, np.diff(seconds[shot.start : shot.stop + 1])),
         )
         for shot in plan.shots
     ]
@@ -82,6 +87,7 @@ def describe_walk(plan: WalkPlan, segments: Sequence[SegmentFacts]) -> WalkRepor
         left_out=facts.left_out,
         mapped_to_sdr=facts.color.is_hdr,
         finished_before=facts.finished,
+        hidden_fraction=min(1.0, sum(measure_hidden(shot.hidden) for shot in plan.shots) / len(facts.times)),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import resource
 from collections.abc import Callable
 from dataclasses import asdict
@@ -11,6 +10,8 @@ from typing import Any
 
 from video.file.encoding import count_encoder_bytes
 from video.file.facts import VideoFacts
+from video.hidden.sight import read_sights
+from video.hidden.sights import Sights
 from video.limits import VideoLimits
 from video.plan import WalkPlan
 from video.planning import WalkOptions, plan_walk
@@ -27,22 +28,27 @@ Stage = Callable[[list[str], VideoLimits, Progress], dict[str, Any]]
 
 
 def survey_stage(arguments: list[str], limits: VideoLimits, progress: Progress) -> dict[str, Any]:
-    """SOURCE FACTS FOLDER: `keys` are the names of the key frames in the folder, in order, that a look is to finish."""
-    source, facts_file, folder = map(Path, arguments)
+    """SOURCE FACTS FOLDER OPTIONS: `keys` are the names of the key frames in the folder, in order, that a look is to
+    finish; `sights` those of the pictures that the Detector is to see, none where nothing is to be hidden."""
+    (source, facts_file, folder), options = map(Path, arguments[:3]), WalkOptions.from_json(arguments[3])
     facts = VideoFacts.from_json(facts_file.read_text())
     _confine(limits.bytes_to_work(facts.size))
-    survey = survey_video(source, facts, folder, limits, progress)
+    sights = Sights(folder, facts) if options.hide else None
+    survey = survey_video(source, facts, folder, limits, progress, sights)
     (folder / SURVEY).write_bytes(survey.to_bytes())
-    return {"keys": [file.name for file in survey.keys], "frames": len(survey.facts.times)}
+    seen = [sights.files[frame].name for frame in survey.sights] if sights else []
+    return {"keys": [file.name for file in survey.keys], "sights": seen, "frames": len(survey.facts.times)}
 
 
 def plan_stage(arguments: list[str], limits: VideoLimits, progress: Progress) -> dict[str, Any]:
     """FOLDER OPTIONS PLAN: the folder of the survey with the finished key frames beside the others (`name_finished`),
-    options as JSON, the file to write. `segments`: how many there are to write, none where the video is copied."""
-    folder, options, out = Path(arguments[0]), WalkOptions(**json.loads(arguments[1])), Path(arguments[2])
+    and what was found in the Detector's pictures (`video.hidden.sight`), options as JSON, the file to write.
+    `segments`: how many there are to write, none where the video is copied."""
+    folder, options, out = Path(arguments[0]), WalkOptions.from_json(arguments[1]), Path(arguments[2])
     survey = Survey.from_bytes((folder / SURVEY).read_bytes(), folder)
     _confine(limits.bytes_to_work(survey.facts.size))
-    plan = plan_walk(survey, options, progress)
+    sights = read_sights(folder, survey.sights) if options.hide else ()
+    plan = plan_walk(survey, options, progress, sights)
     out.write_bytes(plan.to_bytes())
     return {"is_copy": plan.is_copy, "segments": len(cut_segments(plan))}
 

@@ -15,6 +15,7 @@ from video.file.decoding import digest_frame, read_shown
 from video.file.facts import VideoFacts
 from video.file.planes import FULL_SCALE
 from video.flicker import Flicker
+from video.hidden.sights import Sights
 from video.keys import KEY_PX, MOST_A_SHOT, MOST_A_VIDEO, choose_keys, save_key
 from video.limits import VideoLimits
 from video.motion.gains import Measure
@@ -48,7 +49,8 @@ class Shot:
 @dataclass(frozen=True, eq=False)
 class Survey:
     """The shots; `steps`, `digests`, `flicker` and `lost` as in `WalkPlan`. `facts`: those of the file, of whose frames
-    only those are left that can be decoded. It travels as bytes, its key frames beside it."""
+    only those are left that can be decoded; `sights`: those of which there is a picture for the Detector, in order. It
+    travels as bytes, its key frames beside it."""
 
     facts: VideoFacts
     shots: Sequence[Shot]
@@ -56,6 +58,7 @@ class Survey:
     digests: np.ndarray
     flicker: tuple[float, float]
     lost: int
+    sights: tuple[int, ...] = ()
 
     @property
     def keys(self) -> list[Path]:
@@ -74,7 +77,13 @@ class Survey:
             {"start": shot.start, "stop": shot.stop, "keys": [(frame, file.name) for frame, file in shot.keys.items()]}
             for shot in self.shots
         ]
-        head = {"facts": self.facts.as_json(), "shots": shots, "flicker": self.flicker, "lost": self.lost}
+        head = {
+            "facts": self.facts.as_json(),
+            "shots": shots,
+            "flicker": self.flicker,
+            "lost": self.lost,
+            "sights": self.sights,
+        }
         return pack_arrays(head, arrays)
 
     @classmethod
@@ -91,7 +100,7 @@ class Survey:
             shots.append(Shot(each["start"], each["stop"], arrays[f"{number}.places"], measures, keys))
         steps = unpack_matches(arrays["matrices"], arrays["agreeing"])
         facts, flicker = VideoFacts.from_json(head["facts"]), tuple(head["flicker"])
-        return cls(facts, shots, steps, arrays["digests"], flicker, head["lost"])
+        return cls(facts, shots, steps, arrays["digests"], flicker, head["lost"], tuple(head["sights"]))
 
 
 def survey_video(
@@ -100,8 +109,9 @@ def survey_video(
     folder: Path,
     limits: VideoLimits | None = None,
     progress: Callable[[int], None] = lambda done: None,
+    sights: Sights | None = None,
 ) -> Survey:
-    """Look at every frame; key frames go to `folder`.
+    """Look at every frame; key frames go to `folder`, and where the Detector is to be asked its pictures to `sights`.
 
     Frames that the decoder leaves out, as those before the first one that stands alone, are left out here too. Raises
     VideoError video_corrupt where they are more than a second's, video_size_changes, video_too_many_cuts.
@@ -122,6 +132,10 @@ def survey_video(
         limits.check_cuts(len(tracker.cuts))
         if first and (last := next(reversed(first))) != tracker.suspect and last not in tracker.cuts:
             first.pop(last).unlink()
+            if sights:
+                sights.forget(last)
+        if sights:
+            sights.see(index, frame, index == tracker.suspect)
         if is_due or index == tracker.suspect:
             file = folder / f"{index:06d}.png"
             save_key(file, large.read(frame), facts.rotation)
@@ -132,7 +146,8 @@ def survey_video(
     tracker.finish()
     check_lost(lost := len(facts.times) - len(times), left := facts.only(times))
     shots = list(_part(tracker, keys, first))
-    return Survey(left, shots, tracker.steps, np.array(digests, np.uint32), (flicker.mean, flicker.most), lost)
+    seen = tuple(sorted(sights.files)) if sights else ()
+    return Survey(left, shots, tracker.steps, np.array(digests, np.uint32), (flicker.mean, flicker.most), lost, seen)
 
 
 def check_lost(frames: int, left: VideoFacts) -> None:

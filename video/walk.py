@@ -6,11 +6,11 @@ What reads the file is done apart (`apart.py`), stage by stage, with files betwe
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
 import tempfile
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from video.apart import run_stage
@@ -18,6 +18,8 @@ from video.file.cutting import Segment
 from video.file.facts import VideoFacts
 from video.file.probe import probe_video
 from video.file.whole import write_whole
+from video.hidden.sight import Sight, save_sights
+from video.hidden_keys import hide_in_keys
 from video.keys import Look, name_finished, save_finished
 from video.limits import VideoLimits
 from video.plan import WalkPlan
@@ -28,8 +30,22 @@ from video.some import gather_some
 from video.stages import name_part
 from video.workers import count_processes
 
+PLAN = "plan.npz"
+"""The plan, in the folder of the survey."""
+
 Progress = Callable[[str, int], None]
 """Told what is being done (`look`, `write`) and how many frames of it are done."""
+
+Find = Callable[[Sequence[Path]], Sequence[Sight]]
+"""Looks for what is to be hidden in pictures of a video: JPEGs, upright, that are called after the frames' numbers."""
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """What the first look left in its folder, in order: key frames, and the pictures that a detector is to see."""
+
+    keys: Sequence[Path]
+    sights: Sequence[Path]
 
 
 def finish_walk(
@@ -41,9 +57,11 @@ def finish_walk(
     keep_keys: Path | None = None,
     facts: VideoFacts | None = None,
     limits: VideoLimits | None = None,
+    find: Find | None = None,
 ) -> WalkReport:
     """Finish a video; `look` finishes its key frames in this process, which `keep_keys`, a folder, keeps. `facts`:
-    where the file was probed before. Raises VideoError.
+    where the file was probed before. `find`: who looks for what the options hide. Raises VideoError, detector_failed
+    where nobody looks.
 
     SDR of which no shot is to be toned is copied, byte for byte; HDR becomes SDR. A video that was finished before
     keeps its light, unless a way is asked for by name, and is not turned again.
@@ -52,36 +70,46 @@ def finish_walk(
     facts = facts or probe_video(source, limits)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as name:
         folder = Path(name)
-        files = asyncio.run(survey_walk(source, facts, folder, progress, limits))
-        if options.asks_look(facts):
-            for file, pixels in zip(files, look(files), strict=True):
+        surveyed = asyncio.run(survey_walk(source, facts, folder, options, progress, limits))
+        if options.hide and find:
+            save_sights(folder, find(surveyed.sights))
+        asks_look = options.asks_look(facts)
+        if asks_look:
+            for file, pixels in zip(surveyed.keys, look(surveyed.keys), strict=True):
                 save_finished(file, pixels)
-                if keep_keys:
-                    copy_pair(file, keep_keys)
+        plan = asyncio.run(plan_walk_apart(folder, options, limits))
+        if asks_look and keep_keys:
+            hide_in_keys(surveyed.keys, plan)
+            for file in surveyed.keys:
+                copy_pair(file, keep_keys)
         with write_whole(out) as part:
-            return asyncio.run(write_walk(source, part, folder, options, progress, limits))
+            return asyncio.run(write_walk(source, part, folder, plan, progress, limits))
 
 
 async def survey_walk(
-    source: Path, facts: VideoFacts, folder: Path, progress: Progress, limits: VideoLimits
-) -> list[Path]:
-    """The first look, whose findings lie in `folder`; its key frames, in order."""
+    source: Path, facts: VideoFacts, folder: Path, options: WalkOptions, progress: Progress, limits: VideoLimits
+) -> Surveyed:
+    """The first look, whose findings lie in `folder`."""
     facts_file = folder / "facts.json"
     facts_file.write_text(facts.as_json())
-    surveyed = await run_stage(
-        "survey", source, facts_file, folder, progress=lambda done: progress("look", done), limits=limits
-    )
-    progress("look", surveyed["frames"])
-    return [folder / name for name in surveyed["keys"]]
+    tell = partial(progress, "look")
+    said = await run_stage("survey", source, facts_file, folder, options.as_json(), progress=tell, limits=limits)
+    progress("look", said["frames"])
+    return Surveyed([folder / name for name in said["keys"]], [folder / name for name in said["sights"]])
+
+
+async def plan_walk_apart(folder: Path, options: WalkOptions, limits: VideoLimits) -> WalkPlan:
+    """The plan from what the first look left, the finished key frames and what was found; it stays in the folder."""
+    plan_file = folder / PLAN
+    await run_stage("plan", folder, options.as_json(), plan_file, limits=limits)
+    return WalkPlan.from_bytes(plan_file.read_bytes())
 
 
 async def write_walk(
-    source: Path, out: Path, folder: Path, options: WalkOptions, progress: Progress, limits: VideoLimits
+    source: Path, out: Path, folder: Path, plan: WalkPlan, progress: Progress, limits: VideoLimits
 ) -> WalkReport:
-    """The plan from what the first look left and the finished key frames; the new video, some segments at a time."""
-    plan_file = folder / "plan.npz"
-    await run_stage("plan", folder, json.dumps(asdict(options)), plan_file, limits=limits)
-    plan = WalkPlan.from_bytes(plan_file.read_bytes())
+    """The new video by the plan in the folder, some segments at a time."""
+    plan_file = folder / PLAN
     if plan.is_copy:
         shutil.copyfile(source, out)
         return describe_walk(plan, [])

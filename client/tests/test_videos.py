@@ -13,7 +13,7 @@ from fanlight_client import AsyncClient, Client, MalformedAnswer
 from fanlight_client.body import ANY_TYPE, plan_body
 from fanlight_client.formats import expect_format
 from fanlight_client.naming import name_result
-from fanlight_client.video_wire import FinishedVideo, Flicker, VideoFile, VideoReport
+from fanlight_client.video_wire import FinishedVideo, Flicker, ShotReport, VideoFile, VideoReport
 
 JOB = "a" * 32
 VIDEO = b"a finished video" * 5000
@@ -30,6 +30,14 @@ def report(content: bytes) -> VideoReport:
         flicker_before=still,
         flicker_after=still,
     )
+
+
+def test_what_was_hidden_is_told_only_where_something_was() -> None:
+    """A client that does not know the field reads all reports but those of videos with something hidden."""
+    shot = ShotReport(start_s=0, stop_s=1, way="none", camera_range_ev=0, turn_deg=0, keys=[0])
+    hidden = ShotReport(**shot.model_dump(), hidden=[{"kind": "face", "tracks": 2, "seconds": 0.5}])
+    assert "hidden" not in shot.model_dump_json()
+    assert ShotReport.model_validate_json(hidden.model_dump_json()) == hidden
 
 
 def script(promised: bytes, sent: bytes) -> list[Callable[[Exchange], None]]:

@@ -11,9 +11,11 @@ from fanlight_client.wire import ModelRevision
 from jobs.job import KeyFrame
 from serve.jobs.job_memory import JobMemory
 from serve.video.segments import WrittenSegment
+from video.plan import VERSION
 from video.segments import SegmentFacts
 
-PLAN = "video-plan"
+PLAN = f"video-plan-{VERSION}"
+"""A plan that another fanlight has left is none."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from video.report import WalkReport, describe_walk
 
 TONED = "Brightness and colour were adjusted; no element was changed."
 TURNED = "The camera was turned level afterwards."
+BLURRED = "Faces or other parts were made unrecognisable."
 
 
 def describe_video(
@@ -19,6 +20,7 @@ def describe_video(
 ) -> VideoReport:
     """The report of a video of which all segments are written."""
     walk = describe_walk(plan, [segment.facts for segment in segments])
+    alterations = list_alterations(walk)
     return VideoReport(
         input=input,
         output=output,
@@ -30,7 +32,8 @@ def describe_video(
         pixel_formats=list(walk.pixel_formats),
         left_out=list(walk.left_out),
         copied=kept.is_copy,
-        alterations=list_alterations(walk),
+        alterations=alterations,
+        disclosure_required=any(told.classification == "alteration" for told in alterations),
         warnings=list(kept.warnings),
         models=list(kept.models),
         gpu_seconds=kept.gpu_seconds,
@@ -39,7 +42,8 @@ def describe_video(
 
 
 def list_alterations(walk: WalkReport) -> list[Alteration]:
-    """Adjustments all of them: every pixel is the camera's own. `fraction`: the share of the time it was done for."""
+    """Adjustments, whose every pixel is the camera's own, and what was blurred. `fraction`: the share of the time it
+    was done for; of what was blurred the share of all pixels."""
     told = []
     whole_s = sum(shot.stop_s - shot.start_s for shot in walk.shots) or 1.0
     toned_s = sum(shot.stop_s - shot.start_s for shot in walk.shots if shot.way != "none")
@@ -48,6 +52,10 @@ def list_alterations(walk: WalkReport) -> list[Alteration]:
         told.append(_adjust("straighten", turned_s / whole_s, TURNED))
     if toned_s:
         told.append(_adjust("tone", toned_s / whole_s, TONED))
+    if any(shot.hidden for shot in walk.shots):
+        told.append(
+            Alteration(what="blur", classification="alteration", fraction=walk.hidden_fraction, description=BLURRED)
+        )
     return told
 
 

@@ -1,20 +1,19 @@
 """One claimed job with a video, from its file to the finished one: `VideoWork.run` reads from top to bottom."""
 
 import asyncio
-import json
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from fanlight_client.video_wire import FinishedVideo, VideoFile
+from fanlight_client.wire import ModelRevision
 from finishing.capture import digest_frames
 from finishing.finish import Services
 from jobs import transitions
 from jobs.job import Job
 from jobs.transitions import Outcome
-from serve.jobs.cache import find_cached, make_cache_key, name_models
+from serve.jobs.cache import find_cached, make_cache_key, name_models, name_recipe_models
 from serve.jobs.desk import Desk
 from serve.jobs.estimate import price_video
 from serve.jobs.job_memory import JobMemory
@@ -31,6 +30,9 @@ from serve.video.segments import SegmentOrder, VideoDesk, WrittenSegment
 from serve.video.wishes import read_wishes
 from video.apart import run_stage
 from video.file.probe import probe_video
+from video.hidden.looking import find_hidden
+from video.hidden.sight import save_sights
+from video.hidden_keys import hide_in_keys
 from video.limits import VideoLimits
 from video.plan import WalkPlan
 from video.some import gather_some
@@ -56,7 +58,8 @@ class VideoWork:
     async def run(self) -> Job:
         """The job as it is afterwards: ended."""
         self._wishes = read_wishes(self.job.options, self.job.listing)
-        models = name_models(await self._desk.replicas.describe())
+        replicas = self._desk.replicas
+        models = name_recipe_models(name_models(await replicas.describe()), self.job.options.steps, replicas.editing)
         if models and (outcome := await self._find_cached(models)):
             return await self._complete(outcome)
         memory = await self._open_memory(models or "")
@@ -88,29 +91,44 @@ class VideoWork:
         return all([await self._desk.artefacts.touch(digest) for digest in digests])
 
     async def _plan(self, source: Path, folder: Path, memory: VideoMemory) -> KeptPlan:
-        """Every frame once, key frames through the graph, and what becomes of each shot."""
+        """Every frame once, what is to be hidden found and key frames finished by the graph, and what becomes of each
+        shot."""
         facts = await asyncio.to_thread(probe_video, source, self._limits)
         self._begin("survey", len(facts.times))
         facts_file, plan_file = folder / "facts.json", folder / PLAN
         facts_file.write_text(facts.as_json())
-        seen = await self._run("survey", source, facts_file, folder)
+        options = self._wishes.walk
+        seen = await self._run("survey", source, facts_file, folder, options.as_json())
         files = [folder / name for name in seen["keys"]]
-        asks_look = self._wishes.walk.asks_look(facts)
+        finders = await self._find(folder, [folder / name for name in seen["sights"]]) if options.hide else ()
+        asks_look = options.asks_look(facts)
         looked = await self._look(files) if asks_look else Looked()
         self._begin("plan", 0)
-        told = await self._run("plan", folder, json.dumps(asdict(self._wishes.walk)), plan_file)
+        told = await self._run("plan", folder, options.as_json(), plan_file)
+        if options.hide:
+            await asyncio.to_thread(lambda: hide_in_keys(files, WalkPlan.from_bytes(plan_file.read_bytes())))
         plan = KeptPlan(
             plan=await self._desk.artefacts.put(plan_file),
             segments=told["segments"],
             frames=seen["frames"],
             is_copy=told["is_copy"],
             keys=await keep_pictures(self._desk.artefacts, files) if asks_look else (),
-            models=tuple(looked.models.values()),
+            models=(*looked.models.values(), *finders),
             warnings=tuple(looked.warnings.values()),
             gpu_seconds=looked.gpu_seconds,
         )
         await memory.keep_plan(plan)
         return plan
+
+    async def _find(self, folder: Path, sights: Sequence[Path]) -> tuple[ModelRevision, ...]:
+        """What is to be hidden, looked for in pictures; who looked. Raises as `find_hidden` does: a video in which
+        nobody looked is none."""
+        replicas, kinds = self._desk.replicas, {hide.kind for hide in self._wishes.walk.hide}
+        replicas.editing.check({"detector"})
+        self._begin("detect", len(sights))
+        save_sights(folder, await find_hidden(sights, kinds, replicas, self._count_up()))
+        facts = replicas.editing.facts["detector"]
+        return (ModelRevision.model_validate({name: facts[name] for name in ModelRevision.model_fields}),)
 
     async def _look(self, files: list[Path]) -> Looked:
         desk = self._desk

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from typing import Any
 
+from fanlight_client.edits import Blur
+from fanlight_client.mask import AnyMask, Detect
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.recipe import Preset, Straighten, Tone
 from fanlight_client.video_wire import VIDEO_OPTIONS
 from video.errors import VideoError
 from video.file import encoders
+from video.hidden.asked import Hide
 from video.planning import WalkOptions
 
 PRESETS: dict[Preset, encoders.Preset] = {"fast": "fast", "balanced": "balanced", "best": "high"}
@@ -29,7 +32,7 @@ def read_wishes(options: EnhanceOptions, listing: str | None = None) -> Wishes:
         raise VideoError("video_in_listing", NO_LISTING)
     if others := sorted(options.model_fields_set - VIDEO_OPTIONS):
         raise _refuse(f"{others[0]}; it takes {', '.join(sorted(VIDEO_OPTIONS))}")
-    tone, level = Tone(), False
+    tone, level, hide = Tone(), False, list[Hide]()
     for step in options.steps:
         if isinstance(step, Tone):
             tone = step
@@ -37,11 +40,22 @@ def read_wishes(options: EnhanceOptions, listing: str | None = None) -> Wishes:
             level = True
             if step.mode == "full" or step.crop is not None or step.lens == "on":
                 raise _refuse("straighten beyond turning it level: crop, lens and mode full")
+        elif isinstance(step, Blur):
+            hide += [_read_hide(mask, step) for mask in step.masks]
         elif options.recipe is not None:
-            raise _refuse(f"the step {step.step}; its recipe has tone and straighten")
+            raise _refuse(f"the step {step.step}; its recipe has tone, straighten and blur")
     if tone.mode != "tone":
         raise _refuse(f"mode {tone.mode}: the camera's own pixels are toned")
-    return Wishes(_key_options(options, tone), WalkOptions(PRESETS[tone.preset], level=level))
+    return Wishes(_key_options(options, tone), WalkOptions(PRESETS[tone.preset], level=level, hide=tuple(hide)))
+
+
+def _read_hide(mask: AnyMask, step: Blur) -> Hide:
+    """What is drawn lies somewhere else in the next frame, and an edge that is laid along the picture's trembles."""
+    if not isinstance(mask, Detect):
+        raise _refuse(f"blur of the mask {mask.mask}; what it blurs is found, by the mask detect")
+    if mask.refine:
+        raise _refuse("a mask that is refined")
+    return Hide(mask.name, mask.least, mask.grow, mask.feather, step.style, step.strength)
 
 
 def _key_options(options: EnhanceOptions, tone: Tone) -> EnhanceOptions:

@@ -360,6 +360,7 @@ export const en = {
       set_scene: 'looks at the room',
       stage: 'furnishes',
       survey: 'looks at all frames',
+      detect: 'looks for what to hide',
       plan: 'plans its light',
       write: 'writes its frames',
       join: 'puts it together',

@@ -133,7 +133,12 @@ def test_a_canceled_video_is_let_go_of_within_a_second(http, walk):
 
 
 @pytest.mark.parametrize(
-    ("params", "code"), [({"sky": "always"}, "unsupported_for_video"), ({"listing": "elm"}, "video_in_listing")]
+    ("params", "code"),
+    [
+        ({"sky": "always"}, "unsupported_for_video"),
+        ({"listing": "elm"}, "video_in_listing"),
+        ({"recipe": '[{"step": "blur"}]'}, "profile_lacks"),
+    ],
 )
 def test_what_a_video_cannot_have_is_told_before_there_is_a_job(http, walk, params, code):
     answer = http.post("/v1/jobs", content=walk.read_bytes(), params=params)

@@ -20,9 +20,11 @@ from video.errors import VideoError
 from video.file.probe import probe_video
 from video.limits import VideoLimits
 from video.plan import WalkPlan
+from video.planning import WalkOptions
 from video.stages import SURVEY
 
 USUAL = VideoLimits()
+ASKED = WalkOptions().as_json()
 
 
 @pytest.fixture
@@ -33,7 +35,9 @@ def clip(tmp_path: Path, colours: list[np.ndarray]) -> Path:
 
 
 async def survey(clip: Path, limits: VideoLimits = USUAL, progress: Callable[[int], None] = print) -> dict:
-    return await run_stage("survey", clip, clip.with_name("facts.json"), clip.parent, progress=progress, limits=limits)
+    return await run_stage(
+        "survey", clip, clip.with_name("facts.json"), clip.parent, ASKED, progress=progress, limits=limits
+    )
 
 
 async def code_of(clip: Path, limits: VideoLimits = USUAL) -> str:
@@ -59,7 +63,7 @@ async def test_a_stage_says_how_far_it_is_and_what_it_found(clip: Path) -> None:
 
     found = await survey(clip, progress=told.append)
 
-    assert found == {"keys": ["000000.png", "000015.png"], "frames": 20}
+    assert found == {"keys": ["000000.png", "000015.png"], "sights": [], "frames": 20}
     assert told
     assert told == sorted(set(told))
     assert (clip.parent / SURVEY).exists()
@@ -101,7 +105,7 @@ async def test_a_stage_that_crashes_is_the_files_fault(clip: Path, monkeypatch: 
 
 async def test_a_stage_that_somebody_kills_is_nobodys_fault(clip: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "facts.fifo")  # it waits for somebody to write
-    stage = asyncio.create_task(run_stage("survey", clip, tmp_path / "facts.fifo", tmp_path))
+    stage = asyncio.create_task(run_stage("survey", clip, tmp_path / "facts.fifo", tmp_path, ASKED))
     while not (children := list_stages()):
         await asyncio.sleep(0.01)
     children[0].kill()
@@ -112,7 +116,7 @@ async def test_a_stage_that_somebody_kills_is_nobodys_fault(clip: Path, tmp_path
 
 async def test_a_stage_that_nobody_waits_for_is_gone(clip: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "facts.fifo")  # it waits for somebody to write
-    stage = asyncio.create_task(run_stage("survey", clip, tmp_path / "facts.fifo", tmp_path))
+    stage = asyncio.create_task(run_stage("survey", clip, tmp_path / "facts.fifo", tmp_path, ASKED))
     while not (children := list_stages()):
         await asyncio.sleep(0.01)
 
@@ -128,7 +132,7 @@ def test_a_stage_whose_caller_was_killed_is_gone(clip: Path, tmp_path: Path) -> 
     code = f"""
 import asyncio
 from video.apart import run_stage
-asyncio.run(run_stage("survey", {str(clip)!r}, {str(tmp_path / "facts.fifo")!r}, {str(tmp_path)!r}))
+asyncio.run(run_stage("survey", {str(clip)!r}, {str(tmp_path / "facts.fifo")!r}, {str(tmp_path)!r}, {ASKED!r}))
 """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     caller = subprocess.Popen([sys.executable, "-c", code], env=environment)

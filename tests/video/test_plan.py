@@ -11,6 +11,8 @@ from imaging.region import Size
 from video.file.color import FrameColor
 from video.file.facts import VideoFacts
 from video.file.planes import merge_planes, split_planes
+from video.hidden.asked import Hide
+from video.hidden.things import HiddenThings
 from video.keys import Key
 from video.motion.match import Match
 from video.paint import Painter
@@ -43,6 +45,11 @@ def list_shots() -> Iterator[ShotPlan]:
     fields = CarriedFields(planes, lay_keys(keys, places), spread=1.7)
     yield ShotPlan(2, 4, (0, 1), ShotTone(gains, 0.1, curve, fields, {"curve": 2.5, "field": 1.25}))
     yield ShotPlan(4, 6, (1,), ShotTone(np.zeros((2, 3))))
+
+
+FACE = HiddenThings(
+    Hide("face", 0.4, 1.0, 2.0, "pixelate", 0.2), 1, np.array([0, 1], np.int32), np.full((2, 4), 0.5, np.float32)
+)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +96,17 @@ def test_a_copy_is_what_nothing_is_done_to(plan: WalkPlan) -> None:
 
     assert not plan.is_copy
     assert still.is_copy
+    assert not replace(still, shots=(replace(still.shots[0], hidden=(FACE,)),)).is_copy, "somebody is hidden in it"
     assert not replace(still, facts=replace(FACTS, color=FrameColor(9, 9, 16, False))).is_copy, "HDR becomes SDR"
+
+
+def test_what_is_hidden_comes_out_the_same(plan: WalkPlan) -> None:
+    shots = (plan.shots[0], replace(plan.shots[1], hidden=(FACE, replace(FACE, hide=Hide("plate")))))
+    first, second = WalkPlan.from_bytes(replace(plan, shots=shots).to_bytes()).shots
+
+    assert first.hidden == ()
+    assert [each.hide for each in second.hidden] == [FACE.hide, Hide("plate")]
+    assert all((each.boxes == FACE.boxes).all() and (each.frames == FACE.frames).all() for each in second.hidden)
 
 
 def test_other_bytes_are_no_plan(plan: WalkPlan) -> None:

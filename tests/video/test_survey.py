@@ -15,6 +15,7 @@ from evaluation.footage.rewriting import rewrite_clip
 from imaging.photo import ImageError
 from video.errors import VideoError
 from video.file.probe import probe_video
+from video.hidden.sights import Sights
 from video.limits import VideoLimits
 from video.look import ListingLook
 from video.survey import survey_video
@@ -66,11 +67,19 @@ def test_a_hostile_video_fills_no_disk(tmp_path: Path) -> None:
     clip = write_clip(tmp_path / "a.mp4", [*[draw(0)] * 8, *[draw(50)] * 2, *[draw(0)] * 7, *noise, *cuts])
     (tmp_path / "keys").mkdir()
 
-    survey = survey_video(clip, probe_video(clip), tmp_path / "keys")
+    facts, folder = probe_video(clip), tmp_path / "sights"
+    folder.mkdir()
+
+    survey = survey_video(clip, facts, tmp_path / "keys", sights=Sights(folder, facts))
 
     shown = {shot.start + frame for shot in survey.shots for frame in (0, *shot.keys)}
     assert len(survey.shots) >= 6
     assert {int(file.stem) for file in (tmp_path / "keys").iterdir()} <= shown, "nothing of what began no shot"
+    seen = {int(file.stem) for file in folder.iterdir()}
+    assert seen == set(survey.sights) >= {shot.start for shot in survey.shots}
+    assert seen - {shot.start for shot in survey.shots} <= set(range(0, len(facts.times), 3)), (
+        "ten a second beside these"
+    )
     with pytest.raises(VideoError) as caught:
         survey_video(clip, probe_video(clip), tmp_path / "keys", replace(VideoLimits(), max_cuts=3))
     assert caught.value.code == "video_too_many_cuts"

@@ -192,7 +192,7 @@ class Alteration(Wire):
         "stage",
     ]
     classification: Literal["adjustment", "alteration"]
-    fraction: Fraction = Field(description="share of the photo's area")
+    fraction: Fraction = Field(description="share of the photo's area; of a video's time, of blur of all its pixels")
     description: str = Field(description="one sentence for a person, fit for a disclosure")
 
 

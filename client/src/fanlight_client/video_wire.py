@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from fanlight_client.base import Count, Seconds, Wire
+from fanlight_client.mask import FoundKind
 from fanlight_client.report import Alteration, StageWarning
 from fanlight_client.wire import ModelRevision
 
@@ -39,6 +40,14 @@ class FinishedVideo(VideoFile):
     format: str = Field(description="mp4, mov, matroska, webm, mpegts")
 
 
+class HiddenThings(Wire):
+    """Things of one kind that were made unrecognisable in a shot."""
+
+    kind: FoundKind
+    tracks: Count = Field(description="how many; one that was lost from sight and found again counts twice")
+    seconds: Seconds = Field(description="for how long at least one of them was hidden")
+
+
 class ShotReport(Wire):
     """What was done to the frames between two cuts."""
 
@@ -52,6 +61,11 @@ class ShotReport(Wire):
     keys: list[Count] = Field(description="numbers of its key frames, counted from 0")
     misses: dict[str, Levels] | None = Field(
         default=None, description="by way: mean error at key frames that were left out when it was fitted"
+    )
+    hidden: list[HiddenThings] = Field(
+        default=[],
+        exclude_if=lambda hidden: not hidden,
+        description="what was blurred in it; left out where nothing was",
     )
 
 
@@ -76,10 +90,10 @@ class VideoReport(Wire):
     pixel_formats: list[str] = Field(default=[], description="FFmpeg's names of how pixels were stored, and are")
     left_out: list[str] = Field(default=[], description="streams that the new file could not take")
     copied: bool = Field(default=False, description="nothing was to be done: the result is the file as it was sent")
-    alterations: list[Alteration] = Field(default=[], description="all of them adjustments: nothing is drawn")
+    alterations: list[Alteration] = Field(default=[], description="adjustments all, but blur: else nothing is drawn")
     disclosure_required: bool = Field(default=False, description="whether any is one that a listing must disclose")
     warnings: list[StageWarning] = Field(default=[])
-    models: list[ModelRevision] = Field(default=[], description="what looked at the key frames")
+    models: list[ModelRevision] = Field(default=[], description="what looked at the key frames, and for things to blur")
     gpu_seconds: Seconds = 0
     segments: Count = Field(default=0, description="pieces in which it was written")
 

@@ -1,7 +1,11 @@
 """Videos where they are handed in, and where photos are asked for: what is taken, and what is said of the others."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from evaluation.footage.clips import write_clip
 from fanlight_client.video_wire import VideoFacts
 from jobs import transitions
 from jobs.job import Job, KeyFrame
@@ -45,6 +49,13 @@ async def test_what_only_says_that_it_is_a_video_is_no_larger_than_a_photo_may_b
     for path in ("/v1/photos", "/v1/enhance"):
         answer = await house.http.post(path, content=SMALL, headers=SAYS_VIDEO)
         assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large"), path
+
+
+async def test_faces_that_nobody_here_could_find_are_no_job(house: House, tmp_path: Path) -> None:
+    clip = write_clip(tmp_path / "walk.mp4", [np.full((96, 160, 3), 90, np.uint8)] * 3)
+    asked = {"recipe": '[{"step": "tone"}, {"step": "blur"}]'}
+    answer = await house.http.post("/v1/jobs", content=clip.read_bytes(), params=asked, headers=SAYS_VIDEO)
+    assert (answer.status_code, answer.json()["code"]) == (422, "profile_lacks")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,23 @@
+"""What of a video is to be hidden, as it was asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imaging.blur import Style
+
+
+@dataclass(frozen=True)
+class Hide:
+    """All things of one `kind`, as the Detector names it, of which one finding at least is as sure as `least`, [0, 1].
+
+    `grow_px` and `feather_px` in pixels of the frame, as of a photo's mask; `style` and `strength`, [0, 1], as
+    `imaging.blur` takes them.
+    """
+
+    kind: str
+    least: float = 0.5
+    grow_px: float = 0.0
+    feather_px: float = 0.0
+    style: Style = "blur"
+    strength: float = 0.5
