@@ -71,7 +71,7 @@ await awaitVersion(3, 'Something removed');
 
 // A walkthrough is sent from wherever it is dropped, and is a job of its own.
 await openShoot('Large');
-await page.getByRole('heading', { name: 'Large' }).waitFor();
+await button('Add files').waitFor();
 await drop(page, join(folder, '../walk.mp4'));
 await page.getByText('A walkthrough is on its way').waitFor();
 await page.goto(`${url}/studio/`);
