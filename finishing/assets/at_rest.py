@@ -38,9 +38,7 @@ class AtRest:
         known = {need: await self.get(need) for need in asset.needs}
         waking = asyncio.create_task(self._replicas.wake(asset.roles))  # while the photo is decoded
         try:
-            async with (
-                self._opened() as view
-            ):  # not before: nobody waits with one open
+            async with self._opened() as view:  # not before: nobody waits with one open
                 return await asset.make(view, known, self._replicas)
         finally:
             waking.cancel()
