@@ -2,6 +2,12 @@
 
 import logging
 
-for _talkative in ("torchao", "torch.utils._pytree", "diffusers.quantizers.torchao.torchao_quantizer"):
-    # What is built for other GPUs than are here, told at every import.
-    logging.getLogger(_talkative).setLevel(logging.ERROR)
+_TALKATIVE = (
+    "torchao",
+    "torch.utils._pytree",
+    "diffusers.quantizers.torchao.torchao_quantizer",
+    "transformers.utils.import_utils",
+)
+for _name in _TALKATIVE:
+    # What is built for other GPUs than are here, or would be there with torchvision, told at every import.
+    logging.getLogger(_name).setLevel(logging.ERROR)
