@@ -9,13 +9,13 @@ import time
 import traceback
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from deployments.allocator import return_memory
 from deployments.logs import current_request, log_batch
 from deployments.metrics import record_batch, record_failed_batch
-from deployments.shared_task import start_shared
 
 QUIET_S = 1.0
 """Without work for so long, a batcher returns what its model's work has left allocated."""
@@ -66,7 +66,7 @@ class PullBatcher(Generic[Item, Result]):
         waiting: _Waiting[Item, Result] = _Waiting(item)
         self._groups.setdefault(self._group_key(item), []).append(waiting)
         if self._worker is None or self._worker.done():
-            self._worker = start_shared(self._run())  # not the first caller's: it logs for all
+            self._worker = asyncio.create_task(self._run(), context=Context())  # no caller's: it logs for all
         return await waiting.done
 
     async def exclusively(self, call: Callable[[], None]) -> None:

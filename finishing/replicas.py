@@ -197,8 +197,10 @@ class Replicas:
         response = part.ping.remote()
         try:
             return await asyncio.wait_for(response, READY_WITHIN_S)
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError) as error:
             response.cancel()
+            if isinstance(error, asyncio.CancelledError):
+                raise
             return False
 
     async def _call_sleeping(self, call, *shared: Shared, within_s=None):  # type: ignore[no-untyped-def]

@@ -4,7 +4,7 @@ A graph that can be exported has a `signature`; whose it is is not asked, so tha
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 import torch
 from torch import Tensor, nn
@@ -65,10 +65,9 @@ class Signature:
 
 def sign(graph: nn.Module) -> Signature:
     """The signature of a graph; raises TypeError for a module that is none."""
-    signature = getattr(graph, "signature", None)
-    if not isinstance(signature, Signature):
+    if not hasattr(type(graph), "signature"):
         raise TypeError(f"{type(graph).__name__} is no graph that can be exported")
-    return signature
+    return cast(Signature, graph.signature)
 
 
 def draw_inputs(signature: Signature, batch: int, size: Size, *, like: nn.Module, seed: int = 0) -> tuple[Tensor, ...]:

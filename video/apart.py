@@ -6,6 +6,7 @@ What strangers wrote is met by decoders, and those by nothing that others depend
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
 import logging
 import os
@@ -24,6 +25,7 @@ from video.errors import VideoError
 from video.limits import VideoLimits
 
 _SAYS_EVERY_S = 0.2
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 _LINE_BYTES = 64 << 20
 """A result is one line: what a stage says is ours, and no stranger's."""
@@ -132,6 +134,10 @@ def _run(name: str, arguments: list[str], limits: VideoLimits) -> dict[str, Any]
         return STAGES[name](arguments, limits, _Teller())
     except av.FFmpegError as error:
         raise blame(error, "video_corrupt", "the video cannot be worked on") from error
+    except OSError as error:
+        if error.errno in _NO_ROOM:
+            raise VideoError("encoding_failed", f"there is no room for what is made on the way: {error}") from error
+        raise
     except (MemoryError, ImportError, RuntimeError, cv2.error) as error:
         if isinstance(error, MemoryError | ImportError) or _is_about_memory(str(error)):
             raise VideoError("video_needs_memory", "there is not enough memory for this video") from error

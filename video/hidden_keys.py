@@ -10,6 +10,7 @@ import numpy as np
 
 from video.hidden.destroy import hide_things
 from video.keys import name_finished, open_key
+from video.pictures import write_picture
 from video.plan import ShotPlan, WalkPlan
 
 
@@ -21,7 +22,7 @@ def hide_in_keys(files: Sequence[Path], plan: WalkPlan) -> None:
         if any(things.at(int(file.stem) - shot.start).size for things in shot.hidden):
             for each in filter(Path.is_file, (file, name_finished(file))):
                 pixels = _hide(open_key(each), shot, int(file.stem) - shot.start, plan)
-                cv2.imwrite(str(each), pixels[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+                write_picture(each, pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
 
 def _hide(upright: np.ndarray, shot: ShotPlan, frame: int, plan: WalkPlan) -> np.ndarray:

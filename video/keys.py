@@ -14,6 +14,7 @@ from imaging.region import Size
 from imaging.sampling import resize_area
 from video.errors import VideoError
 from video.file.planes import FULL_SCALE
+from video.pictures import write_picture
 
 MOST_A_SHOT, MOST_A_VIDEO = 12, 360
 KEY_PX = 1024
@@ -49,7 +50,7 @@ def choose_keys(candidates: Sequence[Candidate], most: int = MOST_A_SHOT) -> lis
 def save_key(path: Path, pixels: np.ndarray, rotation: int) -> None:
     """A frame uint16 (h, w, 3) as stored, written upright, in 8 bits: models look at no more."""
     upright = np.rot90(cv2.convertScaleAbs(pixels, alpha=255 / FULL_SCALE), rotation // 90)
-    cv2.imwrite(str(path), np.ascontiguousarray(upright[..., ::-1]), [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    write_picture(path, upright, [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
 
 def name_finished(file: Path) -> Path:
@@ -59,7 +60,7 @@ def name_finished(file: Path) -> Path:
 
 def save_finished(file: Path, pixels: np.ndarray) -> None:
     """What a look made of a key frame, uint8 or uint16 (h, w, 3) RGB, kept beside it."""
-    cv2.imwrite(str(name_finished(file)), pixels[..., ::-1], [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    write_picture(name_finished(file), pixels, [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
 
 def open_key(path: Path) -> np.ndarray:

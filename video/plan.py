@@ -49,7 +49,7 @@ class ShotPlan:
 class WalkPlan:
     """`facts`: of the frames that can be decoded; `lost` others cannot. `steps[t]`: the match from frame t − 1 to t.
     `digests` uint32 (n,): of frames as they are decoded (`digest_frame`). `flicker_before`: mean and most, in 8-bit
-    levels. It travels as bytes."""
+    levels. `hides`: whether something was to be hidden, found or not. It travels as bytes."""
 
     facts: VideoFacts
     shots: tuple[ShotPlan, ...]
@@ -58,11 +58,13 @@ class WalkPlan:
     flicker_before: tuple[float, float]
     lost: int = 0
     preset: Preset = "balanced"
+    hides: bool = False
 
     @cached_property
     def is_copy(self) -> bool:
-        """Whether there is nothing to do: the finished video is the same file, byte for byte."""
-        return all(shot.is_nothing for shot in self.shots) and not self.facts.color.is_hdr
+        """Whether there is nothing to do: the finished video is the same file, byte for byte. Never where something
+        was to be hidden: a file holds pictures, as its cover, in which nobody looked for it."""
+        return not self.hides and all(shot.is_nothing for shot in self.shots) and not self.facts.color.is_hdr
 
     def to_bytes(self) -> bytes:
         matrices, agreeing = pack_matches(self.steps)
@@ -81,6 +83,7 @@ class WalkPlan:
             "shots": heads,
             "flicker_before": self.flicker_before,
             "lost": self.lost,
+            "hides": self.hides,
             "preset": self.preset,
         }
         return pack_arrays(head, arrays)
@@ -110,6 +113,7 @@ class WalkPlan:
             tuple(head["flicker_before"]),
             head["lost"],
             head["preset"],
+            head["hides"],
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from typing import Self
 
 import numpy as np
@@ -63,11 +64,13 @@ def plan_walk(
     `progress` is told how many shots are planned. Raises VideoError look_failed."""
     shots = []
     for number, shot in enumerate(survey.shots):
-        hidden = _plan_shot_hidden(survey, shot, options.hide, sights) if options.hide else ()
+        go_on = partial(progress, number)
+        hidden = _plan_shot_hidden(survey, shot, options.hide, sights, go_on) if options.hide else ()
         shots.append(replace(_plan_shot(survey, shot, options), hidden=hidden))
         progress(number + 1)
     steps, digests, flicker = survey.steps, survey.digests, survey.flicker
-    return WalkPlan(survey.facts, tuple(shots), steps, digests, flicker, survey.lost, options.preset)
+    lost, hides = survey.lost, bool(options.hide)
+    return WalkPlan(survey.facts, tuple(shots), steps, digests, flicker, lost, options.preset, hides)
 
 
 def _plan_shot(survey: Survey, shot: Shot, options: WalkOptions) -> ShotPlan:
@@ -92,7 +95,7 @@ def _plan_shot_level(facts: VideoFacts, shot: Shot) -> Warp | None:
 
 
 def _plan_shot_hidden(
-    survey: Survey, shot: Shot, hide: Sequence[Hide], sights: Sequence[Sight]
+    survey: Survey, shot: Shot, hide: Sequence[Hide], sights: Sequence[Sight], go_on: Callable[[], None]
 ) -> tuple[HiddenThings, ...]:
     facts = survey.facts
     seen = [
@@ -102,4 +105,4 @@ def _plan_shot_hidden(
     ]
     camera = Camera(shot.places, survey.steps[shot.start : shot.stop])
     times_s = np.array(facts.times[shot.start : shot.stop], float) * float(facts.unit_s)
-    return plan_hidden(hide, seen, camera, times_s, facts.width / facts.height)
+    return plan_hidden(hide, seen, camera, times_s, facts.width / facts.height, go_on)

@@ -16,6 +16,7 @@ from video.segments import SegmentFacts
 
 PLAN = f"video-plan-{VERSION}"
 """A plan that another fanlight has left is none."""
+SIGHTS = "video-sights"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,14 @@ class KeptPlan:
     models: tuple[ModelRevision, ...]
     warnings: tuple[StageWarning, ...]
     gpu_seconds: float
+
+
+@dataclass(frozen=True)
+class KeptSights:
+    """What was found of what is to be hidden, as `video.hidden.sight` writes it, and who looked."""
+
+    found: str
+    models: tuple[ModelRevision, ...]
 
 
 class VideoMemory:
@@ -53,6 +62,17 @@ class VideoMemory:
                 "warnings": tuple(map(StageWarning.model_validate, told["warnings"])),
             }
         )
+
+    def find_sights(self) -> KeptSights | None:
+        """As an earlier attempt left them: on a CPU to look takes hours."""
+        told = self._find(SIGHTS)
+        if told is None:
+            return None
+        return KeptSights(told["found"], tuple(map(ModelRevision.model_validate, told["models"])))
+
+    async def keep_sights(self, sights: KeptSights) -> None:
+        models = [model.model_dump(mode="json") for model in sights.models]
+        await self._keep(SIGHTS, {"found": sights.found, "models": models})
 
     async def keep_plan(self, plan: KeptPlan) -> None:
         told = {name: getattr(plan, name) for name in ("plan", "segments", "frames", "is_copy", "gpu_seconds")}

@@ -18,7 +18,7 @@ from serve.jobs.desk import Desk
 from serve.jobs.estimate import price_video
 from serve.jobs.job_memory import JobMemory
 from serve.jobs.progress import Progress
-from serve.jobs.video_memory import KeptPlan, VideoMemory
+from serve.jobs.video_memory import KeptPlan, KeptSights, VideoMemory
 from serve.jobs.video_report import describe_video
 from serve.jobs.work import comes_out_the_same
 from serve.metrics import record_cache, record_checkpoint, record_cost
@@ -31,7 +31,7 @@ from serve.video.wishes import read_wishes
 from video.apart import run_stage
 from video.file.probe import probe_video
 from video.hidden.looking import find_hidden
-from video.hidden.sight import save_sights
+from video.hidden.sight import FOUND, save_sights
 from video.hidden_keys import hide_in_keys
 from video.limits import VideoLimits
 from video.plan import WalkPlan
@@ -100,7 +100,7 @@ class VideoWork:
         options = self._wishes.walk
         seen = await self._run("survey", source, facts_file, folder, options.as_json())
         files = [folder / name for name in seen["keys"]]
-        finders = await self._find(folder, [folder / name for name in seen["sights"]]) if options.hide else ()
+        finders = await self._find(folder, [folder / name for name in seen["sights"]], memory) if options.hide else ()
         asks_look = options.asks_look(facts)
         looked = await self._look(files) if asks_look else Looked()
         self._begin("plan", 0)
@@ -120,15 +120,21 @@ class VideoWork:
         await memory.keep_plan(plan)
         return plan
 
-    async def _find(self, folder: Path, sights: Sequence[Path]) -> tuple[ModelRevision, ...]:
-        """What is to be hidden, looked for in pictures; who looked. Raises as `find_hidden` does: a video in which
-        nobody looked is none."""
+    async def _find(self, folder: Path, sights: Sequence[Path], memory: VideoMemory) -> tuple[ModelRevision, ...]:
+        """What is to be hidden, looked for in pictures, if no earlier attempt did; who looked. Raises as `find_hidden`
+        does: a video in which nobody looked is none."""
+        if kept := memory.find_sights():
+            (folder / FOUND).write_text(kept.found)
+            return kept.models
         replicas, kinds = self._desk.replicas, {hide.kind for hide in self._wishes.walk.hide}
         replicas.editing.check({"detector"})
         self._begin("detect", len(sights))
         save_sights(folder, await find_hidden(sights, kinds, replicas, self._count_up()))
         facts = replicas.editing.facts["detector"]
-        return (ModelRevision.model_validate({name: facts[name] for name in ModelRevision.model_fields}),)
+        finder = ModelRevision.model_validate({name: facts[name] for name in ModelRevision.model_fields})
+        kept = KeptSights((folder / FOUND).read_text(), (finder,))
+        await memory.keep_sights(kept)
+        return kept.models
 
     async def _look(self, files: list[Path]) -> Looked:
         desk = self._desk

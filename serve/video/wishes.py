@@ -55,6 +55,8 @@ def _read_hide(mask: AnyMask, step: Blur) -> Hide:
         raise _refuse(f"blur of the mask {mask.mask}; what it blurs is found, by the mask detect")
     if mask.refine:
         raise _refuse("a mask that is refined")
+    if mask.grow < 0:
+        raise _refuse("a mask that is made smaller: things that are far away would be seen")
     return Hide(mask.name, mask.least, mask.grow, mask.feather, step.style, step.strength)
 
 

@@ -193,7 +193,7 @@ export const en = {
     addFolder: 'Add a folder',
     addFiles: 'Add files',
     here: 'Drop to add to this shoot',
-    passedOver: (n: number, kinds: string[]) => `${files(n)} left alone: no photos or videos (${list(kinds)})`,
+    passedOver: (n: number, kinds: string[]) => `${files(n)} left alone: no photos or walkthroughs (${list(kinds)})`,
     none: 'There is no photo or video in it',
     unreadable: (names: string[]) => `Could not be read: ${list(names)}`,
     unreadableTodo: 'Is the card or disk still connected?',

@@ -31,4 +31,6 @@ def _mark(boxes: np.ndarray, things: HiddenThings, size: Size, whole: Size) -> M
     hide, scale = things.hide, size.width / whole.width
     sides = np.array([size.width, size.height] * 2, np.float64)
     found = [Found(hide.kind, 1.0, *box) for box in (boxes * sides).tolist()]
-    return feather_mask(grow_mask(mark_things(found, size), hide.grow_px * scale), hide.feather_px * scale).tighten()
+    grown = grow_mask(mark_things(found, size), hide.grow_px * scale)
+    feathered = feather_mask(grown, hide.feather_px * scale)  # which fades inwards as well: a small thing would be seen
+    return unite([grown, feathered]).tighten()

@@ -31,12 +31,12 @@ def hold_track(track: Track, camera: Camera, times_s: np.ndarray, aspect: float)
         return frame, _surround(np.stack(guesses), MARGIN + MARGIN_PER_S * apart_s, aspect)
 
     for frame in range(int(begin), found[0]):
-        yield widen(frame, *_carry_on(track, 0, 1, frame, camera))
+        yield widen(frame, *_carry_on(track, 0, 1, frame, camera, times_s))
     for place, (before, after) in enumerate(pairwise(found)):
         for frame in range(before, after):
             yield widen(frame, *_guess_between(track, place, frame, camera, times_s))
     for frame in range(found[last], int(end)):
-        yield widen(frame, *_carry_on(track, last, last - 1, frame, camera))
+        yield widen(frame, *_carry_on(track, last, last - 1, frame, camera, times_s))
 
 
 def _guess_between(track: Track, place: int, frame: int, camera: Camera, times_s: np.ndarray) -> Iterator[np.ndarray]:
@@ -44,19 +44,21 @@ def _guess_between(track: Track, place: int, frame: int, camera: Camera, times_s
     where either of them would have it if it moved as it did before the one, or after the other. As a rule that is one
     place; where the two are not the same thing, or a cut was missed, it is not."""
     before, after = track.frames[place], track.frames[place + 1]
-    share = (frame - before) / (after - before)
+    share = (times_s[frame] - times_s[before]) / (times_s[after] - times_s[before])
     one = camera.carry(track.boxes[place], before, frame)
     yield (1 - share) * one + share * camera.carry(track.boxes[place + 1], after, frame)
     if before < frame and times_s[frame] - times_s[before] <= HELD_S:
-        yield move_on(track, place, place - 1, frame, camera)
+        yield move_on(track, place, place - 1, frame, camera, times_s)
     if before < frame and times_s[after] - times_s[frame] <= HELD_S:
-        yield move_on(track, place + 1, place + 2, frame, camera)
+        yield move_on(track, place + 1, place + 2, frame, camera, times_s)
 
 
-def _carry_on(track: Track, near: int, far: int, frame: int, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
+def _carry_on(
+    track: Track, near: int, far: int, frame: int, camera: Camera, times_s: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Where a thing may be beyond its first or last finding: where that was, and where it would be if it moved on."""
     still = camera.carry(track.boxes[near], track.frames[near], frame)
-    return still, move_on(track, near, far, frame, camera)
+    return still, move_on(track, near, far, frame, camera, times_s)
 
 
 def _surround(guesses: np.ndarray, margin: float, aspect: float) -> np.ndarray:

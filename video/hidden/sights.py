@@ -10,6 +10,7 @@ from av.video.frame import VideoFrame
 
 from video.file.facts import VideoFacts
 from video.file.planes import FULL_SCALE
+from video.pictures import write_picture
 from video.shrink import Shrinker
 
 SIGHT_EVERY_S = 0.09
@@ -52,4 +53,4 @@ class Sights:
 def save_sight(path: Path, pixels: np.ndarray, rotation: int) -> None:
     """A frame uint16 (h, w, 3) RGB as stored, written upright in 8 bits."""
     upright = np.rot90(cv2.convertScaleAbs(pixels, alpha=255 / FULL_SCALE), rotation // 90)
-    cv2.imwrite(str(path), np.ascontiguousarray(upright[..., ::-1]), [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    write_picture(path, upright, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])

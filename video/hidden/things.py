@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from video.hidden.camera import Camera
 from video.hidden.held import hold_track
 from video.hidden.sight import Sight
 from video.hidden.tracks import link_things
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,22 +35,41 @@ class HiddenThings:
 
 
 def plan_hidden(
-    asked: Sequence[Hide], sights: Sequence[Sight], camera: Camera, times_s: np.ndarray, aspect: float
+    asked: Sequence[Hide],
+    sights: Sequence[Sight],
+    camera: Camera,
+    times_s: np.ndarray,
+    aspect: float,
+    go_on: Callable[[], None] = lambda: None,
 ) -> tuple[HiddenThings, ...]:
     """What is hidden in a shot; nothing for a wish of which nothing was found. `sights`: of its frames, in order,
-    counted from its first and as stored; `times_s` (n,): when each frame is shown; `aspect`: width over height."""
-    planned = (_plan(hide, sights, camera, times_s, aspect) for hide in asked)
+    counted from its first and as stored; `times_s` (n,): when each frame is shown; `aspect`: width over height;
+    `go_on` is called all the while, which for many things in a long shot is minutes."""
+    planned = (_plan(hide, sights, camera, times_s, aspect, go_on) for hide in asked)
     return tuple(things for things in planned if things.tracks)
 
 
-def _plan(hide: Hide, sights: Sequence[Sight], camera: Camera, times_s: np.ndarray, aspect: float) -> HiddenThings:
-    found = [(sight.frame, [thing for thing in sight.things if thing.kind == hide.kind]) for sight in sights]
-    tracks = link_things(found, camera, times_s, hide.least)
-    held = [placed for track in tracks for placed in hold_track(track, camera, times_s, aspect)]
+def _plan(
+    hide: Hide,
+    sights: Sequence[Sight],
+    camera: Camera,
+    times_s: np.ndarray,
+    aspect: float,
+    go_on: Callable[[], None],
+) -> HiddenThings:
+    found = ((sight.frame, [thing for thing in sight.things if thing.kind == hide.kind]) for sight in sights)
+    tracks = link_things(_tell_each(found, go_on), camera, times_s, hide.least)
+    held = [each for track in tracks for each in _tell_each(hold_track(track, camera, times_s, aspect), go_on)]
     frames = np.array([frame for frame, _ in held], np.int32)
     boxes = np.array([box for _, box in held], np.float32).reshape(-1, 4)
     order = np.argsort(frames, kind="stable")
     return HiddenThings(hide, len(tracks), frames[order], boxes[order])
+
+
+def _tell_each(items: Iterable[Item], go_on: Callable[[], None]) -> Iterator[Item]:
+    for item in items:
+        go_on()
+        yield item
 
 
 def pack_hidden(hidden: Sequence[HiddenThings]) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:

@@ -7,7 +7,7 @@ Yang, Odashima, Masui & Jiang 2023), and with findings that are too unsure to be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,14 +43,14 @@ def read_box(thing: Found) -> np.ndarray:
 
 
 def link_things(
-    found: Sequence[tuple[int, Sequence[Found]]], camera: Camera, times_s: np.ndarray, least: float
+    found: Iterable[tuple[int, Sequence[Found]]], camera: Camera, times_s: np.ndarray, least: float
 ) -> list[Track]:
     """Tracks of which a finding is as sure as `least`, from the things of one kind in pictures of a shot, in order:
     frames counted from the shot's first, boxes as `Camera` has them. `times_s` (n,): when each frame is shown."""
     tracks, alive = list[Track](), list[Track]()
     for frame, things in found:
         alive = [track for track in alive if times_s[frame] - times_s[track.frames[-1]] <= BRIDGED_S]
-        taken = _pair(alive, things, frame, camera)
+        taken = _pair(alive, things, frame, camera, times_s)
         for place, thing in enumerate(things):
             if place not in taken:
                 taken[place] = Track()
@@ -60,13 +60,15 @@ def link_things(
     return [track for track in tracks if track.surest >= least]
 
 
-def _pair(tracks: Sequence[Track], things: Sequence[Found], frame: int, camera: Camera) -> dict[int, Track]:
+def _pair(
+    tracks: Sequence[Track], things: Sequence[Found], frame: int, camera: Camera, times_s: np.ndarray
+) -> dict[int, Track]:
     """By a thing's place in its picture the track that it goes on with; the best overlaps first, each once."""
     if not tracks or not things:
         return {}
     boxes = np.stack([read_box(thing) for thing in things])
     overlaps = np.stack(
-        [np.maximum(*(_overlap(guess, boxes) for guess in _guess(track, frame, camera))) for track in tracks]
+        [np.maximum(*(_overlap(guess, boxes) for guess in _guess(track, frame, camera, times_s))) for track in tracks]
     )
     pairs = dict[int, Track]()
     for rank in np.argsort(-overlaps, axis=None, kind="stable"):
@@ -78,20 +80,21 @@ def _pair(tracks: Sequence[Track], things: Sequence[Found], frame: int, camera: 
     return pairs
 
 
-def _guess(track: Track, frame: int, camera: Camera) -> tuple[np.ndarray, np.ndarray]:
+def _guess(track: Track, frame: int, camera: Camera, times_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Where a thing is to be looked for in a frame: where it was, and where it would be if it went on as it moved."""
     last = len(track.frames) - 1
-    return camera.carry(track.boxes[last], track.frames[last], frame), move_on(track, last, last - 1, frame, camera)
+    still = camera.carry(track.boxes[last], track.frames[last], frame)
+    return still, move_on(track, last, last - 1, frame, camera, times_s)
 
 
-def move_on(track: Track, near: int, far: int, frame: int, camera: Camera) -> np.ndarray:
+def move_on(track: Track, near: int, far: int, frame: int, camera: Camera, times_s: np.ndarray) -> np.ndarray:
     """Where a thing would be in a frame if it moved as it did between two of its findings, by their places in the
     track; `near` is that from which it moves on. Where there is no other one it stays where it was."""
     box, begun = track.boxes[near], track.frames[near]
     if 0 <= far < len(track.frames):
         other = camera.carry(track.boxes[far], track.frames[far], begun)
-        way = (_middle(box) - _middle(other)) / (begun - track.frames[far])
-        box = box + (frame - begun) * np.tile(way, 2)
+        way_a_s = (_middle(box) - _middle(other)) / (times_s[begun] - times_s[track.frames[far]])
+        box = box + (times_s[frame] - times_s[begun]) * np.tile(way_a_s, 2)
     return camera.carry(box, begun, frame)
 
 

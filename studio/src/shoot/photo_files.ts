@@ -1,7 +1,7 @@
 const RAW = '3fr arw cr2 cr3 dng erf iiq kdc mef mos mrw nef nrw orf pef raf raw rw2 rwl srw x3f';
 const OTHERS = 'jpg jpeg jpe jfif png tif tiff webp heic heif hif avif exr hdr';
 const SUFFIXES = new Set(`${RAW} ${OTHERS}`.split(' '));
-const VIDEO_SUFFIXES = new Set('mp4 m4v mov mkv webm'.split(' '));
+const VIDEO_SUFFIXES = new Set('mp4 m4v mov qt mkv webm mts m2ts'.split(' '));
 
 /** A file as it lies in the folder that was dropped. */
 export interface FoundFile {

@@ -1,7 +1,8 @@
 import { SvelteMap } from 'svelte/reactivity';
+import { isProblem } from '../api/errors';
 import { submitJob } from '../api/jobs';
 import { insist } from '../api/patience';
-import { sendFile } from '../api/uploads';
+import { dropUpload, sendFile } from '../api/uploads';
 import { wordsOf, type Words } from '../api/words';
 import { keyOf, nameOf, type FoundFile } from './photo_files';
 
@@ -11,13 +12,15 @@ export interface WalkFile {
   name: string;
   file: File;
   sentBytes: number;
+  /** Its id on the server, once it is there whole. */
+  upload: string | null;
   /** Why it is not taken, or did not arrive. */
   failure: Words | null;
 }
 
 /** Videos from where they were dropped to their jobs, one after the other, whatever page is open. They are in no shoot.
 
-One that a reload broke off goes on where it stopped once it is dropped again. */
+One whose sending a reload broke off goes on where it stopped once it is dropped again. */
 export class Walkthroughs {
   readonly files = new SvelteMap<string, WalkFile>();
   /** How many have become jobs here. */
@@ -38,7 +41,7 @@ export class Walkthroughs {
       const key = keyOf(each);
       const known = this.files.get(key);
       if (known && known.failure === null) continue;
-      this.files.set(key, { key, name: nameOf(each.path), file: each.file, sentBytes: 0, failure: null });
+      this.files.set(key, { key, name: nameOf(each.path), file: each.file, sentBytes: 0, upload: null, failure: null });
       this.#begin(key);
     }
   }
@@ -50,8 +53,10 @@ export class Walkthroughs {
 
   /** Do without it, here and on the server. */
   forget(key: string): void {
+    const upload = this.files.get(key)?.upload;
     this.files.delete(key);
     this.#halts.get(key)?.abort();
+    if (upload) void dropUpload(upload).catch(() => undefined); // it expires, where the server cannot be told
   }
 
   #begin(key: string): void {
@@ -66,11 +71,14 @@ export class Walkthroughs {
     const { file, name } = walk;
     const onProgress = (sentBytes: number): void => this.#change(key, { sentBytes });
     try {
-      const upload = await sendFile({ file, fingerprint: `fanlight|walk|${key}`, onProgress, signal });
+      const upload = walk.upload ?? (await sendFile({ file, fingerprint: `fanlight|walk|${key}`, onProgress, signal }));
+      this.#change(key, { upload });
       await insist(() => submitJob({ upload, name }, upload), signal);
       this.files.delete(key);
       this.made += 1;
     } catch (error) {
+      const isGone = isProblem(error, 'upload_unknown') || isProblem(error, 'upload_expired');
+      if (isGone) this.#change(key, { upload: null, sentBytes: 0 });
       if (!signal.aborted) this.#change(key, { failure: wordsOf(error) });
     }
   }
