@@ -86,6 +86,21 @@ def test_before_its_first_and_after_its_last_finding_it_is_held_for_a_while_wher
     assert all(holds(boxes[frame], path(last)) for frame in range(last, last + held)), "it may have stopped as well"
 
 
+def test_uneven_frame_times_keep_nobody_from_being_followed() -> None:
+    """As a phone films in the dark: from half of the shot on each frame is shown four times as long."""
+    times_s = np.cumsum(np.where(np.arange(FRAMES) < 45, 1, 4)) / 120
+    path = lambda frame: face(0.1 + 0.3 * times_s[frame], side=0.03)  # noqa: E731
+    found = [(frame, [path(frame)] if frame <= 48 else []) for frame in range(0, FRAMES, EVERY)]
+
+    (track,) = link_things(found, STANDING, times_s, 0.5)
+
+    boxes = dict(hold_track(track, STANDING, times_s, 1.5))
+    assert max(boxes) == 48 + round(30 * HELD_S)
+    assert all(holds(boxes[frame], path(frame)) for frame in boxes)
+    for frame in (46, 47):
+        assert boxes[frame][2] - boxes[frame][0] < 0.06, "its place between two findings is known"
+
+
 def test_a_thing_that_is_only_guessed_at_begins_nothing_and_keeps_what_began() -> None:
     sure = [(frame, [face(0.3, confidence=0.9 if frame == 30 else 0.35)]) for frame in range(0, FRAMES, EVERY)]
     doubtful = [(frame, [face(0.3, confidence=0.45)]) for frame in range(0, FRAMES, EVERY)]

@@ -79,3 +79,14 @@ def test_a_smaller_copy_of_a_frame_is_hidden_where_the_frame_is() -> None:
 
     assert narrow[30].sum() < 32
     assert 18 <= wide[30].sum() - narrow[30].sum() <= 22
+
+
+@pytest.mark.parametrize("feather_px", [0.0, 20.0, 200.0])
+def test_a_small_thing_is_destroyed_however_far_its_edge_fades(feather_px):
+    room = np.random.default_rng(0).integers(0, 65535, (120, 200, 3), np.uint16)
+    box = np.array([[0.4, 0.4, 0.5, 0.55]], np.float32)
+    things = HiddenThings(Hide("face", feather_px=feather_px), 1, np.array([3], np.int32), box)
+    hidden = hide_things(room, (things,), 3, Size(120, 200))
+    middle = slice(54, 60), slice(86, 94)
+    assert np.abs(hidden[middle].astype(float) - room[middle]).mean() > 8000
+    assert hide_things(room, (things,), 2, Size(120, 200)) is room

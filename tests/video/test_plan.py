@@ -97,6 +97,7 @@ def test_a_copy_is_what_nothing_is_done_to(plan: WalkPlan) -> None:
     assert not plan.is_copy
     assert still.is_copy
     assert not replace(still, shots=(replace(still.shots[0], hidden=(FACE,)),)).is_copy, "somebody is hidden in it"
+    assert not replace(still, hides=True).is_copy, "nobody looked at its cover"
     assert not replace(still, facts=replace(FACTS, color=FrameColor(9, 9, 16, False))).is_copy, "HDR becomes SDR"
 
 

@@ -141,6 +141,27 @@ async def test_an_attempt_that_goes_on_looks_no_second_time(desk, walk, profile)
     assert report.disclosure_required
 
 
+async def test_what_was_found_is_kept_before_there_is_a_plan(desk, walk, profile, monkeypatch):  # noqa: F811
+    """To look takes hours on a CPU, and what comes after it may fail."""
+
+    async def fail(*_: object) -> Looked:
+        raise ConnectionError
+
+    desk = open_desk(desk, profile)
+    job = await claim(desk, walk)
+    with monkeypatch.context() as patch:
+        patch.setattr(video_work, "finish_keys", fail)
+        with pytest.raises(ConnectionError):
+            await VideoWork(job, desk, Progress()).run()
+
+    blind = Failing(AssertionError("it is asked again"))
+    ended = await VideoWork(job, open_desk(desk, profile, blind), Progress()).run()
+
+    assert (ended.state, blind.looked) == ("succeeded", 0)
+    report = VideoReport.model_validate_json(await desk.artefacts.read(ended.report or ""))
+    assert ([model.role for model in report.models], report.disclosure_required) == (["detector"], True)
+
+
 @pytest.mark.parametrize(
     ("kind", "failing", "code", "again"),
     [
