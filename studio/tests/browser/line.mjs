@@ -74,6 +74,6 @@ await openShoot('Large');
 await button('Add files').waitFor();
 await drop(page, join(folder, '../walk.mp4'));
 await page.getByText('A walkthrough is on its way').waitFor();
-await page.goto(`${url}/studio/`);
+await page.goto(`${url}/studio/#/`);
 await page.getByRole('link', { name: /walk.mp4.*Download/ }).waitFor();
 await end();
