@@ -40,7 +40,7 @@ def test_a_coarse_mask_is_rated_at_the_size_of_the_truth():
 
 def test_groups_count_alike(capsys):
     offer = Offer(np.ones((1, 4, 4), np.float32), np.ones(1, np.float32))
-    asked = [Asked(group, "box", offer, np.array([iou])) for group, iou in (("a", 0), ("b", 1), ("b", 1), ("b", 1))]
-    print_means([*asked, Asked("a", "click", offer, np.array([1.0]))], "box", [TASTE])
+    asked = [Asked(group, "box", [offer], np.array([iou])) for group, iou in (("a", 0), ("b", 1), ("b", 1), ("b", 1))]
+    print_means([*asked, Asked("a", "click", [offer], np.array([1.0]))], "box", [TASTE])
     _, line = capsys.readouterr().out.splitlines()
     assert line.split("\t")[1:] == ["0.5000", "0.0000", "1.0000"]
