@@ -37,6 +37,7 @@ export async function sendFile(sending: Sending): Promise<string> {
       // Else tus takes every refusal of HEAD for "there is no such upload", and begins anew with the first byte.
       onAfterResponse: (request, response) => {
         const status = response.getStatus();
+        connection.noteStatus(status);
         const isHead = request.getMethod() === 'HEAD';
         if (isHead && (status === 429 || status >= 500)) throw problemOf(response);
       },

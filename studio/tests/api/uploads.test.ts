@@ -127,3 +127,16 @@ test('a file that cannot be read is no lost line', async () => {
   expect(await sent).toBeInstanceOf(UnreadableFileError);
   expect(connection.lost).toBe(false);
 });
+
+test('a key that opens nothing any more is noticed by an upload too, and a new one by the next', async () => {
+  answers = () => ({ status: 401 });
+  const refused = sendRest();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await refused).toBeInstanceOf(ProblemError);
+  expect(connection.shut).toBe(true);
+  answers = resume([]);
+  const sent = sendRest();
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(await sent).toBe('u1');
+  expect(connection.shut).toBe(false);
+});
