@@ -10,9 +10,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from models.selector.exported_sam import ALL_MASKS, ALL_SCORES, DECODER, ENCODER, MASKS, SCORES
+from models.selector.decoder import ALL_MASKS, ALL_SCORES, MASKS, SCORES
+from models.selector.exported_sam import DECODER, ENCODER
 
-SIDE_PX, MASK_PX = 64, 32
+SIDE_PX, MASK_PX, CELLS = 64, 32, 4
 RADII_PX = (6.0, 10.0, 16.0, 24.0)
 FAR = 1e9
 
@@ -35,8 +36,7 @@ def save_tiny_sam(
 def _build_encoder() -> onnx.ModelProto:
     """Means of 16 × 16 pixels."""
     pool = helper.make_node("AveragePool", ["image"], ["features"], kernel_shape=[16, 16], strides=[16, 16])
-    cells = SIDE_PX // 16
-    return _make([pool], {"image": [1, 3, SIDE_PX, SIDE_PX]}, {"features": [1, 3, cells, cells]}, {})
+    return _make([pool], {"image": [1, 3, SIDE_PX, SIDE_PX]}, {"features": [1, 3, CELLS, CELLS]}, {})
 
 
 def _build_decoder(
@@ -88,9 +88,8 @@ def _build_decoder(
         for node in nodes:
             for names in (node.input, node.output):
                 names[:] = [{"all_masks": ALL_MASKS, "all_scores": ALL_SCORES}.get(name, name) for name in names]
-    cells = SIDE_PX // 16
     takes = {
-        "image_embeddings": [1, 3, cells, cells],
+        "image_embeddings": [1, 3, CELLS, CELLS],
         "point_coords": [1, "points", 2],
         "point_labels": [1, "points"],
         "mask_input": [1, 1, MASK_PX, MASK_PX],

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from imaging.region import Size
 from models.errors import ModelError
-from models.selector.inner_answers import add_answers
+from models.selector.decoder import Decoder
 from models.selector.prompts import Coordinates, place_prompt, spread_click
 from models.selector.protocol import Embedding, Prompt, Selection
 from models.selector.ranking import Offer, settle
@@ -19,15 +19,6 @@ from models.sessions import OnnxSession, Provider, has_provider
 from models.sky_networks import SkyInput
 
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
-ASKED = ("image_embeddings", "point_coords", "point_labels", "mask_input", "has_mask_input", "orig_im_size")
-MASKS, SCORES = "low_res_masks", "iou_predictions"
-"""What every exported decoder takes and gives, by name."""
-ALL_MASKS, ALL_SCORES = "/Reshape_9_output_0", "/iou_prediction_head/layers.2/Gemm_output_0"
-"""The same in the authors' export, before it chooses one of four masks: a thing, two sizes of parts, and the whole."""
-THREADS = 2
-"""On a CPU, of the decoder: somebody waits for each click, and in a replica a graph has one thread."""
-CELL_PX = 4.0
-"""Pixels of what the encoder sees to one of a coarse mask, where an export does not say how large those are."""
 LEFT_TOP, RIGHT_BOTTOM, NOTHING = 2, 3, -1
 """Labels of points that are a box's corners, and of one that says nothing, which goes with clicks without a box."""
 
@@ -37,24 +28,19 @@ class ExportedSam:
 
     engine = "onnx"
 
-    def __init__(self, encoder: OnnxSession, decoder: OnnxSession) -> None:
-        """Raises ModelError `weights_corrupt` for graphs that are none of SAM's."""
+    def __init__(self, encoder: OnnxSession, decoder: Decoder) -> None:
+        """Raises ModelError `weights_corrupt` for an encoder that is none of SAM's."""
         shape = encoder.inputs[0].shape
         if len(encoder.inputs) != 1 or len(shape) != 4 or not isinstance(shape[2], int) or shape[2] != shape[3]:
             raise ModelError("weights_corrupt", f"an encoder of SAM takes square images, not {shape}")
-        taken = {entry.name: entry.shape for entry in decoder.inputs}
-        if set(taken) != set(ASKED) or not {MASKS, SCORES} <= set(decoder.outputs):
-            raise ModelError("weights_corrupt", f"a decoder of SAM takes {', '.join(ASKED)}, not {', '.join(taken)}")
         self._encoder, self._decoder, self._input = encoder, decoder, SkyInput(shape[2])
-        self._mask_shape = [length if isinstance(length, int) else 1 for length in taken["mask_input"]]
-        side = taken["mask_input"][-1]
-        self._cell_px = shape[2] / side if isinstance(side, int) else CELL_PX
+        self._cell_px = shape[2] / decoder.mask_side
 
     @classmethod
     def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:
         """From `encoder.onnx` and `decoder.onnx`; raises ModelError `weights_missing` or `weights_corrupt`."""
         provider: Provider = "cuda" if torch.device(device).type == "cuda" and has_provider("cuda") else "cpu"
-        return cls(OnnxSession(folder / ENCODER, provider), _open_decoder(folder / DECODER, provider))
+        return cls(OnnxSession(folder / ENCODER, provider), Decoder(folder / DECODER, provider))
 
     def embed(self, images: Sequence[NDArray[np.float32]]) -> list[Embedding]:
         """As `Selector.embed`; one by one, for the usual exports take one image at a time."""
@@ -93,20 +79,7 @@ class ExportedSam:
 
     def _ask(self, embedding: Embedding, asked: Coordinates) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The decoder's coarse masks as logits (n, side, side), and the IoU that it foresees for each (n,)."""
-        points, labels = _mix_corners_in(asked)
-        inputs = {
-            "image_embeddings": torch.tensor(np.asarray(embedding.arrays[0])),
-            "point_coords": torch.from_numpy(points)[None],
-            "point_labels": torch.from_numpy(labels)[None],
-            "mask_input": torch.zeros(self._mask_shape),
-            "has_mask_input": torch.zeros(1),
-            "orig_im_size": torch.ones(2),  # of the large masks, which are not used
-        }
-        answers = self._decoder(*(inputs[entry.name] for entry in self._decoder.inputs))
-        named = dict(zip(self._decoder.outputs, answers, strict=True))
-        masks = named[ALL_MASKS] if ALL_MASKS in named else named[MASKS]
-        scores = named[ALL_SCORES] if ALL_SCORES in named else named[SCORES]
-        return masks[0].float().cpu().numpy(), scores[0].float().cpu().numpy()
+        return self._decoder.ask(np.asarray(embedding.arrays[0], np.float32), *_mix_corners_in(asked))
 
     def _fit(self, size: Size) -> Size:
         """What a photo of that size is scaled to before it is seen."""
@@ -125,14 +98,6 @@ class ExportedSam:
         whole = np.pad(fine, [(0, rows) for rows in missing], "edge")[: seen.height, : seen.width]
         fitted = whole if seen == size else cv2.resize(whole, (size.width, size.height), interpolation=cv2.INTER_AREA)
         return np.asarray(1 / (1 + cv2.exp(-fitted)), np.float32)
-
-
-def _open_decoder(path: Path, provider: Provider) -> OnnxSession:
-    """With all four masks where the export is the authors' own, else as it is."""
-    try:
-        return OnnxSession(add_answers(path.read_bytes(), (ALL_MASKS, ALL_SCORES)), provider, threads=THREADS)
-    except (ModelError, OSError):
-        return OnnxSession(path, provider, threads=THREADS)
 
 
 def _mix_corners_in(asked: Coordinates) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -2,7 +2,7 @@ import type OpenSeadragon from 'openseadragon';
 import type { Place } from '../api/wire';
 import { readPhoto, tilesPath } from '../api/photos';
 import { Mender, mendTiles } from '../parts/mend';
-import { loadSeadragon } from '../parts/seadragon';
+import { loadSeadragon, TILES_AS_BLOBS } from '../parts/seadragon';
 import { boxOf, type Size } from './geometry';
 import type { View } from './view';
 
@@ -48,6 +48,7 @@ export async function openViewer({ element, photo, size, onMove, onFail }: Wante
     maxZoomPixelRatio: MOST_PIXEL_RATIO,
     minZoomImageRatio: 0.5,
     visibilityRatio: 0.25,
+    ...TILES_AS_BLOBS,
   });
   viewer.addHandler('open', onMove);
   viewer.addHandler('update-viewport', onMove);

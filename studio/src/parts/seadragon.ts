@@ -1,6 +1,10 @@
 import type OpenSeadragon from 'openseadragon';
 import { fetchCode } from './code';
 
+/** Of every viewer. As images, tiles would be decoded by the page's own thread when they are first drawn, in the middle of
+a drag; as blobs another one does it before. */
+export const TILES_AS_BLOBS = { loadTilesWithAjax: true, ajaxHeaders: { Accept: 'image/webp,image/jpeg' } };
+
 /** What draws tiles, fetched when a photo is first looked at; raises as `fetchCode` does. */
 export async function loadSeadragon(): Promise<typeof OpenSeadragon> {
   const { default: seadragon } = await fetchCode(() => import('openseadragon'));

@@ -1,5 +1,5 @@
 import type OpenSeadragon from 'openseadragon';
-import { loadSeadragon } from '../../parts/seadragon';
+import { loadSeadragon, TILES_AS_BLOBS } from '../../parts/seadragon';
 
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
 /** Tiles that one viewer keeps: of 1 MB each, about two screens in 4K. */
@@ -27,5 +27,6 @@ export async function makeViewer(element: HTMLElement): Promise<OpenSeadragon.Vi
     visibilityRatio: 0.5,
     maxImageCacheCount: TILES_KEPT,
     imageLoaderLimit: 4,
+    ...TILES_AS_BLOBS,
   });
 }
