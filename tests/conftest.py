@@ -75,6 +75,8 @@ def _export(weights: Path) -> tuple[int, str]:
 
 
 GRAPH = "tests/cluster/"
+LONG = (GRAPH, "tests/video/", "tests/training/", "tests/trt_build/")
+"""Where files take minutes. They come first, so that no worker is left alone with one in the end."""
 
 
 class ByFile(LoadScopeScheduling):
@@ -91,10 +93,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is slow is left out unless it is asked for. With several workers the longest comes first: the graph."""
+    """What is slow is left out unless it is asked for. With several workers the longest comes first."""
     if "slow" not in config.getoption("markexpr"):
         for item in items:
             if item.get_closest_marker("slow"):
                 item.add_marker(pytest.mark.skip("it takes minutes: pytest -m slow"))
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: not item.nodeid.startswith(GRAPH))
+        items.sort(key=lambda item: next((n for n, at in enumerate(LONG) if item.nodeid.startswith(at)), len(LONG)))
