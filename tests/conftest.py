@@ -29,6 +29,9 @@ settings.load_profile("fanlight")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Else each process that a test starts compiles our modules anew: of a video's stage that is a quarter of its start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Before whoever draws with them is imported.
 forget_scenes = remember_scenes()
 
