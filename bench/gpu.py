@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
@@ -89,7 +89,8 @@ class Bench:
         self._enhancer = DiffusionEnhancer(watch_stages(build_networks(size, variant, device), self._clock))
         self._finisher = ThreadPoolExecutor(1)
         self._finishing = torch.cuda.Stream() if device.type == "cuda" else None
-        self._counted = build_networks(size, Variant(variant.controls, variant.vae), torch.device("meta"))
+        counted = build_networks(size, Variant(variant.controls, variant.vae), torch.device("meta"))
+        self._count = cache(partial(count_tflop, counted))
 
     def measure(self, preset: str, batch: int) -> Figures:
         """A photo by that preset, once to warm up and once by the clock."""
@@ -126,7 +127,7 @@ class Bench:
                 functional.avg_pool2d(batch, 8).cpu()
 
     def _count_tflop(self, look: Look) -> float:
-        each = count_tflop(self._counted, look.height, look.width)
+        each = self._count(look.height, look.width)
         # The result and the guide are both decoded.
         return each["encode"] + look.steps * (each["controls"] + each["unet"]) + 2 * each["decode"]
 

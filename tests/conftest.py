@@ -29,6 +29,9 @@ settings.load_profile("fanlight")
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+# Else each process that a test starts compiles our modules anew: of a video's stage that is a quarter of its start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # Before whoever draws with them is imported.
 forget_scenes = remember_scenes()
 
@@ -75,6 +78,8 @@ def _export(weights: Path) -> tuple[int, str]:
 
 
 GRAPH = "tests/cluster/"
+LONG = (GRAPH, "tests/video/", "tests/training/", "tests/trt_build/")
+"""Where files take minutes. They come first, so that no worker is left alone with one in the end."""
 
 
 class ByFile(LoadScopeScheduling):
@@ -91,10 +96,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is slow is left out unless it is asked for. With several workers the longest comes first: the graph."""
+    """What is slow is left out unless it is asked for. With several workers the longest comes first."""
     if "slow" not in config.getoption("markexpr"):
         for item in items:
             if item.get_closest_marker("slow"):
                 item.add_marker(pytest.mark.skip("it takes minutes: pytest -m slow"))
     if "PYTEST_XDIST_WORKER" in os.environ:
-        items.sort(key=lambda item: not item.nodeid.startswith(GRAPH))
+        items.sort(key=lambda item: next((n for n, at in enumerate(LONG) if item.nodeid.startswith(at)), len(LONG)))

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from bench import gpu
-from bench.gpu import Bench, plan_looks
+from bench.gpu import plan_looks
 from bench.random_networks import Variant, build_networks
 from bench.stage_clock import count_tflop
 
@@ -27,23 +27,21 @@ def test_a_full_size_tile_takes_as_many_operations_as_were_counted_for_the_desig
     assert counted == pytest.approx(expected, rel=0.01)
 
 
-@pytest.mark.parametrize("variant", [Variant(), Variant("union", "tiny")], ids=str)
-def test_a_small_photo_is_timed_stage_by_stage(variant: Variant) -> None:
-    figures = Bench("small", variant, torch.device("cpu")).measure("balanced", 2)
-    assert figures.seconds > 0
-    assert figures.tflop > 0
-    assert sum(figures.shares.values()) == pytest.approx(1)
-    assert all(share > 0 for share in figures.shares.values())
-
-
-def test_the_script_keeps_its_figures_and_names_the_machine(
+def test_the_script_times_a_small_photo_stage_by_stage_keeps_its_figures_and_names_the_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(gpu, "VARIANTS", (Variant(), Variant("union", "tiny")))
-    monkeypatch.setattr("sys.argv", ["gpu", "--size", "small", "--batches", "1", "--out", str(tmp_path / "kept.json")])
+    variants = Variant(), Variant("union", "tiny")
+    monkeypatch.setattr(gpu, "VARIANTS", variants)
+    monkeypatch.setattr("sys.argv", ["gpu", "--size", "small", "--batches", "2", "--out", str(tmp_path / "kept.json")])
     gpu.main()
     kept = json.loads((tmp_path / "kept.json").read_text())
     assert [item["preset"] for item in kept["figures"]] == ["fast", "balanced", "best", "best"]
+    assert [item["variant"] for item in kept["figures"]] == [str(variants[number == 3]) for number in range(4)]
+    for item in kept["figures"]:
+        assert item["seconds"] > 0
+        assert item["tflop"] > 0
+        assert sum(item["shares"].values()) == pytest.approx(1)
+        assert all(share > 0 for share in item["shares"].values())
     assert kept["machine"]["torch"] == torch.__version__
     last = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert set(last) == {"fast_s", "balanced_s", "best_s", "product_tflops"}

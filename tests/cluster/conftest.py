@@ -29,7 +29,8 @@ SECRETS = {
     "AWS_SECRET_ACCESS_KEY": CANARY,
 }
 PORT = 8765
-SIZE = Size(720, 1080)
+SIZE = Size(384, 1080)
+"""Two tiles, and low ones: what a tile costs goes with its pixels."""
 AT_ONCE = 4
 """Photos that the graph has in hand at once."""
 

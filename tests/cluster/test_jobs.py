@@ -55,7 +55,7 @@ def test_a_job_comes_to_the_same_bytes_as_a_photo_whose_caller_waits(http, room_
 
 
 def test_a_capture_whose_runner_is_killed_comes_to_the_bytes_that_a_caller_waits_for(http):
-    frames = [("frames", (f"{number}.jpg", frame)) for number, frame in enumerate(shoot(size=Size(720, 1080)))]
+    frames = [("frames", (f"{number}.jpg", frame)) for number, frame in enumerate(shoot(size=Size(384, 1080)))]
     params = {"reference": 2, "preset": "best", "seed": uuid.uuid4().int % 2**32}  # it is dark: there is much to do
     waited = http.post("/v1/enhance", files=frames, params=params)
     assert waited.status_code == 200, waited.text
@@ -113,7 +113,7 @@ def test_a_photo_by_url_is_fetched_by_the_runner(http, sources, room_jpeg):
 
 def test_canceling_frees_the_enhancer_within_a_tile(http):
     """Tiles are answered one by one here, so the log has a line for each."""
-    big = encode_photo(Photo(render_room(Size(2400, 3600), seed=4)))
+    big = encode_photo(Photo(render_room(Size(640, 6400), seed=4)))  # seven tiles
     job = submit(http, big, preset="best", seed=uuid.uuid4().int % 2**32)
 
     def tiles_looked_at() -> int:

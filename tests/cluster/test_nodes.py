@@ -29,8 +29,8 @@ pytestmark = pytest.mark.cluster
 PORT = 8771
 URL = f"http://127.0.0.1:{PORT}"
 NODES = 3
-SIZE = Size(1600, 2200)
-"""Six tiles and the whole."""
+SIZE = Size(384, 4700)
+"""Six tiles and the whole; low ones, for what a tile costs goes with its pixels."""
 
 
 @pytest.fixture(scope="module")

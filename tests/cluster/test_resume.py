@@ -31,7 +31,7 @@ from tests.brackets import shoot
 
 pytestmark = pytest.mark.cluster
 
-SIZE = Size(2400, 3600)
+SIZE = Size(1928, 2824)
 TILES = 12
 
 
@@ -136,7 +136,7 @@ async def test_interrupted_at_tile_8_of_12_it_goes_on_at_9(desk):
 
 
 async def test_a_capture_interrupted_after_its_merge_is_not_looked_at_twice(desk):
-    frames = shoot(size=Size(720, 1080))  # the second is dark, and has two tiles
+    frames = shoot(size=Size(384, 1080))  # the second is dark, and has two tiles
     await submit(desk, frames, "a", reference=2)
     whole_and_1 = CountingEnhancer(dies_after=2)
     with pytest.raises(ActorDiedError):

@@ -34,7 +34,7 @@ KEEPERS = ("Runner", "Ingress", *NETWORKS)
 @pytest.fixture
 def photo(http: httpx.Client) -> str:
     """The id of a room without furniture that is kept."""
-    room = render_interior(plan_interior(5004), Size(480, 640), furnished=False)
+    room = render_interior(plan_interior(5004), Size(240, 320), furnished=False)
     return upload(http, encode_photo(Photo(np.ascontiguousarray(room.pixels), format="png"))).id
 
 

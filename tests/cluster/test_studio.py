@@ -21,7 +21,7 @@ from tests.brackets import expose, shoot, write_frame
 pytestmark = pytest.mark.cluster
 
 SCRIPTS = SOURCE / "tests/browser"
-SIZE, LARGE = Size(600, 900), Size(4000, 6000)
+SIZE, LARGE = Size(600, 900), Size(1928, 2824)
 
 
 @pytest.fixture(scope="session")

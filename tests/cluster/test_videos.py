@@ -28,14 +28,14 @@ from video.walk import finish_walk
 
 pytestmark = pytest.mark.cluster
 
-HEIGHT, WIDTH, FRAMES = 180, 320, 300
+HEIGHT, WIDTH, FRAMES = 180, 320, 210
 STAGE = "video.apart"
 """The module whose processes read videos."""
 
 
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ten seconds across a dim room, with sound: several segments."""
+    """Seven seconds across a dim room, with sound: several segments."""
     room = render_room(Size(HEIGHT, WIDTH + FRAMES), seed=3)
     frames = [np.ascontiguousarray(room[:, x : x + WIDTH]) for x in range(FRAMES)]
     options = {"crf": "18", "preset": "ultrafast", "g": "30"}

@@ -7,7 +7,7 @@ photos are in dicts, so that thousands of orders can be tried; `test_sweeper` ha
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, combinations_with_replacement, repeat
@@ -60,6 +60,8 @@ class Turnstile:
         self._changed = Condition()
         self._waiting: set[int] = set()
         self._turn: int | None = None
+        self.turns: list[int] = []
+        """Whose it was in fact."""
 
     def step(self, actor: int) -> None:
         with self._changed:
@@ -95,6 +97,7 @@ class Turnstile:
             while self._changed.wait_for(lambda: self._turn is None and self._waiting == running) and running:
                 chosen = next(self._order)
                 self._turn = chosen if chosen in running else min(running)
+                self.turns.append(self._turn)
                 self._changed.notify_all()
         for thread in threads:
             thread.join()
@@ -287,10 +290,17 @@ kinds = pytest.mark.parametrize(
 )
 
 
+@dataclass
+class Played(Needs):
+    """What was needed in the end, and whose turn it was each time."""
+
+    turns: list[int] = field(default_factory=list)
+
+
 def play(
     kind: Kind, order: Iterable[int], actors: list[Work], deaths: dict[int, int], photos: Iterable[Photo] = ()
-) -> Needs:
-    """A photo's file is there already, old, and needed by these photos alone. What was needed in the end."""
+) -> Played:
+    """A photo's file is there already, old, and needed by these photos alone."""
     shelf_kind, abandoned_s = kind
     memory = Path("/dev/shm")
     with (
@@ -310,41 +320,57 @@ def play(
             return actors[actor](store, SteppedArtefacts(shelf_kind(root, step)))
 
         assert turnstile.run([partial(act, actor) for actor in range(len(actors))]) == []
-        left = Needs(dict(needs.jobs), dict(needs.photos))
+        left = Played(dict(needs.jobs), dict(needs.photos), turnstile.turns)
         asyncio.run(check_afterwards(needs, root))
     return left
 
 
-def every_order(steps: int) -> Iterator[list[int]]:
-    """Each of the first actor's first steps after each number of a sweeper's; the rest go through at once."""
+def play_every_order(steps: int, play_one: Callable[[list[int]], Played]) -> list[Played]:
+    """Each of the first actor's first steps after each number of a sweeper's; the rest go through at once. An order in
+    which more is asked of either than it has steps left is one that was played already, and left out."""
+    played: list[Played] = []
+    most: dict[tuple[int, ...], int] = {}  # by where the steps before were, what is the last place for the next one
     for positions in combinations_with_replacement(range(SWEEPER_STEPS + 1), steps):
+        if any(position > most.get(positions[:number], SWEEPER_STEPS) for number, position in enumerate(positions)):
+            continue
         order: list[int] = []
         for position in positions:
             order += [1] * (position - order.count(1)) + [SUBMITTER]
-        yield order
+        played.append(play_one(order))
+        turns = played[-1].turns
+        places = [turns[:place].count(1) for place, actor in enumerate(turns) if actor == SUBMITTER]
+        for number, position in enumerate(positions):
+            if number >= len(places) or places[number] < position:
+                most[positions[:number]] = position - 1
+                break
+    return played
 
 
 @kinds
 @pytest.mark.parametrize("work", [submit, upload])
 def test_every_order_of_a_submitter_and_a_sweeper(kind: Kind, work: Work) -> None:
-    for order in every_order(steps=3):
-        left = play(kind, order, [work, sweep_all], deaths={})
-        assert left.jobs or left.photos
+    played = play_every_order(3, lambda order: play(kind, order, [work, sweep_all], deaths={}))
+    assert all(left.jobs or left.photos for left in played)
+    assert len({tuple(left.turns) for left in played}) > 100
 
 
 @kinds
 def test_every_order_of_a_job_from_a_photo_and_a_sweeper(kind: Kind) -> None:
-    for order in every_order(steps=3):
-        assert play(kind, order, [take_up, sweep_all], deaths={}, photos=[PHOTO]).jobs
+    played = play_every_order(3, lambda order: play(kind, order, [take_up, sweep_all], deaths={}, photos=[PHOTO]))
+    assert all(left.jobs for left in played)
+    assert len({tuple(left.turns) for left in played}) > 50
 
 
 @kinds
 @pytest.mark.parametrize("forgotten", [1, 2, 3])
 def test_every_order_of_a_job_from_a_photo_that_is_forgotten_and_a_sweeper(kind: Kind, forgotten: int) -> None:
     """Between any two steps of the submitter's: the job has its photo, or there is no job."""
-    for order in every_order(steps=3):
+
+    def play_one(order: list[int]) -> Played:
         turns = [turn for number, turn in enumerate(order) for turn in _after(order, number, forgotten)]
-        play(kind, turns, [take_up, sweep_all, forget], deaths={}, photos=[PHOTO])
+        return play(kind, turns, [take_up, sweep_all, forget], deaths={}, photos=[PHOTO])
+
+    play_every_order(3, play_one)
 
 
 def _after(order: list[int], number: int, steps: int) -> list[int]:
@@ -355,8 +381,7 @@ def _after(order: list[int], number: int, steps: int) -> list[int]:
 
 def test_every_order_of_a_worker_with_a_result_and_a_sweeper() -> None:
     """In a folder; S3 keeps this but for a moment."""
-    for order in every_order(steps=2):
-        play((SteppedShelf, -10.0), order, [complete, sweep_old], deaths={})
+    play_every_order(2, lambda order: play((SteppedShelf, -10.0), order, [complete, sweep_old], deaths={}))
 
 
 @kinds

@@ -41,8 +41,9 @@ def film_marked() -> tuple[Marked, ...]:
     return tuple(_film(number) for number in range(FRAMES))
 
 
-def write_marked(path: Path, rotation: int = 0, per_s: int = PER_S) -> Path:
-    frames = [each.pixels for each in film_marked()]
+def write_marked(path: Path, rotation: int = 0, per_s: int = PER_S, count: int = FRAMES) -> Path:
+    """The first `count` frames of it."""
+    frames = [each.pixels for each in film_marked()[:count]]
     options = {"crf": "6", "preset": "ultrafast", "g": "15"}
     return write_clip(path, frames, options=options, rotation=rotation, time_base=Fraction(1, per_s))
 

@@ -31,6 +31,7 @@ from video.walk import Find, finish_walk
 
 FACES = (Hide("face"),)
 ASKED = WalkOptions("fast", level=False, hide=FACES)
+SHORT = 18
 
 
 def find_reds(files: Sequence[Path]) -> list[Sight]:
@@ -69,9 +70,16 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def short(clip: Path) -> Path:
+    """Its beginning, where it does not matter what is to be seen."""
+    return write_marked(clip.with_name("short.mp4"), count=SHORT)
+
+
+@pytest.fixture(scope="module")
 def finished(clip: Path) -> tuple[Path, WalkReport]:
+    """Its key frames are in the folder `keys` beside it."""
     out = clip.with_name("finished.mp4")
-    return out, finish(clip, out)
+    return out, finish_walk(clip, out, leave, ASKED, keep_keys=clip.with_name("keys"), find=miss_every_other)
 
 
 def check_hidden(frames: Sequence[np.ndarray], before: Sequence[np.ndarray], least: float = 60) -> None:
@@ -160,37 +168,37 @@ async def test_whoever_writes_a_segment_hides_the_same(tmp_path: Path, monkeypat
     assert (tmp_path / "many.mp4").read_bytes() == (tmp_path / "one.mp4").read_bytes() != source.read_bytes()
 
 
-async def test_no_picture_is_written_where_nothing_is_to_be_hidden(clip: Path, tmp_path: Path) -> None:
-    assert await survey(clip, tmp_path / "plain", WalkOptions()) == []
+async def test_no_picture_is_written_where_nothing_is_to_be_hidden(short: Path, tmp_path: Path) -> None:
+    assert await survey(short, tmp_path / "plain", WalkOptions()) == []
     assert not list((tmp_path / "plain").glob("*.jpg"))
-    sights = await survey(clip, tmp_path / "asked", ASKED)
-    assert [int(file.stem) for file in sights] == list(range(0, FRAMES, 3))
+    sights = await survey(short, tmp_path / "asked", ASKED)
+    assert [int(file.stem) for file in sights] == list(range(0, SHORT, 3))
     assert sorted((tmp_path / "asked").glob("*.jpg")) == sights
 
 
-def test_key_frames_are_kept_without_the_face(clip: Path, tmp_path: Path) -> None:
-    finish_walk(clip, tmp_path / "out.mp4", leave, ASKED, keep_keys=tmp_path / "keys", find=find_reds)
+def test_key_frames_are_kept_without_the_face(finished: tuple[Path, WalkReport]) -> None:
+    keys = finished[0].with_name("keys")
 
     shown = {number: each.box for number, each in enumerate(film_marked()) if each.box and each.box.width > 30}
-    pictures = [file for file in (tmp_path / "keys").iterdir() if int(file.name[:6]) in shown]
+    pictures = [file for file in keys.iterdir() if int(file.name[:6]) in shown]
     assert len(pictures) >= 6
     for file in pictures:
         assert read_stripes(open_key(file), shown[int(file.name[:6])]) < 15, file.name
 
 
-def test_where_nobody_looked_there_is_no_video(clip: Path, tmp_path: Path) -> None:
+def test_where_nobody_looked_there_is_no_video(short: Path, tmp_path: Path) -> None:
     for find in (None, lambda files: find_reds(files[1:])):
         with pytest.raises(VideoError) as caught:
-            finish(clip, tmp_path / "out.mp4", find)
+            finish(short, tmp_path / "out.mp4", find)
         assert caught.value.code == "detector_failed"
     assert not (tmp_path / "out.mp4").exists()
 
 
-def test_nothing_found_is_no_failure(clip: Path, tmp_path: Path) -> None:
-    report = finish(clip, tmp_path / "out.mp4", lambda files: [Sight(int(file.stem), ()) for file in files])
+def test_nothing_found_is_no_failure(short: Path, tmp_path: Path) -> None:
+    report = finish(short, tmp_path / "out.mp4", lambda files: [Sight(int(file.stem), ()) for file in files])
 
-    assert (tmp_path / "out.mp4").read_bytes() != clip.read_bytes(), "nobody looked at its cover"
-    assert len(list(read_frames(tmp_path / "out.mp4"))) == len(list(read_frames(clip)))
+    assert (tmp_path / "out.mp4").read_bytes() != short.read_bytes(), "nobody looked at its cover"
+    assert len(list(read_frames(tmp_path / "out.mp4"))) == len(list(read_frames(short))) == SHORT
     assert all(shot.hidden == () for shot in report.shots)
 
 
@@ -223,9 +231,9 @@ def test_a_graph_without_a_detector_says_so(tmp_path: Path) -> None:
 
 
 def test_the_command_refuses_a_profile_without_a_detector(
-    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    short: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sys.argv", ["video", str(clip), "-o", str(tmp_path / "out.mp4"), "--blur", "face", "plate"])
+    monkeypatch.setattr("sys.argv", ["video", str(short), "-o", str(tmp_path / "out.mp4"), "--blur", "face", "plate"])
 
     assert main() == 1
     assert "profile_lacks" in capsys.readouterr().err

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from scipy.sparse import coo_array, eye_array
-from scipy.sparse.linalg import spsolve
 
 from video.motion.view import Light
 
@@ -52,6 +50,9 @@ def measure_gain(first: Light, second: Light, matrix: np.ndarray) -> tuple[np.nd
 
 def solve_gains(count: int, measures: Sequence[Measure]) -> np.ndarray:
     """log₂ gains (count, 3) whose differences are those measured, by least squares; around 0."""
+    from scipy.sparse import coo_array, eye_array  # a third of what every stage takes to begin, for one of them
+    from scipy.sparse.linalg import spsolve
+
     known = {measure.b for measure in measures if measure.a == measure.b - 1}
     still = [Measure(t - 1, t, np.zeros(3), _STILL) for t in range(1, count) if t not in known]
     rows = [*measures, *still]
