@@ -22,6 +22,10 @@ ANY_TYPE = "application/octet-stream"
 """Of a photo as it is sent: the server tells its type by its content. A video says what it is: it may be larger."""
 
 
+FileMark = tuple[int, int]
+"""Of a file as it is: its bytes, and when it was last written, in nanoseconds."""
+
+
 class FileChanged(OSError):
     """A file that grows or shrinks while it is sent: it was not complete."""
 
@@ -47,6 +51,8 @@ class Body:
     open: Callable[[], AbstractContextManager[BinaryIO]]
     length: int
     media_type: str = ANY_TYPE
+    mark: FileMark | None = None
+    """Of a file that has a path: it is another one where that has changed."""
 
     def chunks(self) -> Iterator[bytes]:
         """Raises FileChanged where there are more or less bytes than at first, and always before the last of them: who
@@ -79,6 +85,10 @@ def plan_json(text: str) -> Body:
     return Body(lambda: io.BytesIO(content), len(content), "application/json")
 
 
+def mark_of(facts: os.stat_result) -> FileMark:
+    return facts.st_size, facts.st_mtime_ns
+
+
 def name_of(photo: PhotoSource) -> str | None:
     """What a photo's file is called; None for bytes, and for a file without a name."""
     if isinstance(photo, str | os.PathLike):
@@ -94,7 +104,8 @@ def plan_body(photo: PhotoSource) -> Body:
     media_type = VIDEO_TYPES.get(name_container(name_of(photo)) or "", ANY_TYPE)
     if isinstance(photo, str | os.PathLike):
         path = Path(photo)
-        return Body(lambda: path.open("rb"), path.stat().st_size, media_type)
+        facts = path.stat()
+        return Body(lambda: path.open("rb"), facts.st_size, media_type, mark_of(facts))
     return _body_of_file(photo, media_type)
 
 
@@ -103,6 +114,7 @@ def _body_of_file(file: BinaryIO, media_type: str) -> Body:
         raise ValueError("a file that cannot be rewound cannot be sent again: pass its bytes")
     start = file.tell()
     length = file.seek(0, os.SEEK_END) - start
+    file.seek(start)
 
     def rewind() -> AbstractContextManager[BinaryIO]:
         file.seek(start)

@@ -55,6 +55,8 @@ class Call(Generic[Answer]):
     body: Sendable | None = None
     statuses: Collection[int] = (200,)
     extra: Mapping[str, str] = field(default_factory=dict)
+    silence_s: float | None = None
+    """After so long without a byte either way it is given up, if the client has no less patience."""
 
     def headers(self) -> dict[str, str]:
         """Those of its own, and a length, so that a server can refuse early."""
@@ -75,11 +77,15 @@ def plan_enhance(
     options: EnhanceOptions | None,
     frames: Sequence[PhotoSource],
     changes: Mapping[str, Any],
+    photo_id: str | None = None,
 ) -> Call[Enhanced]:
-    """One photo, or its frames; raises pydantic.ValidationError for what is not an option."""
+    """One photo, its frames, or one that is kept; raises pydantic.ValidationError for what is not an option."""
     params, long = split_long(query_of(merge_options(options, changes)))
     accept = f"{wire.MULTIPART_TYPE}, {wire.PROBLEM_TYPE}"
-    return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_photo(photo, frames, long))
+    if photo_id is None:
+        return Call("POST", wire.ENHANCE_PATH, _read_enhanced, params, accept, plan_photo(photo, frames, long))
+    body = plan_form((), long) if long else None
+    return Call("POST", wire.ENHANCE_PATH, _read_enhanced, {**params, wire.PHOTO_FIELD: photo_id}, accept, body)
 
 
 def plan_photo(
@@ -158,6 +164,13 @@ def http_settings(base_url: str, timeout_s: float, headers: Mapping[str, str]) -
         "timeout": httpx.Timeout(timeout_s, connect=min(10.0, timeout_s), pool=None),
         "headers": {"User-Agent": "fanlight-client", **headers},
     }
+
+
+def call_timeout(call: Call[Any], usual: httpx.Timeout) -> httpx.Timeout:
+    """Of one call, the client having this one."""
+    if call.silence_s is None:
+        return usual
+    return stream_timeout(min(call.silence_s, usual.read or call.silence_s))
 
 
 def stream_timeout(silence_s: float) -> httpx.Timeout:

@@ -5,7 +5,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from fanlight_client.body import PhotoSource
-from fanlight_client.calls import key_header, plan_enhance, plan_models, plan_ready, plan_report
+from fanlight_client.bringing import bring_to_enhance
+from fanlight_client.calls import key_header, plan_models, plan_ready, plan_report
 from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.enhanced import Enhanced
 from fanlight_client.jobs import AsyncJobs, Jobs
@@ -54,9 +55,10 @@ class Client:
     ) -> Enhanced:
         """Finish a photo: a path, bytes or a file, streamed, or its `frames`, exposures of one view that are merged.
 
-        Options are an object, given by name, or both.
+        Options are an object, given by name, or both. Files of 32 MiB or more together are sent as uploads, which go on
+        where the line broke.
         """
-        return self._connection.ask(plan_enhance(photo, options, frames, changes))
+        return self._connection.hand_in(bring_to_enhance(photo, options, frames, changes))
 
     def report(self, report_id: str) -> Report:
         """The report of a photo finished before; a ProblemError with status 404 when the server has it no more."""
@@ -109,7 +111,7 @@ class AsyncClient:
         frames: Sequence[PhotoSource] = (),
         **changes: Any,
     ) -> Enhanced:
-        return await self._connection.ask(plan_enhance(photo, options, frames, changes))
+        return await self._connection.hand_in(bring_to_enhance(photo, options, frames, changes))
 
     async def report(self, report_id: str) -> Report:
         return await self._connection.ask(plan_report(report_id))

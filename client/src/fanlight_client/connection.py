@@ -2,14 +2,19 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import partial
+from typing import Any
 
 import anyio
 import httpx
 
-from fanlight_client.calls import Answer, Call, http_settings, read_failure, stream_timeout
+from fanlight_client.calls import Answer, Call, call_timeout, http_settings, read_failure, stream_timeout
 from fanlight_client.errors import ClientError
+from fanlight_client.handing_in import Brought, OnSent, Unfinished, hand_in
 from fanlight_client.retry import RetryPolicy
+from fanlight_client.steps import Goodbye, Once, Pause, Steps
+from fanlight_client.upload_calls import GOODBYE_S
 
 
 class Connection:
@@ -18,6 +23,25 @@ class Connection:
     def __init__(self, base_url: str, timeout_s: float, policy: RetryPolicy, headers: Mapping[str, str]) -> None:
         self._http = httpx.Client(**http_settings(base_url, timeout_s, headers))
         self.policy = policy
+        self._unfinished = Unfinished()
+
+    def hand_in(self, brought: Brought[Answer], on_sent: OnSent | None = None) -> Answer:
+        """The answer to a request that brings files; raises as `handing_in.hand_in` does."""
+        return self.carry_out(hand_in(brought, self.policy, self._unfinished, on_sent))
+
+    def carry_out(self, steps: Steps[Answer]) -> Answer:
+        """What several calls come to; raises what they do not deal with."""
+        go_on = partial(next, steps)
+        while True:
+            try:
+                step = go_on()
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+            try:
+                go_on = partial(steps.send, self._take(step))
+            except BaseException as error:
+                go_on = partial(steps.throw, error)
 
     def ask(self, call: Call[Answer]) -> Answer:
         """The answer, after as many attempts as the policy allows."""
@@ -37,11 +61,28 @@ class Connection:
         content = call.body.chunks() if call.body else None
         try:
             response = self._http.request(
-                call.method, call.path, params=call.params, headers=call.headers(), content=content
+                call.method,
+                call.path,
+                params=call.params,
+                headers=call.headers(),
+                content=content,
+                timeout=call_timeout(call, self._http.timeout),
             )
         except httpx.TransportError as error:
             raise read_failure(error) from error
         return call.read(response)
+
+    def _take(self, step: Any) -> Any:
+        match step:
+            case Pause(seconds):
+                return time.sleep(seconds)
+            case Once(call):
+                return self.ask_once(call)
+            case Goodbye(call):
+                with suppress(ClientError):
+                    return self.ask_once(call)
+            case _:
+                return self.ask(step)
 
     @contextmanager
     def open(self, call: Call[httpx.Response], silence_s: float) -> Iterator[httpx.Response]:
@@ -66,6 +107,23 @@ class AsyncConnection:
     def __init__(self, base_url: str, timeout_s: float, policy: RetryPolicy, headers: Mapping[str, str]) -> None:
         self._http = httpx.AsyncClient(**http_settings(base_url, timeout_s, headers))
         self.policy = policy
+        self._unfinished = Unfinished()
+
+    async def hand_in(self, brought: Brought[Answer], on_sent: OnSent | None = None) -> Answer:
+        return await self.carry_out(hand_in(brought, self.policy, self._unfinished, on_sent))
+
+    async def carry_out(self, steps: Steps[Answer]) -> Answer:
+        go_on = partial(next, steps)
+        while True:
+            try:
+                step = go_on()
+            except StopIteration as end:
+                answer: Answer = end.value
+                return answer
+            try:
+                go_on = partial(steps.send, await self._take(step))
+            except BaseException as error:
+                go_on = partial(steps.throw, error)
 
     async def ask(self, call: Call[Answer]) -> Answer:
         failures = 0
@@ -83,11 +141,28 @@ class AsyncConnection:
         content = call.body.chunks_async() if call.body else None
         try:
             response = await self._http.request(
-                call.method, call.path, params=call.params, headers=call.headers(), content=content
+                call.method,
+                call.path,
+                params=call.params,
+                headers=call.headers(),
+                content=content,
+                timeout=call_timeout(call, self._http.timeout),
             )
         except httpx.TransportError as error:
             raise read_failure(error) from error
         return call.read(response)
+
+    async def _take(self, step: Any) -> Any:
+        match step:
+            case Pause(seconds):
+                return await anyio.sleep(seconds)
+            case Once(call):
+                return await self.ask_once(call)
+            case Goodbye(call):
+                with anyio.move_on_after(GOODBYE_S, shield=True), suppress(ClientError):
+                    return await self.ask_once(call)
+            case _:
+                return await self.ask(step)
 
     @asynccontextmanager
     async def open(self, call: Call[httpx.Response], silence_s: float) -> AsyncIterator[httpx.Response]:

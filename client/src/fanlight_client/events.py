@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from http import HTTPStatus
 
 import httpx
@@ -17,8 +16,6 @@ SILENCE_S = 45.0
 """Three times as long as the server is ever silent on a sound connection: it sends comments in between."""
 LATE_S = 1.0
 """How much later than asked a wait may end."""
-PERSISTENCE = 6
-"""How many times as often as any other call events are asked for again: a server that restarts takes its time."""
 
 BROKE_OFF = "the events broke off"
 """Said of a connection that ended in good order, though the job has not."""
@@ -54,7 +51,7 @@ class Following:
 
     def __init__(self, job: Which, policy: RetryPolicy, timeout_s: float | None = None) -> None:
         self._id = id_of(job)
-        self._policy = replace(policy, retries=policy.retries * PERSISTENCE, longest_s=10.0)
+        self._policy = policy.persistent()
         self._timeout_s, self._begun_at = timeout_s, time.monotonic()
         self._last_id, self._failures = "", 0
         self._read_s = SILENCE_S

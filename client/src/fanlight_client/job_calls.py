@@ -3,7 +3,6 @@
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from http import HTTPStatus
-from pathlib import PurePath
 from typing import Any
 
 import httpx
@@ -19,7 +18,6 @@ from fanlight_client.capture_wire import (
     FrameFacts,
     PlanRequest,
 )
-from fanlight_client.folder import printable
 from fanlight_client.form import plan_form
 from fanlight_client.job_wire import (
     Estimate,
@@ -39,11 +37,10 @@ from fanlight_client.job_wire import (
 from fanlight_client.options import EnhanceOptions, query_of
 from fanlight_client.photo_wire import KeptPhoto
 from fanlight_client.report import Report
+from fanlight_client.sent_file import name_photo
 from fanlight_client.video_wire import VideoReport
 
 TAKEN = (HTTPStatus.OK, HTTPStatus.ACCEPTED)
-LONGEST_NAME = 200
-
 ONE_PHOTO = "a photo, frames=… of one, url=… of one, or photo_id=… of a kept one: one of them"
 
 Which = str | JobStatus
@@ -65,21 +62,23 @@ def plan_submit(
     changes: Mapping[str, Any],
     photo_id: str | None = None,
     inherit: bool = False,
+    upload_id: str | None = None,
 ) -> Call[JobStatus]:
-    """One photo, its frames, the URL of one, or one that is kept; raises ValidationError for what is neither an option
-    nor a setting, ValueError unless there is exactly one photo, or for a file that is to inherit."""
+    """One photo, its frames, the URL of one, one that is kept, or a complete upload; raises ValidationError for what is
+    neither an option nor a setting, ValueError unless there is exactly one photo, or for a file that is to inherit."""
     if isinstance(photo, Kept):
         if photo_id is not None:
             raise ValueError(ONE_PHOTO)
         return plan_submit(None, options, url, frames, idempotency_key, changes, photo.id, inherit)
     chosen, settings = _split(options, changes)
     extra = {job_wire.IDEMPOTENCY_HEADER: idempotency_key or uuid.uuid4().hex}
-    if sum((photo is not None, bool(frames), url is not None, photo_id is not None)) != 1:
+    named = {"source_url": url, "photo": photo_id, "upload": upload_id}
+    where: dict[str, Any] = {name: value for name, value in named.items() if value is not None}
+    if (photo is not None) + bool(frames) + len(where) != 1:
         raise ValueError(ONE_PHOTO)
     if inherit and photo_id is None:
         raise ValueError("only what a job has made has a recipe to inherit: name it by its id")
-    if url is not None or photo_id is not None:
-        where: dict[str, Any] = {"source_url": url} if url is not None else {"photo": photo_id}
+    if where:
         where |= {"inherit": True} if inherit else {}
         wanted = JobRequest.model_validate({**where, "options": chosen, **settings.model_dump(exclude_unset=True)})
         told = plan_json(wanted.model_dump_json(exclude_unset=True))
@@ -89,11 +88,6 @@ def plan_submit(
     params, long = split_long(_fields(chosen, settings))
     body = plan_photo(photo, frames, long)
     return Call("POST", job_wire.JOBS_PATH, read_status, params, body=body, statuses=TAKEN, extra=extra)
-
-
-def name_photo(path: str | PurePath) -> str:
-    """What the server is told a file is called, without its folders."""
-    return printable(PurePath(path).name)[-LONGEST_NAME:]
 
 
 def plan_get(job: Which) -> Call[JobStatus]:

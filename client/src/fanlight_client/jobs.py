@@ -14,12 +14,14 @@ import httpx
 
 from fanlight_client import job_calls as calls
 from fanlight_client.body import PhotoSource
+from fanlight_client.bringing import bring_frame, bring_job
 from fanlight_client.calls import check_photo
 from fanlight_client.capture_wire import Brackets, CapturePlan, FrameFacts
 from fanlight_client.connection import AsyncConnection, Connection
 from fanlight_client.enhanced import Enhanced, open_atomically
 from fanlight_client.errors import ClientError, JobFailed, MalformedAnswer, ProblemError, Unreachable
 from fanlight_client.events import BROKE_OFF, SILENCE_S, Following
+from fanlight_client.handing_in import OnSent
 from fanlight_client.job_calls import Kept, Which
 from fanlight_client.job_wire import Estimate, JobState, JobStatus, ListingJobs
 from fanlight_client.options import EnhanceOptions
@@ -48,6 +50,7 @@ class Jobs:
         frames: Sequence[PhotoSource] = (),
         idempotency_key: str | None = None,
         inherit: bool = False,
+        on_sent: OnSent | None = None,
         **changes: Any,
     ) -> JobStatus:
         """Hand in a photo, its `frames` (exposures of one view), the `url` of one that the server fetches, or the
@@ -57,9 +60,13 @@ class Jobs:
         (`job_wire.JobSettings`). The key makes it one job however often it is asked for; by default every call has a
         fresh one, so that a call that is tried again makes no second job. `inherit`: of a result its recipe goes on, on
         what it was made from, in place of its pixels; further steps come as `recipe`.
+
+        Files of 32 MiB or more together, and videos, are sent as uploads, which go on where the line broke; `on_sent`
+        is told how many bytes of how many have come. A call that fails for now goes on where it was when the same files
+        are handed in to the same client with the same `idempotency_key`.
         """
-        return self._connection.ask(
-            calls.plan_submit(photo, options, url, frames, idempotency_key, changes, photo_id, inherit)
+        return self._connection.hand_in(
+            bring_job(photo, options, url, frames, idempotency_key, changes, photo_id, inherit), on_sent
         )
 
     def get(self, job: Which) -> JobStatus:
@@ -168,7 +175,7 @@ class Jobs:
 
     def look_at(self, photo: PhotoSource) -> FrameFacts:
         """What a file says of how it was taken, for `plan`; it is sent for that, and not kept."""
-        return self._connection.ask(calls.plan_frame(photo))
+        return self._connection.hand_in(bring_frame(photo))
 
     def plan(self, listing: str, facts: Sequence[FrameFacts], brackets: Brackets = "auto") -> CapturePlan:
         """Which files of one folder would become one photo, why, and which are left over; nothing is done."""
@@ -234,10 +241,11 @@ class AsyncJobs:
         frames: Sequence[PhotoSource] = (),
         idempotency_key: str | None = None,
         inherit: bool = False,
+        on_sent: OnSent | None = None,
         **changes: Any,
     ) -> JobStatus:
-        return await self._connection.ask(
-            calls.plan_submit(photo, options, url, frames, idempotency_key, changes, photo_id, inherit)
+        return await self._connection.hand_in(
+            bring_job(photo, options, url, frames, idempotency_key, changes, photo_id, inherit), on_sent
         )
 
     async def get(self, job: Which) -> JobStatus:
@@ -327,7 +335,7 @@ class AsyncJobs:
         return Staged(status, tuple(pictures), await self.twin(status), tuple(sent))
 
     async def look_at(self, photo: PhotoSource) -> FrameFacts:
-        return await self._connection.ask(calls.plan_frame(photo))
+        return await self._connection.hand_in(bring_frame(photo))
 
     async def plan(self, listing: str, facts: Sequence[FrameFacts], brackets: Brackets = "auto") -> CapturePlan:
         return await self._connection.ask(calls.plan_captures(listing, facts, brackets))

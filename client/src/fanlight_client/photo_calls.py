@@ -12,7 +12,6 @@ import httpx
 from fanlight_client.body import PhotoSource, name_of, plan_json
 from fanlight_client.calls import Call, parse_answer, plan_photo
 from fanlight_client.errors import MalformedAnswer
-from fanlight_client.job_calls import name_photo
 from fanlight_client.job_wire import IDEMPOTENCY_HEADER, JobStatus
 from fanlight_client.mask import Select
 from fanlight_client.photo_wire import (
@@ -26,6 +25,7 @@ from fanlight_client.photo_wire import (
     photo_path,
 )
 from fanlight_client.retry import parse_retry_after
+from fanlight_client.sent_file import name_photo
 from fanlight_client.version_wire import PhotoVersion, VersionList
 from fanlight_client.wire import JSON_TYPE, PROBLEM_TYPE
 

@@ -9,7 +9,9 @@ import anyio
 
 from fanlight_client import photo_calls as calls
 from fanlight_client.body import PhotoSource
+from fanlight_client.bringing import bring_photo
 from fanlight_client.connection import AsyncConnection, Connection
+from fanlight_client.handing_in import OnSent
 from fanlight_client.jobs import AsyncJobs, Jobs, OnProgress
 from fanlight_client.mask import Select
 from fanlight_client.photo_calls import NotYet, PickedMask, WhichPhoto, find_source
@@ -38,12 +40,14 @@ class Photos:
         frames: Sequence[PhotoSource] = (),
         name: str | None = None,
         idempotency_key: str | None = None,
+        on_sent: OnSent | None = None,
     ) -> KeptPhoto:
         """Keep a photo, or the `frames` of one, exposures of one view; named by its file unless it is given a name.
 
-        The key makes it one photo however often it is sent; by default every call has a fresh one.
+        The key makes it one photo however often it is sent; by default every call has a fresh one. Large files go on
+        where the line broke, and `on_sent` is told how far they are, as in `jobs.submit`.
         """
-        return self._connection.ask(calls.plan_upload(photo, frames, name, idempotency_key))
+        return self._connection.hand_in(bring_photo(photo, frames, name, idempotency_key), on_sent)
 
     def get(self, photo: WhichPhoto) -> KeptPhoto:
         """What it is; a ProblemError with status 404 when the server does not know it, or no more."""
@@ -124,8 +128,9 @@ class AsyncPhotos:
         frames: Sequence[PhotoSource] = (),
         name: str | None = None,
         idempotency_key: str | None = None,
+        on_sent: OnSent | None = None,
     ) -> KeptPhoto:
-        return await self._connection.ask(calls.plan_upload(photo, frames, name, idempotency_key))
+        return await self._connection.hand_in(bring_photo(photo, frames, name, idempotency_key), on_sent)
 
     async def get(self, photo: WhichPhoto) -> KeptPhoto:
         return await self._connection.ask(calls.plan_photo_facts(photo))

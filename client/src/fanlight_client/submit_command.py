@@ -27,13 +27,13 @@ from fanlight_client.flags import (
 from fanlight_client.folder import PassedOver, printable
 from fanlight_client.formats import name_container
 from fanlight_client.grouping import FileSet, plan_files
-from fanlight_client.job_calls import name_photo
 from fanlight_client.job_commands import FOLLOWED_AT_ONCE
 from fanlight_client.job_wire import JobSettings, JobStatus
 from fanlight_client.naming import Job, plan_jobs
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.plan_command import show_left
 from fanlight_client.results import AlreadyThere, BatchRules, Results
+from fanlight_client.sent_file import name_photo
 from fanlight_client.show import show_passed_over, show_summary
 from fanlight_client.show_jobs import JobBars
 

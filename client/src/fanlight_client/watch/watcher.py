@@ -15,9 +15,9 @@ from fanlight_client.errors import ClientError, JobFailed, ProblemError
 from fanlight_client.folder import is_photo
 from fanlight_client.formats import name_container
 from fanlight_client.groups import first_of
-from fanlight_client.job_calls import name_photo
 from fanlight_client.job_wire import JobStatus, Priority
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.sent_file import name_photo
 from fanlight_client.watch.board import Board
 from fanlight_client.watch.brackets import Bracketing, Made
 from fanlight_client.watch.delivery import Delivery, NotOurs, sha256_of_file
