@@ -25,7 +25,7 @@ from evaluation.footage.walks import Walk, film, unfinish
 from imaging.region import Size
 from imaging.scenes import Tilt, render_house
 from video.file.encoders import Preset
-from video.planning import WalkOptions
+from video.options import WalkOptions
 from video.walk import finish_walk
 
 SIZES = {"1080p": Size(1080, 1920), "4k": Size(2160, 3840)}

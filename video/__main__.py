@@ -25,9 +25,9 @@ from video.file.facts import VideoFacts
 from video.file.probe import probe_video
 from video.hidden.asked import Hide
 from video.look import ListingLook, LocalFind
-from video.planning import WalkOptions
+from video.options import WalkOptions
 from video.report import WalkReport
-from video.tone.shot import Way
+from video.tone.way import Way
 from video.walk import finish_walk
 
 WORDS = {"look": "looking at frames", "write": "toning and writing"}

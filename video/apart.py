@@ -128,10 +128,10 @@ def _run(name: str, arguments: list[str], limits: VideoLimits) -> dict[str, Any]
     import cv2
 
     from video.file.opening import blame
-    from video.stages import STAGES
+    from video.stages import open_stage
 
     try:
-        return STAGES[name](arguments, limits, _Teller())
+        return open_stage(name)(arguments, limits, _Teller())
     except av.FFmpegError as error:
         raise blame(error, "video_corrupt", "the video cannot be worked on") from error
     except OSError as error:

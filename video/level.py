@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import cv2
 import numpy as np
 
 from imaging.geometry import Verticals, Warp, estimate_verticals, plan_straightening
@@ -38,13 +37,3 @@ def plan_level_warp(seen: Sequence[Verticals], size: Size) -> Warp | None:
         return None
     warp = plan_straightening(replace(sure[0], roll_deg=roll), size, mode="level", crop="aspect", size="keep").warp
     return warp if warp is not None and warp.size == size else None
-
-
-def turn_level(pixels: np.ndarray, warp: Warp, rotation: int) -> np.ndarray:
-    """A frame uint16 (h, w, 3) as stored, turned; `rotation` as in `VideoFacts`."""
-    upright = np.ascontiguousarray(np.rot90(pixels, rotation // 90))
-    size = (warp.size.width, warp.size.height)
-    # Bicubic: a photo's Lanczos, held between its neighbours, takes five times as long.
-    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    turned = cv2.warpPerspective(upright, np.array(warp.matrix), size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    return np.ascontiguousarray(np.rot90(turned, -rotation // 90))

@@ -12,13 +12,12 @@ from imaging.tone_field import apply_tone_field
 from video.file.facts import VideoFacts
 from video.file.hdr import plan_mapping
 from video.file.planes import fill_planes, merge_planes
-from video.hidden.destroy import hide_things
-from video.level import turn_level
 from video.plan import ShotPlan
 from video.tone.cube import ColorMap, CubeFilter, list_nodes, sample_map
 from video.tone.develop import BRIGHTEST, undo_gain
 from video.tone.field import allow_bright
 from video.tone.shot import ShotTone
+from video.turn import turn_level
 
 
 class Painter:
@@ -44,7 +43,11 @@ class Painter:
         pixels = merge_planes(frame)
         if tone.fields is not None:
             pixels = apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels, threads=1)
-        pixels = hide_things(pixels, plan.hidden, inside, self._size)
+        if hides:
+            # Imported here: few videos hide something, and with it comes all that photos are opened by.
+            from video.hidden.destroy import hide_things
+
+            pixels = hide_things(pixels, plan.hidden, inside, self._size)
         fill_planes(frame, pixels if plan.level is None else turn_level(pixels, plan.level, self._rotation))
         return frame
 

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import atan2, degrees
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from imaging.geometry import Warp
 from imaging.region import Size
 from video.file.encoders import Preset
 from video.file.facts import VideoFacts
@@ -18,6 +17,9 @@ from video.hidden.things import HiddenThings, pack_hidden, unpack_hidden
 from video.motion.match import Match, pack_matches, unpack_matches
 from video.packing import pack_arrays, unpack_arrays
 from video.tone.shot import ShotTone, pack_tone, unpack_tone
+
+if TYPE_CHECKING:
+    from imaging.geometry import Warp
 
 VERSION = 2
 """Of a plan as bytes: what was written by another is not read."""
@@ -125,5 +127,8 @@ def _read_warp(fields: dict[str, Any] | None) -> Warp | None:
     """A warp without a lens: no video has one."""
     if fields is None:
         return None
+    # Imported here: few videos are turned, and with it comes all that straightens photos.
+    from imaging.geometry import Warp
+
     matrix = tuple(tuple(row) for row in fields["matrix"])
     return Warp(matrix, Size(**fields["source"]), Size(**fields["size"]))  # type: ignore[arg-type]

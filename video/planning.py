@@ -2,55 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from functools import partial
-from typing import Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from imaging.geometry import Warp
 from imaging.region import Size
-from video.file.encoders import Preset
 from video.file.facts import VideoFacts
 from video.hidden.asked import Hide
 from video.hidden.camera import Camera
-from video.hidden.sight import Sight
-from video.hidden.things import HiddenThings, plan_hidden
+from video.hidden.things import HiddenThings
 from video.keys import choose_keys, open_key, read_pair
 from video.level import plan_level
-from video.motion.gains import solve_gains
+from video.motion.solve import solve_gains
+from video.options import WalkOptions
 from video.plan import ShotPlan, WalkPlan
 from video.survey import Shot, Survey
-from video.tone.shot import ShotTone, Way, plan_tone
+from video.tone.planning import plan_tone
+from video.tone.shot import ShotTone
+from video.tone.way import Way
+
+if TYPE_CHECKING:
+    from video.hidden.sight import Sight
 
 LEVEL_KEYS = 5
 """Key frames of a shot whose upright lines are looked at."""
-
-
-@dataclass(frozen=True)
-class WalkOptions:
-    """How a walkthrough is to be finished; `level`: shots that lean alike all along are turned upright; `hide`: what is
-    to be made unrecognisable. It travels as JSON."""
-
-    preset: Preset = "balanced"
-    way: Way = "auto"
-    level: bool = True
-    hide: tuple[Hide, ...] = ()
-
-    def asks_look(self, facts: VideoFacts) -> bool:
-        """Whether the key frames are to be finished: a video that was finished before keeps its light, unless a way is
-        asked for by name."""
-        return not facts.finished or self.way != "auto"
-
-    def as_json(self) -> str:
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> Self:
-        fields = json.loads(text)
-        return cls(**fields | {"hide": tuple(Hide(**each) for each in fields.get("hide", ()))})
 
 
 def plan_walk(
@@ -97,6 +76,9 @@ def _plan_shot_level(facts: VideoFacts, shot: Shot) -> Warp | None:
 def _plan_shot_hidden(
     survey: Survey, shot: Shot, hide: Sequence[Hide], sights: Sequence[Sight], go_on: Callable[[], None]
 ) -> tuple[HiddenThings, ...]:
+    # Imported here: few videos hide something, and with it comes all that photos are opened by.
+    from video.hidden.planning import plan_hidden
+
     facts = survey.facts
     seen = [
         replace(sight.as_stored(facts.rotation), frame=sight.frame - shot.start)

@@ -22,12 +22,12 @@ from video.hidden.sight import Sight, save_sights
 from video.hidden_keys import hide_in_keys
 from video.keys import Look, name_finished, save_finished
 from video.limits import VideoLimits
+from video.options import WalkOptions
 from video.plan import WalkPlan
-from video.planning import WalkOptions
 from video.report import WalkReport, describe_walk
 from video.segments import SegmentFacts, cut_segments
 from video.some import gather_some
-from video.stages import name_part
+from video.stages.names import name_part
 from video.workers import count_processes
 
 PLAN = "plan.npz"

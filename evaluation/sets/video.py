@@ -26,8 +26,8 @@ from video.file.decoding import read_shown
 from video.file.planes import merge_planes
 from video.file.probe import probe_video
 from video.limits import VideoLimits
-from video.motion.gains import solve_gains
-from video.planning import WalkOptions
+from video.motion.solve import solve_gains
+from video.options import WalkOptions
 from video.survey import survey_video
 from video.walk import finish_walk
 

@@ -36,7 +36,7 @@ from video.hidden_keys import hide_in_keys
 from video.limits import VideoLimits
 from video.plan import WalkPlan
 from video.some import gather_some
-from video.stages import name_part
+from video.stages.names import name_part
 
 PLAN = "plan.npz"
 HELD_TIMES = 4

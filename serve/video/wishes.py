@@ -11,7 +11,7 @@ from fanlight_client.video_wire import VIDEO_OPTIONS
 from video.errors import VideoError
 from video.file import encoders
 from video.hidden.asked import Hide
-from video.planning import WalkOptions
+from video.options import WalkOptions
 
 PRESETS: dict[Preset, encoders.Preset] = {"fast": "fast", "balanced": "balanced", "best": "high"}
 """Photos look more closely, videos are encoded more finely."""

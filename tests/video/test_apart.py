@@ -19,9 +19,9 @@ from video.apart import run_stage
 from video.errors import VideoError
 from video.file.probe import probe_video
 from video.limits import VideoLimits
+from video.options import WalkOptions
 from video.plan import WalkPlan
-from video.planning import WalkOptions
-from video.stages import SURVEY
+from video.stages.names import SURVEY
 
 USUAL = VideoLimits()
 ASKED = WalkOptions().as_json()

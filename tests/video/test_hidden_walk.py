@@ -22,11 +22,11 @@ from video.hidden.asked import Hide
 from video.hidden.sight import Sight, save_sights
 from video.keys import open_key
 from video.look import LocalFind
+from video.options import WalkOptions
 from video.plan import WalkPlan
-from video.planning import WalkOptions
 from video.report import WalkReport
 from video.segments import cut_segments
-from video.stages import name_part
+from video.stages.names import name_part
 from video.walk import Find, finish_walk
 
 FACES = (Hide("face"),)

@@ -8,7 +8,8 @@ import pytest
 from imaging.geometry import Verticals, estimate_verticals
 from imaging.region import Size
 from imaging.scenes import Tilt, render_house
-from video.level import plan_level, plan_level_warp, turn_level
+from video.level import plan_level, plan_level_warp
+from video.turn import turn_level
 
 SIZE = Size(432, 768)
 

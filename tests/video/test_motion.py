@@ -8,8 +8,9 @@ import pytest
 from evaluation.footage.walks import Shown, Walk, World, film, unfinish
 from imaging.region import Size
 from imaging.scenes import Tilt, render_house
-from video.motion.gains import Measure, measure_gain, solve_gains
+from video.motion.gains import Measure, measure_gain
 from video.motion.match import Match, match_views
+from video.motion.solve import solve_gains
 from video.motion.track import Tracker, _go_on
 from video.motion.view import make_view
 

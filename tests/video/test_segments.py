@@ -25,12 +25,12 @@ from video.file.probe import probe_video
 from video.keys import open_key
 from video.limits import VideoLimits
 from video.motion.match import Match
+from video.options import WalkOptions
 from video.paint import Painter
 from video.plan import ShotPlan, WalkPlan
-from video.planning import WalkOptions
 from video.report import describe_walk
 from video.segments import SegmentFacts, cut_segments, join_segments, write_segment
-from video.stages import name_part
+from video.stages.names import name_part
 from video.tone.curve import KNOTS, Curve
 from video.tone.develop import BRIGHTEST
 from video.tone.shot import ShotTone

@@ -14,7 +14,7 @@ from video.tone.develop import BRIGHTEST, undo_gain
 from video.tone.exposure import plan_gains
 from video.tone.field import CarriedFields, allow_bright, fit_field
 from video.tone.laid import lay_keys
-from video.tone.shot import plan_tone
+from video.tone.planning import plan_tone
 from video.tone.whites import measure_lasting_white
 
 STILL = np.stack([np.eye(3)] * 31)

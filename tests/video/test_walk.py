@@ -25,7 +25,7 @@ from video.file.probe import probe_video
 from video.keys import Look
 from video.limits import VideoLimits
 from video.look import ListingLook
-from video.planning import WalkOptions
+from video.options import WalkOptions
 from video.walk import finish_walk
 
 SIZE = Size(180, 320)

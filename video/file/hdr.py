@@ -6,10 +6,6 @@ from collections.abc import Callable
 
 import numpy as np
 
-from imaging.codec.color_space import from_code_points
-from imaging.codec.hdr import display_hlg, roll_off
-from imaging.codec.primaries import to_bt_709, to_xyz
-from imaging.codec.transfer import HDR_WHITE
 from imaging.color import linear_to_srgb
 from video.errors import VideoError
 from video.file.color import BT_709, HLG, FrameColor
@@ -22,6 +18,12 @@ PEAK = 1000.0
 def plan_mapping(color: FrameColor) -> Callable[[np.ndarray], np.ndarray]:
     """From PQ or HLG colours float32 (n, 3), [0, 1], to encoded SDR: white paper at 203 cd/m² becomes white (BT.2408),
     brighter light is rolled off (BT.2390). Raises VideoError unknown_video_color."""
+    # Imported here: few videos are HDR, and with it comes all that photos are opened by.
+    from imaging.codec.color_space import from_code_points
+    from imaging.codec.hdr import display_hlg, roll_off
+    from imaging.codec.primaries import to_bt_709, to_xyz
+    from imaging.codec.transfer import HDR_WHITE
+
     space = from_code_points(color.primaries, color.transfer)
     if space is None:
         raise VideoError("unknown_video_color", f"nobody knows the primaries {color.primaries} of this HDR video")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from imaging.blur import Style
+if TYPE_CHECKING:
+    from imaging.blur import Style  # and with it all that photos are opened by
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from serve.video.wishes import read_wishes
 from video.errors import VideoError
 from video.hidden.asked import Hide
 from video.look import TONE_ALONE
-from video.planning import WalkOptions
+from video.options import WalkOptions
 
 
 def ask(**options):
