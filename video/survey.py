@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+from av.video.frame import VideoFrame
 
+from video.ahead import read_ahead
 from video.errors import VideoError
 from video.file.decoding import digest_frame, read_shown
 from video.file.facts import VideoFacts
@@ -21,7 +23,7 @@ from video.limits import VideoLimits
 from video.motion.gains import Measure
 from video.motion.match import Match, pack_matches, unpack_matches
 from video.motion.track import Tracker
-from video.motion.view import make_view, view_size
+from video.motion.view import View, make_view, view_size
 from video.packing import pack_arrays, unpack_arrays
 from video.shrink import Shrinker
 
@@ -119,15 +121,14 @@ def survey_video(
     limits = limits or VideoLimits()
     tracker, flicker, keys, first = Tracker(), Flicker(), dict[int, Path](), dict[int, Path]()
     times, digests = list[int](), list[int]()
-    small, large = Shrinker(facts, view_size(facts.size)), Shrinker(facts, facts.size.within(KEY_PX))
+    large = Shrinker(facts, facts.size.within(KEY_PX))
     every = round(KEY_EVERY_S / float(facts.unit_s))
     due = facts.times[0]
-    for index, frame in enumerate(read_shown(source, facts, limits)):
-        image = small.read(frame).astype(np.float32) / np.float32(FULL_SCALE)
+    for index, (frame, digest, image, view) in enumerate(read_ahead(_look(source, facts, limits))):
         times.append(frame.pts or 0)
-        digests.append(digest_frame(frame))
+        digests.append(digest)
         is_due = times[-1] >= due
-        tracker.push(make_view(image), is_due)
+        tracker.push(view, is_due)
         flicker.push(image, tracker.steps[-1])
         limits.check_cuts(len(tracker.cuts))
         if first and (last := next(reversed(first))) != tracker.suspect and last not in tracker.cuts:
@@ -148,6 +149,14 @@ def survey_video(
     shots = list(_part(tracker, keys, first))
     seen = tuple(sorted(sights.files)) if sights else ()
     return Survey(left, shots, tracker.steps, np.array(digests, np.uint32), (flicker.mean, flicker.most), lost, seen)
+
+
+def _look(source: Path, facts: VideoFacts, limits: VideoLimits) -> Iterator[tuple[VideoFrame, int, np.ndarray, View]]:
+    """Every frame with its digest, as a small picture float32 (h, w, 3), encoded, [0, 1], and what is kept of that."""
+    small = Shrinker(facts, view_size(facts.size))
+    for frame in read_shown(source, facts, limits):
+        image = small.read(frame).astype(np.float32) / np.float32(FULL_SCALE)
+        yield frame, digest_frame(frame), image, make_view(image)
 
 
 def check_lost(frames: int, left: VideoFacts) -> None:

@@ -39,7 +39,7 @@ def measure_gain(first: Light, second: Light, matrix: np.ndarray) -> tuple[np.nd
         borderValue=(np.nan,) * 3,
     )
     change = np.asarray(moved - first.levels)
-    told = first.flat & np.isfinite(change).all(axis=2)
+    told = first.flat & np.isfinite(change[..., 0] + change[..., 1] + change[..., 2])
     if told.sum() < min(_FEWEST_PX, told.size // 20):
         return None
     return np.median(change[told], axis=0), float(told.mean())

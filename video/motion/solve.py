@@ -10,25 +10,53 @@ from video.motion.gains import Measure
 
 _STILL, _NEAR_ZERO = 0.03, 1e-3
 """Weights of what is believed where nothing was measured: that a gain stays as it was, and that it is none."""
+_FEWEST, _FARTHEST = 32, 240
+"""Frames that are solved for at one time. Two that are further apart than the most are not compared: memory and time
+grow with the number."""
 
 
 def solve_gains(count: int, measures: Sequence[Measure]) -> np.ndarray:
     """log₂ gains (count, 3) whose differences are those measured, by least squares; around 0."""
-    # Imported here: half of the start of a process that only writes what others have planned.
-    from scipy.sparse import coo_array, eye_array
-    from scipy.sparse.linalg import spsolve
-
-    known = {measure.b for measure in measures if measure.a == measure.b - 1}
+    near = [measure for measure in measures if measure.b - measure.a <= _FARTHEST]
+    known = {measure.b for measure in near if measure.a == measure.b - 1}
     still = [Measure(t - 1, t, np.zeros(3), _STILL) for t in range(1, count) if t not in known]
-    rows = [*measures, *still]
+    rows = [*near, *still]
     if not rows:
         return np.zeros((count, 3))
-    weights = np.array([row.weight for row in rows])
-    places = np.arange(len(rows))
-    ends = np.concatenate([[row.b for row in rows], [row.a for row in rows]])
-    values = np.concatenate([weights, -weights])
-    system = coo_array((values, (np.concatenate([places, places]), ends)), shape=(len(rows), count)).tocsc()
-    wanted = weights[:, None] * np.array([row.gain for row in rows])
-    normal = (system.T @ system + _NEAR_ZERO**2 * eye_array(count)).tocsc()
-    gains = np.asarray(spsolve(normal, system.T @ wanted)).reshape(count, 3)
-    return gains - gains.mean(axis=0)
+    side = max(_FEWEST, *(row.b - row.a for row in rows))
+    gains = _solve_blocks(*_lay_out(-(-count // side), side, rows))[:count]
+    return np.asarray(gains - gains.mean(axis=0))
+
+
+def _lay_out(blocks: int, side: int, rows: Sequence[Measure]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The normal equations in blocks of frames: each with itself (n, side, side), each with the next one, and the right
+    side (n, side, 3)."""
+    own, next_one, right = np.zeros((blocks, side, side)), np.zeros((blocks, side, side)), np.zeros((blocks, side, 3))
+    own[:] = _NEAR_ZERO**2 * np.eye(side)
+    for row in rows:
+        weight, wanted = row.weight**2, row.weight**2 * row.gain
+        (first, a), (second, b) = divmod(row.a, side), divmod(row.b, side)
+        own[first, a, a] += weight
+        own[second, b, b] += weight
+        right[first, a] -= wanted
+        right[second, b] += wanted
+        if first == second:
+            own[first, a, b] -= weight
+            own[first, b, a] -= weight
+        else:
+            next_one[first, a, b] -= weight
+    return own, next_one, right
+
+
+def _solve_blocks(own: np.ndarray, next_one: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """The unknowns (n · side, 3), by Gauss's elimination block by block; all three arrays are written to."""
+    side = own.shape[1]
+    for block in range(len(own)):
+        solved = np.linalg.solve(own[block], np.hstack([next_one[block], right[block]]))
+        if block + 1 < len(own):
+            own[block + 1] -= next_one[block].T @ solved[:, :side]
+            right[block + 1] -= next_one[block].T @ solved[:, side:]
+        next_one[block], right[block] = solved[:, :side], solved[:, side:]
+    for block in reversed(range(len(own) - 1)):
+        right[block] -= next_one[block] @ right[block + 1]
+    return right.reshape(-1, 3)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from imaging.color import LUMA, srgb_to_linear
+from imaging.color import LUMA
 from imaging.region import Size
+from video.channels import least_of, most_of
 
 LONG_PX = 480
 """Long side of what frames are shrunk to before they are looked at."""
@@ -45,7 +46,7 @@ def view_size(size: Size) -> Size:
 def make_view(image: np.ndarray) -> View:
     """From a frame float32 (h, w, 3), encoded, [0, 1], of `view_size`."""
     size = Size(*image.shape[:2])
-    luma = image @ np.asarray(LUMA, np.float32) * 255
+    luma = image @ np.asarray(LUMA, np.float32) * np.float32(255)
     small = shrink_image(luma, size.within(_COARSE_PX))
     light = read_light(shrink_image(image, size.within(LIGHT_PX)))
     return View(_contrast(luma, 4, 61, 90), _contrast(small, 6, 21, 80), light)
@@ -53,16 +54,20 @@ def make_view(image: np.ndarray) -> View:
 
 def read_light(image: np.ndarray, brightest: float = _BRIGHTEST) -> Light:
     """Of a small picture float32 (h, w, 3), encoded."""
-    readable = (image.min(axis=2) > _DARKEST) & (image.max(axis=2) < brightest)
-    levels = np.log2(srgb_to_linear(np.maximum(image, np.float32(_DARKEST)))).astype(np.float32)
-    levels[~readable] = np.nan
+    readable = (least_of(image) > _DARKEST) & (most_of(image) < brightest)
+    levels = np.where(readable, _read_levels(np.maximum(image, np.float32(_DARKEST))), np.float32(np.nan))
     luma, around = image @ np.asarray(LUMA, np.float32), np.ones((3, 3), np.uint8)
     return Light(levels, np.asarray(cv2.dilate(luma, around) - cv2.erode(luma, around)) < _FLAT)
 
 
+def _read_levels(image: np.ndarray) -> np.ndarray:
+    """log₂ of the linear light of encoded values, none of them so dark that sRGB is straight there."""
+    return np.asarray(cv2.log((image + np.float32(0.055)) / np.float32(1.055))) * np.float32(2.4 / np.log(2))
+
+
 def _contrast(luma: np.ndarray, floor: float, blur_px: int, gain: float) -> np.ndarray:
     """Log luma less that of its surroundings, around 128: a gain of the whole frame is a constant that goes."""
-    logarithm = np.log(luma + floor)
+    logarithm = np.asarray(cv2.log(luma + np.float32(floor)))
     return np.clip(128 + gain * (logarithm - cv2.blur(logarithm, (blur_px, blur_px))), 0, 255).astype(np.uint8)
 
 

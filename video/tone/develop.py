@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from imaging.color import srgb_to_linear
+from video.channels import least_of, most_of
 
 _BURNS_FROM, _BURNT = 0.94, 0.985
 """Encoded values from which a channel counts as burnt, and fully."""
@@ -23,10 +24,9 @@ def undo_gain(image: np.ndarray, gain: np.ndarray, white_lasts: float = 1.0) -> 
     """
     lit = _encode(srgb_to_linear(image) * np.exp2(-gain).astype(np.float32))
     burnt = np.clip((image - _BURNS_FROM) / np.float32(_BURNT - _BURNS_FROM), 0, 1)
-    held = (lit * (1 - burnt)).max(axis=-1, keepdims=True)
-    held = np.maximum(held, lit.max(axis=-1, keepdims=True) * burnt.min(axis=-1, keepdims=True))
+    held = np.maximum(most_of(lit * (1 - burnt)), most_of(lit) * least_of(burnt))
     whole = lit + burnt * np.maximum(held - lit, 0)
-    white = np.clip((image.min(axis=-1, keepdims=True) - _WHITE_FROM) / np.float32(_WHITE - _WHITE_FROM), 0, 1) ** 2
+    white = np.clip((least_of(image) - _WHITE_FROM) / np.float32(_WHITE - _WHITE_FROM), 0, 1) ** 2
     return np.clip(whole + white_lasts * white * np.maximum(1 - whole, 0), 0, BRIGHTEST)
 
 
