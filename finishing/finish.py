@@ -25,6 +25,7 @@ from finishing.limits import PhotoLimits
 from finishing.listing_look import ListingLook, Survey, adopt_sky
 from finishing.marks import mark_part
 from finishing.mount import find_mount
+from finishing.photo_options import check_photo_options
 from finishing.plan import Plan
 from finishing.recipe import complete_recipe, find_reference, plan_steps
 from finishing.replicas import Replicas
@@ -78,7 +79,8 @@ class Finish:
         self._look = look
 
     async def run(self, capture: Capture) -> Finished:
-        """From files' bytes to another's; raises ImageError and CaptureError for a photo that cannot be used."""
+        """From files' bytes to another's; raises ImageError and CaptureError for a photo that cannot be used,
+        NotForPhotosError for what is asked of videos alone."""
         started = time.perf_counter()
         canvas, facts, plan = await self._begin(capture)
         async with await self._open_assets(canvas, plan) as assets:
@@ -149,6 +151,7 @@ class Finish:
 
     async def _begin(self, capture: Capture) -> tuple[Canvas, PhotoFacts, Plan]:
         """The photo as it came, or its reference frame, and what is to be done to it."""
+        check_photo_options(self._options)
         with self.journal.stage("decode"):
             asked = find_reference(self._recipe)
             capture = await asyncio.to_thread(anchor_capture, capture, asked, self._limits.of_files)

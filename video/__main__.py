@@ -19,6 +19,7 @@ from fanlight_client.mask import FoundKind
 from finishing.editing_parts import PartMissingError
 from finishing.local import LocalFinisher, load_parts
 from video.errors import VideoError
+from video.file.color import Hdr
 from video.file.containers import SUFFIXES
 from video.file.encoders import Preset
 from video.file.facts import VideoFacts
@@ -63,6 +64,9 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--keep-roll", action="store_true", help="do not turn shots level that lean")
     parser.add_argument(
+        "--hdr", choices=get_args(Hdr), default="sdr", help="keep: HDR stays HDR, with primaries, transfer and depth"
+    )
+    parser.add_argument(
         "--blur",
         nargs="*",
         choices=get_args(FoundKind),
@@ -86,7 +90,9 @@ def finish(arguments: argparse.Namespace) -> WalkReport:
     """With progress on the terminal; raises VideoError, and PartMissingError for a profile without a detector."""
     facts = probe_video(arguments.video)
     check_suffix(arguments.out, facts)
-    hide = read_hide(arguments.blur)
+    options = read_options(arguments)
+    options.keeps_hdr(facts)  # raises where it cannot
+    hide = options.hide
     parts = load_parts(arguments.profile)
     parts.editing.check({"detector"} if hide else ())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -97,7 +103,6 @@ def finish(arguments: argparse.Namespace) -> WalkReport:
         tasks = {what: bars.add_task(words, total=len(facts.times)) for what, words in WORDS.items()}
         looked = bars.add_task("key frames through the models", total=None)
         look = ListingLook(finisher, lambda: bars.advance(looked))
-        options = WalkOptions(arguments.preset, arguments.way, level=not arguments.keep_roll, hide=hide)
         seen = bars.add_task("pictures through the detector", total=None, visible=bool(hide))
         find = LocalFind(finisher, hide, lambda: bars.advance(seen))
 
@@ -105,6 +110,11 @@ def finish(arguments: argparse.Namespace) -> WalkReport:
             bars.update(tasks[what], completed=done)
 
         return finish_walk(arguments.video, arguments.out, look, options, tell, arguments.keys, facts, find=find)
+
+
+def read_options(arguments: argparse.Namespace) -> WalkOptions:
+    hide, level = read_hide(arguments.blur), not arguments.keep_roll
+    return WalkOptions(arguments.preset, arguments.way, level, hide, arguments.hdr)
 
 
 def read_hide(kinds: list[str] | None) -> tuple[Hide, ...]:
@@ -128,6 +138,8 @@ def print_report(report: WalkReport) -> None:
         for hidden in shot.hidden:
             print(f"    {hidden.kind}: {hidden.tracks} hidden, for {hidden.seconds:.2f} s")
     print(f"from frame to frame: {was:.2f} levels before, {now:.2f} now, at most {most:.2f}")
+    if report.mapped_to_sdr or report.hdr_kept:
+        print("HDR was kept" if report.hdr_kept else "HDR was mapped to SDR; --hdr keep leaves it")
     if report.finished_before:
         print("it was finished before, and keeps its light unless --way says how")
     if report.frames_lost:

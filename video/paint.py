@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from av.video.frame import VideoFrame
@@ -14,7 +14,7 @@ from video.file.facts import VideoFacts
 from video.file.hdr import plan_mapping
 from video.file.planes import fill_planes, merge_planes
 from video.plan import ShotPlan
-from video.tone.cube import ColorMap, CubeFilter, list_nodes, sample_map
+from video.tone.cube import HDR_LEVEL, LEVEL, ColorMap, CubeFilter, list_nodes, sample_map
 from video.tone.develop import BRIGHTEST, undo_gain
 from video.tone.field import allow_bright
 from video.tone.shot import ShotTone
@@ -22,6 +22,9 @@ from video.turn import turn_level
 
 _ROWS = 64
 """That a field is applied to at one time: whole ones, which take a fifth less time than a photo's blocks do."""
+
+Sample = Callable[[ShotTone, int], np.ndarray]
+"""The cube of a shot's frame, counted from its first."""
 
 
 class Painter:
@@ -31,16 +34,16 @@ class Painter:
         self._size, self._rotation, self._own = facts.size, facts.rotation, threading.local()
         self._starts = np.array([plan.start for plan in plans])
         self._plans = plans
-        nodes = list_nodes()
-        self._nodes = plan_mapping(facts.color)(nodes) if facts.color.is_hdr else nodes
-        self._hdr = facts.color.is_hdr
+        self._becomes_sdr = facts.becomes_sdr
+        self._level = HDR_LEVEL if facts.keeps_hdr else LEVEL
+        self._sample = _sample_kept(facts) if facts.keeps_hdr else _sample_shown(facts)
 
     def paint(self, number: int, frame: VideoFrame) -> VideoFrame:
         """A DEEP frame as the viewer is to see it; its own memory may be written to."""
         plan = self._plans[int(np.searchsorted(self._starts, number, side="right")) - 1]
         tone, inside = plan.tone, number - plan.start
-        if tone.way != "none" or self._hdr:
-            frame = self._filter.apply(frame, sample_map(_plan_map(tone, inside), self._nodes))
+        if tone.way != "none" or self._becomes_sdr:
+            frame = self._filter.apply(frame, self._sample(tone, inside))
         hides = any(things.at(inside).size for things in plan.hidden)
         if tone.fields is None and plan.level is None and not hides:
             return frame
@@ -59,9 +62,26 @@ class Painter:
     @property
     def _filter(self) -> CubeFilter:
         if not hasattr(self._own, "cubes"):
-            self._own.cubes = CubeFilter(self._size)
+            self._own.cubes = CubeFilter(self._size, self._level)
         cubes: CubeFilter = self._own.cubes
         return cubes
+
+
+def _sample_shown(facts: VideoFacts) -> Sample:
+    """The cubes of SDR, and of HDR that becomes SDR."""
+    nodes = list_nodes()
+    shown = plan_mapping(facts.color)(nodes) if facts.color.is_hdr else nodes
+    return lambda tone, frame: sample_map(_plan_map(tone, frame), shown)
+
+
+def _sample_kept(facts: VideoFacts) -> Sample:
+    """The cubes of HDR that stays HDR."""
+    # Imported here: few videos are HDR, and with it comes all that photos are opened by.
+    from video.tone.kept import KeptTone
+
+    nodes = list_nodes(HDR_LEVEL)
+    kept = KeptTone(facts, nodes)
+    return lambda tone, frame: sample_map(lambda _: kept.apply(tone, frame), nodes)
 
 
 def _plan_map(tone: ShotTone, frame: int) -> ColorMap:

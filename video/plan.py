@@ -21,7 +21,7 @@ from video.tone.shot import ShotTone, pack_tone, unpack_tone
 if TYPE_CHECKING:
     from imaging.geometry import Warp
 
-VERSION = 2
+VERSION = 3
 """Of a plan as bytes: what was written by another is not read."""
 
 
@@ -66,7 +66,7 @@ class WalkPlan:
     def is_copy(self) -> bool:
         """Whether there is nothing to do: the finished video is the same file, byte for byte. Never where something
         was to be hidden: a file holds pictures, as its cover, in which nobody looked for it."""
-        return not self.hides and all(shot.is_nothing for shot in self.shots) and not self.facts.color.is_hdr
+        return not self.hides and all(shot.is_nothing for shot in self.shots) and not self.facts.becomes_sdr
 
     def to_bytes(self) -> bytes:
         matrices, agreeing = pack_matches(self.steps)

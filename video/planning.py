@@ -49,13 +49,15 @@ def plan_walk(
         progress(number + 1)
     steps, digests, flicker = survey.steps, survey.digests, survey.flicker
     lost, hides = survey.lost, bool(options.hide)
-    return WalkPlan(survey.facts, tuple(shots), steps, digests, flicker, lost, options.preset, hides)
+    facts = replace(survey.facts, keeps_hdr=options.keeps_hdr(survey.facts))
+    return WalkPlan(facts, tuple(shots), steps, digests, flicker, lost, options.preset, hides)
 
 
 def _plan_shot(survey: Survey, shot: Shot, options: WalkOptions) -> ShotPlan:
     facts = survey.facts
     asked = options.asks_look(facts)
-    tone = _plan_shot_tone(survey, shot, options.way) if asked else ShotTone(np.zeros((shot.frames, 3)))
+    way = "curve" if options.keeps_hdr(facts) else options.way
+    tone = _plan_shot_tone(survey, shot, way) if asked else ShotTone(np.zeros((shot.frames, 3)))
     level = _plan_shot_level(facts, shot) if options.level and not facts.finished else None
     return ShotPlan(shot.start, shot.stop, tuple(shot.keys), tone, level)
 

@@ -33,9 +33,10 @@ class ShotReport:
 @dataclass(frozen=True)
 class WalkReport:
     """`frames_lost` could not be decoded. `flicker_*` in 8-bit levels from frame to frame, mean and most, as it came
-    and as it is written; `left_out`: streams that the file had and the new one has not; `mapped_to_sdr`: it was HDR;
-    `pixel_formats`: FFmpeg's names of how pixels were and are stored; `finished_before`: the file said so;
-    `hidden_fraction`: of all pixels of all frames the share that was made unrecognisable, [0, 1], by the boxes."""
+    and as it is written, of HDR what SDR shows of it; `left_out`: streams that the file had and the new one has not;
+    `mapped_to_sdr`: it was HDR, `hdr_kept`: it is; `pixel_formats`: FFmpeg's names of how pixels were and are stored;
+    `finished_before`: the file said so; `hidden_fraction`: of all pixels of all frames the share that was made
+    unrecognisable, [0, 1], by the boxes."""
 
     frames: int
     frames_lost: int
@@ -48,6 +49,7 @@ class WalkReport:
     flicker_after: tuple[float, float]
     left_out: tuple[str, ...]
     mapped_to_sdr: bool
+    hdr_kept: bool
     finished_before: bool
     hidden_fraction: float = 0.0
 
@@ -85,7 +87,8 @@ def describe_walk(plan: WalkPlan, segments: Sequence[SegmentFacts]) -> WalkRepor
         flicker_before=_round(plan.flicker_before),
         flicker_after=_round(plan.flicker_before if plan.is_copy else after),
         left_out=facts.left_out,
-        mapped_to_sdr=facts.color.is_hdr,
+        mapped_to_sdr=facts.becomes_sdr,
+        hdr_kept=facts.keeps_hdr,
         finished_before=facts.finished,
         hidden_fraction=min(1.0, sum(measure_hidden(shot.hidden) for shot in plan.shots) / len(facts.times)),
     )

@@ -63,8 +63,8 @@ def finish_walk(
     where the file was probed before. `find`: who looks for what the options hide. Raises VideoError, detector_failed
     where nobody looks.
 
-    SDR of which no shot is to be toned is copied, byte for byte; HDR becomes SDR. A video that was finished before
-    keeps its light, unless a way is asked for by name, and is not turned again.
+    A video of which no shot is to be toned is copied, byte for byte; HDR becomes SDR unless the options keep it. A
+    video that was finished before keeps its light, unless a way is asked for by name, and is not turned again.
     """
     options, limits = options or WalkOptions(), limits or VideoLimits()
     facts = facts or probe_video(source, limits)

@@ -43,6 +43,8 @@ def write_clip(
                 dst_color_range="MPEG" if limited else "JPEG",
             )
             frame.pts, frame.time_base = time, time_base
+            if tags:
+                frame.color_primaries, frame.color_trc = tags[1:3]  # ProRes says them with each frame
             out.mux(stream.encode(frame))
         out.mux(stream.encode())
         if audio:

@@ -17,6 +17,8 @@ _PEAK_PERCENTILE = 99.9
 _LEVELS = 4096
 _HLG_PEAK, _HLG_GAMMA = 1000.0, 1.2
 """The display that HLG is graded for (ITU-R BT.2100-2, table 5)."""
+_HLG_DARKEST = 1e-6
+"""Of scene light: below that a display's light is proportional to it."""
 
 
 def display_hlg(scene: np.ndarray, luma: np.ndarray) -> np.ndarray:
@@ -24,8 +26,15 @@ def display_hlg(scene: np.ndarray, luma: np.ndarray) -> np.ndarray:
 
     `luma` (n,) are the shares of the channels in luminance.
     """
-    luminance = np.maximum(scene @ luma, 1e-6)[..., None]
+    luminance = np.maximum(scene @ luma, _HLG_DARKEST)[..., None]
     return np.asarray(scene * (luminance ** np.float32(_HLG_GAMMA - 1) * np.float32(_HLG_PEAK / HDR_WHITE)))
+
+
+def film_hlg(shown: np.ndarray, luma: np.ndarray) -> np.ndarray:
+    """What `display_hlg` was given."""
+    light = shown * (HDR_WHITE / _HLG_PEAK)
+    luminance = np.maximum(light @ luma, _HLG_DARKEST**_HLG_GAMMA)[..., None]
+    return np.asarray(light / luminance ** (1 - 1 / _HLG_GAMMA))
 
 
 def find_peak(light: np.ndarray) -> float:

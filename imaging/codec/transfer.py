@@ -45,6 +45,14 @@ def decode_pq(value: np.ndarray) -> np.ndarray:
     return np.asarray(np.power(np.maximum(power - _C1, 0) / (_C2 - _C3 * power), 1 / _M1) * (PQ_PEAK / HDR_WHITE))
 
 
+def encode_hlg(light: np.ndarray) -> np.ndarray:
+    """HLG scene light to values, both [0, 1] (ITU-R BT.2100-2, table 5: the OETF)."""
+    scene = np.clip(light, 0, 1)
+    return np.where(
+        scene <= 1 / 12, np.sqrt(3 * scene), _HLG_A * np.log(np.maximum(12 * scene - _HLG_B, 1e-9)) + _HLG_C
+    )
+
+
 def _decode_hlg(value: np.ndarray) -> np.ndarray:
     """ITU-R BT.2100-2, table 5: the inverse OETF."""
     return np.where(value <= 0.5, value**2 / 3, (np.exp((value - _HLG_C) / _HLG_A) + _HLG_B) / 12)

@@ -20,6 +20,7 @@ from finishing.editing_parts import PartMissingError
 from finishing.kept_masks import MaskGoneError
 from finishing.known_adapters import AdaptersUnknownError
 from finishing.masks import MaskError
+from finishing.photo_options import NotForPhotosError
 from finishing.prompts import PromptGoneError, PromptRefusedError
 from finishing.replacing.replacers import CannotReplaceError, UnknownModelError
 from finishing.selecting import PlaceError
@@ -51,7 +52,7 @@ VIDEO_STATUS = {
     "unknown_video_color": 415,
 }
 """VideoErrors are 422 but for these."""
-VIDEO_OPTIONS = ("unsupported_for_video", "video_in_listing")
+VIDEO_OPTIONS = ("unsupported_for_video", "video_in_listing", "hdr_cannot_be_kept")
 
 UPLOAD_STATUS = {
     "body_too_large": 413,
@@ -228,6 +229,8 @@ def classify_error(error: Exception) -> Entry:
             return Entry(422, "There is no such LoRA", "unknown_lora", "options")
         case CatalogueError():
             return Entry(422, "No room is furnished like that here", error.code, "options")
+        case NotForPhotosError():
+            return Entry(422, "A photo does not take that", error.code, "options")
         case VariantsNeedAJobError():
             return Entry(422, "One answer holds one photo", error.code, "options")
         case UnknownStyleError():

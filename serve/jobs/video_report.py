@@ -29,6 +29,7 @@ def describe_video(
         flicker_after=_tell_flicker(walk.flicker_after),
         frames_lost=walk.frames_lost,
         mapped_to_sdr=walk.mapped_to_sdr,
+        hdr_kept=walk.hdr_kept,
         pixel_formats=list(walk.pixel_formats),
         left_out=list(walk.left_out),
         copied=kept.is_copy,

@@ -46,7 +46,8 @@ def read_wishes(options: EnhanceOptions, listing: str | None = None) -> Wishes:
             raise _refuse(f"the step {step.step}; its recipe has tone, straighten and blur")
     if tone.mode != "tone":
         raise _refuse(f"mode {tone.mode}: the camera's own pixels are toned")
-    return Wishes(_key_options(options, tone), WalkOptions(PRESETS[tone.preset], level=level, hide=tuple(hide)))
+    walk = WalkOptions(PRESETS[tone.preset], level=level, hide=tuple(hide), hdr=options.hdr)
+    return Wishes(_key_options(options, tone), walk)
 
 
 def _read_hide(mask: AnyMask, step: Blur) -> Hide:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Literal, Self
 
 from imaging.region import Size
 
@@ -12,6 +12,8 @@ BT_709, BT_601, BT_2020 = 1, 6, 9
 """Matrices, and primaries of the same names (ITU-T H.273, tables 2 and 4)."""
 PQ, HLG = 16, 18
 """Transfer functions of HDR (ITU-T H.273, table 3)."""
+Hdr = Literal["sdr", "keep"]
+"""How HDR is to come out: mapped to SDR, or as it came, with another light."""
 _RGB = 0
 _SD = Size(576, 1024)
 

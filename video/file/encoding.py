@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from av.video.codeccontext import VideoCodecContext
@@ -11,6 +12,7 @@ from video.file.color import FrameColor
 from video.file.encoders import ENCODERS, Preset, choose_pixel_format
 from video.file.facts import VideoFacts
 from video.file.hdr import SDR
+from video.file.static_hdr import state_static_hdr
 
 _THREADS, _LEAN_THREADS = 4, 2
 """Of an encoder, on any machine: x264, x265 and others write other bytes with another number."""
@@ -21,15 +23,17 @@ _PLAIN_BITS = 12
 
 
 def choose_color(facts: VideoFacts) -> FrameColor:
-    """The file's own; HDR becomes SDR, and red, green and blue become luma and chroma where they cannot be kept."""
-    color = SDR if facts.color.is_hdr else facts.color
+    """The file's own; HDR becomes SDR unless it is to stay, and red, green and blue become luma and chroma where they
+    cannot be kept."""
+    color = SDR if facts.becomes_sdr else facts.color
     return color if choose_pixel_format(facts).startswith("gbr") else color.as_luma_and_chroma()
 
 
 def set_up_encoder(context: VideoCodecContext, facts: VideoFacts, preset: Preset) -> None:
     """An encoder made ready for frames of a file: the same bytes come of the same frames on any machine."""
     encoder, is_large = ENCODERS[facts.codec], _is_large(facts)
-    context.options = {**encoder.options[preset], **(encoder.lean if is_large else {})}
+    static = state_static_hdr(encoder.name, facts.static_hdr) if facts.keeps_hdr else {}
+    context.options = _add({**encoder.options[preset], **(encoder.lean if is_large else {})}, static)
     context.thread_count = _LEAN_THREADS if is_large else _THREADS
     context.height, context.width, context.pix_fmt = facts.height, facts.width, choose_pixel_format(facts)
     context.framerate, context.time_base = Fraction(*facts.rate), facts.unit_s
@@ -52,6 +56,12 @@ def count_encoder_bytes(facts: VideoFacts) -> int:
     bits = VideoFormat(choose_pixel_format(facts)).padded_bits_per_pixel
     usual, large = ENCODERS[facts.codec].bytes_per_pixel
     return (large if _is_large(facts) else usual) * facts.size.pixels * bits // _PLAIN_BITS
+
+
+def _add(options: Mapping[str, str], further: Mapping[str, str]) -> dict[str, str]:
+    """Lists of an encoder's own parameters go on."""
+    lists = {name: f"{options[name]}:{value}" for name, value in further.items() if name in options}
+    return {**options, **further, **lists}
 
 
 def _is_large(facts: VideoFacts) -> bool:

@@ -11,6 +11,7 @@ from typing import Self
 
 from imaging.region import Size
 from video.file.color import FrameColor
+from video.file.static_hdr import NOTHING_SAID, StaticHdr
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class VideoFacts:
     indices of streams that are copied, `left_out` names those that the new file cannot hold. `display_matrix` is what
     the file says of rotation and mirroring, nine numbers as in MP4; empty where it says nothing. `finished`: it says
     that it was finished before. `keys`: times, in order, of packets that a decoder can begin with, by the file's own
-    account. `pixel_shape`: width of a pixel over its height; 0 where nobody says.
+    account. `pixel_shape`: width of a pixel over its height; 0 where nobody says. `static_hdr`: what it says of the
+    display it is meant for. `keeps_hdr`: of an HDR file, that the new one is to be HDR as well.
     """
 
     container: str
@@ -44,11 +46,17 @@ class VideoFacts:
     finished: bool = False
     keys: tuple[int, ...] = ()
     pixel_shape: tuple[int, int] = (0, 1)
+    static_hdr: StaticHdr = NOTHING_SAID
+    keeps_hdr: bool = False
 
     @property
     def size(self) -> Size:
         """Of stored frames, before they are rotated."""
         return Size(self.height, self.width)
+
+    @property
+    def becomes_sdr(self) -> bool:
+        return self.color.is_hdr and not self.keeps_hdr
 
     @cached_property
     def unit_s(self) -> Fraction:
@@ -77,4 +85,5 @@ class VideoFacts:
     def from_json(cls, text: str) -> Self:
         fields = json.loads(text)
         lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
-        return cls(**fields | lists | {"color": FrameColor(**fields["color"])})
+        static = StaticHdr(**{name: tuple(value) for name, value in fields["static_hdr"].items()})
+        return cls(**fields | lists | {"color": FrameColor(**fields["color"]), "static_hdr": static})

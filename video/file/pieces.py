@@ -57,7 +57,7 @@ class PieceWriter:
     encoding_failed."""
 
     def __init__(self, path: Path, facts: VideoFacts, preset: Preset, start: int = 0) -> None:
-        self._facts, self._start = facts, start
+        self._facts, self._start, self._color = facts, start, choose_color(facts)
         with blame_encoder():
             self._out = av.open(str(path), "w", format=choose_piece_format(facts.codec))
             self._video: av.VideoStream = self._out.add_stream(ENCODERS[facts.codec].name)  # type: ignore[assignment]
@@ -82,6 +82,7 @@ class PieceWriter:
         """The next frame; times count from that of `start`."""
         times = self._facts.times
         frame.pts, frame.time_base, frame.pict_type = times[number] - times[self._start], self._facts.unit_s, 0
+        frame.color_primaries, frame.color_trc = self._color.primaries, self._color.transfer  # in ProRes' frames
         with blame_encoder():
             self._out.mux(self._video.encode(frame))
 

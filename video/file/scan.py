@@ -23,6 +23,7 @@ from video.file.containers import can_copy, choose_container
 from video.file.facts import VideoFacts
 from video.file.mark import is_marked
 from video.file.opening import blame, choose_stream, open_video, read_packets
+from video.file.static_hdr import read_static_hdr
 from video.limits import VideoLimits
 
 _SHORT_S, _SHORT_SHARE = 0.2, 0.02
@@ -75,6 +76,7 @@ def scan_video(path: Path, limits: VideoLimits) -> VideoFacts:
             finished=is_marked(container.metadata),
             keys=tuple(sorted(counted.keys)),
             pixel_shape=(stream.sample_aspect_ratio or Fraction(0)).as_integer_ratio(),
+            static_hdr=read_static_hdr(frame),
         )
 
 

@@ -24,11 +24,11 @@ class Curve:
     values: np.ndarray
 
     def apply(self, image: np.ndarray) -> np.ndarray:
-        """Colours float32 (..., 3), encoded, up to BRIGHTEST, as the shot shows them."""
+        """Colours float32 or float64 (..., 3), encoded, up to BRIGHTEST, as the shot shows them."""
         mixed = image @ self.mix[:3] + self.mix[3]
         knots = np.linspace(0, BRIGHTEST, KNOTS)
         channels = [np.interp(mixed[..., channel], knots, self.values[channel]) for channel in range(3)]
-        return np.stack(channels, axis=-1).astype(np.float32)
+        return np.stack(channels, axis=-1).astype(image.dtype)
 
 
 def fit_curve(before: np.ndarray, after: np.ndarray) -> Curve:

@@ -22,7 +22,7 @@ def undo_gain(image: np.ndarray, gain: np.ndarray, white_lasts: float = 1.0) -> 
     coloured rim around a window. What is burnt in all three is grey, for its colour was lost, and stays white as far as
     `white_lasts`, [0, 1]: a window does, a wall that burns for a moment is as light as what is around it.
     """
-    lit = _encode(srgb_to_linear(image) * np.exp2(-gain).astype(np.float32))
+    lit = encode_light(srgb_to_linear(image) * np.exp2(-gain).astype(np.float32))
     burnt = np.clip((image - _BURNS_FROM) / np.float32(_BURNT - _BURNS_FROM), 0, 1)
     held = np.maximum(most_of(lit * (1 - burnt)), most_of(lit) * least_of(burnt))
     whole = lit + burnt * np.maximum(held - lit, 0)
@@ -30,6 +30,6 @@ def undo_gain(image: np.ndarray, gain: np.ndarray, white_lasts: float = 1.0) -> 
     return np.clip(whole + white_lasts * white * np.maximum(1 - whole, 0), 0, BRIGHTEST)
 
 
-def _encode(linear: np.ndarray) -> np.ndarray:
+def encode_light(linear: np.ndarray) -> np.ndarray:
     """The sRGB curve, going on beyond white."""
     return np.where(linear <= 0.0031308, linear * 12.92, 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055)

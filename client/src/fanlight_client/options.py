@@ -66,6 +66,9 @@ class EnhanceOptions(Wire):
     look: LookChoice = "natural"
     style: StyleChoice = None
     lora: LoraChoice = "auto"
+    hdr: Literal["sdr", "keep"] = Field(
+        default="sdr", description="of a video, how HDR (PQ, HLG) comes out; keep: as HDR; a photo is always SDR"
+    )
     recipe: Recipe | None = Field(
         default=None, description="the steps themselves, as JSON, in place of the options that are short for them"
     )

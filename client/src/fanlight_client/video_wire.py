@@ -13,7 +13,9 @@ Levels = Annotated[float, Field(ge=0, description="8-bit levels")]
 Size = Annotated[int, Field(ge=1)]
 
 
-VIDEO_OPTIONS = frozenset({"kind", "straighten", "look", "style", "strength", "lora", "seed", "preset", "recipe"})
+VIDEO_OPTIONS = frozenset(
+    {"kind", "straighten", "look", "style", "strength", "lora", "seed", "preset", "hdr", "recipe"}
+)
 """Of a photo's options those that a video takes."""
 
 
@@ -87,6 +89,7 @@ class VideoReport(Wire):
     flicker_after: Flicker
     frames_lost: Count = Field(default=0, description="frames that cannot be decoded, and were left out")
     mapped_to_sdr: bool = Field(default=False, description="it was HDR")
+    hdr_kept: bool = Field(default=False, exclude_if=lambda kept: not kept, description="it was HDR, and is")
     pixel_formats: list[str] = Field(default=[], description="FFmpeg's names of how pixels were stored, and are")
     left_out: list[str] = Field(default=[], description="streams that the new file could not take")
     copied: bool = Field(default=False, description="nothing was to be done: the result is the file as it was sent")

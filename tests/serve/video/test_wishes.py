@@ -74,6 +74,12 @@ def test_what_is_to_be_blurred_is_looked_for_in_all_frames_as_in_a_photo():
     assert [step.step for step in wishes.keys.steps] == ["tone"], "key frames are blurred once the video is planned"
 
 
+def test_hdr_is_kept_by_request_and_key_frames_are_sdr_all_the_same():
+    wishes = read_wishes(ask(hdr="keep"))
+    assert wishes.walk == WalkOptions(hdr="keep")
+    assert wishes.keys.model_dump_json(exclude_unset=True) == TONE_ALONE.model_dump_json(exclude_unset=True)
+
+
 def test_a_video_is_in_no_listing():
     with pytest.raises(VideoError) as refused:
         read_wishes(ask(), "12 Elm Street")

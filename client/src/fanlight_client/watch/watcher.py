@@ -28,7 +28,7 @@ from fanlight_client.watch.results import Results
 from fanlight_client.watch.scan import Found, Look, Scanner
 from fanlight_client.watch.shoots import Shoots
 from fanlight_client.watch.tracker import Tracker, rest_s
-from fanlight_client.watch.videos import as_video
+from fanlight_client.watch.videos import as_video, without_video
 
 Answer = TypeVar("Answer")
 
@@ -151,7 +151,7 @@ class Watcher:
             await self._send_alone(as_video(photo, self._rules.options))
         elif await asyncio.to_thread(is_photo, self._delivery.source(photo)):
             shoot = self._shoots.join(file.path, time.monotonic())
-            photo = photo.revise(shoot=shoot, options=self._rules.options)
+            photo = photo.revise(shoot=shoot, options=without_video(self._rules.options))
             if self._brackets.is_on:
                 await self._on_disk(lambda: self._journal.put(photo))
             else:
