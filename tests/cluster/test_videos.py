@@ -28,8 +28,8 @@ from video.walk import finish_walk
 
 pytestmark = pytest.mark.cluster
 
-HEIGHT, WIDTH, FRAMES = 180, 320, 210
-STAGE = "video.apart"
+HEIGHT, WIDTH, FRAMES = 180, 320, 300
+STAGE = "video.process"
 """The module whose processes read videos."""
 
 
