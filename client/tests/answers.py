@@ -36,7 +36,7 @@ def report_for(seen: Seen, photo: bytes, **changes: Any) -> Report:
         "id": hashlib.md5(photo).hexdigest(),
         "created": "2026-03-01T12:00:00Z",
         "software": "fanlight 0.1.0",
-        "options": seen.params,
+        "options": {name: value for name, value in seen.params.items() if name != wire.PHOTO_FIELD},
         "input": {**facts, "format": "jpeg", "bytes": seen.body_bytes, "sha256": seen.body_sha256},
         "output": {**facts, "bytes": len(photo), "sha256": hashlib.sha256(photo).hexdigest()},
         "classification": {"kind": "exterior", "room": None, "confidence": 0.97, "source": "model"},

@@ -35,6 +35,9 @@ class Exchange(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         self._next()
 
+    def do_PATCH(self) -> None:
+        self._next()
+
     def _next(self) -> None:
         with self.server.lock:
             behaviour = self.server.script.pop(0) if self.server.script else properly

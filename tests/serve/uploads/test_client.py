@@ -17,6 +17,7 @@ import httpx
 import numpy as np
 import pytest
 
+from client.tests.watching import until, watching
 from evaluation.footage.clips import write_clip
 from fanlight_client import AsyncClient, Busy, Client, ProblemError, Unreachable
 from fanlight_client.body import FileChanged
@@ -431,3 +432,27 @@ def test_a_server_that_restarts_between_pieces_is_waited_for(
             job = ask(line, "jobs.submit", wall)
             assert original(line, job.id) == WALL
         assert (len(pauses), line.sent_bytes()) == (8, len(WALL))
+
+
+def test_a_watched_folder_goes_on_after_the_server_was_away(args: JobsArgs, wall: Path, tmp_path: Path) -> None:
+    """Its client gives up at once each time, and it tries again with the same key."""
+    drop, out = tmp_path / "drop", tmp_path / "out"
+    drop.mkdir()
+    wall.rename(drop / "wall.png")
+
+    def goes_away(exchange: Any) -> None:
+        breaks_after(10_000)(exchange)
+        line.backend = None
+
+    async def watch_until_it_is_handed_in() -> None:
+        async with watching(line.url, drop, out) as (board, _):
+            await until(lambda: line.backend is None and board.trouble is not None)
+            line.backend = fresh
+            await until(lambda: ("POST", "/v1/jobs") in {(method, path) for method, path, _ in line.passed})
+
+    with serve_studio(args) as (url, _), serve_studio(args) as (fresh, _), bad_line(url) as line:
+        line.faults["PATCH"] = [after(lambda: None), goes_away]
+        asyncio.run(watch_until_it_is_handed_in())
+        (job,) = httpx.get(f"{fresh}/v1/jobs").json()["jobs"]
+        assert original(line, job["id"]) == WALL
+        assert line.sent_bytes() == len(WALL)
