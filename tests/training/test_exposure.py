@@ -34,7 +34,7 @@ def test_distance_grows_with_the_difference() -> None:
 
 
 def test_it_learns_and_what_is_saved_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("training.exposure.BATCH", 8)
+    monkeypatch.setattr("training.exposure.BATCH", 12)
     paths = [tmp_path / f"{seed}_kitchen.jpg" for seed in range(3)]
     for seed, path in enumerate(paths):
         cv2.imwrite(str(path), render_room(Size(96, 144), seed)[..., ::-1])
