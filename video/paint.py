@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from av.video.frame import VideoFrame
 
+from imaging.region import Size
 from imaging.tone_field import apply_tone_field
 from video.file.facts import VideoFacts
 from video.file.hdr import plan_mapping
@@ -21,6 +22,8 @@ from video.turn import turn_level
 
 Sample = Callable[[ShotTone, int], np.ndarray]
 """The cube of a shot's frame, counted from its first."""
+_ROWS = 64
+"""That a field is applied to at one time: whole ones, which take a fifth less time than a photo's blocks do."""
 
 
 class Painter:
@@ -45,7 +48,8 @@ class Painter:
             return frame
         pixels = merge_planes(frame)
         if tone.fields is not None:
-            pixels = apply_tone_field(pixels, allow_bright(tone.fields.at(inside)), out=pixels, threads=1)
+            field, block = allow_bright(tone.fields.at(inside)), Size(_ROWS, self._size.width)
+            pixels = apply_tone_field(pixels, field, block=block, out=pixels, threads=1)
         if hides:
             # Imported here: few videos hide something, and with it comes all that photos are opened by.
             from video.hidden.destroy import hide_things

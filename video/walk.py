@@ -1,6 +1,6 @@
 """A walkthrough from file to file: looked at, its key frames finished as one listing, its segments written and joined.
 
-What reads the file is done apart (`apart.py`), stage by stage, with files between the stages (`stages.py`).
+What reads the file is done apart (`apart.py`), stage by stage, with files between the stages (`stages/`).
 """
 
 from __future__ import annotations
