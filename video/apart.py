@@ -6,14 +6,11 @@ What strangers wrote is met by decoders, and those by nothing that others depend
 from __future__ import annotations
 
 import asyncio
-import errno
 import json
 import logging
 import os
 import signal
 import sys
-import threading
-import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,8 +21,6 @@ from typing import Any
 from video.errors import VideoError
 from video.limits import VideoLimits
 
-_SAYS_EVERY_S = 0.2
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 _LINE_BYTES = 64 << 20
 """A result is one line: what a stage says is ours, and no stranger's."""
@@ -54,7 +49,7 @@ async def run_stage(
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "video.apart",
+        "video.process",
         *told,
         stdin=PIPE,
         stdout=PIPE,
@@ -108,67 +103,3 @@ async def _listen(process: Process, progress: Callable[[int], None], silent_s: f
             result: dict[str, Any] = said["result"]
             return result
         progress(said["done"])
-
-
-def main() -> int:
-    """`python -m video.apart STAGE LIMITS ...`: says on standard output how much is done, at last the result."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    name, limits, arguments = sys.argv[1], VideoLimits(**json.loads(sys.argv[2])), sys.argv[3:]
-    try:
-        _say({"result": _run(name, arguments, limits)})
-    except VideoError as error:
-        _say({"error": [error.code, error.message]})
-        return 1
-    return 0
-
-
-def _run(name: str, arguments: list[str], limits: VideoLimits) -> dict[str, Any]:
-    """Raises VideoError, also where there is not enough memory, as whoever met that says it."""
-    import av
-    import cv2
-
-    from video.file.opening import blame
-    from video.stages import open_stage
-
-    try:
-        return open_stage(name)(arguments, limits, _Teller())
-    except av.FFmpegError as error:
-        raise blame(error, "video_corrupt", "the video cannot be worked on") from error
-    except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise VideoError("encoding_failed", f"there is no room for what is made on the way: {error}") from error
-        raise
-    except (MemoryError, ImportError, RuntimeError, cv2.error) as error:
-        if isinstance(error, MemoryError | ImportError) or _is_about_memory(str(error)):
-            raise VideoError("video_needs_memory", "there is not enough memory for this video") from error
-        raise
-
-
-def _is_about_memory(words: str) -> bool:
-    return "memory" in words.lower() or "can't start new thread" in words
-
-
-class _Teller:
-    """Says how much is done, but not all the time."""
-
-    def __init__(self) -> None:
-        self._said = 0.0
-
-    def __call__(self, done: int) -> None:
-        if time.monotonic() - self._said >= _SAYS_EVERY_S:
-            self._said = time.monotonic()
-            _say({"done": done})
-
-
-def _say(what: dict[str, Any]) -> None:
-    print(json.dumps(what), flush=True)
-
-
-def _end_with_parent() -> None:
-    """Standard input ends when the process that asked does, however it ends."""
-    sys.stdin.buffer.read()
-    os._exit(1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -29,7 +29,7 @@ from video.walk import finish_walk
 pytestmark = pytest.mark.cluster
 
 HEIGHT, WIDTH, FRAMES = 180, 320, 300
-STAGE = "video.apart"
+STAGE = "video.process"
 """The module whose processes read videos."""
 
 

@@ -48,7 +48,7 @@ async def code_of(clip: Path, limits: VideoLimits = USUAL) -> str:
 
 def list_stages() -> list[psutil.Process]:
     """Of this process, which may have children of other tests, too."""
-    return [child for child in psutil.Process().children() if "video.apart" in _command(child)]
+    return [child for child in psutil.Process().children() if "video.process" in _command(child)]
 
 
 def _command(process: psutil.Process) -> list[str]:
