@@ -20,11 +20,10 @@ from video.tone.field import allow_bright
 from video.tone.shot import ShotTone
 from video.turn import turn_level
 
-_ROWS = 64
-"""That a field is applied to at one time: whole ones, which take a fifth less time than a photo's blocks do."""
-
 Sample = Callable[[ShotTone, int], np.ndarray]
 """The cube of a shot's frame, counted from its first."""
+_ROWS = 64
+"""That a field is applied to at one time: whole ones, which take a fifth less time than a photo's blocks do."""
 
 
 class Painter:
