@@ -6,6 +6,7 @@ of the work, is done once a photo, and what no click asks for, an earlier mask a
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -25,10 +26,9 @@ TAKEN = (FEATURES, POINTS, LABELS, EARLIER, HAS_EARLIER, SIZE)
 """What every exported decoder takes, by name."""
 MASKS, SCORES = "low_res_masks", "iou_predictions"
 ALL_MASKS, ALL_SCORES = "/Reshape_9_output_0", "/iou_prediction_head/layers.2/Gemm_output_0"
-"""What it answers; and the same in the authors' export, before it chooses one of four masks: a thing, two sizes of
-parts, and the whole."""
-CELL_PX = 4
-"""Pixels of a coarse mask along the side of a cell of the features, where an export does not say how large it is."""
+INNER = {ALL_MASKS: MASKS, ALL_SCORES: SCORES}
+"""What the authors' export has inside it, before it chooses one of four masks, a thing, two sizes of parts, and the
+whole; and what it answers."""
 THREADS = 2
 """On a CPU: somebody waits for each click, and in a replica a graph has one thread."""
 PHOTOS = 4
@@ -36,7 +36,10 @@ PHOTOS = 4
 
 
 class Decoder:
-    """One thread may ask at a time. `mask_side`: pixels along the side of a coarse mask."""
+    """One thread may ask at a time. `mask_side`: pixels along the side of a coarse mask, 0 if an export leaves it open.
+
+    An export that cannot be split, as one in half precision, is asked as it is.
+    """
 
     def __init__(self, path: Path, provider: Provider = "cpu") -> None:
         """Raises ModelError `weights_missing`, or `weights_corrupt` for a file that is no decoder of SAM's."""
@@ -44,17 +47,16 @@ class Decoder:
         taken, given = {entry.name: _shape(entry) for entry in model.graph.input}, model.graph.output
         if set(taken) != set(TAKEN) or not {MASKS, SCORES} <= {entry.name for entry in given}:
             raise ModelError("weights_corrupt", f"a decoder of SAM takes {', '.join(TAKEN)}, not {', '.join(taken)}")
-        self.mask_side = taken[EARLIER][-1] or CELL_PX * taken[FEATURES][-1]
-        inside = {name for node in model.graph.node for name in node.output}
-        answers = [ALL_MASKS, ALL_SCORES] if {ALL_MASKS, ALL_SCORES} <= inside else [MASKS, SCORES]
-        no_mask = np.zeros((1, 1, self.mask_side, self.mask_side), np.float32)
-        fix_inputs(model, {EARLIER: no_mask, HAS_EARLIER: np.zeros(1, np.float32), SIZE: np.ones(2, np.float32)})
-        repeat_once(model)
-        halves = split_graph(model, [FEATURES], answers)
-        self._of_photo, self._of_prompt = (
-            OnnxSession(half.SerializeToString(), provider, threads=THREADS) for half in halves
-        )
+        self.mask_side = taken[EARLIER][-1]
+        no_mask = np.zeros([length or 1 for length in taken[EARLIER]], np.float32)
+        unused = {EARLIER: no_mask, HAS_EARLIER: np.zeros(1, np.float32), SIZE: np.ones(2, np.float32)}
+        self._unused = {name: torch.from_numpy(value) for name, value in unused.items()}
         self._known = OrderedDict[bytes, dict[str, Tensor]]()
+        self._of_photo: OnnxSession | None = None
+        try:
+            self._of_photo, self._of_prompt = _open_halves(model, unused, provider)
+        except Exception:  # of onnx, of protobuf and of the runtime, none of them with a common root
+            self._of_prompt = OnnxSession(path, provider, threads=THREADS)
 
     def ask(
         self, features: NDArray[np.float32], points: NDArray[np.float32], labels: NDArray[np.float32]
@@ -64,12 +66,11 @@ class Decoder:
         `features` (1, channels, h, w) is the encoder's answer, `points` (m, 2) are in pixels of what it saw, `labels`
         (m,) as exports have them. Raises ModelError `bad_request` for what another encoder answered.
         """
-        inputs = {
-            **self._know(features),
-            POINTS: torch.from_numpy(points)[None],
-            LABELS: torch.from_numpy(labels)[None],
-        }
-        masks, scores = self._of_prompt(*(inputs[entry.name] for entry in self._of_prompt.inputs))
+        prompt = {POINTS: torch.from_numpy(points)[None], LABELS: torch.from_numpy(labels)[None]}
+        inputs = {**self._unused, **self._know(features), **prompt}
+        answers = self._of_prompt(*(inputs[entry.name] for entry in self._of_prompt.inputs))
+        named = dict(zip(self._of_prompt.outputs, answers, strict=True))
+        masks, scores = (named[inner if inner in named else name] for inner, name in INNER.items())
         return masks[0].float().cpu().numpy(), scores[0].float().cpu().numpy()
 
     def _know(self, features: NDArray[np.float32]) -> dict[str, Tensor]:
@@ -77,23 +78,37 @@ class Decoder:
         key = hashlib.sha256(features.tobytes()).digest()
         known = self._known.pop(key, None)
         if known is None:
-            tensor = torch.tensor(features)  # a copy, for what comes from the object store is read only
-            known = {FEATURES: tensor, **dict(zip(self._of_photo.outputs, self._of_photo(tensor), strict=True))}
+            known = {FEATURES: torch.tensor(features)}  # a copy, for what comes from the object store is read only
+            if self._of_photo:
+                known |= zip(self._of_photo.outputs, self._of_photo(known[FEATURES]), strict=True)
         self._known[key] = known
         while len(self._known) > PHOTOS:
             self._known.popitem(last=False)
         return known
 
 
+def _open_halves(
+    model: onnx.ModelProto, unused: Mapping[str, NDArray[np.float32]], provider: Provider
+) -> tuple[OnnxSession, OnnxSession]:
+    """What follows from the photo alone, and the rest; raises whatever onnx and its runtime do."""
+    inside = {name for node in model.graph.node for name in node.output}
+    answers = list(INNER if set(INNER) <= inside else INNER.values())
+    fix_inputs(model, unused)
+    repeat_once(model)
+    first, second = split_graph(model, [FEATURES], answers)
+    return (
+        OnnxSession(first.SerializeToString(), provider, threads=THREADS),
+        OnnxSession(second.SerializeToString(), provider, threads=THREADS),
+    )
+
+
 def _read(path: Path) -> onnx.ModelProto:
     if not path.is_file():
         raise ModelError("weights_missing", f"there is no exported graph at {path}")
     try:
-        model = onnx.load_model_from_string(path.read_bytes())
-        onnx.checker.check_model(model)
-    except (DecodeError, onnx.checker.ValidationError) as error:
+        return onnx.load_model_from_string(path.read_bytes())
+    except DecodeError as error:
         raise ModelError("weights_corrupt", f"{path} is no ONNX graph: {error}") from error
-    return model
 
 
 def _shape(entry: onnx.ValueInfoProto) -> list[int]:

@@ -19,6 +19,8 @@ from models.sessions import OnnxSession, Provider, has_provider
 from models.sky_networks import SkyInput
 
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
+CELL_PX = 4.0
+"""Pixels of what the encoder sees to one of a coarse mask, where an export does not say how large those are."""
 LEFT_TOP, RIGHT_BOTTOM, NOTHING = 2, 3, -1
 """Labels of points that are a box's corners, and of one that says nothing, which goes with clicks without a box."""
 
@@ -34,7 +36,7 @@ class ExportedSam:
         if len(encoder.inputs) != 1 or len(shape) != 4 or not isinstance(shape[2], int) or shape[2] != shape[3]:
             raise ModelError("weights_corrupt", f"an encoder of SAM takes square images, not {shape}")
         self._encoder, self._decoder, self._input = encoder, decoder, SkyInput(shape[2])
-        self._cell_px = shape[2] / decoder.mask_side
+        self._cell_px = shape[2] / decoder.mask_side if decoder.mask_side else CELL_PX
 
     @classmethod
     def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:

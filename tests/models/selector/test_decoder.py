@@ -2,6 +2,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pytest
+from onnx import numpy_helper
 
 from models.errors import ModelError
 from models.hub.card import find_card
@@ -51,6 +52,48 @@ def test_features_of_another_encoder_are_refused(path):
         decoder.ask(make_features(0, 64), PLACES, KINDS)
     assert error.value.code == "bad_request"
     assert decoder.ask(make_features(0), PLACES, KINDS)[1].shape == (4,)
+
+
+def test_an_export_that_cannot_be_split_is_asked_as_it_is(path, tmp_path):
+    """Here one that knows nothing of a photo without a prompt."""
+    model = onnx.load(path)
+    for node in model.graph.node:
+        node.input[:] = ["brightness_too" if name == "brightness" else name for name in node.input]
+    total = onnx.helper.make_node("ReduceSum", ["point_labels"], ["total"], keepdims=0)
+    nothing = onnx.helper.make_node("Sub", ["total", "total"], ["nothing"])
+    late = onnx.helper.make_node("Add", ["image_embeddings", "nothing"], ["features_too"])
+    for node in model.graph.node:
+        if node.op_type == "ReduceMean":
+            node.input[0], node.output[0] = "features_too", "brightness_too"
+    nodes = [total, nothing, late, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.save(model, tmp_path / DECODER)
+    masks, scores = Decoder(tmp_path / DECODER).ask(make_features(0.5), PLACES, KINDS)
+    whole, expected = Decoder(path).ask(make_features(0.5), PLACES, KINDS)
+    assert masks == pytest.approx(whole[2:3], abs=1e-4)  # the one that the export chooses
+    assert scores == pytest.approx(expected[2:3])
+
+
+def test_one_in_half_precision_is_split_as_well(path, tmp_path):
+    model = onnx.load(path)
+    half = onnx.TensorProto.FLOAT16
+    for entry in (*model.graph.input, *model.graph.output):
+        entry.type.tensor_type.elem_type = half
+    for tensor in model.graph.initializer:
+        if tensor.data_type == onnx.TensorProto.FLOAT:
+            values = np.minimum(numpy_helper.to_array(tensor), 6e4).astype(np.float16)
+            tensor.CopyFrom(numpy_helper.from_array(values, tensor.name))
+    for node in model.graph.node:
+        for attribute in node.attribute:
+            if node.op_type == "Cast" and attribute.name == "to":
+                attribute.i = half
+    onnx.save(model, tmp_path / DECODER)
+    masks, scores = Decoder(tmp_path / DECODER).ask(make_features(0.5), PLACES, KINDS)
+    whole, expected = Decoder(path).ask(make_features(0.5), PLACES, KINDS)
+    assert masks.dtype == np.float32
+    assert np.mean((masks > 0) != (whole > 0)) < 0.01
+    assert scores == pytest.approx(expected, abs=1e-3)
 
 
 def test_a_graph_that_is_none_is_told(path, tmp_path):

@@ -5,13 +5,17 @@ from onnx import TensorProto, helper, numpy_helper
 
 from models.selector.split_graph import fix_inputs, repeat_once, split_graph
 
+AXES = {"Concat": {"axis": 0}}
+
 
 def make_model(nodes, inputs, outputs, **constants):
     named = [
         [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["n"]) for name in names] for names in (inputs, outputs)
     ]
     initializers = [numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()]
-    graph = helper.make_graph([helper.make_node(*node) for node in nodes], "graph", *named, initializers)
+    graph = helper.make_graph(
+        [helper.make_node(*node, **AXES.get(node[0], {})) for node in nodes], "graph", *named, initializers
+    )
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
@@ -59,17 +63,31 @@ def test_an_input_that_is_always_the_same_is_none():
 
 def test_what_is_repeated_for_a_batch_of_one_is_taken_as_it_is():
     nodes = [
+        ("Shape", ["photo"], ["length"]),
+        ("Div", ["length", "length"], ["one"]),
+        ("Concat", ["one", "one"], ["times"]),
         ("Unsqueeze", ["photo", "axis"], ["lifted"]),
         ("Tile", ["lifted", "times"], ["tiled"]),
         ("Reshape", ["tiled", "flat"], ["repeated"]),
         ("Exp", ["repeated"], ["out"]),
     ]
-    constants = {"axis": [0], "times": [1, 1], "flat": [-1]}
+    constants = {"axis": [0], "flat": [-1]}
     model = make_model(nodes, ["photo"], ["out"], **constants)
     before = run(model, photo=[1, 2])["out"]
     repeat_once(model)
     assert model.graph.node[-1].input == ["photo"]
     assert np.array_equal(run(model, photo=[1, 2])["out"], before)
+
+
+def test_what_is_repeated_so_often_as_the_graph_says_stays():
+    nodes = [
+        ("Unsqueeze", ["photo", "axis"], ["lifted"]),
+        ("Tile", ["lifted", "times"], ["tiled"]),
+        ("Reshape", ["tiled", "flat"], ["out"]),
+    ]
+    model = make_model(nodes, ["photo"], ["out"], axis=[1], times=[1, 2], flat=[-1])
+    repeat_once(model)
+    assert run(model, photo=[1, 2])["out"].tolist() == [1, 1, 2, 2]
 
 
 def test_other_tiles_and_reshapes_stay():
