@@ -7,6 +7,8 @@ from pathlib import Path
 import av
 import numpy as np
 
+from video.file.priority import yield_cores
+
 
 def write_clip(
     path: Path,
@@ -34,6 +36,8 @@ def write_clip(
         if rotation:
             stream.set_display_rotation(rotation)
         audio = _add_tone(out) if tones else None
+        out.start_encoding()
+        yield_cores()
         for pixels, time in zip(frames, times, strict=True):
             rgb = av.VideoFrame.from_ndarray(pixels, format="rgb24" if pixels.dtype == np.uint8 else "rgb48le")
             frame = rgb.reformat(

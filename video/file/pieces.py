@@ -18,6 +18,7 @@ from video.file.encoders import ENCODERS, Preset, choose_pixel_format
 from video.file.encoding import choose_color, set_up_encoder
 from video.file.facts import VideoFacts
 from video.file.opening import blame_encoder
+from video.file.priority import yield_cores
 from video.workers import count_workers
 
 Paint = Callable[[int, VideoFrame], VideoFrame]
@@ -63,6 +64,8 @@ class PieceWriter:
             self._video: av.VideoStream = self._out.add_stream(ENCODERS[facts.codec].name)  # type: ignore[assignment]
             set_up_encoder(self._video.codec_context, facts, preset)
             self._video.time_base = facts.unit_s
+            self._out.start_encoding()
+            yield_cores()
 
     def __enter__(self) -> Self:
         return self
