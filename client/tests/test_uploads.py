@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from fanlight_client import AsyncClient, Client, MalformedAnswer, ProblemError
 from fanlight_client.body import plan_body
 from fanlight_client.piece import Piece
 from fanlight_client.retry import RetryPolicy
+from fanlight_client.steps import Goodbye
+from fanlight_client.upload_calls import plan_drop
 
 UPLOAD = "a" * 32
 PHOTO = b"a photo\r\nof a kitchen"
@@ -160,6 +163,30 @@ def silent(exchange: Exchange) -> None:
     exchange.read_body()
     exchange.server.released.wait(30)
     exchange.close_connection = True
+
+
+def test_nobody_waits_long_for_a_photo_that_is_forgotten(server, send, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fanlight_client.steps.GOODBYE_S", 0.3)
+    monkeypatch.setattr("fanlight_client.connection.GOODBYE_S", 0.3)
+    answers(server, 201, **BEGUN)
+    answers(server, 204, Upload_Offset=str(len(PHOTO)))
+    server.then_answers_properly()
+    server.then_answers_properly()
+    server.script.append(silent)
+    began = time.monotonic()
+    assert send(server.url).photo
+    assert time.monotonic() - began < 15
+    assert asked(server)[-1][0] == "DELETE"
+
+
+def test_all_that_is_said_at_the_end_has_one_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fanlight_client.steps.GOODBYE_S", 0.1)
+    said = []
+    for call in Goodbye([plan_drop(UPLOAD)] * 9).in_time():
+        said.append(call.silence_s)
+        time.sleep(0.04)
+    assert len(said) < 9
+    assert 0 < said[-1] < said[0] <= 0.1
 
 
 def test_a_piece_that_nobody_answers_is_asked_about(server, send, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ class UploadDesk:
         try:
             yield PhotoFile(held, upload.facts.name)
         finally:
-            await asyncio.to_thread(held.unlink, missing_ok=True)
+            await asyncio.to_thread(self.folder.let_go, held)
 
     async def spend(self, request: Request, upload_id: str, job: Job) -> None:
         """A job has its bytes now, and is what it became unless it was something before."""

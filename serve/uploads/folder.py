@@ -30,7 +30,7 @@ from fanlight_client.upload_wire import UPLOAD_PATTERN
 from serve.uploads.error import TusError
 from serve.uploads.spent import Spent, read_spent, write_spent
 
-FACTS, BYTES = "facts.json", "bytes"
+FACTS, BYTES, HELD = "facts.json", "bytes", ".held"
 
 
 class Facts(Wire):
@@ -128,9 +128,9 @@ class UploadFolder:
         return replace(upload, offset=upload.offset + len(piece), expires_at=time.time() + self._kept_s())
 
     def hold(self, upload: TusUpload) -> Path:
-        """The same file under a name of its own, which is there until it is unlinked; raises TusError
-        `upload_unknown`."""
-        held = upload.path.with_name(f"{uuid.uuid4().hex}.held")
+        """The same file under a name of its own, which is there until it is let go, whoever removes the upload
+        meanwhile; raises TusError `upload_unknown`."""
+        held = upload.path.with_name(f"{uuid.uuid4().hex}{HELD}")
         try:
             held.hardlink_to(upload.path)
         except FileNotFoundError as error:
@@ -139,8 +139,19 @@ class UploadFolder:
             shutil.copyfile(upload.path, held)
         return held
 
+    def let_go(self, held: Path) -> None:
+        held.unlink(missing_ok=True)
+        with suppress(OSError):  # its upload is there still
+            held.parent.rmdir()
+
     def remove(self, upload: TusUpload) -> None:
-        shutil.rmtree(upload.path.parent, ignore_errors=True)
+        """All of it but what is held: somebody is at work on that."""
+        home = upload.path.parent
+        with suppress(OSError):  # somebody else removes it too, or holds it
+            for path in home.iterdir():
+                if path.suffix != HELD:
+                    path.unlink(missing_ok=True)
+            home.rmdir()
 
     def spend(self, uploads: Sequence[TusUpload], photo_id: str, frames: Mapping[str, str]) -> None:
         """They are this photo now; who asks for it once more is told so, until they would have expired. `frames`: by

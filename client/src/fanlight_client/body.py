@@ -22,8 +22,8 @@ ANY_TYPE = "application/octet-stream"
 """Of a photo as it is sent: the server tells its type by its content. A video says what it is: it may be larger."""
 
 
-FileMark = tuple[int, int]
-"""Of a file as it is: its bytes, and when it was last written, in nanoseconds."""
+FileMark = tuple[Path, int, int]
+"""Of a file as it is: where, its bytes, and when it was last written, in nanoseconds."""
 
 
 class FileChanged(OSError):
@@ -85,8 +85,8 @@ def plan_json(text: str) -> Body:
     return Body(lambda: io.BytesIO(content), len(content), "application/json")
 
 
-def mark_of(facts: os.stat_result) -> FileMark:
-    return facts.st_size, facts.st_mtime_ns
+def mark_of(path: Path, facts: os.stat_result) -> FileMark:
+    return path, facts.st_size, facts.st_mtime_ns
 
 
 def name_of(photo: PhotoSource) -> str | None:
@@ -105,7 +105,7 @@ def plan_body(photo: PhotoSource) -> Body:
     if isinstance(photo, str | os.PathLike):
         path = Path(photo)
         facts = path.stat()
-        return Body(lambda: path.open("rb"), facts.st_size, media_type, mark_of(facts))
+        return Body(lambda: path.open("rb"), facts.st_size, media_type, mark_of(path.absolute(), facts))
     return _body_of_file(photo, media_type)
 
 

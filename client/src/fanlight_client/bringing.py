@@ -13,9 +13,10 @@ from fanlight_client.handing_in import Brought
 from fanlight_client.job_calls import Kept, plan_frame, plan_submit
 from fanlight_client.job_wire import JobStatus
 from fanlight_client.options import EnhanceOptions
+from fanlight_client.persisting import may_pass, persist
 from fanlight_client.photo_calls import plan_forget_photo, plan_upload
 from fanlight_client.photo_wire import KeptPhoto
-from fanlight_client.send_upload import may_pass
+from fanlight_client.retry import RetryPolicy
 from fanlight_client.sent_file import name_photo, plan_sent
 from fanlight_client.steps import Goodbye, Steps
 from fanlight_client.upload_calls import plan_drop, plan_keep, plan_upload_facts
@@ -39,18 +40,20 @@ def bring_job(
     if photo is not None and name is None and files and files[0].name:
         changes = {**changes, "name": name_photo(files[0].name)}
 
-    def by_uploads(upload_ids: Sequence[str]) -> Steps[JobStatus]:
+    def by_uploads(upload_ids: Sequence[str], policy: RetryPolicy) -> Steps[JobStatus]:
         if not frames:
-            return (yield plan_submit(None, options, None, (), key, changes, upload_id=upload_ids[0]))
-        kept: KeptPhoto = yield plan_keep(upload_ids, name, key)
+            told = plan_submit(None, options, None, (), key, changes, upload_id=upload_ids[0])
+            return (yield from persist(told, policy))
+        kept = yield from persist(plan_keep(upload_ids, name, key), policy)
         try:
-            return (yield plan_submit(None, options, None, (), key, changes, kept.id))
+            return (yield from persist(plan_submit(None, options, None, (), key, changes, kept.id), policy))
         except BaseException as error:
-            if not may_pass(error):
-                yield Goodbye(plan_forget_photo(kept))
+            if not (brought.is_resumable and may_pass(error)):
+                yield Goodbye([plan_forget_photo(kept)])
             raise
 
-    return Brought(whole, files, by_uploads, idempotency_key)
+    brought: Brought[JobStatus] = Brought(whole, files, by_uploads, idempotency_key, takes_video=not frames)
+    return brought
 
 
 def bring_photo(
@@ -61,8 +64,8 @@ def bring_photo(
     files = plan_sent(photo, frames, name)
     called = name or (files[0].name if photo is not None else None)
 
-    def by_uploads(upload_ids: Sequence[str]) -> Steps[KeptPhoto]:
-        return (yield plan_keep(upload_ids, called, key))
+    def by_uploads(upload_ids: Sequence[str], policy: RetryPolicy) -> Steps[KeptPhoto]:
+        return (yield from persist(plan_keep(upload_ids, called, key), policy))
 
     return Brought(plan_upload(photo, frames, name, key), files, by_uploads, idempotency_key)
 
@@ -75,14 +78,14 @@ def bring_to_enhance(
 ) -> Brought[Enhanced]:
     """Raises as `plan_enhance` does."""
 
-    def by_uploads(upload_ids: Sequence[str]) -> Steps[Enhanced]:
-        kept: KeptPhoto = yield plan_keep(upload_ids, None, uuid.uuid4().hex)
+    def by_uploads(upload_ids: Sequence[str], policy: RetryPolicy) -> Steps[Enhanced]:
+        kept = yield from persist(plan_keep(upload_ids, None, uuid.uuid4().hex), policy)
         try:
             enhanced: Enhanced = yield plan_enhance(None, options, (), changes, kept.id)
         except BaseException:
-            yield Goodbye(plan_forget_photo(kept))
+            yield Goodbye([plan_forget_photo(kept)])
             raise
-        yield Goodbye(plan_forget_photo(kept))
+        yield Goodbye([plan_forget_photo(kept)])
         return enhanced
 
     return Brought(plan_enhance(photo, options, frames, changes), plan_sent(photo, frames), by_uploads)
@@ -91,9 +94,9 @@ def bring_to_enhance(
 def bring_frame(photo: PhotoSource) -> Brought[FrameFacts]:
     """A file to be looked at, which is not kept; raises as `plan_body` does."""
 
-    def by_uploads(upload_ids: Sequence[str]) -> Steps[FrameFacts]:
-        facts: FrameFacts = yield plan_upload_facts(upload_ids[0])
-        yield Goodbye(plan_drop(upload_ids[0]))
+    def by_uploads(upload_ids: Sequence[str], policy: RetryPolicy) -> Steps[FrameFacts]:
+        facts = yield from persist(plan_upload_facts(upload_ids[0]), policy)
+        yield Goodbye([plan_drop(upload_ids[0])])
         return facts
 
     return Brought(plan_frame(photo), plan_sent(photo), by_uploads)

@@ -13,8 +13,7 @@ from fanlight_client.calls import Answer, Call, call_timeout, http_settings, rea
 from fanlight_client.errors import ClientError
 from fanlight_client.handing_in import Brought, OnSent, Unfinished, hand_in
 from fanlight_client.retry import RetryPolicy
-from fanlight_client.steps import Goodbye, Once, Pause, Steps
-from fanlight_client.upload_calls import GOODBYE_S
+from fanlight_client.steps import GOODBYE_S, Goodbye, Once, Pause, Steps
 
 
 class Connection:
@@ -78,9 +77,11 @@ class Connection:
                 return time.sleep(seconds)
             case Once(call):
                 return self.ask_once(call)
-            case Goodbye(call):
-                with suppress(ClientError):
-                    return self.ask_once(call)
+            case Goodbye():
+                for call in step.in_time():
+                    with suppress(ClientError):
+                        self.ask_once(call)
+                return None
             case _:
                 return self.ask(step)
 
@@ -98,6 +99,8 @@ class Connection:
             raise read_failure(error) from error
 
     def close(self) -> None:
+        """Deletes, as far as the server can be reached, what nobody can go on with then."""
+        self.carry_out(self._unfinished.give_up())
         self._http.close()
 
 
@@ -158,9 +161,12 @@ class AsyncConnection:
                 return await anyio.sleep(seconds)
             case Once(call):
                 return await self.ask_once(call)
-            case Goodbye(call):
-                with anyio.move_on_after(GOODBYE_S, shield=True), suppress(ClientError):
-                    return await self.ask_once(call)
+            case Goodbye():
+                with anyio.move_on_after(GOODBYE_S, shield=True):
+                    for call in step.in_time():
+                        with suppress(ClientError):
+                            await self.ask_once(call)
+                return None
             case _:
                 return await self.ask(step)
 
@@ -177,4 +183,5 @@ class AsyncConnection:
             raise read_failure(error) from error
 
     async def close(self) -> None:
+        await self.carry_out(self._unfinished.give_up())
         await self._http.aclose()

@@ -47,5 +47,5 @@ class Piece:
 
     def _is_another(self, file: BinaryIO) -> bool:
         if self.body.mark is not None:
-            return mark_of(os.fstat(file.fileno())) != self.body.mark
+            return mark_of(self.body.mark[0], os.fstat(file.fileno())) != self.body.mark
         return self.start + self.length == self.body.length and file.read(1) != b""

@@ -9,7 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from fanlight_client.errors import ClientError, ProblemError, Timeout
+from fanlight_client.errors import ClientError, ProblemError
+from fanlight_client.persisting import may_pass
 from fanlight_client.piece import Piece
 from fanlight_client.retry import RetryPolicy
 from fanlight_client.sent_file import SentFile
@@ -22,12 +23,14 @@ GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 """Answers about an upload that the server does not know, or no more."""
 ELSEWHERE = frozenset({HTTPStatus.CONFLICT, HTTPStatus.LOCKED})
 """Answers to a piece for another place than where the upload ends, and while somebody else writes to it."""
-NO_UPLOADS = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
+NO_METHOD = frozenset({HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
+"""Answers of what lets no such request through, before anything has come."""
+NO_UPLOADS = NO_METHOD | {HTTPStatus.NOT_FOUND}
 """Answers of a server from before fanlight had uploads to one that is begun."""
 
 
 class NoUploads(ClientError):
-    """The server takes no uploads: what is to be sent goes into a body."""
+    """The server takes no uploads, or a proxy lets none through: what is to be sent goes into a body."""
 
 
 @dataclass
@@ -56,10 +59,11 @@ def send_upload(upload: Upload, policy: RetryPolicy, on_sent: Callable[[], None]
     """
     failures, reached, is_second = 0, upload.offset, False
     while not upload.is_complete:
-        upload.id = upload.id or (yield from _begin(upload.file))
         try:
-            yield from _advance(upload, upload.id)
+            yield from _advance(upload)
         except ClientError as error:
+            if _takes_none(error, upload):
+                raise NoUploads(str(error)) from error
             upload.known = False
             if _is_status(error, GONE) and not is_second:
                 upload.begin_anew()
@@ -76,36 +80,26 @@ def send_upload(upload: Upload, policy: RetryPolicy, on_sent: Callable[[], None]
     return upload.id or ""
 
 
-def _begin(file: SentFile) -> Steps[str]:
-    try:
-        upload_id: str = yield plan_begin(file.body.length, file.name)
-    except ProblemError as error:
-        if _is_status(error, NO_UPLOADS):
-            raise NoUploads(str(error)) from error
-        raise
-    return upload_id
-
-
-def _advance(upload: Upload, upload_id: str) -> Steps[None]:
-    """Ask where it ends, if that is not known, or send the next piece."""
+def _advance(upload: Upload) -> Steps[None]:
+    """Begin it; or ask where it ends, if that is not known; or send the next piece."""
     length = upload.file.body.length
-    if upload.known:
+    if upload.id is None:
+        upload.id = yield Once(plan_begin(length, upload.file.name))
+    elif upload.known:
         piece = Piece(upload.file.body, upload.offset, min(PIECE_BYTES, length - upload.offset))
-        upload.offset = yield Once(plan_piece(upload_id, piece))
+        upload.offset = yield Once(plan_piece(upload.id, piece))
+        return
     else:
-        upload.offset = yield Once(plan_offset(upload_id, length))
-        upload.known = True
-
-
-def may_pass(error: BaseException) -> bool:
-    """Whether the same may work later: also after silence, for what came after all is not taken twice."""
-    if isinstance(error, ProblemError):
-        return error.retryable or error.problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    return isinstance(error, ClientError) and (error.retryable or isinstance(error, Timeout))
+        upload.offset = yield Once(plan_offset(upload.id, length))
+    upload.known = True
 
 
 def _may_go_on(error: ClientError) -> bool:
     return may_pass(error) or _is_status(error, ELSEWHERE)
+
+
+def _takes_none(error: ClientError, upload: Upload) -> bool:
+    return upload.offset == 0 and _is_status(error, NO_METHOD if upload.id else NO_UPLOADS)
 
 
 def _is_status(error: ClientError, statuses: Collection[int]) -> bool:

@@ -11,7 +11,7 @@ from fanlight_client.upload_wire import MOST_UPLOADS
 LONGEST_NAME = 200
 
 LARGE_BYTES = 32 << 20
-"""Of all files of a request together: those, and videos of any size, are sent as uploads."""
+"""Of all files of a request together: those, and a job's video of any size, are sent as uploads."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,9 @@ class SentFile:
         return self.body.media_type != ANY_TYPE
 
     def is_same(self, other: "SentFile") -> bool:
-        """Whether both are one file that has not changed in between, as far as its size and its time tell; not known,
-        and so no, of what has no path."""
-        ours, theirs = (self.name, self.body.mark), (other.name, other.body.mark)
-        return self.body.mark is not None and ours == theirs
+        """Whether both are one file that has not changed in between, as far as its place, its size and its time tell;
+        not known, and so no, of what has no path."""
+        return self.body.mark is not None and self.body.mark == other.body.mark
 
 
 def plan_sent(photo: PhotoSource | None, frames: Sequence[PhotoSource] = (), name: str | None = None) -> list[SentFile]:
@@ -44,7 +43,9 @@ def name_photo(path: str | PurePath) -> str:
     return printable(PurePath(path).name)[-LONGEST_NAME:]
 
 
-def go_as_uploads(files: Sequence[SentFile]) -> bool:
-    """Whether the files of one request do: large ones, and no more than a photo may have."""
-    is_large = any(file.is_video for file in files) or sum(file.body.length for file in files) >= LARGE_BYTES
-    return is_large and len(files) <= MOST_UPLOADS
+def go_as_uploads(files: Sequence[SentFile], takes_video: bool) -> bool:
+    """Whether the files of one request do: large ones, and no more than a photo may have. A video does of any size, but
+    to what takes none: that is refused before it is sent."""
+    if any(file.is_video for file in files):
+        return takes_video
+    return sum(file.body.length for file in files) >= LARGE_BYTES and len(files) <= MOST_UPLOADS

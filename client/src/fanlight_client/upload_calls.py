@@ -31,9 +31,7 @@ from fanlight_client.upload_wire import (
 )
 
 SILENCE_S = 60.0
-"""Of a connection that brings a piece: then it has died unseen, for a piece is taken as it comes."""
-GOODBYE_S = 2.0
-"""What is given up is deleted within so long, or not at all: then it expires."""
+"""Of a connection that begins one or brings a piece: then it has died unseen, for a piece is taken as it comes."""
 SPEAKS_TUS = {TUS_HEADER: TUS_VERSION}
 
 
@@ -42,7 +40,7 @@ def plan_begin(length: int, name: str | None) -> Call[str]:
     named = base64.b64encode(name_photo(name).encode()).decode() if name else ""
     metadata = {METADATA_HEADER: f"filename {named}"} if named else {}
     extra = {**SPEAKS_TUS, LENGTH_HEADER: str(length), **metadata}
-    return Call("POST", UPLOADS_PATH, _read_id, statuses=(HTTPStatus.CREATED,), extra=extra)
+    return Call("POST", UPLOADS_PATH, _read_id, statuses=(HTTPStatus.CREATED,), extra=extra, silence_s=SILENCE_S)
 
 
 def plan_piece(upload_id: str, piece: Piece) -> Call[int]:
@@ -100,7 +98,7 @@ def plan_upload_facts(upload_id: str) -> Call[FrameFacts]:
 def plan_drop(upload_id: str) -> Call[None]:
     """Forget it, and its bytes."""
     path, statuses = upload_path(upload_id), (HTTPStatus.NO_CONTENT,)
-    return Call("DELETE", path, lambda _: None, statuses=statuses, extra=SPEAKS_TUS, silence_s=GOODBYE_S)
+    return Call("DELETE", path, lambda _: None, statuses=statuses, extra=SPEAKS_TUS)
 
 
 def _read_id(response: httpx.Response) -> str:

@@ -123,6 +123,14 @@ def loses_the_answer(exchange: Exchange) -> None:
     exchange.close_connection = True
 
 
+def takes_too_long(exchange: Exchange) -> None:
+    """The server does it, and something on the way has not waited for that."""
+    tell = exchange.answer
+    exchange.answer = lambda *_: tell(504, {}, b"")  # type: ignore[method-assign]
+    pass_on(exchange)
+    del exchange.answer  # of this one request: the connection stays
+
+
 def after(call: Callable[[], object]) -> Fault:
     """Something has happened, it is passed on."""
 

@@ -8,6 +8,7 @@ import random
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,7 +26,16 @@ from jobs.key import Key, digest_secret, make_secret
 from serve.settings import JobsArgs
 from tests.brackets import shoot
 from tests.serve.photos.conftest import WALL, Studio, serve_studio
-from tests.serve.uploads.bad_line import BadLine, after, answers, bad_line, breaks_after, loses_the_answer
+from tests.serve.uploads.bad_line import (
+    BadLine,
+    after,
+    answers,
+    bad_line,
+    breaks_after,
+    loses_the_answer,
+    pass_on,
+    takes_too_long,
+)
 from tests.serve.uploads.conftest import make_old
 
 PIECE = 50_000
@@ -35,15 +45,13 @@ Ask = Callable[..., Any]
 
 def ask_waiting(line: BadLine, call: str, *args: Any, key: str | None = None, **kwargs: Any) -> Any:
     with Client(line.url, key=key) as client:
-        part, _, name = call.rpartition(".")
-        return getattr(getattr(client, part), name)(*args, **kwargs)
+        return attrgetter(call)(client)(*args, **kwargs)
 
 
 def ask_awaiting(line: BadLine, call: str, *args: Any, key: str | None = None, **kwargs: Any) -> Any:
     async def ask() -> Any:
         async with AsyncClient(line.url, key=key) as client:
-            part, _, name = call.rpartition(".")
-            return await getattr(getattr(client, part), name)(*args, **kwargs)
+            return await attrgetter(call)(client)(*args, **kwargs)
 
     return asyncio.run(ask())
 
@@ -197,6 +205,51 @@ def test_a_job_whose_answer_is_lost_is_made_once_and_nothing_is_sent_again(
     assert not left(studio)
 
 
+@pytest.mark.parametrize("call", ["jobs.submit", "photos.upload"])
+def test_what_a_proxy_has_no_patience_for_is_asked_for_again(
+    line: BadLine, studio: Studio, wall: Path, ask: Ask, waits: list[float], call: str
+) -> None:
+    line.faults["POST"] = [pass_on, takes_too_long, answers(502), answers(500)]
+    made = ask(line, call, wall)
+    listed = httpx.get(f"{line.backend}/v1/{call.split('.')[0]}").json()[call.split(".")[0]]
+    assert [each["id"] for each in listed] == [made.id]
+    assert (line.sent_bytes(), len(waits), "DELETE" in line.methods()) == (len(WALL), 3, False)
+    assert not left(studio)
+
+
+def test_a_look_that_fails_for_now_is_taken_again(line: BadLine, wall: Path, ask: Ask, waits: list[float]) -> None:
+    line.faults["GET"] = [answers(504), answers(502)]
+    assert ask(line, "jobs.look_at", wall).name == "wall.png"
+    assert (line.sent_bytes(), len(waits)) == (len(WALL), 2)
+
+
+def test_what_the_server_may_be_at_work_on_is_not_deleted(line: BadLine, studio: Studio, wall: Path) -> None:
+    line.faults["POST"] = [pass_on, answers(504)]
+    with Client(line.url, retries=0) as client, pytest.raises(ProblemError, match="504"):
+        client.jobs.submit(wall)
+    assert len(left(studio)) == 1, "it expires"
+    assert "DELETE" not in line.methods()
+
+
+@pytest.mark.parametrize("status", [500, 502, 504, 507])
+def test_one_that_cannot_be_begun_yet_is_begun_later(
+    line: BadLine, wall: Path, ask: Ask, waits: list[float], status: int
+) -> None:
+    line.faults["POST"] = [answers(status), answers(status)]
+    assert original(line, ask(line, "jobs.submit", wall).id) == WALL
+    assert (line.sent_bytes(), len(waits)) == (len(WALL), 2)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504, 507])
+def test_one_that_is_gone_is_begun_anew_later(
+    line: BadLine, studio: Studio, wall: Path, ask: Ask, waits: list[float], status: int
+) -> None:
+    line.faults["POST"] = [pass_on, answers(status)]
+    line.faults["PATCH"] = [pass_on, after(lambda: forget(studio))]
+    assert original(line, ask(line, "jobs.submit", wall).id) == WALL
+    assert len(waits) == 1
+
+
 @pytest.mark.parametrize("status", [408, 423, 500, 502, 503, 504, 507])
 def test_what_passes_is_waited_for(line: BadLine, wall: Path, ask: Ask, waits: list[float], status: int) -> None:
     line.faults["PATCH"] = [answers(status), answers(status)]
@@ -292,6 +345,42 @@ def test_a_server_without_uploads_gets_the_body(line: BadLine, wall: Path, ask: 
     assert line.passed == [("POST", "/v1/jobs", len(WALL))]
 
 
+@pytest.mark.parametrize("status", [405, 501])
+def test_a_proxy_without_pieces_gets_the_body(line: BadLine, studio: Studio, wall: Path, ask: Ask, status: int) -> None:
+    line.faults["PATCH"] = [answers(status)]
+    assert original(line, ask(line, "jobs.submit", wall).id) == WALL
+    assert [(method, count) for method, _, count in line.passed] == [("POST", 0), ("DELETE", 0), ("POST", len(WALL))]
+    assert not left(studio)
+
+
+def test_an_empty_file_is_refused_as_what_it_is(line: BadLine, studio: Studio, ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "walk.mp4").touch()
+    for asked in ({"photo": tmp_path / "walk.mp4"}, {"frames": [WALL, b""]}):
+        with pytest.raises(ProblemError) as told:
+            ask(line, "jobs.submit", **asked)
+        assert told.value.problem.status in (400, 415, 422)
+    assert not left(studio)
+
+
+@pytest.mark.parametrize(
+    ("call", "path"), [("enhance", "/v1/enhance"), ("photos.upload", "/v1/photos"), ("jobs.look_at", "/v1/frames")]
+)
+def test_a_video_goes_to_nobody_by_upload_who_takes_none(
+    line: BadLine, ask: Ask, tmp_path: Path, call: str, path: str
+) -> None:
+    (tmp_path / "walk.mp4").write_bytes(bytes(LARGE + 1))
+    asked: list[str] = []
+
+    def refuse(exchange: Any) -> None:
+        asked.append(exchange.path.partition("?")[0])
+        answers(415)(exchange)
+
+    line.faults["POST"] = [refuse]
+    with pytest.raises(ProblemError, match="415"):
+        ask(line, call, tmp_path / "walk.mp4")
+    assert asked == [path]
+
+
 def test_a_key_that_is_revoked_in_between_is_told_of(line: BadLine, studio: Studio, wall: Path, ask: Ask) -> None:
     secret = make_secret()
     key = Key(name="elm", owner="elm", scopes=("submit",), digest=digest_secret(secret), created_at=1)
@@ -335,6 +424,32 @@ def test_frames_that_are_refused_leave_no_photo_behind(
     with pytest.raises(ProblemError, match="unknown_style"):
         ask(line, "jobs.submit", frames=shoot(), style="nobodys")
     assert httpx.get(f"{line.backend}/v1/photos").json()["photos"] == []
+    assert not left(studio)
+
+
+@pytest.mark.parametrize("status", [502, 507])
+def test_frames_that_nobody_can_go_on_with_leave_no_photo_behind(
+    line: BadLine, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr("fanlight_client.sent_file.LARGE_BYTES", 1)
+    frames = shoot()
+    line.faults["POST"] = [*[pass_on] * (len(frames) + 1), answers(status)]
+    with Client(line.url, retries=0) as client, pytest.raises(ProblemError, match=str(status)):
+        client.jobs.submit(frames=frames, idempotency_key="of bytes, which cannot be told to be the same")
+    assert httpx.get(f"{line.backend}/v1/photos").json()["photos"] == []
+
+
+def test_of_frames_of_which_one_is_lost_none_stays_behind(
+    line: BadLine, studio: Studio, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fanlight_client.sent_file.LARGE_BYTES", 1)
+    frames = shoot()
+
+    def lose_one() -> None:
+        shutil.rmtree(left(studio)[0].parent)
+
+    line.faults["POST"] = [*[pass_on] * len(frames), after(lose_one)]
+    assert ask(line, "jobs.submit", frames=frames).frames == 3
     assert not left(studio)
 
 
@@ -400,7 +515,29 @@ def test_a_call_that_fails_for_now_goes_on_by_its_key(line: BadLine, studio: Stu
     assert (original(line, job.id), line.sent_bytes()) == (WALL, len(WALL))
 
 
-def test_another_file_under_the_same_key_begins_anew(line: BadLine, wall: Path) -> None:
+def test_what_nobody_goes_on_with_is_deleted_when_the_client_is_closed(
+    line: BadLine, studio: Studio, wall: Path, ask: Ask
+) -> None:
+    line.faults["PATCH"] = [pass_on, breaks_after(0)]
+    line.faults["GET"] = [answers(502)] * 31
+    with pytest.raises(ProblemError, match="502"):
+        ask(line, "jobs.submit", wall, idempotency_key="once")
+    assert line.methods()[-1] == "DELETE"
+    assert not left(studio)
+
+
+def test_a_file_that_lies_elsewhere_by_now_is_sent_from_there(line: BadLine, studio: Studio, wall: Path) -> None:
+    line.faults["PATCH"] = [pass_on, breaks_after(20_000)]
+    (wall.parent / "away").mkdir()
+    with Client(line.url, retries=0) as client:
+        with pytest.raises(Unreachable):
+            client.jobs.submit(wall, idempotency_key="once")
+        job = client.jobs.submit(wall.rename(wall.parent / "away" / wall.name), idempotency_key="once")
+    assert original(line, job.id) == WALL
+    assert not left(studio)
+
+
+def test_another_file_under_the_same_key_begins_anew(line: BadLine, studio: Studio, wall: Path) -> None:
     line.faults["PATCH"] = [after(lambda: None), breaks_after(20_000)]
     other = WALL[:-4] + b"\0\0\0\0"
     with Client(line.url, retries=0) as client:
@@ -410,6 +547,7 @@ def test_another_file_under_the_same_key_begins_anew(line: BadLine, wall: Path) 
         os.utime(wall, (1, 1))
         job = client.jobs.submit(wall, idempotency_key="once")
     assert original(line, job.id) == other
+    assert not left(studio)
 
 
 def test_a_server_that_restarts_between_pieces_is_waited_for(

@@ -45,6 +45,25 @@ async def test_two_who_hand_it_in_at_once_make_one_job(studio: Studio, sender: S
     assert not [path for path in studio.uploads.folder._root.rglob("*") if path.suffix == ".held"]
 
 
+async def test_a_job_that_is_being_made_outlives_its_upload(
+    studio: Studio, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when its sender gives up while it is read."""
+    where, edge = await sender.send(WALL, "wall.png"), studio.uploads.edge
+    find_video = type(edge).find_video
+
+    async def delete_first(self: Any, upload: Any) -> Any:
+        assert (await sender.ask(where, "DELETE")).status_code == 204
+        return await find_video(self, upload)
+
+    monkeypatch.setattr(type(edge), "find_video", delete_first)
+    made = await hand_in(studio, where)
+    assert made.status_code == 202, made.text
+    assert (await studio.http.get(f"/v1/jobs/{made.json()['id']}/original")).content == WALL
+    assert is_problem(await sender.ask(where), 404, "upload_unknown")
+    assert not list(studio.uploads.folder._root.iterdir())
+
+
 async def test_what_an_upload_became_first_it_stays(studio: Studio, sender: Sender) -> None:
     where = await sender.send(WALL, "wall.png")
     photo = (await sender.keep(where)).json()
