@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import av
 import numpy as np
 import pytest
+from av.sidedata.sidedata import Type
 
 from evaluation.footage.clips import write_clip
 from imaging.codec.hdr import display_hlg, film_hlg
@@ -19,7 +21,7 @@ from video.file.decoding import digest_frame, read_shown
 from video.file.facts import VideoFacts
 from video.file.planes import merge_planes, split_planes
 from video.file.probe import probe_video
-from video.file.static_hdr import StaticHdr
+from video.file.static_hdr import StaticHdr, read_static_hdr
 from video.limits import VideoLimits
 from video.motion.match import Match
 from video.options import WalkOptions
@@ -128,14 +130,35 @@ def test_below_white_light_is_toned_as_in_sdr_and_above_it_stays_apart_below_the
     assert after[before <= 1000].max() <= 1000
 
 
-def test_a_peak_that_the_file_states_is_the_peak() -> None:
-    ramp = np.repeat(np.linspace(0, 1, CODES + 1)[:, None], 3, axis=1)
-    for stated in (600, 4000):
-        facts = facts_of(PQ, static_hdr=StaticHdr((*MASTERING[:8], 10_000 * stated, 50)))
-        toned = KeptTone(facts, ramp).apply(lit(1, hunts_ev=0.3), 0)[:, 1]
-        nits = HDR_WHITE * decode_pq(ramp[:, 1])
-        assert (HDR_WHITE * decode_pq(toned))[nits <= stated].max() <= 1.001 * stated
-        assert np.diff(toned).min() > 0
+@pytest.mark.parametrize(
+    ("transfer", "most", "brightest_pixel", "peak"),
+    [
+        (PQ, 600, 0, 600),
+        (PQ, 4000, 0, 4000),
+        (PQ, 0, 600, 600),
+        (PQ, 600, 900, 900),
+        (PQ, 0.1, 0, None),
+        (PQ, 100, 5, None),
+        (PQ, 0, 60_000, None),
+        (HLG, 600, 0, None),
+        (HLG, 4000, 4000, None),
+    ],
+)
+def test_a_peak_that_the_file_states_is_the_peak(
+    transfer: int, most: float, brightest_pixel: int, peak: int | None
+) -> None:
+    """If it can be one: below white paper it is none, and HLG's codes end where they do."""
+    ramp, tone = np.repeat(np.linspace(0, 1, CODES + 1)[:, None], 3, axis=1), lit(1, hunts_ev=0.3)
+    mastering = (*MASTERING[:8], round(10_000 * most), 50) if most else ()
+    static = StaticHdr(mastering, (brightest_pixel, 0) if brightest_pixel else ())
+
+    toned = KeptTone(facts_of(transfer, static_hdr=static), ramp).apply(tone, 0)[:, 1]
+
+    before, after = (read_nits(transfer, CODES * codes) for codes in (ramp[:, 1], toned))
+    assert after[before <= (peak or 1000)].max() <= 1.001 * (peak or 1000)
+    assert np.diff(toned).min() > 0
+    plain = StaticHdr((*MASTERING[:8], 10_000 * peak, 50)) if peak else StaticHdr()
+    assert (toned == KeptTone(facts_of(transfer, static_hdr=plain), ramp).apply(tone, 0)[:, 1]).all()
 
 
 @pytest.mark.parametrize("transfer", [PQ, HLG])
@@ -156,6 +179,20 @@ def test_pure_and_dark_colours_keep_their_hue_and_do_not_explode(transfer: int) 
         assert (shown.argmax(axis=1) == lights.argmax(axis=1))[pure].all()
 
 
+@pytest.mark.parametrize("transfer", [PQ, HLG])
+def test_colours_beyond_bt_709_stay_as_pure(transfer: int) -> None:
+    """Of their light in BT.709's primaries two channels are below 0: these go with the one that is not."""
+    lights = np.concatenate([np.eye(3) * nits / HDR_WHITE for nits in (5, 20, 60)])
+    colors = encode_pq(lights) if transfer == PQ else encode_hlg(film_hlg(lights, BT_2020))
+
+    toned = KeptTone(facts_of(transfer), colors).apply(lit(0, bend(np.minimum(1.4 * KNOT_AT, 1))), 0)
+
+    shown = decode_pq(toned) if transfer == PQ else display_hlg(TRANSFERS[HLG].to_light(toned), BT_2020)
+    most = shown.max(axis=1, keepdims=True)
+    assert (most[:, 0] > 1.3 * lights.max(axis=1)).all()
+    assert (np.where(lights > 0, 0, shown) / most).max() < 1e-3
+
+
 def test_a_window_at_the_peak_does_not_follow_the_cameras_hunting() -> None:
     """What is below the peak is as bright in both frames; what is burnt in them nearly."""
     tone = lit(0.3, hunts_ev=0.4)
@@ -165,6 +202,26 @@ def test_a_window_at_the_peak_does_not_follow_the_cameras_hunting() -> None:
         kept = KeptTone(facts_of(PQ), colors)
         first, second = (decode_pq(kept.apply(tone, frame)[frame, 1]) for frame in (0, 1))
         assert abs(np.log2(first / second)) < apart
+
+
+def state(display: dict[int, int], levels: tuple[int, int] = (900, 300)) -> StaticHdr:
+    """What is read of a display, some of its ten numbers (least luminance before most) others, and of levels."""
+    numbers = np.array([*MASTERING[:8], MASTERING[9], MASTERING[8]])
+    numbers[list(display)] = list(display.values())
+    fields = [part for n, by in zip(numbers, [50_000] * 8 + [10_000] * 2, strict=True) for part in (n, by)]
+    said = {
+        Type.MASTERING_DISPLAY_METADATA: np.array([*fields, 1, 1], np.int32),
+        Type.CONTENT_LIGHT_LEVEL: np.array(levels, np.uint32),
+    }
+    return read_static_hdr(SimpleNamespace(side_data=said))  # type: ignore[arg-type]
+
+
+def test_what_no_display_could_be_is_not_said_again() -> None:
+    assert state({}) == StaticHdr(MASTERING, (900, 300))
+    for wrong in ({0: -1}, {5: 65_536}, {9: 50}, {8: 10_000_000}, {8: -1}, {9: 100_000_001}):
+        assert state(wrong) == StaticHdr((), (900, 300))
+    for levels in ((65_536, 300), (900, 2**32 - 1)):
+        assert state({}, levels) == StaticHdr(MASTERING, ())
 
 
 def film(folder: Path, name: str, transfer: int, frames: int = 20) -> Path:
