@@ -17,6 +17,7 @@ from imaging.codec.transfer import HDR_WHITE, TRANSFERS, decode_pq, encode_hlg, 
 from tests.video.test_walk import av_png
 from video.errors import VideoError
 from video.file.color import HLG, PQ, FrameColor
+from video.file.convert import Converter
 from video.file.decoding import digest_frame, read_shown
 from video.file.facts import VideoFacts
 from video.file.planes import merge_planes, split_planes
@@ -42,10 +43,20 @@ BT_2020 = np.array([0.2627, 0.678, 0.0593])
 MASTERING = (34000, 16000, 13250, 34500, 7500, 3000, 15635, 16450, 10_000_000, 50)
 """P3 on a display of 1000 cd/m², in ST 2086's units."""
 SAID = "G(13250,34500)B(7500,3000)R(34000,16000)WP(15635,16450)L(10000000,50)"
+SHARES = "G(0.265,0.69)B(0.15,0.06)R(0.68,0.32)WP(0.3127,0.329)L(1000,0.005):content-light=900,300"
+QUIET = "log-level=error:max-cll=900,300"
 FILES = {
-    "hevc": ("a.mp4", "libx265", {"preset": "ultrafast", "x265-params": f"log-level=error:master-display={SAID}"}),
+    "hevc": (
+        "a.mp4",
+        "libx265",
+        {"preset": "ultrafast", "x265-params": f"{QUIET}:master-display={SAID}"},
+    ),
     "h264": ("a.mp4", "libx264", {"preset": "ultrafast", "x264-params": f"mastering-display={SAID}:cll=900,300"}),
-    "av1": ("a.mkv", "libsvtav1", {"preset": "12", "crf": "10"}),
+    "av1": (
+        "a.mkv",
+        "libsvtav1",
+        {"preset": "12", "crf": "10", "svtav1-params": f"mastering-display={SHARES}"},
+    ),
     "prores": ("a.mov", "prores_ks", {"profile": "hq"}),
 }
 
@@ -114,7 +125,8 @@ def test_greys_keep_their_order_without_bands(transfer: int, tone: ShotTone, fra
 
     assert np.diff(toned).min() > 0.2, "no two codes become one"
     assert np.abs(np.diff(toned, 2))[64:].max() < 0.5, "half a code of 10 bits"
-    assert np.abs(toned - exact).max() < 5
+    hunts = np.ptp(tone.gains) > 0
+    assert np.abs(toned - exact).max() < (4 if hunts else 2), "most at the peak"
     assert np.abs(toned - exact).mean() < 0.5
 
 
@@ -270,9 +282,13 @@ def test_a_kept_video_says_of_itself_what_the_file_said(name: str, transfer: int
     after = probe_video(out)
     assert (after.color, after.bits, after.codec) == (before.color, 10, before.codec)
     assert after.pixel_format == before.pixel_format
-    assert after.static_hdr == before.static_hdr
-    if name in ("hevc", "h264"):
-        assert after.static_hdr.mastering == MASTERING
+    if name == "prores":
+        assert after.static_hdr == before.static_hdr == StaticHdr()
+    else:
+        # AV1 counts in powers of two, and so rounds.
+        assert np.abs(np.subtract(before.static_hdr.mastering, MASTERING)).max() <= 1
+        assert np.abs(np.subtract(after.static_hdr.mastering, MASTERING)).max() <= 1
+        assert after.static_hdr.content == before.static_hdr.content == (900, 300)
     assert (report.hdr_kept, report.mapped_to_sdr) == (True, False)
     assert [shot.way for shot in report.shots] == ["curve"]
     was, now = read_luma(clip), read_luma(out)
@@ -321,8 +337,17 @@ def test_segments_are_the_same_bytes_whoever_writes_them(name: str, tmp_path: Pa
     once = write_in_segments(clip, plan, tmp_path / "once", 1)
 
     assert write_in_segments(clip, again, tmp_path / "again", -1) == once
-    facts = probe_video(tmp_path / "once" / "out.mp4")
+    out = tmp_path / "once" / "out.mp4"
+    facts = probe_video(out)
     assert (facts.static_hdr.mastering, len(facts.times)) == (MASTERING, 40)
+    number = 30
+    before, after = (
+        Converter(plan.facts).to_rgb(list(read_shown(path, plan.facts, VideoLimits()))[number]) for path in (clip, out)
+    )
+    painted = merge_planes(Painter(plan.facts, plan.shots).paint(number, before)).astype(int)
+    codes = 65535 / CODES
+    assert np.abs(merge_planes(after) - painted).mean() < 4 * codes, "but for the encoder"
+    assert np.abs(merge_planes(before) - painted).mean() > 10 * codes, "not what it was"
 
 
 def test_what_cannot_be_kept_is_refused_before_anything_is_done(tmp_path: Path) -> None:
