@@ -2,7 +2,7 @@
 again, and comes to the same bytes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -63,10 +63,11 @@ class VideoMemory:
             }
         )
 
-    def find_sights(self) -> KeptSights | None:
-        """As an earlier attempt left them: on a CPU to look takes hours."""
+    def find_sights(self, frames: Collection[int]) -> KeptSights | None:
+        """As an earlier attempt left them, for on a CPU to look takes hours; None where it did not look at each of
+        these frames, as one of an earlier fanlight, which chose others."""
         told = self._find(SIGHTS)
-        if told is None:
+        if told is None or not set(frames) <= {sight["frame"] for sight in json.loads(told["found"])}:
             return None
         return KeptSights(told["found"], tuple(map(ModelRevision.model_validate, told["models"])))
 

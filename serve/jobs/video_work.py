@@ -121,9 +121,9 @@ class VideoWork:
         return plan
 
     async def _find(self, folder: Path, sights: Sequence[Path], memory: VideoMemory) -> tuple[ModelRevision, ...]:
-        """What is to be hidden, looked for in pictures, if no earlier attempt did; who looked. Raises as `find_hidden`
-        does: a video in which nobody looked is none."""
-        if kept := memory.find_sights():
+        """What is to be hidden, looked for in pictures, if no earlier attempt looked at all of them; who did. Raises
+        as `find_hidden` does: a video in which nobody looked is none."""
+        if kept := memory.find_sights([int(file.stem) for file in sights]):
             (folder / FOUND).write_text(kept.found)
             return kept.models
         replicas, kinds = self._desk.replicas, {hide.kind for hide in self._wishes.walk.hide}

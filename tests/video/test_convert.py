@@ -76,6 +76,14 @@ def test_untagged_video_is_read_by_its_size() -> None:
     assert settle_color(FrameColor(9, 9, 14, False), Size(90, 160)).matrix == 9
 
 
+@pytest.mark.parametrize("size", [Size(90, 160), Size(720, 1280)])
+def test_a_matrix_that_hdr_does_not_state_is_its_own(size: Size) -> None:
+    for primaries, transfer in ((9, 16), (9, 18), (2, 16), (9, 2)):
+        for matrix in (2, 0):
+            color = settle_color(FrameColor(matrix, primaries, transfer, False), size).as_luma_and_chroma()
+            assert color == FrameColor(9, primaries, transfer, False)
+
+
 def test_planes_are_red_green_and_blue() -> None:
     pixels = np.random.default_rng(0).integers(0, 65536, (30, 50, 3)).astype(np.uint16)
 

@@ -41,7 +41,12 @@ class FrameColor:
 
     def as_luma_and_chroma(self) -> Self:
         """The same where pixels are no longer red, green and blue."""
-        return replace(self, matrix=BT_709) if self.matrix == _RGB else self
+        return replace(self, matrix=self.usual_matrix) if self.matrix == _RGB else self
+
+    @property
+    def usual_matrix(self) -> int:
+        """Of large pictures in such primaries and such light."""
+        return BT_2020 if self.is_hdr or self.primaries == BT_2020 else BT_709
 
     @property
     def swscale_matrix(self) -> int:
@@ -53,9 +58,10 @@ class FrameColor:
 
 
 def settle_color(stated: FrameColor, size: Size) -> FrameColor:
-    """What is stated, and for an unstated matrix that of its size: BT.601 up to 1024×576, above that BT.709, which is
-    what encoders and players assume."""
+    """What is stated, and for an unstated matrix that of HDR or wide primaries, BT.2020, else that of its size: BT.601
+    up to 1024×576, above that BT.709, which is what encoders and players assume."""
     if stated.matrix != UNSTATED:
         return stated
     small = size.height <= _SD.height and size.width <= _SD.width
-    return FrameColor(BT_601 if small else BT_709, stated.primaries, stated.transfer, stated.full_range)
+    usual = stated.usual_matrix
+    return replace(stated, matrix=BT_601 if small and usual == BT_709 else usual)

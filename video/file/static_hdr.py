@@ -14,6 +14,8 @@ from av.video.frame import VideoFrame
 
 _XY, _NITS = 50_000, 10_000
 """Steps in a chromaticity's 1, and in 1 cd/m²."""
+_MOST_NITS, _MOST_FIELD = 10_000, 65_535
+"""Of PQ's brightest code in cd/m²; of a chromaticity's steps and of a content light level, which have 16 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,22 +28,25 @@ class StaticHdr:
 
     @property
     def peak(self) -> float | None:
-        """cd/m² of the brightest light that its makers had in mind; None where nothing is said."""
+        """cd/m² of the brightest light that its makers had in mind; None where nothing is said, or what is no peak of
+        HDR: less than white paper has, or more than there are codes for."""
+        from imaging.codec.transfer import HDR_WHITE
+
         stated = [self.mastering[8] / _NITS] if self.mastering else []
-        stated += [float(level) for level in self.content[:1] if level]
-        return max(stated, default=None)
+        stated += [float(level) for level in self.content[:1]]
+        return max((level for level in stated if HDR_WHITE <= level <= _MOST_NITS), default=None)
 
 
 NOTHING_SAID = StaticHdr()
 
 
 def read_static_hdr(frame: VideoFrame) -> StaticHdr:
-    """As the decoder hands it on with the first frame."""
+    """As the decoder hands it on with the first frame; without what no encoder could say again."""
     display = frame.side_data.get(Type.MASTERING_DISPLAY_METADATA)  # type: ignore[call-overload]
     content = frame.side_data.get(Type.CONTENT_LIGHT_LEVEL)  # type: ignore[call-overload]
     return StaticHdr(
         () if display is None else _read_display(np.frombuffer(display, np.int32)),
-        () if content is None else tuple(np.frombuffer(content, np.uint32)[:2].tolist()),
+        () if content is None else _read_levels(np.frombuffer(content, np.uint32)),
     )
 
 
@@ -62,11 +67,19 @@ def state_static_hdr(encoder: str, static: StaticHdr) -> Mapping[str, str]:
 
 def _read_display(fields: np.ndarray) -> tuple[int, ...]:
     """FFmpeg's AVMasteringDisplayMetadata: ten fractions, least luminance before most, and whether primaries and
-    luminance are there; half of it is nothing that could be said again."""
+    luminance are there; half of it is nothing that could be said again, nor is what no display could be."""
     if not (fields[20] and fields[21] and fields[1:20:2].all()):
         return ()
     shares = fields[0:20:2] / fields[1:20:2]
-    return tuple(np.rint([*shares[:8] * _XY, shares[9] * _NITS, shares[8] * _NITS]).astype(int).tolist())
+    display = np.rint([*shares[:8] * _XY, shares[9] * _NITS, shares[8] * _NITS]).astype(int)
+    places, most, least = display[:8], display[8], display[9]
+    is_one = places.min() >= 0 and places.max() <= _MOST_FIELD and 0 <= least < most <= _MOST_NITS * _NITS
+    return tuple(display.tolist()) if is_one else ()
+
+
+def _read_levels(fields: np.ndarray) -> tuple[int, ...]:
+    """FFmpeg's AVContentLightMetadata."""
+    return tuple(fields[:2].tolist()) if fields[:2].max() <= _MOST_FIELD else ()
 
 
 def _say(mastering: tuple[int, ...], xy: int = 1, nits: int = 1) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 
 from imaging.color import linear_to_srgb, srgb_to_linear
 from video.channels import least_of, most_of
+from video.file.color import HLG
 from video.file.facts import VideoFacts
 from video.file.hdr import PEAK, HdrLight
 from video.tone.develop import encode_light
@@ -33,7 +34,8 @@ class KeptTone:
 
         self._light = HdrLight(facts.color)
         self._base = self._light.shine(colors) @ self._light.to_bt_709.T
-        peak = facts.static_hdr.peak or PEAK
+        # HLG's codes end at that light, whatever a file states.
+        peak = PEAK if facts.color.transfer == HLG else facts.static_hdr.peak or PEAK
         self._cap = np.maximum(most_of(self._base), peak / HDR_WHITE)
         self._shown = min(peak, PEAK) / HDR_WHITE
 
@@ -45,7 +47,7 @@ class KeptTone:
         hunted = tone.gains - shared
         steady = self._undo_hunting(hunted[frame], tone.white_lasts, max(0.0, float(-hunted.min())))
         lit = np.exp2(-shared) * srgb_to_linear(self._show(steady))
-        ratio = _divide(srgb_to_linear(tone.curve.apply(encode_light(lit)).astype(np.float64)), lit)
+        ratio = _divide(srgb_to_linear(tone.curve.apply(encode_light(lit)).astype(np.float64)), lit, steady < 0)
         light = np.exp2(-shared) * steady * ratio
         return self._light.encode(np.minimum(light @ np.linalg.inv(self._light.to_bt_709).T, self._cap))
 
@@ -75,12 +77,13 @@ def _hold_below(share: np.ndarray, most_lifted: float) -> np.ndarray:
     return np.exp2(-(np.clip(above, 0, 3 * most_lifted) ** 2) / (9 * most_lifted))
 
 
-def _divide(toned: np.ndarray, lit: np.ndarray) -> np.ndarray:
+def _divide(toned: np.ndarray, lit: np.ndarray, outside: np.ndarray) -> np.ndarray:
     """By channel, how much more light there is of linear light (n, 3) after it was toned: no more than a few times
     where there was hardly any. Towards white it is one ratio for all three: channels that are cut off there one by one,
-    as SDR's are, would bend the hue."""
+    as SDR's are, would bend the hue. So it is for channels `outside`, of which SDR has less than none: by a ratio of
+    their own a colour beyond its primaries would be more or less pure than it was."""
     most = most_of(lit)
     floor = _FLOOR + _PURE * (most - lit)
     ratio, common = (toned + floor) / (lit + floor), (most_of(toned) + _FLOOR) / (most + _FLOOR)
     white = np.clip(2 * most - 1, 0, 1)
-    return ratio + white**2 * (3 - 2 * white) * (common - ratio)
+    return np.where(outside, common, ratio + white**2 * (3 - 2 * white) * (common - ratio))

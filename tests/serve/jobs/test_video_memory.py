@@ -7,8 +7,9 @@ from fanlight_client.wire import ModelRevision
 from jobs.artefacts import ArtefactStore
 from jobs.job import KeyFrame
 from serve.jobs.job_memory import JobMemory
-from serve.jobs.video_memory import KeptPlan, VideoMemory
+from serve.jobs.video_memory import KeptPlan, KeptSights, VideoMemory
 from serve.video.segments import WrittenSegment
+from video.hidden.sight import FOUND, Sight, save_sights
 from video.segments import SegmentFacts
 
 PLAN = KeptPlan(
@@ -61,3 +62,12 @@ async def test_nor_is_a_segment_of_another_plan(reopen):
     await (await reopen()).keep_segment(PLAN, 0, SEGMENT)
     other = KeptPlan(**{**PLAN.__dict__, "plan": "9" * 64})
     assert (await reopen()).find_segment(other, 0) is None
+
+
+async def test_what_was_found_is_taken_where_all_pictures_were_looked_at(reopen, tmp_path):
+    save_sights(tmp_path, [Sight(frame, ()) for frame in (0, 3, 6, 9)])
+    sights = KeptSights((tmp_path / FOUND).read_text(), PLAN.models)
+    await (await reopen()).keep_sights(sights)
+    again = await reopen()
+    assert again.find_sights([0, 3, 6, 9]) == again.find_sights([0, 6]) == sights
+    assert again.find_sights([0, 3, 5, 6, 9]) is None, "a first look that chose other frames"
