@@ -141,6 +141,7 @@ CALLERS = (
     *(UploadError, ImageError, CaptureError, JobError, SourceError, MaskError, MaskGoneError, PlaceError),
     *(CannotReplaceError, CannotStageError, PartMissingError, UnknownModelError, UnknownLoraError, UnknownStyleError),
     *(CatalogueError, PromptGoneError, PromptRefusedError, TooFewRoomsError, VariantsNeedAJobError, VideoError),
+    NotForPhotosError,
 )
 """Errors that a caller can bring about as often as he likes: all of ours that are no 5xx."""
 
