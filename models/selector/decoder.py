@@ -5,6 +5,7 @@ of the work, is done once a photo, and what no click asks for, an earlier mask a
 """
 
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,8 @@ from torch import Tensor
 from models.errors import ModelError
 from models.selector.split_graph import fix_inputs, repeat_once, split_graph
 from models.sessions import OnnxSession, Provider
+
+logger = logging.getLogger(__name__)
 
 FEATURES, POINTS, LABELS = "image_embeddings", "point_coords", "point_labels"
 EARLIER, HAS_EARLIER, SIZE = "mask_input", "has_mask_input", "orig_im_size"
@@ -38,7 +41,7 @@ PHOTOS = 4
 class Decoder:
     """One thread may ask at a time. `mask_side`: pixels along the side of a coarse mask, 0 if an export leaves it open.
 
-    An export that cannot be split, as one in half precision, is asked as it is.
+    An export that cannot be split is asked as it is, every time anew, which is logged.
     """
 
     def __init__(self, path: Path, provider: Provider = "cpu") -> None:
@@ -55,7 +58,8 @@ class Decoder:
         self._of_photo: OnnxSession | None = None
         try:
             self._of_photo, self._of_prompt = _open_halves(model, unused, provider)
-        except Exception:  # of onnx, of protobuf and of the runtime, none of them with a common root
+        except Exception as error:  # of onnx, of protobuf and of the runtime, none of them with a common root
+            logger.warning("%s cannot be split, and is asked as it is: %r", path, error)
             self._of_prompt = OnnxSession(path, provider, threads=THREADS)
 
     def ask(

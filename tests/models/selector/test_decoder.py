@@ -54,7 +54,7 @@ def test_features_of_another_encoder_are_refused(path):
     assert decoder.ask(make_features(0), PLACES, KINDS)[1].shape == (4,)
 
 
-def test_an_export_that_cannot_be_split_is_asked_as_it_is(path, tmp_path):
+def test_an_export_that_cannot_be_split_is_asked_as_it_is_and_that_is_logged(path, tmp_path, caplog):
     """Here one that knows nothing of a photo without a prompt."""
     model = onnx.load(path)
     for node in model.graph.node:
@@ -73,6 +73,7 @@ def test_an_export_that_cannot_be_split_is_asked_as_it_is(path, tmp_path):
     whole, expected = Decoder(path).ask(make_features(0.5), PLACES, KINDS)
     assert masks == pytest.approx(whole[2:3], abs=1e-4)  # the one that the export chooses
     assert scores == pytest.approx(expected[2:3])
+    assert "cannot be split" in caplog.text
 
 
 def test_one_in_half_precision_is_split_as_well(path, tmp_path):
