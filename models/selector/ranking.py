@@ -18,10 +18,10 @@ class Taste:
     """
 
     usual: tuple[float, float] = (0.005, 0.4)
-    odd: float = 0.6
+    odd: float = 0.4
     fit: float = 1.0
     whole: float = 0.1
-    sure: float = 1.8
+    sure: float = 1.9
 
 
 TASTE = Taste()
