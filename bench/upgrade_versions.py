@@ -1,5 +1,6 @@
 """What an upgrade brings: another version of this code, other weights of a profile, and versions that cannot start."""
 
+import compileall
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +20,10 @@ Spoil = Callable[[Path], None]
 
 
 def write_code(folder: Path, spoil: Spoil | None = None) -> str:
-    """A copy of this code that calls itself another version, and may be spoilt; the PYTHONPATH that finds it."""
+    """A copy of this code that calls itself another version, and may be spoilt; the PYTHONPATH that finds it.
+
+    It is compiled, as that of an image is.
+    """
     for package in PACKAGES:
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "serve_config.yaml", folder)
@@ -27,6 +31,7 @@ def write_code(folder: Path, spoil: Spoil | None = None) -> str:
         file.write(f'SOFTWARE += "{NEXT}"\n')
     if spoil is not None:
         spoil(folder)
+    compileall.compile_dir(folder, quiet=1)
     return f"{folder}:{folder / 'client/src'}"
 
 

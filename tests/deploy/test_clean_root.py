@@ -73,6 +73,8 @@ def test_python_is_there_with_all_that_fanlight_imports(system: Clean) -> None:
     system.run("sh", "-c", "cd /app && deploy/docker/install_python.sh cpu")
     for package in ("client/src", "imaging", "models", "deployments", "video", "finishing", "jobs", "serve"):
         shutil.copytree(ROOT / package, system.root / "app" / package, dirs_exist_ok=True)
+    system.run("/app/deploy/docker/compile_code.sh", "/opt", "/app")
+    assert any((system.root / "app/serve/__pycache__").glob("graph.*.pyc"))
     assert (
         system.run("sh", "-c", "cd /app && PYTHONPATH=/app python -c 'import serve.graph; print(6 * 7)'").strip()
         == "42"

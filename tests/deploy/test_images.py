@@ -140,8 +140,29 @@ def test_python_is_installed_at_our_pins_with_the_backend_and_extras_asked_for(t
     assert (tmp_path / "client/src/fanlight_client/__init__.py").read_text() == ""
 
 
+@pytest.mark.parametrize("image", FINAL)
+def test_byte_code_of_all_that_is_imported_is_in_the_image(image: str):
+    needed = stage(f"python-{image}")
+    assert needed[-1] == "RUN deploy/docker/compile_code.sh /opt"
+    own = stage(image)
+    copied, compiled = (
+        own.index(line) for line in ("COPY --from=app /app /app", "RUN /app/deploy/docker/compile_code.sh /app")
+    )
+    assert copied < compiled
+
+
+def test_code_is_compiled_for_good_and_what_cannot_be_is_left(tmp_path):
+    (tmp_path / "good.py").write_text("ANSWER = 42\n")
+    (tmp_path / "bad.py").write_text("print 42\n")
+    environment = {**os.environ, "VENV": sys.prefix}
+    subprocess.run([DOCKER / "compile_code.sh", tmp_path], env=environment, check=True, capture_output=True)
+    (compiled,) = (tmp_path / "__pycache__").iterdir()
+    assert compiled.name.startswith("good.")
+    assert compiled.read_bytes()[4:8] == (1).to_bytes(4, "little")  # by the source's hash, which is not asked for again
+
+
 def test_the_extras_that_an_image_asks_for_exist():
-    (line,) = [line for line in stage("python-cuda") if line.startswith("RUN ")]
+    (line,) = [line for line in stage("python-cuda") if "install_python.sh" in line]
     extras = line.split("install_python.sh ")[1].split()[1:]
     assert extras
     assert set(extras) <= set(PROJECT["project"]["optional-dependencies"])
