@@ -182,8 +182,8 @@ class Ingress:
                 asked = EnhanceOptions.model_validate({**query, **upload.fields})
                 options = await self._settle(asked, owner, known)
                 check_variants(options)
-                await self.job_edge.hand_in(request, 1)
                 async with self.job_edge.open_photo(upload, options, owner) as photo:
+                    await self.job_edge.hand_in(request, 1)
                     capture = await asyncio.to_thread(Capture.read, *photo.paths)
                     finished = await self._finish(capture, options, known, owner)
         return render_photo(finished, photo.name, wants_both=accepts(request, MULTIPART_TYPE))

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from video.errors import VideoError
+from video.file.probe import KILLED
 from video.limits import VideoLimits
 
-_KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 _LINE_BYTES = 64 << 20
 """A result is one line: what a stage says is ours, and no stranger's."""
 _LAST_BYTES = 4096
@@ -63,7 +63,7 @@ async def run_stage(
         return await _listen(process, progress, limits.silent_s)
     except _EndedError as error:
         _log.error("%s ended: %s", stage, (await complaints).decode(errors="replace"))
-        if await process.wait() in _KILLED:
+        if await process.wait() in KILLED:
             raise VideoError("stage_killed", "the process that worked on it was killed") from error
         raise VideoError("video_corrupt", "the file ends the process that reads it") from error
     finally:

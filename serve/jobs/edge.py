@@ -15,7 +15,6 @@ from starlette.requests import Request
 from fanlight_client.options import EnhanceOptions
 from fanlight_client.video_wire import VideoFacts
 from finishing.editing_parts import EditingParts
-from finishing.photo_options import check_photo_options
 from finishing.recipe import find_reference
 from imaging.codec import Limits
 from jobs.job import Job
@@ -137,10 +136,7 @@ class Edge:
             return await asyncio.to_thread(find_video, upload.path, self.config().max_video_bytes)
 
     async def submit(self, order: Order) -> Job:
-        """The job of an order, new or not; raises what `JobService.submit` raises, and NotForPhotosError: of what is at
-        a URL its job does."""
-        if order.video is None and order.source_url is None:
-            check_photo_options(order.options)
+        """The job of an order, new or not; raises what `JobService.submit` raises."""
         frames = len(order.kept.frames if order.kept else order.frames)
         models = name_recipe_models(await self.models(), order.options.steps, self.editing, frames)
         return await self.service.submit(order, models)

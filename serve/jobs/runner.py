@@ -61,7 +61,7 @@ class Runner:
             replicas,
             KnownAdapters(replicas.list_adapters),
             AssetKeeper(ArtefactAssets(artefacts)),
-            VideoDesk(originals, Runners(find_runners(context)), self._capacity.segments),
+            VideoDesk(originals, Runners(find_runners(context), self._segments), self._capacity.segments),
         )
         self._webhooks = args.jobs.webhook_rules
         self._pictures = NoticePictures(artefacts, lambda: self._desk.config.of_files)

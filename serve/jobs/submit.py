@@ -8,13 +8,13 @@ from starlette.requests import Request
 
 from fanlight_client.capture_wire import BRACKETS_FIELD, Brackets, Grouped
 from fanlight_client.job_wire import JobRequest, JobSettings, ListingJobs
-from fanlight_client.video_wire import VideoFacts
 from fanlight_client.wire import JSON_TYPE, PHOTO_FIELD
+from finishing.photo_options import check_photo_options
 from finishing.recipe import find_reference
 from jobs.job import Job
 from serve.http.fields import join_fields
 from serve.http.media_types import media_type_of
-from serve.http.uploads import FILES_A_PHOTO, PhotoFile, Upload, UploadError, check_count, is_body_empty, is_form
+from serve.http.uploads import FILES_A_PHOTO, Upload, UploadError, check_count, is_body_empty, is_form
 from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
 from serve.jobs.inherit import Legacy, find_legacy
@@ -41,12 +41,9 @@ async def submit_one(request: Request, edge: Edge, key: str | None) -> Job:
     await _read_order(request, edge, key, besides=OF_PHOTO)  # before the body is read
     async with edge.receive(request, may_name=True, takes_video=True) as upload:
         order = await _read_order(request, edge, key, upload.fields, OF_PHOTO)
-        await edge.hand_in(request, 1)
         if upload.kept is not None:
-            return await _submit_kept(edge, order, upload.kept)
-        if video := await edge.find_video(upload):
-            return await _submit_video(edge, order, upload.photos[0], video)
-        return await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
+            return await _submit(request, edge, await _add_kept(edge, order, upload.kept))
+        return await _submit(request, edge, await _add_sent(edge, order, upload))
 
 
 async def submit_listing(listing: str, request: Request, edge: Edge, more: bool, key: str | None) -> ListingJobs:
@@ -61,9 +58,10 @@ async def submit_listing(listing: str, request: Request, edge: Edge, more: bool,
             reference = find_reference(order.options.steps)
             photos = await edge.look(lambda limits: take_photos(upload, brackets, reference, limits))
             check_count(len(photos), edge.config().photos_a_request)
+            check_photo_options(order.options)
             await edge.hand_in(request, len(photos))
             for number, photo in enumerate(photos):
-                jobs.append(await _submit_photo(edge, _number(order, number), photo))
+                jobs.append(await edge.submit(_add_photo(_number(order, number), photo)))
     elif not await is_body_empty(request):
         raise UploadError("photo_missing", "photos of a listing come in a form, multipart/form-data")
     elif more:
@@ -101,52 +99,58 @@ async def _submit_named(request: Request, edge: Edge, key: str | None) -> Job:
     wanted = JobRequest.model_validate_json(await edge.read_json(request))
     edge.service.check(wanted, wanted.source_url)
     owner = edge.owner(request)
-    await edge.hand_in(request, 1)
     if wanted.inherit and wanted.photo:
-        return await _submit_inherited(edge, wanted, await find_legacy(edge.kept, owner, wanted.photo), key)
+        legacy = await find_legacy(edge.kept, owner, wanted.photo)
+        return await _submit(request, edge, await _inherit(edge, wanted, legacy, key))
     options = await edge.settle_options(wanted.options, owner)
     order = Order(owner, options, wanted.settings, source_url=wanted.source_url, idempotency_key=key)
     if wanted.upload is not None:
         return await _submit_uploaded(request, edge, order, wanted.upload)
-    return await (edge.submit(order) if wanted.photo is None else _submit_kept(edge, order, wanted.photo))
+    return await _submit(request, edge, await _add_kept(edge, order, wanted.photo) if wanted.photo else order)
+
+
+async def _submit(request: Request, edge: Edge, order: Order) -> Job:
+    """Counted against the key's quota once all else is known to be right. Raises NotForPhotosError (what is at a URL is
+    known to its job alone), LimitReachedError, and what `Edge.submit` raises."""
+    if order.video is None and order.source_url is None:
+        check_photo_options(order.options)
+    await edge.hand_in(request, 1)
+    return await edge.submit(order)
 
 
 async def _submit_uploaded(request: Request, edge: Edge, order: Order, upload_id: str) -> Job:
     """Raises TusError for an upload that cannot be used, and as a photo or video that is sent along does."""
     async with edge.uploads.take(request, upload_id) as file:
-        upload = Upload((file,), {}, is_capture=False)
-        if video := await edge.find_video(upload):
-            job = await _submit_video(edge, order, file, video)
-        else:
-            job = await _submit_photo(edge, order, await edge.take_photo(upload, order.options))
+        job = await _submit(request, edge, await _add_sent(edge, order, Upload((file,), {}, is_capture=False)))
     await edge.uploads.spend(request, upload_id, job)
     return job
 
 
-async def _submit_inherited(edge: Edge, wanted: JobRequest, legacy: Legacy, key: str | None) -> Job:
-    """Raises ValidationError for steps that cannot come after those that are inherited, and as `_submit_kept` does."""
+async def _inherit(edge: Edge, wanted: JobRequest, legacy: Legacy, key: str | None) -> Order:
+    """Raises ValidationError for steps that cannot come after those that are inherited."""
     photo = legacy.photo
     options = await edge.settle_options(legacy.extend(wanted.options), photo.owner)
     settings = _name(wanted.settings, photo.name)
-    return await edge.submit(Order(photo.owner, options, settings, kept=photo, look=legacy.look, idempotency_key=key))
+    return Order(photo.owner, options, settings, kept=photo, look=legacy.look, idempotency_key=key)
 
 
-async def _submit_kept(edge: Edge, order: Order, photo_id: str) -> Job:
-    """Raises UnknownPhotoError, NotThereError for a job without a result, and as `_submit_photo` does."""
+async def _add_kept(edge: Edge, order: Order, photo_id: str) -> Order:
+    """Raises UnknownPhotoError, NotThereError for a job without a result."""
     photo = await edge.kept.use(order.owner, photo_id)
-    return await edge.submit(replace(order, settings=_name(order.settings, photo.name), kept=photo))
+    return replace(order, settings=_name(order.settings, photo.name), kept=photo)
 
 
-async def _submit_photo(edge: Edge, order: Order, photo: SentPhoto) -> Job:
-    """Raises CaptureError, StorageFullError, IdempotencyError; that it is a photo has been checked."""
-    return await edge.submit(replace(order, settings=_name(order.settings, photo.name), frames=photo.paths))
-
-
-async def _submit_video(edge: Edge, order: Order, file: PhotoFile, video: VideoFacts) -> Job:
-    """Raises VideoError for options that a video does not take, StorageFullError, IdempotencyError."""
+async def _add_sent(edge: Edge, order: Order, upload: Upload) -> Order:
+    """Raises ImageError, CaptureError, VideoError for what cannot be finished, or not with these options."""
+    if not (video := await edge.find_video(upload)):
+        return _add_photo(order, await edge.take_photo(upload, order.options))
     read_wishes(order.options, order.settings.listing)
-    settings = _name(order.settings, file.name)
-    return await edge.submit(replace(order, settings=settings, frames=(file.path,), video=video))
+    (file,) = upload.photos
+    return replace(order, settings=_name(order.settings, file.name), frames=(file.path,), video=video)
+
+
+def _add_photo(order: Order, photo: SentPhoto) -> Order:
+    return replace(order, settings=_name(order.settings, photo.name), frames=photo.paths)
 
 
 def _name(settings: JobSettings, name: str | None) -> JobSettings:

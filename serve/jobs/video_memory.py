@@ -11,11 +11,10 @@ from fanlight_client.wire import ModelRevision
 from jobs.job import KeyFrame
 from serve.jobs.job_memory import JobMemory
 from serve.video.segments import WrittenSegment
-from video.plan import VERSION
+from video.revision import tell_revision
 from video.segments import SegmentFacts
 
-PLAN = f"video-plan-{VERSION}"
-"""A plan that another fanlight has left is none."""
+PLAN = "video-plan"
 SIGHTS = "video-sights"
 
 
@@ -43,15 +42,17 @@ class KeptSights:
 
 
 class VideoMemory:
-    """Of one job. `revision` names the file and the models: what was planned by others is not taken."""
+    """Of one job. `models` names the file and the models: what was found by others is not taken. A plan and segments
+    have to be of the same code, too; by default this one's."""
 
-    def __init__(self, memory: JobMemory, revision: str) -> None:
-        self._memory, self._revision = memory, revision
+    def __init__(self, memory: JobMemory, models: str, code: str | None = None) -> None:
+        self._memory, self._models = memory, models
+        self._revision = f"{models} {code or tell_revision()}"
         self.recalled = 0
 
     def find_plan(self) -> KeptPlan | None:
         """As an earlier attempt left it."""
-        told = self._find(PLAN)
+        told = self._find(PLAN, self._revision)
         if told is None:
             return None
         return KeptPlan(
@@ -66,39 +67,39 @@ class VideoMemory:
     def find_sights(self, frames: Collection[int]) -> KeptSights | None:
         """As an earlier attempt left them, for on a CPU to look takes hours; None where it did not look at each of
         these frames, as one of an earlier fanlight, which chose others."""
-        told = self._find(SIGHTS)
+        told = self._find(SIGHTS, self._models)
         if told is None or not set(frames) <= {sight["frame"] for sight in json.loads(told["found"])}:
             return None
         return KeptSights(told["found"], tuple(map(ModelRevision.model_validate, told["models"])))
 
     async def keep_sights(self, sights: KeptSights) -> None:
         models = [model.model_dump(mode="json") for model in sights.models]
-        await self._keep(SIGHTS, {"found": sights.found, "models": models})
+        await self._keep(SIGHTS, self._models, {"found": sights.found, "models": models})
 
     async def keep_plan(self, plan: KeptPlan) -> None:
         told = {name: getattr(plan, name) for name in ("plan", "segments", "frames", "is_copy", "gpu_seconds")}
         names = ("keys", "models", "warnings")
         lists = {name: [each.model_dump(mode="json") for each in getattr(plan, name)] for name in names}
-        await self._keep(PLAN, told | lists)
+        await self._keep(PLAN, self._revision, told | lists)
 
     def find_segment(self, plan: KeptPlan, number: int) -> WrittenSegment | None:
         """One of that plan that an earlier attempt wrote."""
-        told = self._find(_name_segment(number))
+        told = self._find(_name_segment(number), self._revision)
         if told is None or told.pop("of") != plan.plan:
             return None
         self.recalled += 1
         return WrittenSegment(told["part"], SegmentFacts.from_fields(told["facts"]))
 
     async def keep_segment(self, plan: KeptPlan, number: int, written: WrittenSegment) -> None:
-        await self._keep(_name_segment(number), asdict(written) | {"of": plan.plan})
+        await self._keep(_name_segment(number), self._revision, asdict(written) | {"of": plan.plan})
 
-    def _find(self, key: str) -> dict[str, Any] | None:
+    def _find(self, key: str, revision: str) -> dict[str, Any] | None:
         kept = self._memory.find(key)
         told = json.loads(kept) if kept else None
-        return told["told"] if told and told["revision"] == self._revision else None
+        return told["told"] if told and told["revision"] == revision else None
 
-    async def _keep(self, key: str, told: Mapping[str, Any]) -> None:
-        await self._memory.keep(key, json.dumps({"revision": self._revision, "told": told}).encode())
+    async def _keep(self, key: str, revision: str, told: Mapping[str, Any]) -> None:
+        await self._memory.keep(key, json.dumps({"revision": revision, "told": told}).encode())
 
 
 def _name_segment(number: int) -> str:

@@ -13,16 +13,25 @@ from jobs.artefacts import ArtefactStore
 from serve.scratch import scratch_folder
 from serve.video.originals import Originals
 from video.apart import run_stage
+from video.errors import VideoError
+from video.revision import tell_revision
 from video.segments import SegmentFacts
+
+OTHER = "other_revision"
+"""Code of the error of a Runner that is asked by one of another revision, as while the service is updated."""
 
 
 @dataclass(frozen=True)
 class SegmentOrder:
-    """Which segment of which video: the artefacts with the file and its plan, and the segment's number from 0."""
+    """Which segment of which video: the artefacts with the file and its plan, and the segment's number from 0.
+
+    `revision` is that of the code that asks: pieces of two would not fit together.
+    """
 
     original: str
     plan: str
     number: int
+    revision: str = field(default_factory=tell_revision)
 
 
 @dataclass(frozen=True)
@@ -41,7 +50,9 @@ class SegmentDesk:
         self._turn = asyncio.Lock()
 
     async def write(self, order: SegmentOrder) -> WrittenSegment:
-        """Raises VideoError, and what fetching and putting artefacts raises."""
+        """Raises VideoError, `other_revision` where other code asks, and what fetching and putting artefacts raises."""
+        if order.revision != tell_revision():
+            raise VideoError(OTHER, "this Runner is of another version of fanlight")
         async with self._originals.open(order.original) as source, self._turn:
             with scratch_folder() as name:
                 plan, part = Path(name) / "plan", Path(name) / "part"
@@ -51,16 +62,20 @@ class SegmentDesk:
 
 
 class Runners:
-    """All Runners, this one among them, as somebody who has segments to be written sees them."""
+    """All Runners, this one among them, as somebody who has segments to be written sees them. `own`: the desk of the
+    one that asks."""
 
-    def __init__(self, handle: DeploymentHandle) -> None:
-        self._handle = handle
+    def __init__(self, handle: DeploymentHandle, own: SegmentDesk) -> None:
+        self._handle, self._own = handle, own
 
     async def write(self, order: SegmentOrder) -> WrittenSegment:
-        """As `SegmentDesk.write`, asked again where a Runner is lost; cancelled, its work ends."""
+        """As `SegmentDesk.write`, asked again where a Runner is lost, and written here where the other is of another
+        version; cancelled, its work ends."""
         try:
             written: WrittenSegment = await call_replica(lambda: self._handle.write_segment.remote(order))
         except RayTaskError as error:
+            if isinstance(error.cause, VideoError) and error.cause.code == OTHER:
+                return await self._own.write(order)
             raise error.cause from error  # its own words, without the other process's traceback
         return written
 

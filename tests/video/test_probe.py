@@ -1,6 +1,8 @@
 """Files as cameras write them, and files as nobody should send them."""
 
+import signal
 import struct
+import sys
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -53,6 +55,20 @@ def test_containers_and_codecs(
 
     assert (len(facts.times), facts.pixel_format) == (20, pixel_format)
     assert facts.length_s == pytest.approx(20 / 30, abs=0.002)
+
+
+@pytest.mark.parametrize(
+    ("signal_number", "code"), [(signal.SIGKILL, "stage_killed"), (signal.SIGSEGV, "video_corrupt")]
+)
+def test_who_ends_the_process_from_outside_does_not_make_the_file_a_bad_one(
+    signal_number: int, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interpreter = tmp_path / "python"
+    interpreter.write_text(f"#!/bin/sh\nkill -{signal_number} $$\n")
+    interpreter.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(interpreter))
+    (tmp_path / "a.mp4").write_bytes(b"anything")
+    assert code_of(tmp_path / "a.mp4") == code
 
 
 def test_a_playlist_reads_no_other_file(tmp_path: Path, colours: list[np.ndarray]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 from dataclasses import asdict
@@ -14,6 +15,8 @@ from video.errors import VideoError
 from video.file.facts import VideoFacts
 from video.limits import VideoLimits
 
+KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+"""How a process ends that was ended from outside, and not by the file that it reads."""
 _OUT_OF_MEMORY, _REFUSED = 3, 4
 _LEAST_BYTES = 32 << 20
 """FFmpeg's own needs: with less it says things that look like the file's fault."""
@@ -23,7 +26,8 @@ def probe_video(path: Path, limits: VideoLimits | None = None) -> VideoFacts:
     """The facts of a video file.
 
     Demuxers and decoders read what strangers wrote, so they are first met by a process that may hold `probe_bytes` of
-    memory, and for a while. Raises VideoError for what is wrong with the file: see its table of codes.
+    memory, and for a while. Raises VideoError for what is wrong with the file: see its table of codes; stage_killed
+    where somebody killed that process, as a machine without memory does.
     """
     limits = limits or VideoLimits()
     size = path.stat().st_size
@@ -41,6 +45,8 @@ def probe_video(path: Path, limits: VideoLimits | None = None) -> VideoFacts:
         raise VideoError(*json.loads(done.stdout))
     if done.returncode == _OUT_OF_MEMORY:
         raise VideoError("video_needs_memory", f"it cannot be read within {limits.probe_bytes} bytes of memory")
+    if done.returncode in KILLED:
+        raise VideoError("stage_killed", "the process that looked it over was killed")
     raise VideoError("video_corrupt", "the file ends the process that reads it")
 
 

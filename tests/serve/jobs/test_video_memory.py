@@ -30,10 +30,10 @@ async def reopen(tmp_path):
     """The memory of one job, as whoever begins an attempt finds it."""
     artefacts = ArtefactStore(str(tmp_path))
 
-    async def open_memory(revision: str = "this video, these models") -> VideoMemory:
+    async def open_memory(models: str = "this video, these models", code: str | None = None) -> VideoMemory:
         memory = JobMemory(artefacts, "a" * 32)
         await memory.open()
-        return VideoMemory(memory, revision)
+        return VideoMemory(memory, models, code)
 
     yield open_memory
     await artefacts.close()
@@ -56,6 +56,17 @@ async def test_what_was_planned_with_other_models_is_not_taken(reopen):
     await first.keep_segment(PLAN, 0, SEGMENT)
     other = await reopen("this video, other models")
     assert (other.find_plan(), other.find_segment(PLAN, 0)) == (None, None)
+
+
+async def test_pieces_of_two_versions_of_the_code_are_never_one_video_but_what_was_found_stays(reopen, tmp_path):
+    first = await reopen(code="another version")
+    await first.keep_plan(PLAN)
+    await first.keep_segment(PLAN, 0, SEGMENT)
+    save_sights(tmp_path, [Sight(0, ())])
+    await first.keep_sights(KeptSights((tmp_path / FOUND).read_text(), PLAN.models))
+    second = await reopen()
+    assert (second.find_plan(), second.find_segment(PLAN, 0)) == (None, None)
+    assert second.find_sights([0])
 
 
 async def test_nor_is_a_segment_of_another_plan(reopen):

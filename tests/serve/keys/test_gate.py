@@ -174,6 +174,16 @@ async def test_photos_of_a_day_are_counted_one_by_one(house: House) -> None:
     assert len(await house.store.find(JobQuery(owner="elm"))) == 3
 
 
+async def test_what_cannot_be_finished_is_not_counted(house: House) -> None:
+    key = await house.make_key("elm", "elm", "submit", photos_a_day=1)
+    for path, status in (("/v1/jobs", 415), ("/v1/enhance", 415), ("/v1/jobs?hdr=keep", 422)):
+        content = SMALL if status == 422 else b"no photo"
+        assert (await house.http.post(path, content=content, headers=key)).status_code == status
+    unknown = await house.http.post("/v1/jobs", json={"photo": "0" * 32}, headers=key)
+    assert unknown.status_code == 404
+    assert (await house.http.post("/v1/jobs", content=SMALL, headers=key)).status_code == 202
+
+
 async def test_of_many_requests_at_once_no_more_than_may_get_through(house: House) -> None:
     key = await house.make_key("elm", "elm", "submit", per_minute=5)
     asked = [house.http.post("/v1/listings/elm/photos", headers=key) for _ in range(20)]
