@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jobs.store import JobError
-from serve.keys.exposure import check_exposure
+from serve.keys.exposure import check_exposure, wants_keys
 from serve.offer import offer_models
 from serve.runner import CONFIG, find_ray, load_config, running_graph
 from serve.settings import JobsArgs
@@ -19,6 +19,11 @@ def main() -> None:
     parser.add_argument("--profile", help="a bundled one or a folder, instead of the configuration's")
     parser.add_argument("--host", help="where to listen, instead of the configuration's; elsewhere than here with keys")
     parser.add_argument("--open", action="store_true", help="listen there though nobody is asked for a key")
+    parser.add_argument(
+        "--published",
+        metavar="HOST",
+        help="where a proxy on this machine listens; elsewhere than here keys are asked for",
+    )
     parser.add_argument("--port", type=int, help="instead of the configuration's")
     parser.add_argument("--metrics-port", type=int, help="where Prometheus finds metrics (default: any free port)")
     arguments = parser.parse_args()
@@ -28,7 +33,7 @@ def main() -> None:
     if arguments.host:
         config["http_options"]["host"] = arguments.host
     try:
-        _guard(config, arguments.open)
+        _guard(config, arguments.published, arguments.open)
         with running_graph(config, arguments.port, arguments.metrics_port) as url:
             _listen(lambda *_: stop.set())  # now, for Ray has put its own in their place
             about = f"its API: {url}/docs; its Ray: {find_ray()}"
@@ -43,10 +48,11 @@ def main() -> None:
         parser.exit(1, f"{str(error).strip().splitlines()[-1]}\n")
 
 
-def _guard(config: dict[str, Any], is_open: bool) -> None:
+def _guard(config: dict[str, Any], published: str | None, is_open: bool) -> None:
     """Lets nobody in without a key where strangers may come; raises NoKeysError where nobody has one."""
     jobs = config["applications"][0]["args"].setdefault("jobs", {})
-    jobs["require_keys"] = check_exposure(config["http_options"]["host"], JobsArgs(**jobs), is_open=is_open)
+    args, host = JobsArgs(**jobs), config["http_options"]["host"]
+    jobs["require_keys"] = check_exposure(host, args, is_open=is_open) or wants_keys(published, args, is_open=is_open)
 
 
 def _listen(handler: Any) -> None:

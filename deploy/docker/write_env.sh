@@ -16,7 +16,7 @@ S3_SECRET_KEY=$(secret)
 GRAFANA_PASSWORD=$(secret)
 # The name that people reach the service by. With another than localhost, Caddy gets a certificate for it by itself.
 FANLIGHT_SITE=localhost
-# 0.0.0.0 lets others in. Make a key first, or nobody is asked for one: docs/deploy.md.
+# 0.0.0.0 lets others in who have a key: docs/deploy.md.
 FANLIGHT_BIND=127.0.0.1
 END
 echo "wrote $file"

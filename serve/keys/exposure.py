@@ -40,6 +40,15 @@ def check_exposure(host: str, args: JobsArgs, *, is_open: bool) -> bool:
     )
 
 
+def wants_keys(published: str | None, args: JobsArgs, *, is_open: bool) -> bool:
+    """Whether keys are to be asked for because of where a proxy on this machine listens, None where nobody said.
+
+    Until there is one nobody gets in: it is made where the service runs. A proxy that says who asks (`owner_header`)
+    lets in whom it knows.
+    """
+    return bool(published) and not is_loopback(str(published)) and not is_open and args.owner_header is None
+
+
 async def _has_keys(store_url: str) -> bool:
     store = open_store(store_url)
     try:

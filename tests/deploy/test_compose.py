@@ -52,6 +52,8 @@ def test_fanlight_is_reached_through_the_door_alone():
     assert load_config()["http_options"]["host"] == "127.0.0.1"
     assert "ports" not in FANLIGHT
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    for service in (FANLIGHT, GPU["services"]["fanlight"]):  # open to others it asks for keys
+        assert service["command"][service["command"].index("--published") + 1] == "${FANLIGHT_BIND:-127.0.0.1}"
     for port in published:  # on loopback until somebody says otherwise
         assert port.startswith(("127.0.0.1:", "${FANLIGHT_BIND:-127.0.0.1}:")), port
     for name in ("postgres", "s3", "prometheus"):

@@ -11,7 +11,7 @@ from jobs.key import digest_secret
 from jobs.opening import open_store
 from serve.__main__ import _guard
 from serve.keys.__main__ import main
-from serve.keys.exposure import NoKeysError, check_exposure
+from serve.keys.exposure import NoKeysError, check_exposure, wants_keys
 from serve.settings import JobsArgs
 
 
@@ -120,10 +120,25 @@ def test_a_header_that_anybody_can_write_is_no_key(config: Path) -> None:
     check_exposure("127.0.0.1", behind, is_open=False)
 
 
+HOSTS = [
+    ("127.0.0.1", None, False),
+    ("127.0.0.1", "127.0.0.1", False),
+    ("127.0.0.1", "0.0.0.0", True),
+    ("0.0.0.0", None, True),
+]
+"""Where fanlight listens, where a proxy beside it does, and whether a key is asked for."""
+
+
+def test_behind_a_proxy_that_lets_others_in_nobody_gets_in_until_there_is_a_key(config: Path) -> None:
+    assert wants_keys("0.0.0.0", args_of(config), is_open=False)
+    assert not wants_keys("0.0.0.0", args_of(config), is_open=True)
+    assert not wants_keys("0.0.0.0", args_of(config).model_copy(update={"owner_header": "x-owner"}), is_open=False)
+
+
 def test_what_strangers_reach_asks_for_a_key_from_its_first_moment(config: Path) -> None:
     run(config, "create", "office", "--owner", "")
     loaded = yaml.safe_load(config.read_text())
-    for host, asks in (("127.0.0.1", False), ("0.0.0.0", True)):
+    for host, published, asks in HOSTS:
         loaded["http_options"] = {"host": host}
-        _guard(loaded, is_open=False)
+        _guard(loaded, published, is_open=False)
         assert loaded["applications"][0]["args"]["jobs"]["require_keys"] is asks
