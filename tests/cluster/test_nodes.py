@@ -30,8 +30,8 @@ pytestmark = pytest.mark.cluster
 PORT = 8771
 URL = f"http://127.0.0.1:{PORT}"
 NODES = 3
-SIZE = Size(384, 4700)
-"""Six tiles and the whole; low ones, for what a tile costs goes with its pixels."""
+SIZE = Size(1600, 2200)
+"""Six tiles and the whole; large ones, each of which takes much longer than a node to be frozen."""
 BEGUN_CPU_S = 0.05
 """More than an idle replica's threads take in the time of a photo, and a small part of a tile."""
 
