@@ -2,13 +2,14 @@
 
 Nodes are raylets, joined by loopback: bytes are those of a cluster, milliseconds are not. The Enhancer takes a fixed
 time for a tile; everything around it is real, and so are the settings (deploy/lost_nodes.env, serve_config.yaml).
-Where other work runs on the machine all times grow: compare those of one run.
+Where other work runs on the machine all times grow: compare those of one run. Exits with 1 where a bar is missed.
 """
 
 import argparse
 import asyncio
 import hashlib
 import logging
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -40,6 +41,8 @@ from serve.graph import deploy
 
 NODES = 3
 ROUNDS = 3
+BARS = {"killed_ratio": 3.0, "frozen_s": 20.0, "bytes_moved_ratio": 1.3}
+"""The most that each may be: times of the undisturbed photo, seconds, bytes moved to bytes looked at elsewhere."""
 
 
 def main() -> None:
@@ -53,7 +56,9 @@ def main() -> None:
         with Raylets(Plan(NODES, config, store_bytes=2**30), folder) as raylets:
             losses = measure_losses(raylets, encode_photo(Photo(room)), f"http://127.0.0.1:{arguments.port}")
             travels = measure_travels(raylets.address, room)
-    print_figures(losses | travels)
+    figures = losses | travels
+    print_figures(figures)
+    sys.exit(any(figures[name] > bar for name, bar in BARS.items()))
 
 
 def measure_losses(raylets: Raylets, photo: bytes, url: str) -> dict[str, float]:

@@ -58,6 +58,12 @@ def photos_an_hour(cards: int, card: Card, work: Work) -> float:
     return 3600 * cards / card.seconds(work)
 
 
+def photos_as_it_comes(cards: int, card: Card, work: Work) -> float:
+    """What so many cards do with the callers of the configuration and the job store that was measured."""
+    of_callers = 3600 * CALLERS / max(work.cpu_s / BUSY, work.looks / CALLS_A_S)
+    return min(photos_an_hour(cards, card, work), of_callers, 3600 * JOBS_A_S)
+
+
 def callers(an_hour: float, work: Work) -> int:
     """Ingresses and Runners, of a core each, that so many photos take: by their work, or by their handles' calls."""
     return ceil(an_hour / 3600 * max(work.cpu_s / BUSY, work.looks / CALLS_A_S))
@@ -88,13 +94,25 @@ def name_limits(an_hour: float, work: Work) -> str:
 def draw_capacity() -> str:
     """Photos an hour and dollars a photo of each number of cards, always busy."""
     rows = [draw_cards(cards, card, work) for card in CARDS for work in WORKS for cards in COUNTS]
-    return table(("card", "preset", "cards", "photos an hour", "CPU nodes", "$ a photo", "what runs out first"), rows)
+    columns = (
+        "card",
+        "preset",
+        "cards",
+        "photos an hour",
+        "as it comes",
+        "CPU nodes",
+        "$ a photo",
+        "what runs out first",
+    )
+    return table(columns, rows)
 
 
 def draw_cards(cards: int, card: Card, work: Work) -> Sequence[object]:
     photos = photos_an_hour(cards, card, work)
     cost = f"{dollars_a_photo(photos, cards, card, work):.4f}"
-    return card.name, work.preset, cards, write(photos), cpu_nodes(photos, work), cost, name_limits(photos, work)
+    as_it_comes = write(photos_as_it_comes(cards, card, work))
+    nodes, limits = cpu_nodes(photos, work), name_limits(photos, work)
+    return card.name, work.preset, cards, write(photos), as_it_comes, nodes, cost, limits
 
 
 def draw_demand() -> str:

@@ -66,6 +66,22 @@ def test_what_must_last_is_on_nodes_that_last():
     }
     assert SHAPE.head[CAPACITY] == place["Ingress"] == "on-demand"
     assert place["Enhancer"] == place["Runner"] == "spot"
+    overlay = yaml.safe_load((ROOT / "deploy/kubernetes/overlays/aws/kustomization.yaml").read_text())
+    base = [path.read_text() for path in (ROOT / "deploy/kubernetes/base").glob("*.yaml")]
+    for manifest in (each for text in base for each in yaml.safe_load_all(text) if each):
+        if manifest["kind"] in ("Deployment", "StatefulSet"):
+            (value,) = [
+                operation["value"]
+                for patch in overlay["patches"]
+                if all(re.fullmatch(patch["target"][key], found) for key, found in name_of(manifest).items())
+                for operation in yaml.safe_load(patch["patch"])
+                if operation["path"] == "/spec/template/spec/nodeSelector"
+            ]
+            assert value == {CAPACITY: "on-demand"}, manifest["metadata"]["name"]
+
+
+def name_of(manifest: dict[str, Any]) -> dict[str, str]:
+    return {"kind": manifest["kind"], "name": manifest["metadata"]["name"]}
 
 
 def test_ray_s_launcher_takes_the_cluster_and_every_replica_has_a_node():

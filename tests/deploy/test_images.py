@@ -61,7 +61,7 @@ def test_the_code_of_the_service_is_inside_and_its_tools_and_tests_are_not():
     house = {folder for layer in layers for folder in layer.split(" | ")} | {"client"}
     copied = {line.split()[0] for line in values("app", "COPY") if len(line.split()) == 2}
     assert house <= copied
-    assert not copied & {"tests", "training", "evaluation", "bench", "models/miniature"}
+    assert not copied & {"tests", "training", "evaluation", "bench"}
 
 
 @pytest.mark.parametrize("image", FINAL)
