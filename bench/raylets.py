@@ -26,6 +26,7 @@ from bench.servers import find_free_port
 from serve.door import shut_door
 from serve.lost_nodes import read_settings
 from serve.runner import ROOT, deploy_graph
+from serve.starting import NICENESS
 
 UP_WITHIN_S = 240
 NODE = {"num_cpus": 8, "num_gpus": 1, "include_dashboard": False}
@@ -57,7 +58,12 @@ class Raylets:
 
     def __enter__(self) -> Self:
         """Raises RuntimeError with what was printed where it does not come up."""
-        environment = {**os.environ, **read_settings(), "PYTHONPATH": os.environ.get("PYTHONPATH", str(ROOT))}
+        environment = {
+            **os.environ,
+            **read_settings(),
+            **NICENESS,
+            "PYTHONPATH": os.environ.get("PYTHONPATH", str(ROOT)),
+        }
         environment.pop("RAY_ADDRESS", None)
         environment.setdefault("RAY_raylet_start_wait_time_s", str(UP_WITHIN_S))  # others may need the cores
         if self._plan.redis:

@@ -22,6 +22,7 @@ from deployments.surfaces import Surfaces
 from serve.ingress import Ingress
 from serve.jobs.runner import Runner
 from serve.settings import GraphArgs
+from serve.starting import name_class
 
 
 def build(args: GraphArgs) -> Application:
@@ -57,4 +58,5 @@ def deploy(model: type, **options: Any) -> serve.Deployment:
     Settings, if only empty ones, are given to each when it starts: so it can tell later ones from its first.
     """
     settings: dict[str, Any] = {"user_config": {}} if hasattr(model, "reconfigure") else {}
-    return serve.deployment(**{"name": model.__name__, **settings, **options})(model)
+    told: Any = name_class(model)
+    return serve.deployment(**{"name": model.__name__, **settings, **options})(told)

@@ -10,15 +10,16 @@ from finishing.replicas import Replicas
 
 
 def count_replicas(application: str) -> dict[str, int]:
-    """By deployment; raises what the controller's absence raises."""
+    """By deployment; of none while Serve imports a new version of the application. Raises what the controller's absence
+    raises."""
     deployments = serve.status().applications[application].deployments
     return {name: _count_running(part.replica_states) for name, part in deployments.items()}
 
 
 def list_asleep(replicas: Replicas, counts: Mapping[str, int]) -> list[str]:
-    """The editing roles whose deployments have no replica now."""
+    """The editing roles whose deployments have no replica now, as far as that is told."""
     parts = {role: part for role in EDITING_ROLES if (part := getattr(replicas, role)) is not None}
-    return [role for role, part in parts.items() if not counts.get(part.deployment_name, 0)]
+    return [role for role, part in parts.items() if counts.get(part.deployment_name, 1) == 0]
 
 
 def _count_running(by_state: Mapping[Any, int]) -> int:

@@ -1,6 +1,7 @@
 """Start the graph of a configuration on this machine or cluster, wait until it is ready, stop it."""
 
 import logging
+import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from ray.serve.schema import ServeDeploySchema
 
 from serve.machine import fit_config
 from serve.proxy.door import CALLBACK
+from serve.starting import NICENESS
 
 ROOT = Path(__file__).parents[1]
 CONFIG = ROOT / "serve_config.yaml"
@@ -46,6 +48,7 @@ def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Ite
     """
     if is_ours():
         shut_door()
+        os.environ.update(NICENESS)
     try:
         _join_ray(cpus, metrics_port)
     except (AuthenticationError, ConnectionError) as error:

@@ -31,12 +31,13 @@ class Capacity:
         return SEGMENTS_A_RUNNER * self._runners
 
     def _count(self) -> tuple[int, int]:
-        """Replicas that are up, as Serve's controller has them; while it does not answer, those there were."""
+        """Replicas that are up, as Serve's controller has them; those there were while it does not answer, or does not
+        say: it names no deployment of a new version until it has imported that."""
         try:
             up = count_replicas(self._application)
         except Exception:
-            return self._enhancers, self._runners
-        return up.get(self._enhancer, 0), max(1, up.get(self._runner, 1))
+            up = {}
+        return up.get(self._enhancer, self._enhancers), max(1, up.get(self._runner, self._runners))
 
 
 def share_photos(enhancers: int, runners: int, config: RunnerConfig) -> int:

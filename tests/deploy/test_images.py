@@ -16,6 +16,7 @@ from fanlight_client.wire import READY_PATH
 from models.hub.store import ROOT as WEIGHTS
 from serve.proxy.door import CALLBACK
 from serve.runner import ENVIRONMENT, load_config
+from serve.starting import NICENESS
 from serve.studio.build import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def test_an_image_says_what_it_is_and_runs_as_nobody_in_particular(image: str):
 @pytest.mark.parametrize("image", FINAL)
 def test_an_image_sets_what_the_code_reads(image: str):
     set_there = environment(image)
-    assert set_there.items() >= {**ENVIRONMENT, **CALLBACK}.items()
+    assert set_there.items() >= {**ENVIRONMENT, **CALLBACK, **NICENESS}.items()
     assert set_there["PYTHONPATH"] == "/app"
     assert set_there[WEIGHTS] == "/weights"
     command = "from serve.settings import DATA; print(DATA)"
