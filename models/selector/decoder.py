@@ -33,7 +33,8 @@ INNER = {ALL_MASKS: MASKS, ALL_SCORES: SCORES}
 """What the authors' export has inside it, before it chooses one of four masks, a thing, two sizes of parts, and the
 whole; and what it answers."""
 THREADS = 2
-"""On a CPU: somebody waits for each click, and in a replica a graph has one thread."""
+"""On a CPU: somebody waits for each click, and before the first for the photo to be embedded; in a replica a graph has
+one thread."""
 PHOTOS = 4
 """Of so many photos is kept what does not depend on the prompt: 14 MB each."""
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from imaging.region import Size
 from models.errors import ModelError
-from models.selector.decoder import Decoder
+from models.selector.decoder import THREADS, Decoder
 from models.selector.prompts import Coordinates, place_prompt, spread_click
 from models.selector.protocol import Embedding, Prompt, Selection
 from models.selector.ranking import Offer, settle
@@ -42,7 +42,7 @@ class ExportedSam:
     def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:
         """From `encoder.onnx` and `decoder.onnx`; raises ModelError `weights_missing` or `weights_corrupt`."""
         provider: Provider = "cuda" if torch.device(device).type == "cuda" and has_provider("cuda") else "cpu"
-        return cls(OnnxSession(folder / ENCODER, provider), Decoder(folder / DECODER, provider))
+        return cls(OnnxSession(folder / ENCODER, provider, threads=THREADS), Decoder(folder / DECODER, provider))
 
     def embed(self, images: Sequence[NDArray[np.float32]]) -> list[Embedding]:
         """As `Selector.embed`; one by one, for the usual exports take one image at a time."""

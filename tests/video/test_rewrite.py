@@ -174,6 +174,32 @@ def test_metadata_and_chapters(tmp_path: Path, colours: list[np.ndarray]) -> Non
         assert len(after.streams) == len(before.streams)
 
 
+WORDS = [(0, 200, "The hall"), (200, 600, "The kitchen, and its window")]
+"""From, until, in milliseconds, and what is said."""
+
+
+def test_subtitles_are_copied_word_by_word(tmp_path: Path, colours: list[np.ndarray]) -> None:
+    spoken = tmp_path / "words.srt"
+    lines = (f"00:00:00,{a:03} --> 00:00:00,{b:03}\n{words}\n" for a, b, words in WORDS)
+    spoken.write_text("\n".join(f"{number}\n{line}" for number, line in enumerate(lines, 1)))
+    clip, told = write_clip(tmp_path / "a.mkv", colours), tmp_path / "told.mkv"
+    with av.open(str(clip)) as picture, av.open(str(spoken)) as words, av.open(str(told), "w") as out:
+        streams = [out.add_stream_from_template(source.streams[0]) for source in (picture, words)]
+        streams[1].metadata["language"] = "fra"
+        for source, stream in zip((picture, words), streams, strict=True):
+            for packet in source.demux():
+                if packet.dts is not None:
+                    packet.stream = stream
+                    out.mux(packet)
+
+    with av.open(str(rewrite(told))) as after:
+        (subtitles,) = after.streams.subtitles
+        assert subtitles.language == "fra"
+        packets = [packet for packet in after.demux(subtitles) if packet.size]
+        found = [(int(1000 * packet.pts * packet.time_base), bytes(packet).decode()) for packet in packets]
+    assert found == [(start, words) for start, _, words in WORDS]
+
+
 def write_mov_with_alaw(path: Path, frames: list[np.ndarray]) -> Path:
     """Sound that MOV can hold and MP4 cannot."""
     plain = write_clip(path.with_name("plain.mov"), frames)
