@@ -16,7 +16,7 @@ from evaluation.footage.clips import read_times, write_clip
 from video.apart import run_stage
 from video.errors import VideoError
 from video.file.convert import Converter
-from video.file.cutting import cut_video
+from video.file.cutting import Segment, cut_video
 from video.file.decoding import digest_frame, read_shown
 from video.file.facts import VideoFacts
 from video.file.joining import plan_decoding
@@ -130,6 +130,18 @@ def test_pieces_give_every_frame_once_where_it_was(name: str, tmp_path: Path, mo
         decoded = [packet.dts for packet in other.demux(video=0) if packet.size]
         assert name in ("hevc", "vp9", "av1") or decoded == sorted(set(decoded)), "Matroska keeps no such times"
     assert not again, "decoding began near the segment"
+
+
+def test_segments_that_are_joined_have_the_pixels_of_one_piece(tmp_path: Path) -> None:
+    """Of ProRes, whose frames are each by itself: of other codecs a segment begins with a key frame more."""
+    clip = film(tmp_path, "prores")
+    plan = plan_clip(clip)
+    joined, told = write_all(clip, plan, tmp_path / "parts")
+    assert len(told) == 3
+    whole = Segment(0, 0, FRAMES)
+    write_segment(clip, tmp_path / "whole", plan, whole)
+    pairs = zip(read_pixels(joined), read_pixels(tmp_path / "whole"), strict=True)
+    assert all((one == other).all() for one, other in pairs)
 
 
 def worst_miss(clip: Path, out: Path, plan: WalkPlan) -> float:
