@@ -76,7 +76,8 @@ function tellStraighten({ decision, pitch_deg, roll_deg, kept, lens, reason }: S
 
 function tellSky(sky: SkyReport): string {
   const words = t.photo.report;
-  const style = t.photo.proof.skies[sky.style ?? ''] ?? sky.style ?? '';
+  const skies: Record<string, string> = t.photo.proof.skies;
+  const style = skies[sky.style ?? ''] ?? sky.style ?? '';
   return sky.decision === 'replaced' ? words.skyReplaced(style, sentence(sky.reason)) : words.skyKept(sentence(sky.reason));
 }
 
