@@ -104,6 +104,7 @@ const codes: Record<string, Told> = {
 };
 
 const statuses: Record<number, Told> = {
+  401: codes['key_unknown']!,
   404: { what: 'There is no such thing here', todo: '' },
   409: { what: 'It has moved on in the meantime', todo: 'What you see now is how it stands.' },
   410: codes['expired']!,
@@ -135,6 +136,7 @@ export const en = {
     close: 'Close',
     cancel: 'Cancel',
     tryAgain: 'Try again',
+    tryLater: 'Try again in a moment.',
     tryAllAgain: 'Try all again',
     reload: 'Reload the page',
     dismiss: 'Dismiss',
@@ -329,6 +331,7 @@ export const en = {
     choose1: 'Choose or let go',
     nextFilter: 'Show other ones',
     noPicture: 'No picture yet',
+    keptNoLonger: 'Kept no longer',
     expires: (date: Date) => `kept until ${date.toLocaleString('en', { dateStyle: 'medium', timeStyle: 'short' })}`,
     finishedOf: (name: string) => `${name} is finished`,
     failedOf: (name: string) => `${name} failed`,

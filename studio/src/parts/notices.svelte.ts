@@ -18,7 +18,12 @@ export function tell(what: string, todo = ''): void {
 
 /** What went wrong stays until somebody has read it. */
 export function tellError(error: unknown): void {
-  add(wordsOf(error), 'failed');
+  tellFailure(wordsOf(error));
+}
+
+/** The same, of which somebody has made words already. */
+export function tellFailure(words: Words): void {
+  add(words, 'failed');
 }
 
 export function dismiss(id: number): void {
