@@ -485,6 +485,7 @@ export const en = {
       zoom: (scale: number) => `${Math.round(scale * 100)} %`,
       zoomed: (scale: number) => `Zoom ${Math.round(scale * 100)} %`,
       zoomGroup: 'Zoom',
+      panGroup: 'Move the picture',
       locks: {
         sight: 'The camera was turned upright, so the two are not of one shape. They show the same thing in their middle.',
         share: 'The two are not of one size. They are locked by relative position.',

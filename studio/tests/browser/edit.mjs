@@ -20,6 +20,10 @@ await page.getByRole('slider', { name: 'Divider between before and after' }).pre
 await see(page, 'compared');
 await button('200 %').click();
 await page.getByText('200 %', { exact: true }).nth(1).waitFor();
+const canvas = page.locator('.side.after canvas').first();
+const before = await canvas.evaluate((it) => it.toDataURL());
+await button('Move the picture right').click(); // without a drag
+await page.waitForFunction(([it, was]) => it.toDataURL() !== was, [await canvas.elementHandle(), before]);
 
 await openEditor();
 await button('Find').click();

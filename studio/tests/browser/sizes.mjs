@@ -30,7 +30,7 @@ async function assertFits(page) {
 }
 
 async function assertOneRow(page) {
-  const middles = await page.locator('.zoom-bar > *').evaluateAll((all) =>
+  const middles = await page.getByRole('group', { name: 'Zoom' }).locator('> *').evaluateAll((all) =>
     all.map((it) => it.getBoundingClientRect()).map(({ top, bottom }) => Math.round((top + bottom) / 2)),
   );
   assert.ok(Math.max(...middles) - Math.min(...middles) < 4, `zoom in several rows at ${page.viewportSize().width} px`);
