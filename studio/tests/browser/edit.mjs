@@ -21,9 +21,18 @@ await see(page, 'compared');
 await button('200 %').click();
 await page.getByText('200 %', { exact: true }).nth(1).waitFor();
 const canvas = page.locator('.side.after canvas').first();
-const before = await canvas.evaluate((it) => it.toDataURL());
+const before = await readStill();
 await button('Move the picture right').click(); // without a drag
-await page.waitForFunction(([it, was]) => it.toDataURL() !== was, [await canvas.elementHandle(), before]);
+assert.notEqual(await readStill(), before);
+
+/** What is drawn, once it stays so. */
+async function readStill() {
+  for (let last = ''; ; await page.waitForTimeout(500)) {
+    const now = await canvas.evaluate((it) => it.toDataURL());
+    if (now === last) return now;
+    last = now;
+  }
+}
 
 await openEditor();
 await button('Find').click();
@@ -36,7 +45,16 @@ await button('Recolour it').click();
 await awaitVersion(2, 'Recoloured');
 await page.getByText('Painted in RAL 6021').waitFor();
 await look();
-await button('Dismiss').first().click();
+const isSeen = (name) => page.locator('.version.is-after').getByText(name, { exact: true }).waitFor();
+await button('Undo').click(); // steps to the version before it, and back
+await isSeen('Version 1');
+await page.getByRole('link', { name: 'Download: Version 1' }).waitFor();
+await page.keyboard.press('Control+Shift+z');
+await isSeen('Version 2');
+await page.keyboard.press('Control+z');
+await isSeen('Version 1');
+await page.keyboard.press('Control+Shift+z');
+await isSeen('Version 2');
 await see(page, 'recoloured');
 
 await openEditor();
