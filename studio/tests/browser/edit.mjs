@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { awaitTiles, see } from './chromium.mjs';
+import { awaitTiles, lookAtKeys, see } from './chromium.mjs';
 import { openFinished } from './editor.mjs';
 
 const [url, folder, out] = process.argv.slice(2);
@@ -45,6 +45,13 @@ await button('Recolour it').click();
 await awaitVersion(2, 'Recoloured');
 await page.getByText('Painted in RAL 6021').waitFor();
 await look();
+await lookAtKeys(page, look);
+const overlays = [page.getByLabel(/^Checked tiles/), page.getByLabel(/^Where each step worked/)];
+for (const overlay of overlays) await overlay.check();
+for (const kind of ['tile', 'step']) await page.locator(`.mark.${kind}`).first().waitFor();
+await page.keyboard.press('n');
+await look();
+for (const overlay of overlays) await overlay.uncheck();
 const isSeen = (name) => page.locator('.version.is-after').getByText(name, { exact: true }).waitFor();
 await button('Undo').click(); // steps to the version before it, and back
 await isSeen('Version 1');
@@ -71,6 +78,7 @@ await button('Another guess · 1 of 4').waitFor();
 await see(page, 'marked');
 await page.locator('.edit-side').evaluate((side) => side.scrollTo(0, side.scrollHeight)); // nothing half under the bar
 await look();
+await lookAtKeys(page, look);
 await page.getByLabel(/Keep it even where/).check();
 await button('Remove it').click();
 await awaitVersion(3, 'Something removed');
