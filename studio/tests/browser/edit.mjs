@@ -12,6 +12,7 @@ const { page, look, button, marked, clickOn, openEditor, awaitVersion, end } = d
 await page.getByRole('heading', { name: 'What was done' }).waitFor();
 await awaitTiles(page);
 await look();
+await lookAtMarks('tile', /^Checked tiles/);
 for (const mode of ['Side by side', 'One by one', 'Slider']) {
   await button(mode).click();
   assert.equal(await button(mode).getAttribute('aria-pressed'), 'true');
@@ -24,6 +25,16 @@ const canvas = page.locator('.side.after canvas').first();
 const before = await readStill();
 await button('Move the picture right').click(); // without a drag
 assert.notEqual(await readStill(), before);
+
+/** What lies over the photo, with what is told of one of it. */
+async function lookAtMarks(kind, label) {
+  await page.getByLabel(label).check();
+  await page.locator(`.mark.${kind}`).first().waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('button', { name: 'Put away' }).waitFor();
+  await look();
+  await page.getByLabel(label).uncheck();
+}
 
 /** What is drawn, once it stays so. */
 async function readStill() {
@@ -46,12 +57,7 @@ await awaitVersion(2, 'Recoloured');
 await page.getByText('Painted in RAL 6021').waitFor();
 await look();
 await lookAtKeys(page, look);
-const overlays = [page.getByLabel(/^Checked tiles/), page.getByLabel(/^Where each step worked/)];
-for (const overlay of overlays) await overlay.check();
-for (const kind of ['tile', 'step']) await page.locator(`.mark.${kind}`).first().waitFor();
-await page.keyboard.press('n');
-await look();
-for (const overlay of overlays) await overlay.uncheck();
+await lookAtMarks('step', /^Where each step worked/);
 const isSeen = (name) => page.locator('.version.is-after').getByText(name, { exact: true }).waitFor();
 await button('Undo').click(); // steps to the version before it, and back
 await isSeen('Version 1');

@@ -39,6 +39,16 @@ await button('Cancel').click();
 await grouped.waitFor();
 await page.unroute('**/v1/photos');
 
+// So is what is sent: it waits, and can be set aside.
+await page.route('**/v1/uploads', (route) => route.fulfill({ status: 507, json: full }));
+await drop(page, join(folder, '../large.jpg'));
+await page.getByText('The server has no room left. It is tried again by itself.').waitFor();
+await look();
+await button('Go on without what waits').click();
+await button('Do without it: large.jpg').click();
+await grouped.waitFor();
+await page.unroute('**/v1/uploads');
+
 // What one tab sends no other one misses.
 let letGo;
 const held = new Promise((resolve) => (letGo = resolve));
