@@ -12,7 +12,7 @@ const { page, look, button, marked, clickOn, openEditor, awaitVersion, end } = d
 await page.getByRole('heading', { name: 'What was done' }).waitFor();
 await awaitTiles(page);
 await look();
-await lookAtMarks('tile', /^Checked tiles/);
+await lookAtMarks('tile', 'Checked tiles');
 for (const mode of ['Side by side', 'One by one', 'Slider']) {
   await button(mode).click();
   assert.equal(await button(mode).getAttribute('aria-pressed'), 'true');
@@ -28,12 +28,13 @@ assert.notEqual(await readStill(), before);
 
 /** What lies over the photo, with what is told of one of it. */
 async function lookAtMarks(kind, label) {
-  await page.getByLabel(label).check();
+  const box = page.getByRole('checkbox', { name: label });
+  await box.check();
   await page.locator(`.mark.${kind}`).first().waitFor();
   await page.keyboard.press('n');
   await page.getByRole('button', { name: 'Put away' }).waitFor();
   await look();
-  await page.getByLabel(label).uncheck();
+  await box.uncheck();
 }
 
 /** What is drawn, once it stays so. */
@@ -57,7 +58,7 @@ await awaitVersion(2, 'Recoloured');
 await page.getByText('Painted in RAL 6021').waitFor();
 await look();
 await lookAtKeys(page, look);
-await lookAtMarks('step', /^Where each step worked/);
+await lookAtMarks('step', 'Where each step worked');
 const isSeen = (name) => page.locator('.version.is-after').getByText(name, { exact: true }).waitFor();
 await button('Undo').click(); // steps to the version before it, and back
 await isSeen('Version 1');
