@@ -69,6 +69,7 @@ await page.keyboard.press('Control+z');
 await isSeen('Version 1');
 await page.keyboard.press('Control+Shift+z');
 await isSeen('Version 2');
+await readStill();
 await see(page, 'recoloured');
 
 await openEditor();
