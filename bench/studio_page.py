@@ -8,7 +8,7 @@ import subprocess
 
 import httpx
 
-from serve.studio.build import BuildError, build_studio, find_node, is_built
+from serve.studio.build import BuildError, build_studio, find_node, is_built, is_current
 from serve.studio.place import BUILT, SOURCE
 
 PAN = SOURCE / "tests/browser/pan.mjs"
@@ -16,9 +16,9 @@ LIMIT_S = 180
 
 
 def weigh_js() -> dict[str, float]:
-    """All JavaScript of the build, which is made where there is none, in bytes under gzip."""
+    """All JavaScript of the build, which is made where there is none of these sources, in bytes under gzip."""
     try:
-        if not is_built():
+        if not is_current():
             build_studio()
     except BuildError as error:
         print(f"bytes_js is left out: {error}", flush=True)

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from serve.studio.place import INDEX, SOURCE
+from serve.studio.sources import digest_sources
 
 OLDEST = 20
 """Major version of Node that Vite asks for."""
+MADE_OF = "made-of.sha256"
+"""Beside the page: the digest of its sources."""
 COMMANDS = (("ci", "--no-audit", "--no-fund"), ("run", "build"))
 
 
@@ -23,14 +26,22 @@ def is_built(source: Path = SOURCE) -> bool:
     return (source / "dist" / INDEX).is_file()
 
 
+def is_current(source: Path = SOURCE) -> bool:
+    """Whether there is a build, and of these sources."""
+    told = source / "dist" / MADE_OF
+    return is_built(source) and told.is_file() and told.read_text() == digest_sources(source)
+
+
 def build_studio(source: Path = SOURCE) -> None:
     """Fetches what the page is made of, as its lock file says, and builds it; raises BuildError."""
     home = find_node()
+    made_of = digest_sources(source)
     environment = {**os.environ, "PATH": f"{home}{os.pathsep}{os.environ.get('PATH', '')}"}
     for command in COMMANDS:
         ended = subprocess.run([home / "npm", *command], cwd=source, env=environment, check=False)
         if ended.returncode:
             raise BuildError(f"npm {command[0]} ended with {ended.returncode}; what it said is above")
+    (source / "dist" / MADE_OF).write_text(made_of)
 
 
 def find_node() -> Path:

@@ -5,7 +5,7 @@ import unicodedata
 from typing import Annotated, Literal, Self
 from urllib.parse import quote
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, Field, PlainSerializer, model_validator
 from pydantic_core import PydanticCustomError
 
 from fanlight_client.base import Count, Seconds, Wire
@@ -153,6 +153,12 @@ class WebhookStatus(Wire):
     last_error: str | None = None
 
 
+AskedOptions = Annotated[
+    EnhanceOptions, PlainSerializer(lambda options: options.model_dump(mode="json", exclude_unset=True))
+]
+"""Told as they were asked: what nobody set is a listing's to decide, also where the same is asked again."""
+
+
 class JobStatus(Wire):
     """A job as `GET /v1/jobs/{id}` shows it, and as its events do."""
 
@@ -164,7 +170,7 @@ class JobStatus(Wire):
     photo: PhotoId | None = Field(default=None, description="the kept photo, or the job's result, it was made from")
     listing: str | None
     priority: Priority
-    options: EnhanceOptions
+    options: AskedOptions
     created: AwareDatetime
     started: AwareDatetime | None = Field(default=None, description="when it was first claimed")
     ended: AwareDatetime | None = None

@@ -22,7 +22,7 @@ export async function askJson<Answer>(path: string, asked: Asked = {}): Promise<
 /** The answer, a good one; raises ProblemError and UnreachableError, and what aborting raises. */
 export async function ask(path: string, asked: Asked = {}): Promise<Response> {
   const response = await send(path, asked);
-  if (!response.ok) throw new ProblemError(await readProblem(response), waitOf(response));
+  if (!response.ok) throw new ProblemError(await readProblem(response), parseWait(response.headers.get('Retry-After')));
   return response;
 }
 
@@ -68,7 +68,8 @@ export function parseProblem(text: string, status: number, title = ''): Problem 
   }
 }
 
-function waitOf(response: Response): number | null {
-  const seconds = Number(response.headers.get('Retry-After') ?? NaN);
+/** Seconds that a `Retry-After` says; null: it says none. */
+export function parseWait(header: string | null | undefined): number | null {
+  const seconds = Number(header ?? NaN);
   return Number.isFinite(seconds) ? seconds : null;
 }

@@ -9,6 +9,27 @@ export function waitAfter(failures: number): number {
   return WAITS_S[Math.min(failures, WAITS_S.length) - 1] ?? 1;
 }
 
+/** How long to wait after each failure of something that is tried again and again. */
+export class Patience {
+  #failures = 0;
+  #faults = 0;
+
+  /** Seconds until the next try. Raises the error where no try would help: `mayPass` says so of one, and so does the fourth
+  mistake of the server's own. */
+  next(error: unknown, mayPass = isPassing(error)): number {
+    const told = error instanceof ProblemError ? error : null;
+    if (told && (told.problem.status === 500 || !told.problem.retryable)) this.#faults += 1;
+    if (!mayPass || this.#faults === MOST_FAULTS) throw error;
+    this.#failures += 1;
+    return told?.retryAfterS ?? waitAfter(this.#failures);
+  }
+
+  /** Something has worked: what failed before counts no more. */
+  renew(): void {
+    [this.#failures, this.#faults] = [0, 0];
+  }
+}
+
 /** Does it again as long as it fails for now; raises what it raises for good, the fourth 500, and what aborting raises.
 
 `onWait` is told what it failed of before each wait, and null in the end. */
@@ -17,17 +38,15 @@ export async function insist<Answer>(
   signal?: AbortSignal,
   onWait?: (error: unknown) => void,
 ): Promise<Answer> {
-  let faults = 0;
+  const patience = new Patience();
   try {
-    for (let failures = 1; ; failures += 1) {
+    for (;;) {
       try {
         return await act();
       } catch (error) {
-        const problem = error instanceof ProblemError ? error : null;
-        if (problem?.problem.status === 500) faults += 1;
-        if (!isPassing(error) || faults === MOST_FAULTS) throw error;
+        const seconds = patience.next(error);
         onWait?.(error);
-        await sleep(problem?.retryAfterS ?? waitAfter(failures), signal);
+        await sleep(seconds, signal);
       }
     }
   } finally {

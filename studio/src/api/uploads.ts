@@ -1,13 +1,14 @@
 import { DetailedError, Upload, type HttpResponse } from 'tus-js-client';
 import { connection } from './connection.svelte';
-import { ProblemError, UnreachableError, UnreadableFileError } from './errors';
-import { ask, askJson, parseProblem } from './http';
+import { isPassing, ProblemError, UnreachableError, UnreadableFileError } from './errors';
+import { ask, askJson, parseProblem, parseWait } from './http';
+import { Patience } from './patience';
 import type { FrameFacts } from './wire';
 
 const UPLOADS = '/v1/uploads';
-const LOOKED_EVERY_MS = 3000;
-const RETRIED_AFTER_MS = [0, 1000, 3000, 5000, 10_000, 15_000];
-const PASSING = [408, 409, 423, 429, 500, 502, 503, 504, 507];
+const LOOKED_EVERY_S = 3;
+/** Where it goes on is asked anew: another try of the same file may have been under way. */
+const OUT_OF_STEP = [409, 423];
 /** So much at a time: what a broken line loses at most, where the server keeps whole requests alone. */
 const CHUNK_BYTES = 16 << 20;
 
@@ -16,30 +17,36 @@ export interface Sending {
   /** Tells this file from all others on this machine: an upload that was broken off is found by it. */
   fingerprint: string;
   onProgress: (sent: number, total: number) => void;
+  /** What the server cannot do at the moment, each time before it is asked again; null: it goes on. */
+  onWait: (error: unknown) => void;
   signal: AbortSignal;
 }
 
 /** Sends a file by the tus protocol, from where an earlier try ended; its upload's id. Aborted it is forgotten.
 
-Waits out a lost connection for as long as it takes. Raises ProblemError, UnreadableFileError, and the signal's reason. */
+Waits for a lost connection, and for a server that is full or busy, as long as it takes. Raises ProblemError,
+UnreadableFileError, and the signal's reason. */
 export async function sendFile(sending: Sending): Promise<string> {
   const { file, fingerprint, signal } = sending;
   signal.throwIfAborted();
+  const patience = new Patience();
   return new Promise((resolve, reject) => {
     const upload = new Upload(file, {
       endpoint: UPLOADS,
       metadata: { filename: file.name },
       chunkSize: CHUNK_BYTES,
-      retryDelays: RETRIED_AFTER_MS,
+      retryDelays: null,
       removeFingerprintOnSuccess: true,
       fingerprint: () => Promise.resolve(fingerprint),
-      onShouldRetry: (error) => mayPass(error),
       // Else tus takes every refusal of HEAD for "there is no such upload", and begins anew with the first byte.
       onAfterResponse: (request, response) => {
         const status = response.getStatus();
         connection.noteStatus(status);
         const isHead = request.getMethod() === 'HEAD';
         if (isHead && (status === 429 || status >= 500)) throw problemOf(response);
+        if (isHead || status >= 400) return;
+        patience.renew();
+        sending.onWait(null);
       },
       onProgress: (sent, total) => {
         connection.note('uploads', true);
@@ -59,13 +66,19 @@ export async function sendFile(sending: Sending): Promise<string> {
       upload.start();
     }
 
-    /** Where the line is lost, once it is back; a file that cannot be read looks like that as well. */
+    /** Once whatever it failed of may be over; a file that cannot be read looks like a lost line. */
     async function goOn(error: Error): Promise<void> {
       const isLost = error instanceof UnreachableError;
       const waits = isLost && (await canRead(file));
       connection.note('uploads', !waits);
-      if (waits) setTimeout(begin, LOOKED_EVERY_MS);
-      else reject(isLost ? new UnreadableFileError(file.name) : error);
+      if (isLost && !waits) return reject(new UnreadableFileError(file.name));
+      try {
+        const seconds = isLost ? LOOKED_EVERY_S : patience.next(error, mayPass(error));
+        if (!isLost) sending.onWait(error);
+        setTimeout(begin, seconds * 1000);
+      } catch (raised) {
+        reject(raised);
+      }
     }
 
     signal.addEventListener('abort', () => {
@@ -98,8 +111,7 @@ async function canRead(file: File): Promise<boolean> {
 }
 
 function mayPass(error: Error): boolean {
-  const told = toError(error);
-  return told instanceof ProblemError && PASSING.includes(told.problem.status);
+  return isPassing(error) || (error instanceof ProblemError && OUT_OF_STEP.includes(error.problem.status));
 }
 
 function toError(error: Error): Error {
@@ -109,5 +121,6 @@ function toError(error: Error): Error {
 }
 
 function problemOf(response: HttpResponse): ProblemError {
-  return new ProblemError(parseProblem(response.getBody(), response.getStatus()));
+  const wait = parseWait(response.getHeader('Retry-After'));
+  return new ProblemError(parseProblem(response.getBody(), response.getStatus()), wait);
 }

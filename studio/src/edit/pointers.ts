@@ -18,12 +18,14 @@ export interface Gestures {
 
 const STILL_PX = 4;
 
-/** One finger, pen or button works or pans, two fingers move and zoom. Once a pen was used, fingers only move the photo. */
+/** One finger, pen or button works or pans, two fingers move and zoom. Once a pen was used, fingers only move the photo; a
+pen that comes down takes over from whatever rests there, and while it is down nothing else counts: it is a palm. */
 export class Pointers {
   #down = new Map<number, Place>();
   #doing: 'work' | 'pan' | 'pinch' | null = null;
   #begun: Place = [0, 0];
   #penSeen = false;
+  #penDown: number | null = null;
 
   constructor(
     private readonly element: HTMLElement,
@@ -31,7 +33,8 @@ export class Pointers {
   ) {}
 
   pointerdown(event: PointerEvent): void {
-    if (event.button > 1) return;
+    if (event.button > 1 || this.#penDown !== null) return;
+    if (event.pointerType === 'pen') this.#takeOver(event.pointerId);
     this.element.setPointerCapture(event.pointerId);
     const at = this.#place(event);
     this.#down.set(event.pointerId, at);
@@ -42,7 +45,7 @@ export class Pointers {
   pointermove(event: PointerEvent): void {
     const before = this.#down.get(event.pointerId);
     if (!before) {
-      if (this.#down.size === 0) this.gestures.hover(this.#place(event), event);
+      if (this.#down.size === 0 && event.pointerType !== 'touch') this.gestures.hover(this.#place(event), event);
       return;
     }
     if (this.#doing === 'work') return this.#work(event);
@@ -53,7 +56,7 @@ export class Pointers {
   }
 
   pointerup(event: PointerEvent): void {
-    if (!this.#down.delete(event.pointerId)) return;
+    if (!this.#lift(event)) return;
     const at = this.#place(event);
     if (this.#doing === 'work') this.gestures.release(at, event);
     if (this.#doing === 'pan' && distance(at, this.#begun) < STILL_PX) this.gestures.tap(at);
@@ -61,7 +64,7 @@ export class Pointers {
   }
 
   pointercancel(event: PointerEvent): void {
-    if (!this.#down.delete(event.pointerId)) return;
+    if (!this.#lift(event)) return;
     if (this.#doing === 'work') this.gestures.cancel();
     this.#doing = null;
   }
@@ -73,11 +76,25 @@ export class Pointers {
   }
 
   #begin(at: Place, event: PointerEvent): void {
-    if (event.pointerType === 'pen') this.#penSeen = true;
     const palm = this.#penSeen && event.pointerType === 'touch';
     this.#begun = at;
     this.#doing = palm || event.button === 1 || this.gestures.pans(event) ? 'pan' : 'work';
     if (this.#doing === 'work') this.gestures.press(at, event);
+  }
+
+  /** What was there before is forgotten, wherever it goes. */
+  #takeOver(pen: number): void {
+    if (this.#doing === 'work') this.gestures.cancel();
+    this.#down.clear();
+    this.#doing = null;
+    this.#penDown = pen;
+    this.#penSeen = true;
+  }
+
+  /** Whether it was one that counts. */
+  #lift({ pointerId }: PointerEvent): boolean {
+    if (pointerId === this.#penDown) this.#penDown = null;
+    return this.#down.delete(pointerId);
   }
 
   #pinch(): void {

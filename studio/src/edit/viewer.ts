@@ -1,8 +1,9 @@
 import type OpenSeadragon from 'openseadragon';
 import type { Place } from '../api/wire';
 import { readPhoto, tilesPath } from '../api/photos';
+import { drawCrisp } from '../parts/crisp';
 import { Mender, mendTiles } from '../parts/mend';
-import { loadSeadragon, TILES_AS_BLOBS } from '../parts/seadragon';
+import { loadSeadragon, TILES } from '../parts/seadragon';
 import { boxOf, type Size } from './geometry';
 import type { View } from './view';
 
@@ -48,7 +49,7 @@ export async function openViewer({ element, photo, size, onMove, onFail }: Wante
     maxZoomPixelRatio: MOST_PIXEL_RATIO,
     minZoomImageRatio: 0.5,
     visibilityRatio: 0.25,
-    ...TILES_AS_BLOBS,
+    ...TILES,
   });
   viewer.addHandler('open', onMove);
   viewer.addHandler('update-viewport', onMove);
@@ -73,6 +74,8 @@ function wrap(viewer: OpenSeadragon.Viewer, { Point }: typeof OpenSeadragon, siz
     viewport.panBy(viewport.deltaPointsFromPixels(new Point(dx, dy)), immediately);
     viewport.applyConstraints();
   }
+
+  drawCrisp(viewer, () => view().scale * devicePixelRatio);
 
   return {
     view,

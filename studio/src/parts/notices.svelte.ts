@@ -1,24 +1,38 @@
 import { untrack } from 'svelte';
 import { wordsOf, type Words } from '../api/words';
 
+/** What can be done about it. */
+export interface Act {
+  words: string;
+  act: () => void;
+}
+
 export interface Notice extends Words {
   id: number;
   kind: 'told' | 'failed';
+  act: Act | null;
 }
 
 const SHOWN_MS = 8000;
+/** Where there is something to press: for who takes longer to reach it. */
+const OFFERED_MS = 20_000;
 let last = 0;
 let all = $state.raw<Notice[]>([]);
 
 /** What stays for a while, and goes by itself. */
-export function tell(what: string, todo = ''): void {
-  const notice = add({ what, todo }, 'told');
-  setTimeout(() => dismiss(notice.id), SHOWN_MS);
+export function tell(what: string, todo = '', act: Act | null = null): void {
+  const notice = add({ what, todo }, 'told', act);
+  setTimeout(() => dismiss(notice.id), act === null ? SHOWN_MS : OFFERED_MS);
 }
 
 /** What went wrong stays until somebody has read it. */
 export function tellError(error: unknown): void {
-  add(wordsOf(error), 'failed');
+  tellFailure(wordsOf(error));
+}
+
+/** The same, of which somebody has made words already. */
+export function tellFailure(words: Words): void {
+  add(words, 'failed');
 }
 
 export function dismiss(id: number): void {
@@ -31,9 +45,9 @@ export const notices = {
   },
 };
 
-function add(words: Words, kind: Notice['kind']): Notice {
+function add(words: Words, kind: Notice['kind'], act: Act | null = null): Notice {
   last += 1;
-  const notice = { ...words, kind, id: last };
+  const notice = { ...words, kind, act, id: last };
   const others = untrack(() => all).filter((each) => each.what !== words.what || each.todo !== words.todo);
   all = [...others, notice];
   return notice;

@@ -10,6 +10,8 @@ export interface KeyActs {
   fit: () => void;
   toScale: (scale: number) => void;
   step: (versions: number) => void;
+  undo: () => void;
+  redo: () => void;
   mark: (marks: number) => void;
   hideMark: () => void;
   edit: () => void;
@@ -36,6 +38,8 @@ export function listKeys(compare: Compare, marks: MarksShown, acts: KeyActs): Sh
     { key: 'Shift+ArrowDown', words: words.down, act: () => acts.pan(0, 1) },
     { key: '[', words: words.previous, act: () => acts.step(-1) },
     { key: ']', words: words.next, act: () => acts.step(1) },
+    { key: 'Mod+z', words: words.undo, act: () => acts.undo() },
+    { key: 'Mod+Shift+z', words: words.redo, act: () => acts.redo() },
     { key: 'q', words: words.tiles, act: () => (marks.tiles = !marks.tiles) },
     { key: 'g', words: words.steps, act: () => (marks.steps = !marks.steps) },
     { key: 'n', words: words.nextMark, act: () => acts.mark(1) },

@@ -21,6 +21,8 @@ export interface DraftFile extends KeptFile {
   file: File | null;
   sentBytes: number;
   isSending: boolean;
+  /** What the server cannot do for it at the moment, and is asked again. */
+  waiting: unknown;
   facts: FrameFacts | null;
   /** Why it cannot be used. */
   failure: Words | null;
@@ -38,6 +40,7 @@ export class Draft {
   /** What the server cannot do at the moment, and is asked again. */
   waiting = $state.raw<unknown>(null);
   #halt = new AbortController();
+  readonly #halts = new Map<string, AbortController>();
   #handing = new AbortController();
   #isPlanning = $state(false);
   #isPlanDue = false;
@@ -73,6 +76,11 @@ export class Draft {
 
   get isSending(): boolean {
     return this.all.some(isUnderWay);
+  }
+
+  /** What a file that is on its way waits for. */
+  get waitsFor(): unknown {
+    return this.all.find((file) => file.isSending && file.waiting)?.waiting ?? null;
   }
 
   get isPlanning(): boolean {
@@ -113,10 +121,21 @@ export class Draft {
     this.#keep();
   }
 
-  /** Once more, from where it stopped. */
-  tryAgain(key: string): void {
-    this.#giveAnotherTry(key);
+  /** Once more, from where they stopped. */
+  tryAgain(...keys: string[]): void {
+    for (const key of keys) this.#giveAnotherTry(key);
     this.#keep();
+    this.#pump();
+  }
+
+  /** What the server has no place for is waited for no longer: the rest can be finished, and these tried again then. */
+  setAside(): void {
+    const why = this.waitsFor;
+    if (why === null) return;
+    for (const file of this.all.filter(isUnderWay)) {
+      if (file.waiting) this.#halts.get(file.key)?.abort(why);
+      else if (!file.isSending) this.#fail(file.key, why);
+    }
     this.#pump();
   }
 
@@ -222,14 +241,17 @@ export class Draft {
   }
 
   async #send(file: DraftFile): Promise<void> {
-    this.#change(file.key, { isSending: true });
-    const signal = this.#halt.signal;
+    this.#change(file.key, { isSending: true, waiting: null });
+    const { signal } = this.#halt;
+    const own = new AbortController();
+    this.#halts.set(file.key, own);
     try {
       const upload = await sendFile({
         file: file.file!,
         fingerprint: `fanlight|${this.listing}|${file.key}`,
         onProgress: (sentBytes) => this.#change(file.key, { sentBytes }),
-        signal,
+        onWait: (waiting) => this.#change(file.key, { waiting }),
+        signal: AbortSignal.any([signal, own.signal]),
       });
       this.#change(file.key, { upload, isSending: false });
       this.#keep();
@@ -237,10 +259,14 @@ export class Draft {
       await this.#look(file.key, upload);
     } catch (error) {
       if (signal.aborted) return;
-      this.#change(file.key, { isSending: false, failure: wordsOf(error) });
-      this.grouping.reset(strike(this.grouping.now, [file.key])); // it has its place among what is left out
+      this.#fail(file.key, error);
     }
     this.#pump();
+  }
+
+  #fail(key: string, error: unknown): void {
+    this.#change(key, { isSending: false, failure: wordsOf(error) });
+    this.grouping.reset(strike(this.grouping.now, [key])); // it has its place among what is left out
   }
 
   /** Learns what a file is; one that is gone from the server has to be sent again. */
@@ -332,7 +358,7 @@ function isUnderWay(file: DraftFile): boolean {
 }
 
 function startFile(key: string, path: string, size: number): DraftFile {
-  return { key, path, size, upload: null, file: null, sentBytes: 0, isSending: false, facts: null, failure: null };
+  return { key, path, size, upload: null, file: null, sentBytes: 0, isSending: false, waiting: null, facts: null, failure: null };
 }
 
 export function nameOfFile(file: DraftFile | undefined): string {

@@ -1,5 +1,6 @@
 import { cancelJob, retryJob } from '../api/jobs';
 import type { JobStatus } from '../api/wire';
+import { clock } from '../parts/clock';
 import { tellError } from '../parts/notices.svelte';
 import { groupJobs } from './families';
 import { choiceOf, type Choice } from './gallery_choice.svelte';
@@ -50,7 +51,7 @@ export class Gallery {
   }
 
   #describe(): Shown[] {
-    const now = new Date();
+    const now = clock();
     return groupJobs(this.jobs.all.values()).map((family) => ({
       ...family,
       marks: markJob(family.shown, this.jobs.reports.get(family.shown.id) ?? null, now),
@@ -70,6 +71,12 @@ export class Gallery {
     const wanted = this.photos.filter((photo) => !isOfChosen || this.chosen.has(photo.id));
     const there = wanted.filter((photo) => photo.marks.every((mark) => mark.kind !== 'expired'));
     return there.map((photo) => photo.shown).filter((job) => job.state === 'succeeded');
+  }
+
+  /** Whether all that has ever finished here can be downloaded: then nobody has to say which. */
+  get isAllReady(): boolean {
+    const finished = [...this.jobs.all.values()].filter((job) => job.state === 'succeeded');
+    return this.results(false).length === finished.length;
   }
 
   choose(id: string, isChosen: boolean): void {

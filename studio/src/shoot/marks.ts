@@ -1,5 +1,6 @@
 import type { JobStatus, Report } from '../api/wire';
 import { wordsOfProblem } from '../api/words';
+import { nameStep } from '../parts/name_step';
 import { t } from '../strings';
 
 export type MarkKind = 'failed' | 'quality' | 'warning' | 'straighten' | 'left' | 'disclosure' | 'expired';
@@ -34,7 +35,7 @@ export function markReport(report: Report): Mark[] {
     ...markStraighten(report),
     ...markFrames(report),
     ...markSteps(report),
-    ...report.warnings.map((warning) => mark('warning', t.marks.warning(warning.stage), warning.detail)),
+    ...report.warnings.map((warning) => mark('warning', t.marks.warning(nameStep(warning.stage)), warning.detail)),
     ...markDisclosure(report),
   ];
 }
@@ -63,7 +64,7 @@ function markFrames({ capture }: Report): Mark[] {
 
 function markSteps(report: Report): Mark[] {
   const failed = report.steps.filter((step) => step.outcome === 'failed' && step.step !== 'straighten');
-  return failed.map((step) => mark('warning', t.marks.stepFailed(step.step), step.reason));
+  return failed.map((step) => mark('warning', t.marks.stepFailed(nameStep(step.step)), step.reason));
 }
 
 function markDisclosure(report: Report): Mark[] {

@@ -38,8 +38,9 @@ async function handOver(draft: Draft, onJob: (job: JobStatus) => void): Promise<
   }
   if (refused.length === 0) await insistFor(draft, () => closeListing(draft.listing));
   if (signal.aborted) return refused;
-  // What was dropped meanwhile is a draft of its own: only what was left out goes.
-  if (refused.length === 0) draft.forget(draft.grouping.now.left.map(({ key }) => key));
+  // What was dropped meanwhile is a draft of its own, and so is what failed: only what was left out goes.
+  const isLeft = ({ key }: { key: string }): boolean => !draft.files.get(key)?.failure;
+  if (refused.length === 0) draft.forget(draft.grouping.now.left.filter(isLeft).map(({ key }) => key));
   draft.reopen();
   return refused;
 }

@@ -12,6 +12,8 @@ export interface WalkFile {
   name: string;
   file: File;
   sentBytes: number;
+  /** What the server cannot do for it at the moment, and is asked again. */
+  waiting: unknown;
   /** Its id on the server, once it is there whole. */
   upload: string | null;
   /** Why it is not taken, or did not arrive. */
@@ -41,14 +43,16 @@ export class Walkthroughs {
       const key = keyOf(each);
       const known = this.files.get(key);
       if (known && known.failure === null) continue;
-      this.files.set(key, { key, name: nameOf(each.path), file: each.file, sentBytes: 0, upload: null, failure: null });
+      this.files.set(key, { key, name: nameOf(each.path), file: each.file, sentBytes: 0, waiting: null, upload: null, failure: null });
       this.#begin(key);
     }
   }
 
-  tryAgain(key: string): void {
-    this.#change(key, { failure: null });
-    this.#begin(key);
+  tryAgain(...keys: string[]): void {
+    for (const key of keys) {
+      this.#change(key, { failure: null });
+      this.#begin(key);
+    }
   }
 
   /** Do without it, here and on the server. */
@@ -70,16 +74,18 @@ export class Walkthroughs {
     if (!walk || signal.aborted) return;
     const { file, name } = walk;
     const onProgress = (sentBytes: number): void => this.#change(key, { sentBytes });
+    const onWait = (waiting: unknown): void => this.#change(key, { waiting });
+    const sending = { file, fingerprint: `fanlight|walk|${key}`, onProgress, onWait, signal };
     try {
-      const upload = walk.upload ?? (await sendFile({ file, fingerprint: `fanlight|walk|${key}`, onProgress, signal }));
-      this.#change(key, { upload });
-      await insist(() => submitJob({ upload, name }, upload), signal);
+      const upload = walk.upload ?? (await sendFile(sending));
+      this.#change(key, { upload, waiting: null });
+      await insist(() => submitJob({ upload, name }, upload), signal, onWait);
       this.files.delete(key);
       this.made += 1;
     } catch (error) {
       const isGone = isProblem(error, 'upload_unknown') || isProblem(error, 'upload_expired');
       if (isGone) this.#change(key, { upload: null, sentBytes: 0 });
-      if (!signal.aborted) this.#change(key, { failure: wordsOf(error) });
+      if (!signal.aborted) this.#change(key, { failure: wordsOf(error), waiting: null });
     }
   }
 

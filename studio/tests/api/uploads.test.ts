@@ -7,9 +7,11 @@ import { sendFile } from '../../src/api/uploads';
 // @ts-expect-error: the one for browsers, which has no types of its own.
 vi.mock('tus-js-client', () => import('../../node_modules/tus-js-client/lib.es5/browser/index.js'));
 
-type Told = { status: number; headers?: Record<string, string> };
+type Told = { status: number; headers?: Record<string, string>; body?: object };
 
 let asked: string[] = [];
+/** What it said to wait for: codes, and null where it went on. */
+let waits: (string | null)[] = [];
 /** What the server says to each request; null: it does not get through. */
 let answers: (line: string) => Told | null = () => null;
 
@@ -39,6 +41,7 @@ class Xhr {
     if (told === null) return void setTimeout(() => this.onerror(new Error('network')));
     this.status = told.status;
     this.#headers = told.headers ?? {};
+    this.responseText = JSON.stringify(told.body ?? '');
     setTimeout(this.onload);
   }
 }
@@ -48,6 +51,7 @@ vi.stubGlobal('XMLHttpRequest', Xhr);
 beforeEach(() => {
   openPage();
   asked = [];
+  waits = [];
   vi.useFakeTimers();
 });
 afterEach(() => void vi.useRealTimers());
@@ -57,7 +61,9 @@ const SIZE = { 'Upload-Length': '4' };
 /** The first half was sent before. */
 function sendRest(file = new File(['1234'], '1.dng')): Promise<unknown> {
   localStorage.setItem('tus::one::1', JSON.stringify({ uploadUrl: 'http://studio.test/v1/uploads/u1', size: 4, metadata: {} }));
-  const sending = sendFile({ file, fingerprint: 'one', onProgress: () => undefined, signal: new AbortController().signal });
+  const onWait = (error: unknown): unknown => waits.push(error instanceof ProblemError ? error.problem.code : null);
+  const { signal } = new AbortController();
+  const sending = sendFile({ file, fingerprint: 'one', onProgress: () => undefined, onWait, signal });
   return sending.catch((error: unknown) => error);
 }
 
@@ -84,6 +90,42 @@ test('a server that never says how much it has is told of, and forgets nothing',
   expect(await sent).toBeInstanceOf(ProblemError);
   expect(localStorage.getItem('tus::one::1')).not.toBeNull();
   expect(connection.lost).toBe(false);
+});
+
+test.each([
+  [507, 'storage_full', '60'],
+  [429, 'uploads_full', '60'],
+  [503, 'unavailable', null],
+])('a server that says %s %s for an hour is waited for, and that is said', async (status, code, wait) => {
+  const headers: Record<string, string> = wait === null ? {} : { 'Retry-After': wait };
+  let isFull = true;
+  const whole = resume([]);
+  answers = (line) => (isFull && line.startsWith('PATCH') ? { status, headers, body: { code, retryable: true } } : whole(line));
+  const sent = sendRest();
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(waits.at(-1)).toBe(code);
+  if (wait !== null) expect(waits.length).toBeLessThan(62); // it asks when it was told to
+  isFull = false;
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await sent).toBe('u1');
+  expect(waits.at(-1)).toBeNull();
+});
+
+test('a mistake of the server counts no more once something has arrived', async () => {
+  const refusals = [500, 500, 500];
+  let arrived = 0;
+  const whole = resume([]);
+  answers = (line) => {
+    if (line.startsWith('HEAD')) return { status: 200, headers: { 'Upload-Offset': arrived === 0 ? '2' : '3', ...SIZE } };
+    const refusal = refusals.pop();
+    if (refusal) return { status: refusal };
+    arrived += 1;
+    if (arrived === 1) refusals.push(500, 500, 500);
+    return arrived === 1 ? { status: 204, headers: { 'Upload-Offset': '3' } } : whole(line);
+  };
+  const sent = sendRest();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(await sent).toBe('u1');
 });
 
 test('an upload that is gone begins anew', async () => {

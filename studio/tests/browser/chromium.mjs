@@ -43,6 +43,16 @@ function listen(page, found) {
   });
 }
 
+/** The sheet of keys over the page as it is, looked at. */
+export async function lookAtKeys(page, look) {
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keys' });
+  await sheet.waitFor();
+  await look();
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+}
+
 /** Files and folders as somebody drags them from the desk into the middle of the page. */
 export async function drop(page, ...paths) {
   const { width, height } = page.viewportSize();

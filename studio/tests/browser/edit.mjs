@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { awaitTiles, see } from './chromium.mjs';
+import { awaitTiles, lookAtKeys, see } from './chromium.mjs';
 import { openFinished } from './editor.mjs';
 
 const [url, folder, out] = process.argv.slice(2);
@@ -12,6 +12,7 @@ const { page, look, button, marked, clickOn, openEditor, awaitVersion, end } = d
 await page.getByRole('heading', { name: 'What was done' }).waitFor();
 await awaitTiles(page);
 await look();
+await lookAtMarks('tile', 'Checked tiles');
 for (const mode of ['Side by side', 'One by one', 'Slider']) {
   await button(mode).click();
   assert.equal(await button(mode).getAttribute('aria-pressed'), 'true');
@@ -20,6 +21,30 @@ await page.getByRole('slider', { name: 'Divider between before and after' }).pre
 await see(page, 'compared');
 await button('200 %').click();
 await page.getByText('200 %', { exact: true }).nth(1).waitFor();
+const canvas = page.locator('.side.after canvas').first();
+const before = await readStill();
+await button('Move the picture right').click(); // without a drag
+assert.notEqual(await readStill(), before);
+
+/** What lies over the photo, with what is told of one of it. */
+async function lookAtMarks(kind, label) {
+  const box = page.getByRole('checkbox', { name: label });
+  await box.check();
+  await page.locator(`.mark.${kind}`).first().waitFor();
+  await page.keyboard.press('n');
+  await page.getByRole('button', { name: 'Put away' }).waitFor();
+  await look();
+  await box.uncheck();
+}
+
+/** What is drawn, once it stays so. */
+async function readStill() {
+  for (let last = ''; ; await page.waitForTimeout(500)) {
+    const now = await canvas.evaluate((it) => it.toDataURL());
+    if (now === last) return now;
+    last = now;
+  }
+}
 
 await openEditor();
 await button('Find').click();
@@ -32,7 +57,19 @@ await button('Recolour it').click();
 await awaitVersion(2, 'Recoloured');
 await page.getByText('Painted in RAL 6021').waitFor();
 await look();
-await button('Dismiss').first().click();
+await lookAtKeys(page, look);
+await lookAtMarks('step', 'Where each step worked');
+const isSeen = (name) => page.locator('.version.is-after').getByText(name, { exact: true }).waitFor();
+await button('Undo').click(); // steps to the version before it, and back
+await isSeen('Version 1');
+await page.getByRole('link', { name: 'Download: Version 1' }).waitFor();
+await page.keyboard.press('Control+Shift+z');
+await isSeen('Version 2');
+await page.keyboard.press('Control+z');
+await isSeen('Version 1');
+await page.keyboard.press('Control+Shift+z');
+await isSeen('Version 2');
+await readStill();
 await see(page, 'recoloured');
 
 await openEditor();
@@ -49,6 +86,7 @@ await button('Another guess · 1 of 4').waitFor();
 await see(page, 'marked');
 await page.locator('.edit-side').evaluate((side) => side.scrollTo(0, side.scrollHeight)); // nothing half under the bar
 await look();
+await lookAtKeys(page, look);
 await page.getByLabel(/Keep it even where/).check();
 await button('Remove it').click();
 await awaitVersion(3, 'Something removed');

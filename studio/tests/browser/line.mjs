@@ -1,4 +1,5 @@
 // Proofs, and what goes wrong and goes on all the same: `node line.mjs URL FOLDER OUT SOURCES`.
+import assert from 'node:assert/strict';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drop } from './chromium.mjs';
@@ -16,6 +17,9 @@ await page.getByRole('slider', { name: 'Strength' }).press('Home');
 await page.getByText('A preview, small and quick').waitFor();
 await button('Finish it so').click();
 await awaitVersion(2, 'Finished');
+const made = await page.getByRole('link', { name: 'Look at Version 2. Finished', exact: true }).getAttribute('href');
+const { options } = await (await fetch(`${url}/v1/jobs/${made.split('/').at(-1)}`)).json();
+assert.deepEqual(options, { strength: 0 }); // its sky, and all else, is the shoot's to say
 
 // The line breaks while something is ordered.
 await openEditor();

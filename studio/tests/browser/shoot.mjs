@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { drop, openStudio, see } from './chromium.mjs';
+import { drop, lookAtKeys, openStudio, see } from './chromium.mjs';
 
 const [url, folder, out] = process.argv.slice(2);
 const { context, page, found, look, end } = await openStudio(url);
@@ -38,6 +38,16 @@ await look();
 await button('Cancel').click();
 await grouped.waitFor();
 await page.unroute('**/v1/photos');
+
+// So is what is sent: it waits, and can be set aside.
+await page.route('**/v1/uploads', (route) => route.fulfill({ status: 507, json: full }));
+await drop(page, join(folder, '../large.jpg'));
+await page.getByText('The server has no room left. It is tried again by itself.').waitFor();
+await look();
+await button('Go on without what waits').click();
+await button('Do without it: large.jpg').click();
+await grouped.waitFor();
+await page.unroute('**/v1/uploads');
 
 // What one tab sends no other one misses.
 let letGo;
@@ -78,10 +88,31 @@ assert.equal(await page.getByRole('article').getByText('3 frames').count(), 1);
 await second.close();
 await look();
 await see(page, 'finished');
+await lookAtKeys(page, look);
+
+// Why a file cannot be had is said.
+const all = page.getByRole('link', { name: 'Download all 4' });
+await page.route('**/results.zip*', (route) => route.fulfill({ status: 410 }));
+await all.click();
+await page.getByText('It was kept for as long as promised, and is gone').waitFor();
+await look();
+await button('Dismiss').click();
+await page.unroute('**/results.zip*');
+found.splice(0, found.length, ...found.filter((line) => !/status of 410/.test(line)));
 
 const download = page.waitForEvent('download');
-await page.getByRole('link', { name: 'Download all 4' }).click();
+await all.click();
 const archive = join(out, 'results.zip');
 await (await download).saveAs(archive);
 assert.ok((await stat(archive)).size > 100_000);
+
+// What is kept no longer is noticed while somebody looks on.
+await page.clock.install();
+await page.reload();
+await page.getByText('4 of 4 photos finished').waitFor();
+assert.equal(await page.getByText('Kept no longer').count(), 0);
+await page.clock.fastForward(400 * 24 * 3600 * 1000);
+await page.getByText('Kept no longer').nth(3).waitFor();
+assert.equal(await all.count(), 0);
+await look();
 await end();

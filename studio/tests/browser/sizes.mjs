@@ -10,6 +10,7 @@ const LISTING = 'Sizes';
 /** Those in the light at 1440 px are looked at on the way by the other scripts. */
 const SIZES = [
   { called: 'phone', width: 320, height: 640, colorScheme: 'light', pages: ['shoots', 'shoot', 'photo', 'edit'] },
+  { called: 'phone-dark', width: 320, height: 640, colorScheme: 'dark', pages: ['shoots', 'shoot', 'photo', 'edit'] },
   { called: 'dark', width: 1440, height: 900, colorScheme: 'dark', pages: ['shoots', 'shoot', 'photo', 'edit'] },
   { called: '4k', width: 3840, height: 2160, colorScheme: 'dark', pages: ['shoot', 'edit'] },
 ];
@@ -30,7 +31,7 @@ async function assertFits(page) {
 }
 
 async function assertOneRow(page) {
-  const middles = await page.locator('.zoom-bar > *').evaluateAll((all) =>
+  const middles = await page.getByRole('group', { name: 'Zoom' }).locator('> *').evaluateAll((all) =>
     all.map((it) => it.getBoundingClientRect()).map(({ top, bottom }) => Math.round((top + bottom) / 2)),
   );
   assert.ok(Math.max(...middles) - Math.min(...middles) < 4, `zoom in several rows at ${page.viewportSize().width} px`);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { lockSizes } from '../../src/photo/compare/lock';
 import { applyMatrix, invertMatrix } from '../../src/photo/compare/matrix';
-import { isCrisp, scaleAtZoom, zoomAtScale } from '../../src/photo/compare/scale';
+import { isCrisp } from '../../src/parts/crisp';
+import { scaleAtZoom, zoomAtScale } from '../../src/photo/compare/scale';
 
 const CAMERA = { width: 8000, height: 6000 };
 const TURNED = { width: 7200, height: 5000 };

@@ -14,16 +14,16 @@ let locks: Locks;
 let asked: string[];
 
 /** Files on their way, by name: each arrives, or fails, when a test says so. */
-const onTheirWay = new Map<string, { arrive: () => void; fail: (error: Error) => void }>();
+const onTheirWay = new Map<string, { arrive: () => void; fail: (error: Error) => void; onWait: Sending['onWait'] }>();
 
 beforeEach(() => {
   vi.useRealTimers();
   locks = openPage();
   onTheirWay.clear();
   asked = serve(server());
-  vi.mocked(sendFile).mockImplementation(({ file, signal }: Sending) => {
+  vi.mocked(sendFile).mockImplementation(({ file, onWait, signal }: Sending) => {
     return new Promise((resolve, reject) => {
-      onTheirWay.set(file.name, { arrive: () => resolve(file.name), fail: reject });
+      onTheirWay.set(file.name, { arrive: () => resolve(file.name), fail: reject, onWait });
       signal.addEventListener('abort', () => reject(signal.reason));
     });
   });
@@ -200,6 +200,30 @@ test('a file that failed on its way is sent again', async () => {
   onTheirWay.get('2.dng')?.arrive();
   await isReady(draft);
   expect(shape(draft)).toBe('1.dng 2.dng | ');
+});
+
+test('files that the server has no room for are set aside, and tried again once the rest is handed over', async () => {
+  const draft = new Draft('elm');
+  draft.add(found('1.dng', '2.dng', '3.dng', '4.dng'));
+  const full = new ProblemError(parseProblem('', 507));
+  onTheirWay.get('1.dng')?.arrive();
+  for (const name of ['2.dng', '3.dng']) onTheirWay.get(name)?.onWait(full);
+  expect(draft.waitsFor).toBe(full);
+  await vi.waitFor(() => expect(onTheirWay.has('4.dng')).toBe(true));
+  onTheirWay.get('4.dng')?.arrive();
+  draft.setAside();
+  await isReady(draft);
+  expect(shape(draft)).toBe('1.dng 4.dng | 2.dng 3.dng');
+  draft.accept({});
+  await submitDraft(draft, () => undefined);
+  expect(draft.all.map(({ path, failure }) => [path, failure?.what])).toEqual([
+    ['2.dng', 'The server has no room left'],
+    ['3.dng', 'The server has no room left'],
+  ]);
+  draft.tryAgain(key('2.dng'), key('3.dng'));
+  for (const name of ['2.dng', '3.dng']) onTheirWay.get(name)?.arrive();
+  await isReady(draft);
+  expect(shape(draft)).toBe('2.dng 3.dng | ');
 });
 
 /** A draft as it is after a reload, of files with these uploads. */

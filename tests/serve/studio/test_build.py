@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from serve.studio.build import BuildError, build_studio, find_node, is_built
+from serve.studio.build import MADE_OF, BuildError, build_studio, find_node, is_built, is_current
+from serve.studio.sources import digest_sources
 
 ROOT = Path(__file__).parents[3]
 
@@ -50,15 +51,40 @@ def test_without_node_it_is_said_and_what_only_wants_a_page_goes_on(tmp_path: Pa
     environment = {"PATH": str(tmp_path), "PYTHONPATH": f"{ROOT}:{ROOT / 'client/src'}"}
     run = (
         "import sys, runpy; from pathlib import Path; import serve.studio.build as build;"
-        f"sys.executable = {str(python)!r}; build.is_built = lambda: False;"
+        f"sys.executable = {str(python)!r}; build.is_current = lambda: False; build.is_built = lambda: IS_BUILT;"
         "runpy.run_module('serve.studio', run_name='__main__')"
     )
-    for flags, code in ((["--if-missing"], 0), ([], 1)):
-        ended = subprocess.run(
-            [sys.executable, "-c", run, *flags], env=environment, cwd=ROOT, capture_output=True, text=True, check=False
-        )
+    for flags, old, code, what_then in (
+        (["--if-missing"], False, 0, "Everything else works without it."),
+        (["--if-missing"], True, 0, "The one that was built of other sources is served"),
+        ([], True, 1, ""),
+    ):
+        command = [sys.executable, "-c", run.replace("IS_BUILT", str(old)), *flags]
+        ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
         assert ended.returncode == code, ended.stderr
         assert "The studio is not built: there is no Node 20 or later" in ended.stderr
+        assert what_then in ended.stderr
+
+
+def test_a_build_is_of_the_sources_that_were_there(tmp_path: Path) -> None:
+    studio = tmp_path / "studio"
+    sources = ("src/main.ts", "src/parts/a.svelte", "index.html", "package-lock.json", "vite.config.ts")
+    for name in (*sources, "dist/index.html"):
+        (studio / name).parent.mkdir(parents=True, exist_ok=True)
+        (studio / name).write_text(name)
+    assert is_built(studio)
+    assert not is_current(studio)  # by an earlier fanlight, or by hand
+    told = studio / "dist" / MADE_OF
+    told.write_text(digest_sources(studio))
+    assert is_current(studio)
+    for name in ("tests/a.test.ts", "node_modules/a.js", "README.md"):
+        (studio / name).parent.mkdir(exist_ok=True)
+        (studio / name).write_text("no part of the page")
+    assert is_current(studio)
+    for name in (*sources, "src/new.ts"):
+        (studio / name).write_text("another one")
+        assert not is_current(studio), name
+        told.write_text(digest_sources(studio))
 
 
 @pytest.mark.skipif(not shutil.which("npm"), reason="there is no npm here")
@@ -73,3 +99,4 @@ def test_a_build_is_made_of_the_source_and_a_failure_is_told(tmp_path: Path) -> 
     assert not is_built(tmp_path)
     build_studio(tmp_path)
     assert is_built(tmp_path)
+    assert is_current(tmp_path)

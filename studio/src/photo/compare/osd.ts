@@ -1,9 +1,7 @@
 import type OpenSeadragon from 'openseadragon';
-import { loadSeadragon, TILES_AS_BLOBS } from '../../parts/seadragon';
+import { loadSeadragon, TILES } from '../../parts/seadragon';
 
 const CALM = matchMedia('(prefers-reduced-motion: reduce)');
-/** Tiles that one viewer keeps: of 1 MB each, about two screens in 4K. */
-const TILES_KEPT = 120;
 const GESTURES = { clickToZoom: false, dblClickToZoom: true, pinchToZoom: true, flickEnabled: false };
 
 /** An empty viewer. Keys are the page's own, and so is every control. */
@@ -25,8 +23,7 @@ export async function makeViewer(element: HTMLElement): Promise<OpenSeadragon.Vi
     minZoomImageRatio: 0.8,
     maxZoomPixelRatio: 8,
     visibilityRatio: 0.5,
-    maxImageCacheCount: TILES_KEPT,
     imageLoaderLimit: 4,
-    ...TILES_AS_BLOBS,
+    ...TILES,
   });
 }

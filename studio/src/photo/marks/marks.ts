@@ -1,4 +1,5 @@
 import type { MarkedPart, Report, StepReport, TileRegion, TileReport } from '../../api/wire';
+import { nameStep } from '../../parts/name_step';
 import { t } from '../../strings';
 
 /** A part of the finished photo that something is said of; its box is in shares of the photo. */
@@ -50,7 +51,7 @@ function markStep(step: StepReport, place: number, report: Report): Mark[] {
     {
       id: `step-${place}`,
       kind: 'step',
-      title: t.photo.steps[step.step] ?? step.step,
+      title: nameStep(step.step),
       words: [...(step.reason ? [sentence(step.reason)] : []), words.share(step.fraction), ...held],
       box: boxOf(step.region, report),
       look: step.outcome === 'failed',

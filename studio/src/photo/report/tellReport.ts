@@ -1,4 +1,5 @@
 import type { CaptureReport, Report, SkyReport, StepReport, StraightenReport } from '../../api/wire';
+import { nameStep } from '../../parts/name_step';
 import { t } from '../../strings';
 import { sentence, tellReason } from '../marks/marks';
 
@@ -38,8 +39,8 @@ export function listLooks(report: Report): string[] {
     ...(straighten?.decision === 'refused' ? [words.notStraightened(sentence(straighten.reason))] : []),
     ...(sky.decision === 'kept' && sky.style !== null ? [words.skyFailed(sentence(sky.reason))] : []),
     ...(stage?.decision === 'kept' ? [words.notStaged(sentence(stage.reason))] : []),
-    ...steps.filter((step) => step.outcome === 'failed').map((step) => words.failed(nameStep(step), sentence(step.reason))),
-    ...warnings.map((warning) => words.warning(t.photo.steps[warning.stage] ?? warning.stage, sentence(warning.detail))),
+    ...steps.filter((step) => step.outcome === 'failed').map((step) => words.failed(nameStep(step.step), sentence(step.reason))),
+    ...warnings.map((warning) => words.warning(nameStep(warning.stage), sentence(warning.detail))),
   ];
 }
 
@@ -60,11 +61,7 @@ function tellStep(step: StepReport, report: Report): string {
   if (step.step === 'sky') return tellSky(report.sky);
   if (step.step === 'tone' && step.outcome === 'applied') return t.photo.report.tone(report.tone.look, sentence(step.reason));
   const how = step.outcome === 'applied' ? t.photo.report.applied : t.photo.report.unchanged;
-  return how(nameStep(step), step.fraction, step.reason && sentence(step.reason));
-}
-
-function nameStep(step: StepReport): string {
-  return t.photo.steps[step.step] ?? step.step;
+  return how(nameStep(step.step), step.fraction, step.reason && sentence(step.reason));
 }
 
 function tellStraighten({ decision, pitch_deg, roll_deg, kept, lens, reason }: StraightenReport): string {
@@ -76,7 +73,8 @@ function tellStraighten({ decision, pitch_deg, roll_deg, kept, lens, reason }: S
 
 function tellSky(sky: SkyReport): string {
   const words = t.photo.report;
-  const style = t.photo.proof.skies[sky.style ?? ''] ?? sky.style ?? '';
+  const skies: Record<string, string> = t.photo.proof.skies;
+  const style = skies[sky.style ?? ''] ?? sky.style ?? '';
   return sky.decision === 'replaced' ? words.skyReplaced(style, sentence(sky.reason)) : words.skyKept(sentence(sky.reason));
 }
 
