@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import cv2
 import numpy as np
@@ -51,6 +52,37 @@ def save_key(path: Path, pixels: np.ndarray, rotation: int) -> None:
     """A frame uint16 (h, w, 3) as stored, written upright, in 8 bits: models look at no more."""
     upright = np.rot90(cv2.convertScaleAbs(pixels, alpha=255 / FULL_SCALE), rotation // 90)
     write_picture(path, upright, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+
+
+class KeyWriter:
+    """Used as `with`: key frames written on a thread of their own, in order, one that waits at the most; what is raised
+    there is raised by the next call, or at the end."""
+
+    def __init__(self) -> None:
+        self._pool = ThreadPoolExecutor(1)
+        self._last: Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._pool.shutdown()
+        if kind is None:
+            self._wait()
+
+    def save(self, path: Path, pixels: np.ndarray, rotation: int) -> None:
+        """As `save_key`."""
+        self._wait()
+        self._last = self._pool.submit(save_key, path, pixels, rotation)
+
+    def forget(self, path: Path) -> None:
+        """One that was saved is none after all."""
+        self._wait()
+        path.unlink()
+
+    def _wait(self) -> None:
+        if self._last is not None:
+            self._last.result()
 
 
 def name_finished(file: Path) -> Path:

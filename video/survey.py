@@ -18,7 +18,7 @@ from video.file.facts import VideoFacts
 from video.file.planes import FULL_SCALE
 from video.flicker import Flicker
 from video.hidden.sights import Sights
-from video.keys import KEY_PX, MOST_A_SHOT, MOST_A_VIDEO, choose_keys, save_key
+from video.keys import KEY_PX, MOST_A_SHOT, MOST_A_VIDEO, KeyWriter, choose_keys
 from video.limits import VideoLimits
 from video.motion.gains import Measure
 from video.motion.match import Match, pack_matches, unpack_matches
@@ -124,26 +124,27 @@ def survey_video(
     large = Shrinker(facts, facts.size.within(KEY_PX))
     every = round(KEY_EVERY_S / float(facts.unit_s))
     due = facts.times[0]
-    for index, (frame, digest, image, view) in enumerate(read_ahead(_look(source, facts, limits))):
-        times.append(frame.pts or 0)
-        digests.append(digest)
-        is_due = times[-1] >= due
-        tracker.push(view, is_due)
-        flicker.push(image, tracker.steps[-1])
-        limits.check_cuts(len(tracker.cuts))
-        if first and (last := next(reversed(first))) != tracker.suspect and last not in tracker.cuts:
-            first.pop(last).unlink()
+    with KeyWriter() as writer:
+        for index, (frame, digest, image, view) in enumerate(read_ahead(_look(source, facts, limits))):
+            times.append(frame.pts or 0)
+            digests.append(digest)
+            is_due = times[-1] >= due
+            tracker.push(view, is_due)
+            flicker.push(image, tracker.steps[-1])
+            limits.check_cuts(len(tracker.cuts))
+            if first and (last := next(reversed(first))) != tracker.suspect and last not in tracker.cuts:
+                writer.forget(first.pop(last))
+                if sights:
+                    sights.forget(last)
             if sights:
-                sights.forget(last)
-        if sights:
-            sights.see(index, frame, index == tracker.suspect)
-        if is_due or index == tracker.suspect:
-            file = folder / f"{index:06d}.png"
-            save_key(file, large.read(frame), facts.rotation)
-            (keys if is_due else first)[index] = file
-        if is_due:
-            due = times[-1] + every
-        progress(index + 1)
+                sights.see(index, frame, index == tracker.suspect)
+            if is_due or index == tracker.suspect:
+                file = folder / f"{index:06d}.png"
+                writer.save(file, large.read(frame), facts.rotation)
+                (keys if is_due else first)[index] = file
+            if is_due:
+                due = times[-1] + every
+            progress(index + 1)
     tracker.finish()
     check_lost(lost := len(facts.times) - len(times), left := facts.only(times))
     shots = list(_part(tracker, keys, first))

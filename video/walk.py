@@ -125,7 +125,7 @@ async def write_walk(
         tell(segment.stop - segment.start)
         return SegmentFacts.from_fields(told)
 
-    written = await gather_some(cut_segments(plan), write, count_processes())
+    written = await gather_some(cut_segments(plan), write, count_processes(plan.facts.size))
     await run_stage("join", source, plan_file, folder, out, limits=limits)
     return describe_walk(plan, written)
 

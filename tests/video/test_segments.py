@@ -262,7 +262,7 @@ def test_one_process_and_many_write_the_same_file(tmp_path: Path, monkeypatch: p
 
     outs, reports, told = [tmp_path / "one.mp4", tmp_path / "many.mp4"], [], list[int]()
     for count, out in zip((1, 3), outs, strict=True):
-        monkeypatch.setattr("video.walk.count_processes", lambda count=count: count)
+        monkeypatch.setattr("video.walk.count_processes", lambda size, count=count: count)
         options = WalkOptions("fast", "curve", level=False)
         reports.append(finish_walk(clip, out, darken, options, lambda what, done: told.append(done)))
 
