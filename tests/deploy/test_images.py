@@ -160,6 +160,9 @@ def test_code_is_compiled_for_good_and_what_cannot_be_is_left(tmp_path):
     (compiled,) = (tmp_path / "__pycache__").iterdir()
     assert compiled.name.startswith("good.")
     assert compiled.read_bytes()[4:8] == (1).to_bytes(4, "little")  # by the source's hash, which is not asked for again
+    environment["VENV"] = str(tmp_path)
+    ended = subprocess.run([DOCKER / "compile_code.sh", tmp_path], env=environment, check=False, capture_output=True)
+    assert ended.returncode, "there is no Python"
 
 
 def test_the_extras_that_an_image_asks_for_exist():
