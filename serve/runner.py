@@ -48,7 +48,8 @@ def running_ray(cpus: int | None = None, metrics_port: int | None = None) -> Ite
     """
     if is_ours():
         shut_door()
-        os.environ.update(NICENESS)
+        for name, value in NICENESS.items():
+            os.environ.setdefault(name, value)
     try:
         _join_ray(cpus, metrics_port)
     except (AuthenticationError, ConnectionError) as error:

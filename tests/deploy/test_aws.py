@@ -15,6 +15,7 @@ from models.commands import fetch
 from serve.rayservice.graph import plan_graph
 from serve.rayservice.shapes import SHAPES
 from serve.runner import load_config
+from serve.starting import NICENESS
 
 ROOT = Path(__file__).parents[2]
 AWS = ROOT / "deploy/aws"
@@ -99,7 +100,8 @@ def test_the_launcher_s_commands_are_ones_that_there_are():
     known = {option for parameter in start.params for option in parameter.opts}
     for command in (*cluster["head_start_ray_commands"], *cluster["worker_start_ray_commands"]):
         assert set(re.findall(r" (--[a-z-]+)", command)) <= known
-        assert "ray stop" in command or "RAY_AUTH_MODE=token" in command
+        niceness = " ".join(f"{name}={value}" for name, value in NICENESS.items())
+        assert "ray stop" in command or f"RAY_AUTH_MODE=token {niceness}" in command
     assert fetch in COMMANDS
     assert "models fetch " in cluster["worker_setup_commands"][0]
     assert any("deploy/docker/install_python.sh cu130 gpu" in command for command in cluster["setup_commands"])
