@@ -46,7 +46,9 @@ def wants_keys(published: str | None, args: JobsArgs, *, is_open: bool) -> bool:
     Until there is one nobody gets in: it is made where the service runs. A proxy that says who asks (`owner_header`)
     lets in whom it knows.
     """
-    return bool(published) and not is_loopback(str(published)) and not is_open and args.owner_header is None
+    if published is None or is_open or args.owner_header is not None:
+        return False
+    return not is_loopback(published)
 
 
 async def _has_keys(store_url: str) -> bool:
