@@ -33,6 +33,11 @@ class Work:
     looks: int
     cpu_s: float
 
+    @property
+    def caller_s(self) -> float:
+        """For which a photo keeps one Ingress or Runner, by its work or by its handle's calls."""
+        return max(self.cpu_s / BUSY, self.looks / CALLS_A_S)
+
 
 @dataclass(frozen=True)
 class Card:
@@ -60,13 +65,12 @@ def photos_an_hour(cards: int, card: Card, work: Work) -> float:
 
 def photos_as_it_comes(cards: int, card: Card, work: Work) -> float:
     """What so many cards do with the callers of the configuration and the job store that was measured."""
-    of_callers = 3600 * CALLERS / max(work.cpu_s / BUSY, work.looks / CALLS_A_S)
-    return min(photos_an_hour(cards, card, work), of_callers, 3600 * JOBS_A_S)
+    return min(photos_an_hour(cards, card, work), 3600 * CALLERS / work.caller_s, 3600 * JOBS_A_S)
 
 
 def callers(an_hour: float, work: Work) -> int:
-    """Ingresses and Runners, of a core each, that so many photos take: by their work, or by their handles' calls."""
-    return ceil(an_hour / 3600 * max(work.cpu_s / BUSY, work.looks / CALLS_A_S))
+    """Ingresses and Runners, of a core each, that so many photos take."""
+    return ceil(an_hour / 3600 * work.caller_s)
 
 
 def cpu_nodes(an_hour: float, work: Work) -> int:
