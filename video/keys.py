@@ -48,15 +48,14 @@ def choose_keys(candidates: Sequence[Candidate], most: int = MOST_A_SHOT) -> lis
     return [candidates[place] for place in places]
 
 
-def save_key(path: Path, pixels: np.ndarray, rotation: int) -> None:
-    """A frame uint16 (h, w, 3) as stored, written upright, in 8 bits: models look at no more."""
+def _write_key(path: Path, pixels: np.ndarray, rotation: int) -> None:
     upright = np.rot90(cv2.convertScaleAbs(pixels, alpha=255 / FULL_SCALE), rotation // 90)
     write_picture(path, upright, [cv2.IMWRITE_PNG_COMPRESSION, 1])
 
 
 class KeyWriter:
-    """Used as `with`: key frames written on a thread of their own, in order, one that waits at the most; what is raised
-    there is raised by the next call, or at the end."""
+    """Used as `with`: key frames written on a thread of their own, one at a time; what is raised there is raised by the
+    next call, or at the end."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(1)
@@ -71,9 +70,9 @@ class KeyWriter:
             self._wait()
 
     def save(self, path: Path, pixels: np.ndarray, rotation: int) -> None:
-        """As `save_key`."""
+        """A frame uint16 (h, w, 3) as stored, to be written upright, in 8 bits: models look at no more."""
         self._wait()
-        self._last = self._pool.submit(save_key, path, pixels, rotation)
+        self._last = self._pool.submit(_write_key, path, pixels, rotation)
 
     def forget(self, path: Path) -> None:
         """One that was saved is none after all."""
