@@ -57,7 +57,7 @@ def main() -> None:
     parser.add_argument("--faces", type=Path, default=YUNET, help="YuNet's ONNX file: %(default)s by default")
     parser.add_argument("--repeats", type=int, default=3)
     arguments = parser.parse_args()
-    device = open_device(arguments.device)
+    device = torch.device(open_device(arguments.device))
     with tempfile.TemporaryDirectory() as name:
         finder = open_finder(Path(name), arguments.faces, device)
     rows: list[tuple[object, ...]] = []

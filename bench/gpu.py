@@ -179,7 +179,7 @@ def main() -> None:
     parser.add_argument("--batches", type=int, nargs="+", default=[1, 2, 4, 8, 16])
     parser.add_argument("--out", type=Path, help="where to keep the figures; else bench/results, if on a GPU")
     arguments = parser.parse_args()
-    device = open_device("auto")
+    device = torch.device(open_device("auto"))
     peak = measure_peak_tflops(device)
     machine = describe_machine(device)
     keep = arguments.out

@@ -52,7 +52,7 @@ def main() -> None:
         wall, cpu = _measure(deed, arguments.repeats)
         rows.append((name, wall, cpu))
         figures |= {f"{name}_ms": wall, f"{name}_cpu_ms": cpu}
-    threads = f"{torch.get_num_threads()} threads" if device.type == "cpu" else device.type
+    threads = f"{torch.get_num_threads()} threads" if device == "cpu" else device
     print_table(
         f"{card.name}, {PREVIEW.width} × {PREVIEW.height} px, {threads}, median of {arguments.repeats}",
         ("what", "ms", "CPU ms"),

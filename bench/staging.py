@@ -67,7 +67,7 @@ def main() -> None:
     parser.add_argument("--size", choices=("full", "small"), default="full")
     parser.add_argument("--out", type=Path, help="where to keep the figures; else bench/results, if on a GPU")
     arguments = parser.parse_args()
-    device = open_device("auto")
+    device = torch.device(open_device("auto"))
     machine = describe_machine(device)
     measured = [measure(kind, arguments.size, device) for kind in KINDS]
     keep = arguments.out

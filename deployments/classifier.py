@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import ray
-import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
@@ -14,9 +13,10 @@ from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.classifier import ClipClassifier
+from models.device import DeviceType
 from models.engines.opening import Engine
+from models.opener import Opener
 from models.registry import ModelCard
-from models.sessions import Opener
 
 
 class ClassifierConfig(BaseModel):
@@ -56,5 +56,5 @@ class Classifier:
         return [RoomGuess(shows.kind, shows.room, shows.confidence, shows.allows_sky) for shows in found]
 
 
-def load_classifier(card: ModelCard, device: torch.device, opener: Opener) -> ClipClassifier:
+def load_classifier(card: ModelCard, device: DeviceType, opener: Opener) -> ClipClassifier:
     return ClipClassifier.load(card.part("network"), device, opener=opener)

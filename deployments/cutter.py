@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import ray
-import torch
 from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
@@ -13,9 +12,10 @@ from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
 from models.cutout import SubjectCutter
+from models.device import DeviceType
 from models.engines.opening import Engine
+from models.opener import Opener
 from models.registry import ModelCard
-from models.sessions import Opener
 
 
 class CutterConfig(BaseModel):
@@ -52,5 +52,5 @@ class Cutter:
         return [self._loaded.model.cut(image) for image in images]
 
 
-def load_cutter(card: ModelCard, device: torch.device, opener: Opener) -> SubjectCutter:
+def load_cutter(card: ModelCard, device: DeviceType, opener: Opener) -> SubjectCutter:
     return SubjectCutter.load(card.part("network"), device, opener)

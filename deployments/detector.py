@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import ray
-import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
@@ -14,8 +13,9 @@ from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from models.detector.finder import ThingFinder
 from models.detector.kinds import Part
+from models.device import DeviceType
+from models.opener import Opener
 from models.registry import ModelCard
-from models.sessions import Opener
 
 Request = tuple[np.ndarray, Part]
 
@@ -59,5 +59,5 @@ class Detector:
         return [Findings(finder.kinds(part), tuple(things)) for things in found]
 
 
-def load_finder(card: ModelCard, device: torch.device, opener: Opener) -> ThingFinder:
+def load_finder(card: ModelCard, device: DeviceType, opener: Opener) -> ThingFinder:
     return ThingFinder.load(card, device)

@@ -61,7 +61,7 @@ class Enhancer:
         self._loaded = LoadedModel("enhancer", PlannedEnhancer.load, profile, device, engine)
         self._retreat = Retreat(self._enhance, self._loaded.model.descent)
         self._overlaps, self._free_since = False, 0.0
-        in_two_halves = self._loaded.device.type == "cuda"  # on a CPU they would take each other's cores
+        in_two_halves = self._loaded.device == "cuda"  # on a CPU they would take each other's cores
         self._finishing = torch.cuda.Stream() if in_two_halves else None
         self._batcher = PullBatcher[Work, TileAnswer](
             self._start, lambda item: item[1].group_key, finish=self._end if in_two_halves else None
@@ -120,7 +120,7 @@ class Enhancer:
         looks = batch.model.finish(batch.begun)
         guides, references = shrink_batch(looks.guides), shrink_batch(looks.results)
         pixels = as_images(looks.results).astype(np.float16) if batch.answer == "pixels" else [None] * batch.count
-        device, seconds = self._loaded.device.type, self._count_time(batch.started)
+        device, seconds = self._loaded.device, self._count_time(batch.started)
         record_looks(device, seconds, batch.count, "whole" if batch.whole else "tile")
         return [
             TileAnswer(*answer, seconds / batch.count, device, self._retreat.notes)

@@ -3,20 +3,17 @@
 import time
 from collections.abc import Hashable, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from deployments.batching import PullBatcher
 from deployments.logs import logger
 from deployments.messages import EraseAnswer, EraseRequest
+from deployments.replica import LoadedModel
 from imaging.edit_check import measure_edit
 from imaging.fill import fill_hole
+from models.eraser import LamaEraser
 from models.registry import load_card
-
-if TYPE_CHECKING:
-    from deployments.replica import LoadedModel
-    from models.eraser import LamaEraser
 
 ROLE = "eraser"
 
@@ -31,7 +28,7 @@ class Eraser:
     def __init__(self, profile: str, device: str = "auto") -> None:
         """Raises ModelError."""
         self._card, self._profile = load_card(profile, ROLE), profile
-        self._loaded = _load(profile, device) if self._card.parts else None
+        self._loaded = LoadedModel(ROLE, LamaEraser.load, profile, device) if self._card.parts else None
         self._batcher = PullBatcher[EraseRequest, EraseAnswer](self._erase, _no_company)
 
     async def ping(self) -> bool:
@@ -61,9 +58,7 @@ class Eraser:
         return fill_request(request, notes=(note,))  # the error is gone, and with it what its frames held
 
 
-def fill_request(
-    request: EraseRequest, network: "LamaEraser | None" = None, notes: tuple[str, ...] = ()
-) -> EraseAnswer:
+def fill_request(request: EraseRequest, network: LamaEraser | None = None, notes: tuple[str, ...] = ()) -> EraseAnswer:
     """A crop with its hole filled; raises NetworkError, FillError."""
     spent: list[float] = []
 
@@ -95,14 +90,6 @@ def _look_at(request: EraseRequest, filled: np.ndarray) -> dict[str, float]:
     """How the fill looks against what is around it, where the judge before it only foresees."""
     figures = asdict(measure_edit(request.pixels, filled, request.mask))
     return {name: value for name, value in figures.items() if name != "leak"}
-
-
-def _load(profile: str, device: str) -> "LoadedModel[LamaEraser]":
-    """PyTorch takes seconds to import: who fills without a network does not wait for it."""
-    from deployments.replica import LoadedModel
-    from models.eraser import LamaEraser
-
-    return LoadedModel(ROLE, LamaEraser.load, profile, device)
 
 
 def _no_company(request: EraseRequest) -> Hashable:

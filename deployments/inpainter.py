@@ -5,7 +5,6 @@ from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 import numpy as np
-import torch
 from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
@@ -13,9 +12,10 @@ from deployments.messages import ReplaceAnswer, ReplaceRequest, SkyRequest
 from deployments.painting import choose_rung, paint
 from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
+from models.device import DeviceType
 from models.inpainter import DiffusionInpainter
+from models.opener import Opener
 from models.registry import ModelCard
-from models.sessions import Opener
 
 Asked = SkyRequest | ReplaceRequest
 
@@ -60,7 +60,7 @@ class Inpainter:
         where there is no room for it."""
         card, started = self._loaded.card, time.perf_counter()
         image = await self._batcher.submit(request)
-        seconds, device = time.perf_counter() - started, self._loaded.device.type
+        seconds, device = time.perf_counter() - started, self._loaded.device
         return ReplaceAnswer(image, card.name, card.revision, seconds, device)
 
     def _inpaint(self, requests: Sequence[Asked]) -> list[np.ndarray]:
@@ -85,5 +85,5 @@ def _no_company(request: Asked) -> Hashable:
     return id(request)
 
 
-def load_inpainter(card: ModelCard, device: torch.device, opener: Opener) -> DiffusionInpainter:
+def load_inpainter(card: ModelCard, device: DeviceType, opener: Opener) -> DiffusionInpainter:
     return DiffusionInpainter.load(card, device, choose_rung("inpainter", card, device))

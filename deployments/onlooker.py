@@ -5,7 +5,6 @@ from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import ray
-import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
@@ -14,6 +13,7 @@ from deployments.pixels import fetch
 from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
+from models.device import DeviceType
 from models.registry import ModelCard
 
 Answer = TypeVar("Answer")
@@ -28,7 +28,7 @@ class Network(Protocol[Answer]):
     def predict(self, images: Sequence[np.ndarray]) -> list[Answer]: ...
 
 
-Load = Callable[[ModelCard, torch.device], Network[Answer]]
+Load = Callable[[ModelCard, DeviceType], Network[Answer]]
 
 
 class OnlookerConfig(BaseModel):
@@ -53,7 +53,7 @@ class Onlooker(Generic[Answer]):
     async def reconfigure(self, config: dict) -> None:
         wanted = OnlookerConfig.model_validate(config)
         await self._batcher.exclusively(lambda: self._loaded.switch(wanted.profile))
-        self._batcher.max_batch_size = wanted.max_batch_size if self._loaded.device.type == "cuda" else 1
+        self._batcher.max_batch_size = wanted.max_batch_size if self._loaded.device == "cuda" else 1
 
     async def ping(self) -> bool:
         return True

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
-import torch
 
 from deployments.messages import PaintRequest
 from deployments.replica import assigned_gpus
+from models.device import DeviceType
 from models.errors import ModelError
 from models.memory.ladder import WHOLE, Role, Rung
 from models.memory.replica import plan_replica
@@ -17,9 +17,9 @@ from models.registry import ModelCard
 Asked = TypeVar("Asked", bound=PaintRequest)
 
 
-def choose_rung(role: Role, card: ModelCard, device: torch.device) -> Rung:
+def choose_rung(role: Role, card: ModelCard, device: DeviceType) -> Rung:
     """By the plan for this replica's share of its GPU, where it has one; diffusers' own pipeline opens no graphs."""
-    plan = plan_replica(role, card, assigned_gpus()) if device.type == "cuda" else None
+    plan = plan_replica(role, card, assigned_gpus()) if device == "cuda" else None
     return plan.rung if plan else WHOLE
 
 

@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 import ray
-import torch
 
 from deployments.allocator import keep_pages
-from models.device import open_device
+from models.device import DeviceType, open_device
 from models.errors import ModelError
 from models.memory.retreat import attempt
+from models.opener import Opener, open_torch
 from models.registry import ModelCard, load_card
-from models.sessions import Opener, open_torch
 from models.weights import verify_weights
 
 if TYPE_CHECKING:
@@ -29,14 +28,14 @@ class LoadedModel(Generic[Model]):
     def __init__(
         self,
         role: str,
-        load: Callable[[ModelCard, torch.device, Opener], Model],
+        load: Callable[[ModelCard, DeviceType, Opener], Model],
         profile: str,
         device: str,
         engine: "Engine | None" = None,
     ) -> None:
         self._role, self._load, self._engine = role, load, engine
         self.device = open_device(device, assigned_gpus())
-        if self.device.type == "cpu":
+        if self.device == "cpu":
             keep_pages()
         self._default_profile = profile
         self.profile = ""
@@ -64,7 +63,7 @@ class LoadedModel(Generic[Model]):
         return {
             **self.card.describe(),
             "profile": self.profile,
-            "device": self.device.type,
+            "device": self.device,
             "engine": self._opener.describe() if self._opener else "torch",
         }
 

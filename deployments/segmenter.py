@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import ray
-import torch
 from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
@@ -13,10 +12,11 @@ from deployments.pixels import fetch
 from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
+from models.device import DeviceType
 from models.engines.opening import Engine
+from models.opener import Opener
 from models.registry import ModelCard
 from models.segmenter import doubt_sky
-from models.sessions import Opener
 from models.sky_finder import SkyFinder
 
 
@@ -55,5 +55,5 @@ class Segmenter:
         return [SkyMatte(matte, doubt_sky(matte)) for matte in mattes]
 
 
-def load_segmenter(card: ModelCard, device: torch.device, opener: Opener) -> SkyFinder:
+def load_segmenter(card: ModelCard, device: DeviceType, opener: Opener) -> SkyFinder:
     return SkyFinder.load(card, device, opener)

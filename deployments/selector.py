@@ -4,7 +4,6 @@ from collections.abc import Hashable, Sequence
 
 import numpy as np
 import ray
-import torch
 from pydantic import BaseModel, ConfigDict, Field
 
 from deployments.batching import PullBatcher
@@ -13,10 +12,11 @@ from deployments.pixels import fetch
 from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
 from imaging.sampling import as_image
+from models.device import DeviceType
+from models.opener import Opener
 from models.registry import ModelCard
 from models.selector.loading import load_selector
 from models.selector.protocol import Selector as Network
-from models.sessions import Opener
 
 ROLE = "selector"
 
@@ -48,7 +48,7 @@ class Selector:
         """Clicks that are answered while another profile loads are still the old one's."""
         wanted = SelectorConfig.model_validate(config)
         await self._photos.exclusively(lambda: self._loaded.switch(wanted.profile))
-        self._photos.max_batch_size = wanted.max_batch_size if self._loaded.device.type == "cuda" else 1
+        self._photos.max_batch_size = wanted.max_batch_size if self._loaded.device == "cuda" else 1
 
     async def ping(self) -> bool:
         return True
@@ -75,6 +75,6 @@ def _any_company(_: object) -> Hashable:
     return None
 
 
-def _load(card: ModelCard, device: torch.device, opener: Opener) -> Network:
+def _load(card: ModelCard, device: DeviceType, opener: Opener) -> Network:
     """Its graphs are exported already, or run by transformers: there is nothing for the opener to open."""
     return load_selector(card, device)

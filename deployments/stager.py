@@ -5,7 +5,6 @@ from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 import numpy as np
-import torch
 from pydantic import BaseModel, ConfigDict
 
 from deployments.batching import PullBatcher
@@ -13,8 +12,9 @@ from deployments.messages import StageAnswer, StageRequest
 from deployments.painting import choose_rung, paint
 from deployments.refusal import keep_when_refused
 from deployments.replica import LoadedModel
+from models.device import DeviceType
+from models.opener import Opener
 from models.registry import ModelCard
-from models.sessions import Opener
 from models.stager import DiffusionStager
 
 
@@ -51,7 +51,7 @@ class Stager:
         """The view painted anew; raises ModelError, `out_of_memory` where there is no room for it."""
         card, started = self._loaded.card, time.perf_counter()
         image = await self._batcher.submit(request)
-        seconds, device = time.perf_counter() - started, self._loaded.device.type
+        seconds, device = time.perf_counter() - started, self._loaded.device
         return StageAnswer(image, card.name, card.revision, seconds, device)
 
     def _stage_all(self, requests: Sequence[StageRequest]) -> list[np.ndarray]:
@@ -72,7 +72,7 @@ def furnish(model: DiffusionStager, request: StageRequest) -> np.ndarray:
     )
 
 
-def load_stager(card: ModelCard, device: torch.device, opener: Opener) -> DiffusionStager:
+def load_stager(card: ModelCard, device: DeviceType, opener: Opener) -> DiffusionStager:
     return DiffusionStager.load(card, device, choose_rung("stager", card, device))
 
 

@@ -17,7 +17,8 @@ from transformers import AutoModel, CLIPModel, CLIPTokenizer, VisionTextDualEnco
 
 from imaging.not_photo import LEANING, SURE, tell_not_photo
 from models.errors import ModelError
-from models.sessions import Opener, Session, open_torch
+from models.opener import Opener, open_torch
+from models.sessions import Session
 from models.signatures import Input, Signature
 
 Kind = Literal["interior", "exterior", "not_a_photo"]

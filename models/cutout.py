@@ -8,8 +8,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.sessions import Opener, open_torch
-from models.sky_networks import SkyInput, SkyNetwork, load_network
+from models.opener import Opener, open_torch
+from models.sky_input import SkyInput
+from models.sky_networks import SkyNetwork, load_network
 
 
 class SubjectCutter:

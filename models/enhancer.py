@@ -18,9 +18,9 @@ from models.diffusion.networks import Guide, Networks, load_networks
 from models.errors import ModelError
 from models.memory.ladder import WHOLE, Rung
 from models.memory.retreat import attempt
+from models.opener import Opener, open_torch
 from models.padding import as_tensor, check_images, pad_images
 from models.registry import ModelCard
-from models.sessions import Opener, open_torch
 
 QUARTERS = 4
 """In which a denoising strength is given: as steps of a schedule of four, Lightning's usual one."""

@@ -7,11 +7,13 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import torch
 
+from models.array_session import ArraySession
+from models.device import DeviceType
 from models.errors import ModelError
+from models.opener import Opener
 from models.registry import ModelCard
-from models.sessions import OnnxSession, Opener, Provider, Session, has_provider
+from models.runtime import Provider, has_provider
 
 SIDE_PX = 512
 """Of the square that exported networks take."""
@@ -22,7 +24,7 @@ class LamaEraser:
     """Exported as Carve/LaMa-ONNX has it: image (1, 3, 512, 512) in [0, 1] and mask (1, 1, 512, 512), 1 in the hole, to
     image (1, 3, 512, 512), in 8-bit levels there and in [0, 1] in other exports: which, a grey square tells."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: ArraySession) -> None:
         """Raises ModelError `bad_request` for a network of other inputs, `weights_corrupt` for other outputs."""
         self._session = session
         grey, hole = np.full((SIDE_PX, SIDE_PX, 3), 0.5, np.float32), np.zeros((SIDE_PX, SIDE_PX), np.float32)
@@ -31,15 +33,15 @@ class LamaEraser:
         self._white = _LEVELS if float(np.median(seen[hole == 0])) > 1.5 else 1.0
 
     @classmethod
-    def load(cls, card: ModelCard, device: torch.device, opener: Opener) -> "LamaEraser":
+    def load(cls, card: ModelCard, device: DeviceType, opener: Opener) -> "LamaEraser":
         """Raises ModelError. The file is a graph already: there is nothing for the opener to export."""
-        provider: Provider = "cuda" if device.type == "cuda" and has_provider("cuda") else "cpu"
-        return cls(OnnxSession(find_graph(card.part("network")), provider))
+        provider: Provider = "cuda" if device == "cuda" and has_provider("cuda") else "cpu"
+        return cls(ArraySession(find_graph(card.part("network")), provider))
 
     @property
-    def device(self) -> str:
-        """What runs it, `cpu` or `cuda`."""
-        return self._session.device.type
+    def device(self) -> DeviceType:
+        """What runs it."""
+        return self._session.device
 
     def guess(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
         """What is behind the hole bool (h, w) of an image float32 (h, w, 3), [0, 1]: an image of the same shape."""
@@ -53,9 +55,8 @@ class LamaEraser:
         return np.clip(cv2.resize(seen, (width, height), interpolation=cv2.INTER_CUBIC), 0, 1)
 
     def _run(self, image: np.ndarray, hole: np.ndarray) -> np.ndarray:
-        batch = torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))[None]
-        (answer, *_) = self._session(batch, torch.from_numpy(hole)[None, None])
-        seen = answer.float().cpu().numpy()
+        (answer, *_) = self._session(image.transpose(2, 0, 1)[None], hole[None, None])
+        seen = answer.astype(np.float32)
         if seen.shape != (1, 3, SIDE_PX, SIDE_PX) or not np.isfinite(seen).all():
             raise ModelError("weights_corrupt", f"the network answers with {seen.shape}, or with what is no number")
         return seen[0].transpose(1, 2, 0)

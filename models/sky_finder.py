@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from models.opener import Opener, open_torch
 from models.registry import ModelCard
 from models.segmenter import SkySegmenter
-from models.sessions import Opener, open_torch
 
 if TYPE_CHECKING:
     from models.sky_refiner import SkyRefiner

@@ -11,7 +11,7 @@ from torch.nn import functional
 from transformers import Sam2Model
 
 from models.sam2 import load_sam2, squash
-from models.sky_networks import IMAGENET_MEAN, IMAGENET_STD, SkyInput
+from models.sky_input import IMAGENET_MEAN, IMAGENET_STD, SkyInput
 from models.sky_prompts import SURE, SkyPrompts, plan_prompts
 
 LEAST_IOU = 0.8

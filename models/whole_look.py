@@ -13,10 +13,10 @@ from models.classifier import PROMPTS
 from models.enhancer import Begun, DiffusionEnhancer, Looks
 from models.exposure import ExposureModel
 from models.memory.ladder import WHOLE, Rung
+from models.opener import Opener, open_torch
 from models.padding import as_tensor
 from models.prompts import ANY_ROOM, enhance_prompt
 from models.registry import ModelCard
-from models.sessions import Opener, open_torch
 
 DIFFUSION = 0.5
 """Share of what diffusion makes of the exposed photo; the rest is the exposed photo itself. On 60 photos of training

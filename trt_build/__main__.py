@@ -15,7 +15,7 @@ from models.engines.manifest import Manifest
 from models.engines.shapes import SERVED, Shapes
 from models.engines.store import GraphStore
 from models.errors import ModelError
-from models.sessions import PROVIDERS, has_provider
+from models.runtime import PROVIDERS, has_provider
 from trt_build.build import Built, build_graph
 from trt_build.full_size import make_graphs
 from trt_build.parity import TOLERANCES

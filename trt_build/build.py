@@ -12,7 +12,8 @@ from models.engines.manifest import Manifest
 from models.engines.shapes import Shapes
 from models.engines.store import GraphStore
 from models.errors import ModelError
-from models.sessions import OnnxSession, has_provider
+from models.runtime import has_provider
+from models.sessions import OnnxSession
 from trt_build.engine import build_engine
 from trt_build.parity import ParityReport, measure_parity
 

@@ -19,7 +19,7 @@ from imaging.sampling import as_image
 from imaging.things import Found, View, keep_best, plan_views
 from models.detector.kinds import tell_kind
 from models.errors import ModelError
-from models.sky_networks import SkyInput
+from models.sky_input import SkyInput
 
 LEAST = 0.2
 """Least confidence of a finding."""

@@ -30,8 +30,9 @@ from models.errors import ModelError
 from models.loading import load_pretrained, working_dtype
 from models.memory.ladder import TILED_VAE_PX, WHOLE, Rung
 from models.memory.quantise import quantise_weights
+from models.opener import Opener, open_torch
 from models.registry import ModelCard
-from models.sessions import Opener, Session, TorchSession, open_torch
+from models.sessions import Session, TorchSession
 
 Guide = Literal["tile", "canny"]
 LIGHTNING_STEPS = 4

@@ -13,7 +13,8 @@ from models.engines.store import GraphStore, describe_graph
 from models.engines.tensorrt import describe_engine, plan_options, tell_machine
 from models.errors import ModelError
 from models.registry import ModelCard
-from models.sessions import PROVIDERS, OnnxSession, Provider, Session, TorchSession, has_provider
+from models.runtime import PROVIDERS, Provider, has_provider
+from models.sessions import OnnxSession, Session, TorchSession
 from models.signatures import sign
 
 Engine = Literal["auto", "torch", "compiled", "onnx", "tensorrt"]

@@ -5,8 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-import torch
-
 from models.errors import ModelError
 from models.memory.plan import MemoryPlan
 
@@ -92,6 +90,8 @@ def attempt(call: Callable[[Item], Answer], argument: Item) -> Answer | None:
             raise
     # Only here is the error gone, and with it the frames that held on to what had found room.
     gc.collect()
+    import torch
+
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
     return None
@@ -99,4 +99,6 @@ def attempt(call: Callable[[Item], Answer], argument: Item) -> Answer | None:
 
 def is_out_of_memory(error: RuntimeError) -> bool:
     """Whether it was the memory: PyTorch's own error, or that of a library which allocates beside it."""
+    import torch  # not before something fails: it takes a second, which models without it save
+
     return isinstance(error, torch.OutOfMemoryError) or any(words in str(error) for words in NO_ROOM)

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
-from torch import Tensor
 
+from models.array_session import ArraySession
 from models.errors import ModelError
+from models.runtime import Provider
 from models.selector.split_graph import fix_inputs, repeat_once, split_graph
-from models.sessions import OnnxSession, Provider
 
 logger = logging.getLogger(__name__)
 
@@ -54,14 +53,14 @@ class Decoder:
         self.mask_side = taken[EARLIER][-1]
         no_mask = np.zeros([length or 1 for length in taken[EARLIER]], np.float32)
         unused = {EARLIER: no_mask, HAS_EARLIER: np.zeros(1, np.float32), SIZE: np.ones(2, np.float32)}
-        self._unused = {name: torch.from_numpy(value) for name, value in unused.items()}
-        self._known = OrderedDict[bytes, dict[str, Tensor]]()
-        self._of_photo: OnnxSession | None = None
+        self._unused = unused
+        self._known = OrderedDict[bytes, dict[str, np.ndarray]]()
+        self._of_photo: ArraySession | None = None
         try:
             self._of_photo, self._of_prompt = _open_halves(model, unused, provider)
         except Exception as error:  # of onnx, of protobuf and of the runtime, none of them with a common root
             logger.warning("%s cannot be split, and is asked as it is: %r", path, error)
-            self._of_prompt = OnnxSession(path, provider, threads=THREADS)
+            self._of_prompt = ArraySession(path, provider, threads=THREADS)
 
     def ask(
         self, features: NDArray[np.float32], points: NDArray[np.float32], labels: NDArray[np.float32]
@@ -71,19 +70,19 @@ class Decoder:
         `features` (1, channels, h, w) is the encoder's answer, `points` (m, 2) are in pixels of what it saw, `labels`
         (m,) as exports have them. Raises ModelError `bad_request` for what another encoder answered.
         """
-        prompt = {POINTS: torch.from_numpy(points)[None], LABELS: torch.from_numpy(labels)[None]}
+        prompt = {POINTS: points[None], LABELS: labels[None]}
         inputs = {**self._unused, **self._know(features), **prompt}
         answers = self._of_prompt(*(inputs[entry.name] for entry in self._of_prompt.inputs))
         named = dict(zip(self._of_prompt.outputs, answers, strict=True))
         masks, scores = (named[inner if inner in named else name] for inner, name in INNER.items())
-        return masks[0].float().cpu().numpy(), scores[0].float().cpu().numpy()
+        return masks[0].astype(np.float32), scores[0].astype(np.float32)
 
-    def _know(self, features: NDArray[np.float32]) -> dict[str, Tensor]:
+    def _know(self, features: NDArray[np.float32]) -> dict[str, np.ndarray]:
         """What follows from the photo alone, by name."""
         key = hashlib.sha256(features.tobytes()).digest()
         known = self._known.pop(key, None)
         if known is None:
-            known = {FEATURES: torch.tensor(features)}  # a copy, for what comes from the object store is read only
+            known = {FEATURES: features.copy()}  # its own: what comes from the object store would stay there for it
             if self._of_photo:
                 known |= zip(self._of_photo.outputs, self._of_photo(known[FEATURES]), strict=True)
         self._known[key] = known
@@ -94,7 +93,7 @@ class Decoder:
 
 def _open_halves(
     model: onnx.ModelProto, unused: Mapping[str, NDArray[np.float32]], provider: Provider
-) -> tuple[OnnxSession, OnnxSession]:
+) -> tuple[ArraySession, ArraySession]:
     """What follows from the photo alone, and the rest; raises whatever onnx and its runtime do."""
     inside = {name for node in model.graph.node for name in node.output}
     answers = list(INNER if set(INNER) <= inside else INNER.values())
@@ -102,8 +101,8 @@ def _open_halves(
     repeat_once(model)
     first, second = split_graph(model, [FEATURES], answers)
     return (
-        OnnxSession(first.SerializeToString(), provider, threads=THREADS),
-        OnnxSession(second.SerializeToString(), provider, threads=THREADS),
+        ArraySession(first.SerializeToString(), provider, threads=THREADS),
+        ArraySession(second.SerializeToString(), provider, threads=THREADS),
     )
 
 

@@ -6,17 +6,18 @@ from typing import Self
 
 import cv2
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from imaging.region import Size
+from models.array_session import ArraySession
+from models.device import DeviceType
 from models.errors import ModelError
+from models.runtime import Provider, has_provider
 from models.selector.decoder import THREADS, Decoder
 from models.selector.prompts import Coordinates, place_prompt, spread_click
 from models.selector.protocol import Embedding, Prompt, Selection
 from models.selector.ranking import Offer, settle
-from models.sessions import OnnxSession, Provider, has_provider
-from models.sky_networks import SkyInput
+from models.sky_input import SkyInput
 
 ENCODER, DECODER = "encoder.onnx", "decoder.onnx"
 CELL_PX = 4.0
@@ -30,7 +31,7 @@ class ExportedSam:
 
     engine = "onnx"
 
-    def __init__(self, encoder: OnnxSession, decoder: Decoder) -> None:
+    def __init__(self, encoder: ArraySession, decoder: Decoder) -> None:
         """Raises ModelError `weights_corrupt` for an encoder that is none of SAM's."""
         shape = encoder.inputs[0].shape
         if len(encoder.inputs) != 1 or len(shape) != 4 or not isinstance(shape[2], int) or shape[2] != shape[3]:
@@ -39,10 +40,10 @@ class ExportedSam:
         self._cell_px = shape[2] / decoder.mask_side if decoder.mask_side else CELL_PX
 
     @classmethod
-    def load(cls, folder: Path, device: torch.device | str = "cpu") -> Self:
+    def load(cls, folder: Path, device: DeviceType = "cpu") -> Self:
         """From `encoder.onnx` and `decoder.onnx`; raises ModelError `weights_missing` or `weights_corrupt`."""
-        provider: Provider = "cuda" if torch.device(device).type == "cuda" and has_provider("cuda") else "cpu"
-        return cls(OnnxSession(folder / ENCODER, provider, threads=THREADS), Decoder(folder / DECODER, provider))
+        provider: Provider = "cuda" if device == "cuda" and has_provider("cuda") else "cpu"
+        return cls(ArraySession(folder / ENCODER, provider, threads=THREADS), Decoder(folder / DECODER, provider))
 
     def embed(self, images: Sequence[NDArray[np.float32]]) -> list[Embedding]:
         """As `Selector.embed`; one by one, for the usual exports take one image at a time."""
@@ -76,8 +77,8 @@ class ExportedSam:
         # Padded after its colours are normalised: to the network the padding is nothing, not black.
         padded = np.zeros((1, 3, side, side), np.float32)
         padded[:, :, : seen.height, : seen.width] = self._input.normalise(resized[None])
-        (features,) = self._encoder(torch.from_numpy(padded))
-        return Embedding((features.cpu().numpy(),), seen if is_larger else size)
+        (features,) = self._encoder(padded)
+        return Embedding((features,), seen if is_larger else size)
 
     def _ask(self, embedding: Embedding, asked: Coordinates) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """The decoder's coarse masks as logits (n, side, side), and the IoU that it foresees for each (n,)."""

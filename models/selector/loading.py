@@ -1,14 +1,13 @@
 """Which selector a profile has: told by what lies in the folder of its part."""
 
-import torch
-
+from models.device import DeviceType
 from models.errors import ModelError
 from models.registry import ModelCard
 from models.selector.exported_sam import DECODER, ENCODER, ExportedSam
 from models.selector.protocol import Selector
 
 
-def load_selector(card: ModelCard, device: torch.device | str = "cpu") -> Selector:
+def load_selector(card: ModelCard, device: DeviceType = "cpu") -> Selector:
     """From the part `network`: `encoder.onnx` and `decoder.onnx`, or the `config.json` of a SAM 2.
 
     Raises ModelError `unknown_profile`, `weights_missing` or `weights_corrupt`.

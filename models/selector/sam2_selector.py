@@ -17,7 +17,7 @@ from models.sam2 import load_sam2, squash
 from models.selector.prompts import Coordinates, place_prompt, spread_click
 from models.selector.protocol import Embedding, Prompt, Selection
 from models.selector.ranking import Offer
-from models.sky_networks import SkyInput
+from models.sky_input import SkyInput
 
 PADDING = -10
 """Label of a point that is not there, in a prompt with fewer points than its neighbour."""

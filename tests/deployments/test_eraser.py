@@ -123,8 +123,10 @@ def test_a_profile_without_one_says_so(tmp_path: Path) -> None:
     assert caught.value.code == "unknown_profile"
 
 
-def test_without_a_network_it_wakes_without_pytorch() -> None:
+def test_it_wakes_without_pytorch(with_network: str) -> None:
     """Which takes seconds to import."""
-    code = "import sys; from deployments.eraser import Eraser; Eraser('miniature'); print('torch' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    code = (
+        "import sys; from deployments.eraser import Eraser; Eraser(sys.argv[1], 'cpu'); print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, with_network], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

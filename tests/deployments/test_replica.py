@@ -32,4 +32,4 @@ def test_who_only_drives_ray_has_all_of_one(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_replica_that_was_given_no_gpu_leaves_those_it_sees_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
     monkeypatch.setattr(torch.cuda, "get_device_properties", lambda index: SimpleNamespace(total_memory=8 * 2**30))
-    assert open_device("auto", 0.0).type == "cpu"
+    assert open_device("auto", 0.0) == "cpu"

@@ -4,13 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
-from torch import Tensor
 
+from models.array_session import ArraySession
 from models.eraser import SIDE_PX, LamaEraser, find_graph
 from models.errors import ModelError
+from models.opener import open_torch
 from models.registry import load_card
-from models.sessions import OnnxSession, open_torch
 from tests.lama import export_lama, write_lama_profile
 
 SIZES = [(512, 512), (300, 700), (704, 90), (64, 64), (1, 40), (2, 3)]
@@ -23,7 +22,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def eraser(graph: Path) -> LamaEraser:
-    return LamaEraser(OnnxSession(graph))
+    return LamaEraser(ArraySession(graph))
 
 
 def scene(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -45,7 +44,7 @@ def test_nothing_of_what_is_to_go_comes_back(eraser: LamaEraser, size: tuple[int
 
 def test_levels_from_0_to_1_and_to_255_come_to_the_same(eraser: LamaEraser, tmp_path: Path) -> None:
     image, hole = scene(200, 320)
-    other = LamaEraser(OnnxSession(export_lama(tmp_path / "unit.onnx", white=1.0)))
+    other = LamaEraser(ArraySession(export_lama(tmp_path / "unit.onnx", white=1.0)))
     assert np.abs(other.guess(image, hole) - eraser.guess(image, hole)).max() < 1e-4
     black = np.zeros_like(image)
     assert eraser.guess(black, hole).max() == other.guess(black, hole).max() == 0
@@ -63,7 +62,7 @@ def test_what_is_known_is_seen_where_it_is(eraser: LamaEraser) -> None:
 
 def test_it_is_loaded_from_a_profile(graph: Path, tmp_path: Path) -> None:
     card = load_card(str(write_lama_profile(tmp_path, graph)), "eraser")
-    eraser = LamaEraser.load(card, torch.device("cpu"), open_torch)
+    eraser = LamaEraser.load(card, "cpu", open_torch)
     assert eraser.device == "cpu"
     assert find_graph(card.part("network")) == find_graph(card.part("network").parent)
 
@@ -71,19 +70,17 @@ def test_it_is_loaded_from_a_profile(graph: Path, tmp_path: Path) -> None:
 class Answers:
     """A session that answers as it is told."""
 
-    device, dtype = torch.device("cpu"), torch.float32
-
-    def __init__(self, answer: Tensor) -> None:
+    def __init__(self, answer: np.ndarray) -> None:
         self.answer = answer
 
-    def __call__(self, *inputs: Tensor) -> tuple[Tensor, ...]:
+    def __call__(self, *inputs: np.ndarray) -> tuple[np.ndarray, ...]:
         return (self.answer,)
 
 
 @pytest.mark.parametrize(
-    "answer", [torch.zeros(1, 1, SIDE_PX, SIDE_PX), torch.full((1, 3, SIDE_PX, SIDE_PX), float("nan"))]
+    "answer", [np.zeros((1, 1, SIDE_PX, SIDE_PX), np.float32), np.full((1, 3, SIDE_PX, SIDE_PX), np.nan, np.float32)]
 )
-def test_a_network_that_answers_with_no_picture_is_not_used(answer: Tensor) -> None:
+def test_a_network_that_answers_with_no_picture_is_not_used(answer: np.ndarray) -> None:
     with pytest.raises(ModelError) as caught:
         LamaEraser(Answers(answer))
     assert caught.value.code == "weights_corrupt"
@@ -101,5 +98,5 @@ def test_a_folder_is_to_hold_one_graph(graph: Path, tmp_path: Path) -> None:
 def test_a_file_that_is_no_graph_says_so(tmp_path: Path) -> None:
     (tmp_path / "lama.onnx").write_bytes(b"no graph")
     with pytest.raises(ModelError) as caught:
-        LamaEraser(OnnxSession(find_graph(tmp_path)))
+        LamaEraser(ArraySession(find_graph(tmp_path)))
     assert caught.value.code == "weights_corrupt"

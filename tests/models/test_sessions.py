@@ -9,7 +9,9 @@ from torch import Tensor, nn
 from torch.export import Dim
 
 from models.errors import ModelError
-from models.sessions import OnnxSession, Session, TorchSession, has_provider, open_torch
+from models.opener import open_torch
+from models.runtime import has_provider
+from models.sessions import OnnxSession, Session, TorchSession
 
 
 class Mixed(nn.Module):

@@ -19,7 +19,8 @@ from imaging.sampling import as_image
 from imaging.scenes import render_house_with_mask
 from models.errors import ModelError
 from models.segmenter import SkySegmenter
-from models.sky_networks import SkyInput, draw_probe, load_network, tell_scale
+from models.sky_input import SkyInput
+from models.sky_networks import draw_probe, load_network, tell_scale
 from models.u2net import MINIATURE, U2NET, U2NETP, U2Net, Widths, tell_widths
 from tests.ncnn_weights import read_u2netp
 

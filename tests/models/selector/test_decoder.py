@@ -4,12 +4,12 @@ import onnxruntime
 import pytest
 from onnx import numpy_helper
 
+from models.array_session import ArraySession
 from models.errors import ModelError
 from models.hub.card import find_card
 from models.hub.store import Store
 from models.selector.decoder import ALL_MASKS, ALL_SCORES, FEATURES, LABELS, PHOTOS, POINTS, Decoder
 from models.selector.exported_sam import DECODER
-from models.sessions import OnnxSession
 from tests.tiny_sam import CELLS, MASK_PX, save_tiny_sam
 
 PLACES, KINDS = np.array([[20, 12], [0, 0]], np.float32), np.array([1, -1], np.float32)
@@ -28,13 +28,13 @@ def make_features(value, cells=CELLS):
 
 def test_photos_are_not_mixed_up_and_what_is_known_of_one_is_worked_out_once(path, monkeypatch):
     decoder, asked = Decoder(path), []
-    answer = OnnxSession.__call__
+    answer = ArraySession.__call__
 
     def watch(session, *inputs):
         asked.append([entry.name for entry in session.inputs])
         return answer(session, *inputs)
 
-    monkeypatch.setattr(OnnxSession, "__call__", watch)
+    monkeypatch.setattr(ArraySession, "__call__", watch)
     first, second, again = (decoder.ask(make_features(value), PLACES, KINDS)[0] for value in (0.25, 0.5, 0.25))
     assert first.shape == (4, MASK_PX, MASK_PX)
     assert np.allclose(second - first, 0.25, atol=1e-4)
