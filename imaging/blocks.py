@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 
 from imaging.region import Region, Size
+from imaging.threads import share
 
 BLOCK = Size(256, 768)
 """A plane of float32 is under the mebibyte from which memory is mapped and cleared anew each time (`hold_little`), and
@@ -26,6 +26,4 @@ def share_blocks(size: Size, block: Size, work: Callable[[Iterable[Region]], Non
         for left in range(0, size.width, block.width)
     ]
     workers = max(1, min(threads or cv2.getNumThreads(), len(blocks)))
-    with ThreadPoolExecutor(workers) as pool:
-        for job in [pool.submit(work, blocks[first::workers]) for first in range(workers)]:
-            job.result()
+    share(work, [blocks[first::workers] for first in range(workers)], workers)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +15,7 @@ from jobs.local_shelf import file_errors
 from jobs.opening import open_shelf
 from jobs.store import StoreUnavailableError
 from jobs.styles import KeptStyles
+from jobs.threads import fill_pool
 
 THREADS = 8
 
@@ -39,7 +39,7 @@ class ArtefactStore:
     def __init__(self, url: str) -> None:
         """Touches nothing yet; raises ValueError for another URL. How S3 is found: see `S3Shelf`."""
         self._shelf = open_shelf(url)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="artefacts")
+        self._threads = fill_pool(THREADS, "artefacts")
         self.blobs = Blobs(self._shelf)
         self.checkpoints = Checkpoints(self._shelf)
         self.assets = KeptAssets(self._shelf)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 import cv2
 import numpy as np
 
 from imaging.noise.chroma import split_luma
+from imaging.threads import share
 
 BLOCK_PX = 16
 PLAIN_PERCENT = 20
@@ -24,9 +23,7 @@ def measure_chroma_noise(pixels: np.ndarray) -> float:
     up to 7 × 7 patches of the photo; of its blocks the plainest fifth that is not clipped counts. 0 for a photo of one
     colour, and for one too small to tell.
     """
-    with ThreadPoolExecutor(max(1, cv2.getNumThreads())) as pool:
-        blocks = list(pool.map(_measure_blocks, _patches(pixels)))
-    values = np.concatenate(blocks)
+    values = np.concatenate(share(_measure_blocks, _patches(pixels)))
     return float(np.percentile(values, PLAIN_PERCENT)) if values.size else 0.0
 
 

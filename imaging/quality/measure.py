@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
-import cv2
 import numpy as np
 
 from imaging.color import delta_e_2000, srgb_to_lab
@@ -24,6 +22,7 @@ from imaging.quality.thresholds import QualityThresholds
 from imaging.quality.tone import measure_cells
 from imaging.quality.whole import measure_whole
 from imaging.region import Size
+from imaging.threads import share
 from imaging.tiling import Tile
 
 Pixels = np.ndarray
@@ -48,8 +47,7 @@ def measure_tiles(
     def measure(tile: Tile) -> tuple[TileFigures, TileTone]:
         return _measure_core(sample_region(original, tile.core, step), sample_region(result, tile.core, step))
 
-    with ThreadPoolExecutor(max(1, cv2.getNumThreads())) as pool:
-        measured = dict(zip((tile.index for tile in tiles), pool.map(measure, tiles), strict=True))
+    measured = dict(zip((tile.index for tile in tiles), share(measure, tiles), strict=True))
     sides = measure_sides(tiles, {index: tone for index, (_, tone) in measured.items()})
     suspects = {index for index, (figures, _) in measured.items() if find_reasons(figures, 1.0, limits)}
     seams = blame_seams(tiles, sides, limits.max_seam, suspects)

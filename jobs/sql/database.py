@@ -4,7 +4,6 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
@@ -18,6 +17,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from jobs.sql.tables import VERSION, metadata, schema
 from jobs.store import JobError, StorageFullError, StoreUnavailableError
+from jobs.threads import fill_pool
 
 THREADS = 8
 BUSY_S = 5
@@ -55,7 +55,7 @@ class Database:
         parsed = make_url(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         self.engine = _open_sqlite(parsed) if self.is_sqlite else _open_postgresql(parsed)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="jobs-sql")
+        self._threads = fill_pool(THREADS, "jobs-sql")
         self._lock, self._is_ready = Lock(), False
 
     async def run(self, work: Callable[[Connection], Answer]) -> Answer:

@@ -127,7 +127,7 @@ def test_the_same_whatever_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     pixels, _ = compose(truth)
 
     def cut(threads: int) -> Cutout:
-        monkeypatch.setattr("imaging.blocks.cv2.getNumThreads", lambda: threads)
+        monkeypatch.setattr("cv2.getNumThreads", lambda: threads)
         return cut_out(pixels, rough(truth), PINK)
 
     one, three = cut(1), cut(3)
