@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awaitTiles, openStudio, see } from './chromium.mjs';
 import { finishPhotos } from './finished.mjs';
+import { assertCrisp } from './hidpi.mjs';
 
 const [url, folder] = process.argv.slice(2);
 const LISTING = 'Sizes';
@@ -81,3 +82,4 @@ await page.getByText('2 of 3', { exact: true }).waitFor();
 await page.goBack();
 assert.equal(await page.getByLabel('Order').inputValue(), 'name');
 await end();
+await assertCrisp(url, ids[1]);
