@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { tell } from '../parts/notices.svelte';
 import { say } from '../parts/say.svelte';
@@ -88,7 +89,7 @@ function focusedFrame(): string | undefined {
 function keepFocus(act: () => void): void {
   const focused = focusedFrame();
   act();
-  if (focused) requestAnimationFrame(() => focusFrame(focused));
+  if (focused) void tick().then(() => focusFrame(focused));
 }
 
 function focusFrame(key: string): void {

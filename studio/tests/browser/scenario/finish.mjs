@@ -8,7 +8,7 @@ const summary = (tab) => tab.getByText(/\d of 4 photos finished/);
 export async function finishThroughReload({ page, button, look }, second) {
   await button('Finish 4 photos').click();
   await cards(page).nth(3).waitFor();
-  await page.locator('.card-said', { hasText: /tiles|light|frames/ }).first().waitFor();
+  await page.locator('.card-said', { hasNotText: /queue|before it|waits for/ }).first().waitFor();
   const underWay = await summary(page).innerText();
   await page.reload();
   assert.notEqual(underWay, '4 of 4 photos finished');
