@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lookAtKeys, see } from '../chromium.mjs';
+import { awaitTiles, lookAtKeys, see } from '../chromium.mjs';
 import { readPicture } from '../pictures.mjs';
 import { lookAtMarks, readStill } from './compare.mjs';
 
@@ -22,6 +22,7 @@ export async function removePicture(desk) {
   await marked.waitFor();
   await button('Undo: another guess').click();
   await button('Another guess · 1 of 4').waitFor();
+  await marked.waitFor();
   await see(page, 'marked');
   await page.locator('.edit-side').evaluate((side) => side.scrollTo(0, side.scrollHeight)); // nothing half under the bar
   await look();
@@ -64,7 +65,9 @@ export async function repaintWall(desk) {
 /** Steps to the version before it, and back, by what the notice offers and by keys. */
 export async function undoAndRedo({ page }) {
   const isSeen = (name) => page.locator('.version.is-after').getByText(name, { exact: true }).waitFor();
-  await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).last().click();
+  const offered = page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).last();
+  assert.ok((await offered.boundingBox()).height < 40, 'its word is broken in two');
+  await offered.click();
   await isSeen('Version 2');
   await page.getByRole('link', { name: 'Download: Version 2' }).waitFor();
   await page.keyboard.press('Control+Shift+z');
@@ -75,6 +78,9 @@ export async function undoAndRedo({ page }) {
   await page.keyboard.press('Control+Shift+z');
   await page.keyboard.press('Control+Shift+z');
   await isSeen('Version 3');
+  await page.reload(); // the address has followed
+  await isSeen('Version 3');
+  await awaitTiles(page);
   await readStill(page, page.locator('.side.after canvas').first());
   await see(page, 'recoloured');
 }
