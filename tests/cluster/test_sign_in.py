@@ -53,7 +53,7 @@ async def revoke(folder: Path) -> None:
     await house.store.close()
 
 
-def test_signing_in(tmp_path: Path, node: Path, chromium: str, address: str) -> None:
+def test_signing_in(tmp_path: Path, chromium: str, node: Path, address: str) -> None:
     keys = asyncio.run(make_keys(tmp_path))
     script = subprocess.Popen(
         [node, SCRIPT, address, *keys],

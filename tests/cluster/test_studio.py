@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 
 from evaluation.footage.clips import write_clip
+from evaluation.sets.capture_raw import expose_mosaic, write_dng
 from imaging.codec import encode_photo
+from imaging.color import srgb_to_linear
 from imaging.photo import Photo
 from imaging.region import Size
 from imaging.scenes import render_house, render_room
@@ -26,8 +28,8 @@ SIZE, LARGE = Size(600, 900), Size(1928, 2824)
 
 @pytest.fixture(scope="session")
 def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of six small JPEGs as a camera leaves them: a bracket of three, two rooms and a house. Beside it lies
-    `large.jpg`, which takes its time, and the film `walk.mp4`."""
+    """A folder of six small JPEGs as a camera leaves them: a bracket of three, two rooms and a house. Beside it lie
+    `large.jpg`, which takes its time, `room.dng`, `broken.jpg`, whose end is missing, and the film `walk.mp4`."""
     folder = tmp_path_factory.mktemp("studio") / "12 Elm Street"
     folder.mkdir()
     singles = [render_room(SIZE, seed=4), render_house(SIZE, seed=3), render_room(SIZE, seed=6)]
@@ -37,12 +39,15 @@ def dropped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for number, frame in enumerate(frames, 1):
         (folder / f"IMG_{number:04}.jpg").write_bytes(frame)
     (folder.parent / "large.jpg").write_bytes(encode_photo(Photo(render_room(LARGE))))
+    (folder.parent / "broken.jpg").write_bytes(frames[0][:-1000])
+    light = srgb_to_linear(singles[0].astype(np.float32) / 255)
+    write_dng(folder.parent / "room.dng", expose_mosaic(light, ev=0.0, seed=1))
     room = render_room(Size(180, 360), seed=3)
     write_clip(folder.parent / "walk.mp4", [np.ascontiguousarray(room[:, x : x + 320]) for x in range(16)])
     return folder
 
 
-@pytest.mark.parametrize("script", ["shoot", "edit", "masks", "line", "sizes"])
+@pytest.mark.parametrize("script", ["scenario", "dropped", "tools", "line", "sizes"])
 def test_the_studio(
     script: str, graph: str, chromium: str, node: Path, dropped: Path, sources: Path, tmp_path: Path
 ) -> None:

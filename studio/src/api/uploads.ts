@@ -22,7 +22,7 @@ export interface Sending {
   signal: AbortSignal;
 }
 
-/** Sends a file by the tus protocol, from where an earlier try ended; its upload's id. Aborted it is forgotten.
+/** Sends a file by the tus protocol, from where an earlier try ended; its upload's id. Aborted before that it is forgotten.
 
 Waits for a lost connection, and for a server that is full or busy, as long as it takes. Raises ProblemError,
 UnreadableFileError, and the signal's reason. */
@@ -30,6 +30,7 @@ export async function sendFile(sending: Sending): Promise<string> {
   const { file, fingerprint, signal } = sending;
   signal.throwIfAborted();
   const patience = new Patience();
+  const arrived = new AbortController();
   return new Promise((resolve, reject) => {
     const upload = new Upload(file, {
       endpoint: UPLOADS,
@@ -55,6 +56,7 @@ export async function sendFile(sending: Sending): Promise<string> {
       onError: (error) => void goOn(toError(error)),
       onSuccess: () => {
         connection.note('uploads', true);
+        arrived.abort();
         resolve(idOf(upload.url ?? ''));
       },
     });
@@ -81,11 +83,13 @@ export async function sendFile(sending: Sending): Promise<string> {
       }
     }
 
-    signal.addEventListener('abort', () => {
+    function forget(): void {
       connection.note('uploads', true);
       void upload.abort(true).catch(() => undefined); // it expires, where the server cannot be told
       reject(signal.reason);
-    });
+    }
+
+    signal.addEventListener('abort', forget, { signal: arrived.signal });
     void begin();
   });
 }

@@ -9,7 +9,8 @@ export interface Gestures {
   drag: (at: Place, event: PointerEvent) => void;
   release: (at: Place, event: PointerEvent) => void;
   hover: (at: Place, event: PointerEvent) => void;
-  cancel: () => void;
+  /** What was begun with `press` comes to nothing. */
+  leave: () => void;
   pan: (dx: number, dy: number) => void;
   zoom: (factor: number, about: Place) => void;
   /** A press that would have moved the photo, and did not. */
@@ -65,7 +66,7 @@ export class Pointers {
 
   pointercancel(event: PointerEvent): void {
     if (!this.#lift(event)) return;
-    if (this.#doing === 'work') this.gestures.cancel();
+    if (this.#doing === 'work') this.gestures.leave();
     this.#doing = null;
   }
 
@@ -84,7 +85,7 @@ export class Pointers {
 
   /** What was there before is forgotten, wherever it goes. */
   #takeOver(pen: number): void {
-    if (this.#doing === 'work') this.gestures.cancel();
+    if (this.#doing === 'work') this.gestures.leave();
     this.#down.clear();
     this.#doing = null;
     this.#penDown = pen;
@@ -98,7 +99,7 @@ export class Pointers {
   }
 
   #pinch(): void {
-    if (this.#doing === 'work') this.gestures.cancel();
+    if (this.#doing === 'work') this.gestures.leave();
     this.#doing = 'pinch';
   }
 

@@ -1,3 +1,4 @@
+import { tick } from 'svelte';
 import { SvelteSet } from 'svelte/reactivity';
 import { tell } from '../parts/notices.svelte';
 import { say } from '../parts/say.svelte';
@@ -57,12 +58,18 @@ export class Board {
     this.#act((keys) => shift(this.grouping, keys, by), t.grouping.done.moved, t.grouping.noNeighbour);
   }
 
+  undo(): void {
+    keepFocus(() => this.draft.undo());
+  }
+
+  redo(): void {
+    keepFocus(() => this.draft.redo());
+  }
+
   #act(change: (keys: string[]) => Grouping | null, done: string, refused?: string): void {
-    const focused = document.activeElement?.closest<HTMLElement>('[data-frame]')?.dataset['frame'];
+    const focused = focusedFrame();
     const keys = this.selected.size > 0 ? [...this.selected] : focused ? [focused] : [];
-    if (keys.length === 0) return;
-    this.#apply(change(keys), done, refused);
-    if (focused) requestAnimationFrame(() => focusFrame(focused)); // it was moved, and lost the focus
+    if (keys.length > 0) keepFocus(() => this.#apply(change(keys), done, refused));
   }
 
   #apply(next: Grouping | null, done: string, refused = t.grouping.tooMany): void {
@@ -72,6 +79,17 @@ export class Board {
     this.selected.clear();
     say(done);
   }
+}
+
+function focusedFrame(): string | undefined {
+  return document.activeElement?.closest<HTMLElement>('[data-frame]')?.dataset['frame'];
+}
+
+/** The frame in focus keeps it wherever it is moved to, so that keys go on from there. */
+function keepFocus(act: () => void): void {
+  const focused = focusedFrame();
+  act();
+  if (focused) void tick().then(() => focusFrame(focused));
 }
 
 function focusFrame(key: string): void {

@@ -59,10 +59,9 @@ afterEach(() => void vi.useRealTimers());
 const SIZE = { 'Upload-Length': '4' };
 
 /** The first half was sent before. */
-function sendRest(file = new File(['1234'], '1.dng')): Promise<unknown> {
+function sendRest(file = new File(['1234'], '1.dng'), { signal } = new AbortController()): Promise<unknown> {
   localStorage.setItem('tus::one::1', JSON.stringify({ uploadUrl: 'http://studio.test/v1/uploads/u1', size: 4, metadata: {} }));
   const onWait = (error: unknown): unknown => waits.push(error instanceof ProblemError ? error.problem.code : null);
-  const { signal } = new AbortController();
   const sending = sendFile({ file, fingerprint: 'one', onProgress: () => undefined, onWait, signal });
   return sending.catch((error: unknown) => error);
 }
@@ -81,6 +80,17 @@ test.each([429, 500, 503])('an upload goes on where it stopped, though the serve
   await vi.advanceTimersByTimeAsync(60_000);
   expect(await sent).toBe('u1');
   expect(asked).toEqual(['HEAD', 'HEAD', 'HEAD', 'PATCH'].map((method) => `${method} /v1/uploads/u1`));
+});
+
+test('what has arrived is not forgotten, whatever is halted afterwards', async () => {
+  answers = resume([]);
+  const halt = new AbortController();
+  const sent = sendRest(undefined, halt);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(await sent).toBe('u1');
+  halt.abort();
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked.filter((line) => line.startsWith('DELETE'))).toEqual([]);
 });
 
 test('a server that never says how much it has is told of, and forgets nothing', async () => {

@@ -7,11 +7,11 @@ import { findBarriers } from './axe.mjs';
 /** On a busy machine a model that a photo wakes takes a minute to come. */
 const WAIT_MS = 180_000;
 
-/** Chromium at the studio; `end` closes it, and throws for whatever was found meanwhile: errors that the page logged, and barriers.
-Where a script fails, what its pages said is printed too. */
-export async function openStudio(url, { width = 1440, height = 900, colorScheme = 'light', hasTouch = false } = {}) {
+/** Chromium at the studio, in a window of so many CSS pixels; `end` closes it, and throws for whatever was found meanwhile:
+errors that the page logged, and barriers. Where a script fails, what its pages said is printed too. */
+export async function openStudio(url, { width = 1440, height = 900, ...screen } = {}) {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ['--no-sandbox'] });
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme, hasTouch, acceptDownloads: true });
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: 'light', ...screen });
   context.setDefaultTimeout(WAIT_MS);
   const found = [];
   context.on('page', (page) => listen(page, found));

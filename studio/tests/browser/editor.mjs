@@ -1,11 +1,21 @@
 import { openStudio } from './chromium.mjs';
 import { finishPhotos } from './finished.mjs';
 
+/** Width by height of every photo of the folder that is dropped. */
+const SHAPE = 3 / 2;
+
 /** The studio at a photo that was finished, and what is done there as somebody's hands do it. */
 export async function openFinished(url, listing, file, options = {}) {
   const [id] = await finishPhotos(url, listing, [file]);
   const studio = await openStudio(url, options);
-  const { page } = studio;
+  const hands = handsOn(studio.page);
+  await studio.page.goto(`${url}/studio/#/photo/${id}`);
+  await hands.awaitVersion(1, 'Finished');
+  return { ...studio, ...hands, id };
+}
+
+/** What hands do with a photo, and with the editor where all of it is seen; places are in shares of the photo. */
+export function handsOn(page) {
   const glass = page.getByRole('application');
   const button = (name) => page.getByRole('button', { name, exact: true });
   const marked = page.getByText(/% of the photo is marked/);
@@ -16,20 +26,21 @@ export async function openFinished(url, listing, file, options = {}) {
     await page.waitForLoadState('networkidle');
   }
 
-  /** In shares of what is seen of the photo. */
   async function placeOf([across, down]) {
     const { x, y, width, height } = await glass.boundingBox();
-    return [x + width * across, y + height * down];
+    const wide = Math.min(width, height * SHAPE);
+    return [x + width / 2 + wide * (across - 0.5), y + height / 2 + (wide / SHAPE) * (down - 0.5)];
   }
 
   async function clickOn(place) {
     await page.mouse.click(...(await placeOf(place)));
   }
 
-  async function drag(from, to) {
-    await page.mouse.move(...(await placeOf(from)));
+  async function drag(...places) {
+    const [from, ...others] = await Promise.all(places.map(placeOf));
+    await page.mouse.move(...from);
     await page.mouse.down();
-    await page.mouse.move(...(await placeOf(to)), { steps: 5 });
+    for (const place of others) await page.mouse.move(...place, { steps: 5 });
     await page.mouse.up();
   }
 
@@ -38,7 +49,5 @@ export async function openFinished(url, listing, file, options = {}) {
     await page.getByRole('link', { name: `Look at Version ${number}. ${what}`, exact: true }).waitFor();
   }
 
-  await page.goto(`${url}/studio/#/photo/${id}`);
-  await awaitVersion(1, 'Finished');
-  return { ...studio, id, glass, button, marked, openEditor, placeOf, clickOn, drag, awaitVersion };
+  return { glass, button, marked, openEditor, placeOf, clickOn, drag, awaitVersion };
 }

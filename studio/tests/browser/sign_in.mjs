@@ -2,7 +2,7 @@
 // It says "open" when the first key may be revoked, and waits for a line that says that it was.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { openStudio } from './chromium.mjs';
+import { openStudio, see } from './chromium.mjs';
 
 const [url, key, other] = process.argv.slice(2);
 const { context, page, found, look, end } = await openStudio(url);
@@ -18,6 +18,8 @@ async function sign(secret) {
 await look();
 await sign('fl_wrong');
 await page.getByRole('alert').getByText('opens nothing here').waitFor();
+await look();
+await see(page, 'key');
 assert.deepEqual(await context.cookies(), []);
 
 await sign(key);

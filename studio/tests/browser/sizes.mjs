@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { awaitTiles, openStudio, see } from './chromium.mjs';
 import { finishPhotos } from './finished.mjs';
+import { assertCrisp } from './hidpi.mjs';
 
 const [url, folder] = process.argv.slice(2);
 const LISTING = 'Sizes';
@@ -37,6 +38,20 @@ async function assertOneRow(page) {
   assert.ok(Math.max(...middles) - Math.min(...middles) < 4, `zoom in several rows at ${page.viewportSize().width} px`);
 }
 
+/** What moves the picture takes no row from it: it lies over it, once there is more of it than is seen. */
+async function assertPanBar(page) {
+  const bar = page.getByRole('group', { name: 'Move the picture' });
+  assert.equal(await bar.count(), 0);
+  await page.getByRole('button', { name: '200 %' }).click();
+  await bar.waitFor();
+  const [stage, lies] = await Promise.all([page.locator('.stage'), bar].map((it) => it.boundingBox()));
+  assert.ok(lies.y > stage.y && lies.x > stage.x && lies.x + lies.width < stage.x + stage.width);
+  for (const button of await bar.getByRole('button').all()) {
+    const { width, height } = await button.boundingBox();
+    assert.ok(width >= 24 && height >= 24, `${width} × ${height}`);
+  }
+}
+
 const { page, look, end } = await openStudio(url);
 for (const { called, width, height, colorScheme, pages } of SIZES) {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -49,6 +64,10 @@ for (const { called, width, height, colorScheme, pages } of SIZES) {
     await assertFits(page);
     if (name === 'photo') await assertOneRow(page);
     if (called !== '4k') await look();
+    if (name !== 'photo') continue;
+    await assertPanBar(page);
+    await see(page, `close-${called}`);
+    await look();
   }
 }
 
@@ -63,3 +82,4 @@ await page.getByText('2 of 3', { exact: true }).waitFor();
 await page.goBack();
 assert.equal(await page.getByLabel('Order').inputValue(), 'name');
 await end();
+await assertCrisp(url, ids[1]);

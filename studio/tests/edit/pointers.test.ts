@@ -18,7 +18,7 @@ beforeEach(() => {
     drag: ([x]) => say(`drag ${x}`),
     release: ([x]) => say(`release ${x}`),
     hover: ([x]) => say(`hover ${x}`),
-    cancel: () => say('cancel'),
+    leave: () => say('leave'),
     pan: (dx) => say(`pan ${dx}`),
     zoom: (factor) => say(`zoom ${factor}`),
     tap: ([x]) => say(`tap ${x}`),
@@ -56,7 +56,7 @@ test('a finger works, and two fingers move and zoom in its place', () => {
   does('up', 'touch', 42, 2);
   does('move', 'touch', 14, 1);
   does('up', 'touch', 14, 1);
-  expect(told).toEqual(['press 10', 'drag 12', 'cancel', 'pan -10', `zoom ${32 / 12}`, 'pan -4']);
+  expect(told).toEqual(['press 10', 'drag 12', 'leave', 'pan -10', `zoom ${32 / 12}`, 'pan -4']);
 });
 
 test('a palm that comes down beside a pen breaks off no stroke, and moves nothing', () => {
@@ -87,7 +87,7 @@ test('a pen takes over from the palm that rests there', () => {
 test('what a palm began to paint before the first pen is taken back', () => {
   does('down', 'touch', 80, 2);
   does('down', 'pen', 10, 1);
-  expect(told).toEqual(['press 80', 'cancel', 'press 10']);
+  expect(told).toEqual(['press 80', 'leave', 'press 10']);
 });
 
 test('once there was a pen, a finger moves the photo', () => {
@@ -95,5 +95,5 @@ test('once there was a pen, a finger moves the photo', () => {
   does('cancel', 'pen', 10, 1);
   does('down', 'touch', 20, 2);
   does('move', 'touch', 30, 2);
-  expect(told).toEqual(['press 10', 'cancel', 'pan -10']);
+  expect(told).toEqual(['press 10', 'leave', 'pan -10']);
 });

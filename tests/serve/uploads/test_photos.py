@@ -84,7 +84,9 @@ async def test_what_is_not_complete_is_no_photo_yet(sender: Sender) -> None:
 async def test_what_is_no_photo_is_refused_and_stays_an_upload(sender: Sender, content, status, code) -> None:
     where = await sender.send(content)
     assert is_problem(await sender.keep(where), status, code)
-    assert is_problem(await sender.ask(f"{where}/facts"), status, code)
+    told = await sender.ask(f"{where}/facts")
+    assert is_problem(told, status, code)
+    assert "frame" not in told.json()["detail"]  # there is one file: nobody wonders which
     assert (await sender.ask(where)).status_code == 200
 
 

@@ -42,6 +42,10 @@ export class BoxTool implements Tool {
     else if (this.#clicked) this.cancel();
   }
 
+  leave(): void {
+    if (!this.#clicked) this.cancel();
+  }
+
   cancel(): boolean {
     const under = this.#corner !== null;
     this.#corner = null;

@@ -4,5 +4,6 @@ import type { Tool } from './tool';
 export const hand: Tool = {
   sketch: null,
   press: () => undefined,
+  leave: () => undefined,
   cancel: () => false,
 };

@@ -32,6 +32,10 @@ export class Lasso implements Tool {
     this.paper.draw(addMark(this.paper.drawing, { mask: 'polygon', points }, this.#takes), t.edit.did.lasso);
   }
 
+  leave(): void {
+    this.cancel();
+  }
+
   cancel(): boolean {
     const under = this.#points.length > 0;
     this.#points = [];

@@ -9,6 +9,7 @@ import type { Paper, Press, Tool } from './tool';
 export class Points implements Tool {
   readonly sketch = null;
   #closed = $state<string | null>(null);
+  #pressed: Press | null = null;
 
   constructor(private readonly paper: Paper) {}
 
@@ -23,7 +24,20 @@ export class Points implements Tool {
     this.#closed = this.paper.drawing.marks.at(-1)?.id ?? null;
   }
 
-  press({ at, takes }: Press): void {
+  press(press: Press): void {
+    this.#pressed = press;
+  }
+
+  release(): void {
+    if (this.#pressed) this.#click(this.#pressed);
+    this.leave();
+  }
+
+  leave(): void {
+    this.#pressed = null;
+  }
+
+  #click({ at, takes }: Press): void {
     const { drawing, size } = this.paper;
     const place = roundPlace(keepOn(at, size));
     const open = this.open;

@@ -9,6 +9,7 @@ export class Polygon implements Tool {
   #corners = $state.raw<readonly Place[]>([]);
   #next = $state.raw<Place | null>(null);
   #takes = false;
+  #pressed: Press | null = null;
 
   constructor(private readonly paper: Paper) {}
 
@@ -22,7 +23,20 @@ export class Polygon implements Tool {
     return this.#corners.length >= 3;
   }
 
-  press({ at, takes, reach }: Press): void {
+  press(press: Press): void {
+    this.#pressed = press;
+  }
+
+  release(): void {
+    if (this.#pressed) this.#click(this.#pressed);
+    this.leave();
+  }
+
+  leave(): void {
+    this.#pressed = null;
+  }
+
+  #click({ at, takes, reach }: Press): void {
     const [first, last] = [this.#corners[0], this.#corners.at(-1)];
     if (this.canClose && (near(at, first, reach) || near(at, last, reach))) return this.close();
     if (near(at, last, reach)) return;

@@ -50,6 +50,10 @@ export class StrokeTool implements Tool {
     this.paper.draw(drawing, this.words);
   }
 
+  leave(): void {
+    this.cancel();
+  }
+
   cancel(): boolean {
     const under = this.#strokes.length > 0;
     this.#strokes = [];

@@ -27,6 +27,8 @@ export interface Tool {
   drag?: (press: Press) => void;
   release?: (press: Press) => void;
   hover?: (press: Press) => void;
+  /** The press under way comes to nothing, as when it was the first of two fingers; what was drawn before it stays. */
+  leave: () => void;
   /** Forgets what is being drawn; false: there was nothing. */
   cancel: () => boolean;
   /** Takes the last part of it back; false: there was nothing. */
