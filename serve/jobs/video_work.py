@@ -29,7 +29,7 @@ from serve.video.pictures import keep_pictures
 from serve.video.segments import SegmentOrder, VideoDesk, WrittenSegment
 from serve.video.wishes import read_wishes
 from video.apart import run_stage
-from video.file.probe import probe_video
+from video.file.probe import probe_apart
 from video.hidden.looking import find_hidden
 from video.hidden.sight import FOUND, save_sights
 from video.hidden_keys import hide_in_keys
@@ -93,7 +93,7 @@ class VideoWork:
     async def _plan(self, source: Path, folder: Path, memory: VideoMemory) -> KeptPlan:
         """Every frame once, what is to be hidden found and key frames finished by the graph, and what becomes of each
         shot."""
-        facts = await asyncio.to_thread(probe_video, source, self._limits)
+        facts = await probe_apart(source, self._limits)
         self._begin("survey", len(facts.times))
         facts_file, plan_file = folder / "facts.json", folder / PLAN
         facts_file.write_text(facts.as_json())

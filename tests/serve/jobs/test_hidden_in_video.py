@@ -83,7 +83,7 @@ def keep_light(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def claim(desk: Desk, walk: Path, kind: str = "face") -> Job:  # noqa: F811
-    video, digest = find_video(walk, 1 << 30), await desk.artefacts.put(walk)
+    video, digest = await find_video(walk, 1 << 30), await desk.artefacts.put(walk)
     steps = [{"step": "tone"}, {"step": "blur", "masks": [{"mask": "detect", "name": kind}]}]
     options = EnhanceOptions.model_validate({"recipe": steps})
     await desk.store.add(Job(id="a" * 32, created_at=1, available_at=1, original=digest, video=video, options=options))

@@ -1,5 +1,7 @@
 """An attempt at a video: what an earlier one has left is not made again, and what is lost of it is."""
 
+import asyncio
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,6 +9,7 @@ from typing import Any, cast
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 
 from evaluation.footage.clips import write_clip
@@ -27,6 +30,7 @@ from serve.video.intake import find_video
 from serve.video.looks import Looked
 from serve.video.originals import Originals
 from serve.video.segments import Runners, SegmentDesk, SegmentOrder, VideoDesk, WrittenSegment
+from tests.video.test_leash import READER
 from video.keys import name_finished
 
 HEIGHT, WIDTH, FRAMES = 96, 160, 180
@@ -94,7 +98,7 @@ def looks(monkeypatch) -> list[int]:
 
 
 async def claim(desk: Desk, walk: Path, name: str = "a") -> Job:
-    video, digest = find_video(walk, 1 << 30), await desk.artefacts.put(walk)
+    video, digest = await find_video(walk, 1 << 30), await desk.artefacts.put(walk)
     await desk.store.add(Job(id=name * 32, created_at=1, available_at=1, original=digest, video=video))
     job = await desk.store.claim("a runner", 60)
     assert job is not None
@@ -146,3 +150,23 @@ async def test_a_video_of_which_nobody_would_see_a_change_is_its_own_result(desk
     report = VideoReport.model_validate_json(await desk.artefacts.read(ended.report or ""))
     assert (ended.result, report.copied, report.segments, report.alterations) == (job.original, True, 0, [])
     assert runner_of(desk).wrote == []
+
+
+@pytest.mark.parametrize("who", ["the attempt", "whoever hands it in"])
+async def test_who_is_cancelled_while_a_video_is_looked_over_leaves_no_process(who, desk, walk, tmp_path, monkeypatch):
+    job = await claim(desk, walk)
+    reader = tmp_path / "python"
+    reader.write_text(READER)
+    reader.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(reader))
+    work = VideoWork(job, desk, Progress()).run() if who == "the attempt" else find_video(walk, 1 << 30)
+    before = set(psutil.Process().children(recursive=True))
+    working = asyncio.create_task(work)  # type: ignore[var-annotated]
+    while len(readers := set(psutil.Process().children(recursive=True)) - before) < 2:
+        await asyncio.sleep(0.01)
+
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+    assert not psutil.wait_procs(list(readers), timeout=10)[1]
