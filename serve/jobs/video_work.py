@@ -35,6 +35,7 @@ from video.hidden.sight import FOUND, save_sights
 from video.hidden_keys import hide_in_keys
 from video.limits import VideoLimits
 from video.plan import WalkPlan
+from video.revision import tell_revision
 from video.some import gather_some
 from video.stages.names import name_part
 
@@ -76,7 +77,8 @@ class VideoWork:
     async def _open_memory(self, models: str) -> VideoMemory:
         memory = JobMemory(self._desk.artefacts, self.job.id)
         await memory.open()
-        return VideoMemory(memory, f"{digest_frames(self.job.frames)} {models}")
+        code = f"{tell_revision()} {self._video.device}"
+        return VideoMemory(memory, f"{digest_frames(self.job.frames)} {models}", code)
 
     async def _find_plan(self, memory: VideoMemory) -> KeptPlan | None:
         """An earlier attempt's, if all that belongs to it is there."""
@@ -152,7 +154,8 @@ class VideoWork:
         async def write(number: int) -> WrittenSegment:
             segment = memory.find_segment(plan, number)
             if segment is None or not await self._desk.artefacts.touch(segment.part):
-                segment = await self._video.runners.write(SegmentOrder(self._original, plan.plan, number))
+                order = SegmentOrder(self._original, plan.plan, number, self._video.device)
+                segment = await self._video.runners.write(order)
                 await memory.keep_segment(plan, number, segment)
             there.append(segment)
             self._progress.count_frames(sum(each.facts.stop - each.facts.start for each in there))

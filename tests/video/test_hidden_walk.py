@@ -159,7 +159,9 @@ async def test_whoever_writes_a_segment_hides_the_same(tmp_path: Path, monkeypat
 
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(5)))
     for segment in reversed(pieces):
-        await run_stage("segment", source, folder / "plan.npz", segment.number, folder / name_part(segment.number))
+        await run_stage(
+            "segment", source, folder / "plan.npz", segment.number, folder / name_part(segment.number), "cpu"
+        )
     await run_stage("join", source, folder / "plan.npz", folder, tmp_path / "many.mp4")
     monkeypatch.undo()
     await asyncio.to_thread(finish, source, tmp_path / "one.mp4")

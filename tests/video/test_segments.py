@@ -175,7 +175,7 @@ async def test_whoever_writes_which_part_when_the_bytes_are_the_same(
     (folder / name_part(numbers[0])).unlink()
     for number in (numbers[0], *numbers[2:]):
         part = folder / name_part(number)
-        said.append(await run_stage("segment", clip, tmp_path / "plan.npz", number, part))
+        said.append(await run_stage("segment", clip, tmp_path / "plan.npz", number, part, "cpu"))
     out = tmp_path / f"out{clip.suffix}"
     await run_stage("join", clip, tmp_path / "plan.npz", folder, out)
 

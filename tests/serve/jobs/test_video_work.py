@@ -4,6 +4,7 @@ import asyncio
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -31,6 +32,7 @@ from serve.video.looks import Looked
 from serve.video.originals import Originals
 from serve.video.segments import Runners, SegmentDesk, SegmentOrder, VideoDesk, WrittenSegment
 from tests.video.test_leash import READER
+from video.errors import VideoError
 from video.keys import name_finished
 
 HEIGHT, WIDTH, FRAMES = 96, 160, 180
@@ -128,6 +130,16 @@ async def test_an_attempt_goes_on_from_the_plan_and_the_segments_of_the_one_befo
     report = VideoReport.model_validate_json(await desk.artefacts.read(ended.report or ""))
     assert (report.segments, report.output.sha256, report.input.sha256) == (2, ended.result, job.original)
     assert {key.before for key in ended.keys} <= ended.artefacts
+
+
+async def test_what_was_begun_for_another_device_is_begun_anew(desk, walk, looks):
+    job = await claim(desk, walk)
+    await begin(desk, job)
+    assert desk.video is not None
+    elsewhere = replace(desk, video=replace(desk.video, device="cuda"))
+    with pytest.raises(VideoError, match="tones on another device"):
+        await VideoWork(job, elsewhere, Progress()).run()
+    assert (runner_of(desk).wrote[:2], len(looks)) == ([0, 0], 2)
 
 
 async def test_what_a_sweeper_has_taken_meanwhile_is_made_again_to_the_same_bytes(desk, walk, looks):
