@@ -166,6 +166,27 @@ BARS = (
     Bar("video: frame times off, the worst", "video", "frame_time_ms", "≤", 0, 0, "ms"),
     Bar("video: duration off, the worst", "video", "duration_ms", "≤", 1, None, "ms"),
     Bar("video: sound off, the worst", "video", "sound_offset_ms", "≤", 1, None, "ms"),
+    Bar(
+        "video in rooms: flicker where nothing burns, mean",
+        "video_rooms",
+        "flicker_auto",
+        "≤",
+        0.5,
+        None,
+        "levels",
+    ),
+    Bar(
+        "video in rooms: flicker, the worst frame", "video_rooms", "flicker_most_auto", "≤", 1, None, "levels"
+    ),
+    Bar("video in rooms: pump", "video_rooms", "pump_auto", "≤", 2, None, "levels"),
+    Bar("video in rooms: the camera's gain missed by", "video_rooms", "gain_error_ev", "≤", 0.02, None, "EV"),
+    Bar("video in rooms: ΔE2000 over each frame alone", "video_rooms", "delta_e_over_each", "≤", 1),
+    Bar("real clips that cannot be finished", "video_clips", "clips_failed", "≤", 0),
+    Bar("real clips: cuts missed, of 5", "video_clips", "cuts_missed", "≤", 0),
+    Bar("real clips: false cuts", "video_clips", "cuts_false", "≤", 0),
+    Bar("real clips: flicker after over before, the worst", "video_clips", "flicker_ratio_worst", "≤", 1),
+    Bar("real clips: frame times off, the worst", "video_clips", "frame_time_ms", "≤", 0, None, "ms"),
+    Bar("real clips: sound off, the worst", "video_clips", "sound_offset_ms", "≤", 1, None, "ms"),
     Bar("hostile videos that get another code than theirs", "video", "hostile_wrong", "≤", 0),
     Bar("hostile videos: most memory that looking one over takes", "video", "hostile_peak_mb", "≤", 1000, None, "MB"),
 )
