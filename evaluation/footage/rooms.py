@@ -62,8 +62,8 @@ def move_view(walk: Walk, number: int, plan: Interior) -> View:
 
 def _calm(plan: Interior) -> Interior:
     """The room as a careful photographer has it: what a walk's camera does wrong is added frame by frame."""
-    bare = {"noise": 0.0, "sharpening": 0.0, "glow": 0.0, "vignette": 0.0, "jpeg_quality": 100}
-    return replace(plan, settings=replace(plan.settings, **bare), view=replace(plan.view, bulge=0.0))
+    settings = replace(plan.settings, noise=0.0, sharpening=0.0, glow=0.0, vignette=0.0, jpeg_quality=100)
+    return replace(plan, settings=settings, view=replace(plan.view, bulge=0.0))
 
 
 def _walk_on(plan: Interior, wanted_m: float) -> float:

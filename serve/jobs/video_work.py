@@ -21,7 +21,7 @@ from serve.jobs.progress import Progress
 from serve.jobs.video_memory import KeptPlan, KeptSights, VideoMemory
 from serve.jobs.video_report import describe_video
 from serve.jobs.work import comes_out_the_same
-from serve.metrics import record_cache, record_checkpoint, record_cost
+from serve.metrics import record_cache, record_checkpoint, record_cost, record_segment, record_video_stage
 from serve.scratch import scratch_folder
 from serve.video.intake import tell_facts
 from serve.video.looks import Looked, finish_keys
@@ -54,6 +54,7 @@ class VideoWork:
         self._video: VideoDesk = desk.video
         self._facts, self._original = job.video, job.original or ""
         self._held_at = time.monotonic()
+        self._stage: tuple[str, float] | None = None
         self._limits = VideoLimits(max_bytes=desk.config.max_video_bytes)
 
     async def run(self) -> Job:
@@ -69,6 +70,7 @@ class VideoWork:
                 plan = await self._find_plan(memory) or await self._plan(source, Path(folder), memory)
                 segments = await self._write(plan, memory)
                 outcome = await self._join(source, Path(folder), plan, segments, models)
+        self._end_stage()
         record_checkpoint(memory.recalled)
         args = self._desk.args
         record_cost(price_video(args, self._facts.length_s, plan.gpu_seconds), args.currency)
@@ -157,6 +159,7 @@ class VideoWork:
                 order = SegmentOrder(self._original, plan.plan, number, self._video.device)
                 segment = await self._video.runners.write(order)
                 await memory.keep_segment(plan, number, segment)
+                record_segment(segment.facts.stop - segment.facts.start, self._video.device)
             there.append(segment)
             self._progress.count_frames(sum(each.facts.stop - each.facts.start for each in there))
             if time.monotonic() - self._held_at > self._desk.config.sweep_grace_s / HELD_TIMES:
@@ -209,8 +212,16 @@ class VideoWork:
             return await run_stage(stage, *arguments, progress=self._progress.count_frames, limits=self._limits)
 
     def _begin(self, stage: str, frames: int) -> None:
+        self._end_stage()
+        self._stage = stage, time.monotonic()
         self._progress.enter(stage)
         self._progress.expect_frames(frames)
+
+    def _end_stage(self) -> None:
+        if self._stage:
+            name, began = self._stage
+            record_video_stage(name, time.monotonic() - began)
+        self._stage = None
 
     def _count_up(self) -> Callable[[], None]:
         done = 0

@@ -132,6 +132,18 @@ async def test_an_attempt_goes_on_from_the_plan_and_the_segments_of_the_one_befo
     assert {key.before for key in ended.keys} <= ended.artefacts
 
 
+async def test_every_stage_is_timed_and_every_frame_that_is_written_counted_once(desk, walk, looks, monkeypatch):
+    stages, frames = list[str](), list[tuple[int, str]]()
+    monkeypatch.setattr(video_work, "record_video_stage", lambda stage, seconds: stages.append(stage))
+    monkeypatch.setattr(video_work, "record_segment", lambda *told: frames.append(told))
+    job = await claim(desk, walk)
+    await begin(desk, job)
+    assert stages == ["survey", "look", "plan"], "nobody came to the end of what was begun last"
+    await VideoWork(job, desk, Progress()).run()
+    assert stages[3:] == ["write", "join"]
+    assert ({device for _, device in frames}, sum(count for count, _ in frames)) == ({"cpu"}, FRAMES)
+
+
 async def test_what_was_begun_for_another_device_is_begun_anew(desk, walk, looks):
     job = await claim(desk, walk)
     await begin(desk, job)
