@@ -175,9 +175,7 @@ BARS = (
         None,
         "levels",
     ),
-    Bar(
-        "video in rooms: flicker, the worst frame", "video_rooms", "flicker_most_auto", "≤", 1, None, "levels"
-    ),
+    Bar("video in rooms: flicker, the worst frame", "video_rooms", "flicker_most_auto", "≤", 1, None, "levels"),
     Bar("video in rooms: pump", "video_rooms", "pump_auto", "≤", 2, None, "levels"),
     Bar("video in rooms: the camera's gain missed by", "video_rooms", "gain_error_ev", "≤", 0.02, None, "EV"),
     Bar("video in rooms: ΔE2000 over each frame alone", "video_rooms", "delta_e_over_each", "≤", 1),
