@@ -24,6 +24,7 @@ from evaluation.footage.clips import write_clip
 from evaluation.footage.walks import Walk, film, unfinish
 from imaging.region import Size
 from imaging.scenes import Tilt, render_house
+from video.device import Device
 from video.file.encoders import Preset
 from video.options import WalkOptions
 from video.walk import finish_walk
@@ -57,20 +58,19 @@ def main() -> None:
     print_figures(figures)
 
 
-def film_clip(path: Path, size: Size, frames: int) -> Path:
-    """A walk of that size in H.264, its finished frames beside it as one array of small pictures."""
+def film_clip(path: Path, size: Size, frames: int, times: int = 1) -> Path:
+    """A walk of that size in H.264, shown so many times, to and fro; beside it its finished frames, small, as one
+    array."""
     house = render_house(Size(960, 1440), 0, Tilt(0, 0))
     large = cv2.resize(house, (int(1.5 * size.width), int(size.width)), interpolation=cv2.INTER_CUBIC)
     shown = film(Walk("pan", frames=frames), unfinish(large, 0), size)
-    finished = []
-
-    def filmed() -> Iterator[np.ndarray]:
-        for each in shown:
-            finished.append(cv2.resize(each.finished, (1024, 576), interpolation=cv2.INTER_AREA))
-            yield each.filmed
-
-    write_clip(path, list(filmed()), options={"preset": "veryfast", "crf": "17"})
-    np.save(path.with_suffix(".npy"), np.stack(finished))
+    filmed, finished = [], []
+    for each in shown:
+        finished.append(cv2.resize(each.finished, (1024, 576), interpolation=cv2.INTER_AREA))
+        filmed.append(each.filmed)
+    order = [place for turn in range(times) for place in range(frames)[:: -1 if turn % 2 else 1]]
+    write_clip(path, [filmed[place] for place in order], options={"preset": "veryfast", "crf": "17"})
+    np.save(path.with_suffix(".npy"), np.stack([finished[place] for place in order]))
     return path
 
 
@@ -82,7 +82,7 @@ def measure_apart(clip: Path, way: str, preset: str) -> dict[str, float]:
     return found
 
 
-def measure(clip: Path, way: str, preset: str) -> dict[str, float]:
+def measure(clip: Path, way: str, preset: str, device: Device = "cpu") -> dict[str, float]:
     finished = np.load(clip.with_suffix(".npy"), mmap_mode="r")
 
     def look(files: Sequence[Path]) -> Iterator[np.ndarray]:
@@ -90,7 +90,7 @@ def measure(clip: Path, way: str, preset: str) -> dict[str, float]:
 
     started = time.perf_counter()
     options = WalkOptions(preset, way, level=False)  # type: ignore[arg-type]
-    report = finish_walk(clip, clip.with_name("out.mp4"), look, options)
+    report = finish_walk(clip, clip.with_name("out.mp4"), look, options, device=device)
     seconds = time.perf_counter() - started
     stages = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {

@@ -33,4 +33,6 @@ SETS: dict[str, Callable[[Task], SetResult]] = {
     "surfaces": lambda task: _load("surfaces")(task),
     "stage": lambda task: _load("stage")(task),
     "video": lambda task: _load("video")(task),
+    "video_rooms": lambda task: _load("video_rooms")(task),
+    "video_clips": lambda task: _load("video_clips")(task),
 }

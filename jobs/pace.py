@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from jobs.job import Job
-from jobs.video_pace import VideoSize, count_megapixels, share_done
+from jobs.video_pace import VideoSize, count_megapixels, count_sights, share_done
 
 
 @dataclass(frozen=True)
 class Pace:
     """Seconds of wall clock, and of accelerators, by tile, by photo, and by picture of a staged room; `measured` from
-    how many jobs, of which `staged` staged one. Of `videos` by megapixel, over all frames."""
+    how many jobs, of which `staged` staged one. Of `videos` by megapixel, over all frames, and of `hidden` others in
+    which something was hidden by picture that the Detector was shown."""
 
     seconds_a_tile: float
     gpu_seconds_a_tile: float
@@ -22,6 +23,8 @@ class Pace:
     staged: int = 0
     seconds_a_video_megapixel: float = 0.1
     videos: int = 0
+    seconds_a_sight: float = 6.0
+    hidden: int = 0
 
     def left_s(self, job: Job, now: float) -> float:
         """Until a running job ends, from its tiles, or frames, where they are known."""
@@ -45,7 +48,8 @@ class Pace:
 
 BUILT_IN = Pace(seconds_a_tile=0.7, gpu_seconds_a_tile=0.06, seconds_a_photo=12.0, measured=0)
 """For a service that has finished nothing yet: a laptop's seconds; an accelerator's as operations are counted, of
-thirty steps under a ControlNet at a megapixel for a picture of a room."""
+thirty steps under a ControlNet at a megapixel for a picture of a room. A picture for the Detector: three looks of
+RT-DETR on two cores; faces take a tenth of it, and a GPU less."""
 
 
 def measure_pace(jobs: Sequence[Job]) -> Pace:
@@ -54,16 +58,24 @@ def measure_pace(jobs: Sequence[Job]) -> Pace:
     Of jobs that staged a room, what is left when their tiles have taken what tiles take.
     """
     ran = [job for job in jobs if job.ran_s and not job.cached]
-    videos = [(job.ran_s or 0.0) / count_megapixels(job.video) for job in ran if job.video and job.attempt < 2]
+    videos = [job for job in ran if job.video and job.attempt < 2]
     ran = [job for job in ran if job.video is None]
-    pace = _measure_photos([job for job in ran if not job.variants])
-    if videos:
-        pace = replace(pace, seconds_a_video_megapixel=median(videos), videos=len(videos))
+    pace = _measure_videos(videos, _measure_photos([job for job in ran if not job.variants]))
     left = [_measure_variants(job, pace) for job in ran if job.variants]
     if not left:
         return pace
     seconds, gpu_seconds = (median(figures) for figures in zip(*left, strict=True))
     return replace(pace, seconds_a_variant=seconds, gpu_seconds_a_variant=gpu_seconds, staged=len(left))
+
+
+def _measure_videos(jobs: Sequence[Job], pace: Pace) -> Pace:
+    """Where something was hidden, what is left when the video has taken what videos take is the Detector's."""
+    told = [(job.ran_s or 0.0, job.video, count_sights(job.video, job.options)) for job in jobs if job.video]
+    plain = [seconds / count_megapixels(video) for seconds, video, sights in told if not sights]
+    if plain:
+        pace = replace(pace, seconds_a_video_megapixel=median(plain), videos=len(plain))
+    looks = [max(0.0, seconds - pace.video_s(video)) / sights for seconds, video, sights in told if sights]
+    return replace(pace, seconds_a_sight=median(looks), hidden=len(looks)) if looks else pace
 
 
 def _measure_photos(jobs: Sequence[Job]) -> Pace:

@@ -2,8 +2,13 @@
 
 from typing import Protocol
 
+from fanlight_client.edits import Blur
 from fanlight_client.job_wire import JobProgress
+from fanlight_client.options import EnhanceOptions
+from fanlight_client.video_wire import VideoFacts
 
+SIGHTS_A_SECOND = 10
+"""About: `video/hidden/sights.py`."""
 STAGES = {
     "survey": (0.0, 0.3),
     "detect": (0.3, 0.0),
@@ -30,6 +35,13 @@ class VideoSize(Protocol):
 def count_megapixels(video: VideoSize) -> float:
     """Of all its frames."""
     return video.width * video.height * max(1, video.frames) / 1e6
+
+
+def count_sights(video: VideoFacts, options: EnhanceOptions) -> int:
+    """Pictures of it that the Detector is shown; none where nothing is to be hidden."""
+    if not any(isinstance(step, Blur) for step in options.steps):
+        return 0
+    return max(1, min(video.frames, round(SIGHTS_A_SECOND * video.length_s)))
 
 
 def share_done(progress: JobProgress) -> float:

@@ -41,6 +41,19 @@ CALLS_AGAIN = Metric(
     "fanlight_calls_again", "counter", "Calls made again because a replica died or was full", ("path",)
 )
 GPU_SECONDS = Metric("fanlight_gpu_seconds", "counter", "Time of accelerators in finished photos", ("path",))
+VIDEO_FRAMES = Metric(
+    "fanlight_video_frames",
+    "counter",
+    "Frames of walkthroughs written, by where they were toned",
+    ("device",),
+)
+VIDEO_SECONDS = Metric(
+    "fanlight_video_stage_seconds",
+    "histogram",
+    "A stage of a walkthrough, wall clock",
+    ("stage",),
+    WAITS,
+)
 COST = Metric("fanlight_cost", "counter", "Money, at the configured price, for finished photos", ("currency",))
 
 JOBS = Metric("fanlight_jobs", "gauge", "Jobs there are, by state", ("state",))
@@ -74,7 +87,7 @@ SWEEPS = Metric("fanlight_sweeps", "counter", "Rounds of the sweeper")
 
 METRICS: tuple[Metric, ...] = (
     *(PHOTOS, PHOTO_SECONDS, STAGE_SECONDS, MEGAPIXELS, TILES, FAULTS, PHOTO_FAULTS, SKIES, STRAIGHTENED),
-    *(STAGE_WARNINGS, CALLS_AGAIN, GPU_SECONDS, COST),
+    *(STAGE_WARNINGS, CALLS_AGAIN, GPU_SECONDS, COST, VIDEO_FRAMES, VIDEO_SECONDS),
     *(JOBS, OLDEST_WAITING, KEPT, ATTEMPTS, QUEUE_SECONDS, ATTEMPTS_FAILED, JOBS_ENDED, JOB_SECONDS),
     *(CACHE, CHECKPOINTS, LEASES_LOST, STORE_ERRORS, WEBHOOKS, SWEPT, SWEEPS),
     *OF_DEPLOYMENTS,
@@ -115,6 +128,18 @@ def _read_quality(report: Report, path: Path) -> Iterator[Sample]:
 def record_cost(amount: float, currency: str) -> Iterator[Sample]:
     """What a finished photo costs, at the configured price."""
     yield COST(amount, currency=currency)
+
+
+@recorder
+def record_segment(frames: int, device: str) -> Iterator[Sample]:
+    """So many frames of a walkthrough were written, by whichever Runner."""
+    yield VIDEO_FRAMES(frames, device=device)
+
+
+@recorder
+def record_video_stage(stage: str, seconds: float) -> Iterator[Sample]:
+    """A stage as a job's progress names it."""
+    yield VIDEO_SECONDS(seconds, stage=stage)
 
 
 @recorder

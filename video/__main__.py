@@ -1,7 +1,7 @@
 """Finish a walkthrough on this machine: `python -m video walk.mp4 -o finished.mp4`.
 
 The models are those of a profile, in this process and on the CPU; no server is asked. The video is worked on in
-processes of their own. Prints what was done; `--report` keeps it as JSON.
+processes of their own, its frames toned on a GPU where there is one. Prints what was done; `--report` keeps it as JSON.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from fanlight_client.mask import FoundKind
 from finishing.editing_parts import PartMissingError
 from finishing.local import LocalFinisher, load_parts
+from video.device import Device, find_device
 from video.errors import VideoError
 from video.file.color import Hdr
 from video.file.containers import SUFFIXES
@@ -73,6 +74,7 @@ def parse_arguments() -> argparse.Namespace:
         metavar="KIND",
         help=f"make what is found of these unrecognisable, faces where none is named: {', '.join(get_args(FoundKind))}",
     )
+    parser.add_argument("--device", choices=("auto", *get_args(Device)), default="auto", help="where frames are toned")
     parser.add_argument("--profile", default="miniature", help="the models' profile")
     parser.add_argument("--report", type=Path, metavar="FILE", help="keep what was done as JSON")
     parser.add_argument("--keys", type=Path, metavar="FOLDER", help="keep the key frames as they came and finished")
@@ -109,7 +111,9 @@ def finish(arguments: argparse.Namespace) -> WalkReport:
         def tell(what: str, done: int) -> None:
             bars.update(tasks[what], completed=done)
 
-        return finish_walk(arguments.video, arguments.out, look, options, tell, arguments.keys, facts, find=find)
+        device = find_device() if arguments.device == "auto" else arguments.device
+        out, keys = arguments.out, arguments.keys
+        return finish_walk(arguments.video, out, look, options, tell, keys, facts, find=find, device=device)
 
 
 def read_options(arguments: argparse.Namespace) -> WalkOptions:

@@ -8,25 +8,17 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
-import signal
-import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import Process
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from video.errors import VideoError
-from video.file.probe import KILLED
+from video.leash import KILLED, leashed
 from video.limits import VideoLimits
 
-_LINE_BYTES = 64 << 20
-"""A result is one line: what a stage says is ours, and no stranger's."""
 _LAST_BYTES = 4096
-_ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
-"""One thread for sums, which might come out otherwise with another number of cores; few pools of memory."""
 
 _log = logging.getLogger("video")
 
@@ -45,32 +37,15 @@ async def run_stage(
     """
     limits = limits or VideoLimits()
     told = [stage, json.dumps(asdict(limits)), *map(str, arguments)]
-    environment = {**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "video.process",
-        *told,
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env=environment,
-        start_new_session=True,
-        limit=_LINE_BYTES,
-    )
-    complaints = asyncio.create_task(_read_last(process))
-    try:
-        return await _listen(process, progress, limits.silent_s)
-    except _EndedError as error:
-        _log.error("%s ended: %s", stage, (await complaints).decode(errors="replace"))
-        if await process.wait() in KILLED:
-            raise VideoError("stage_killed", "the process that worked on it was killed") from error
-        raise VideoError("video_corrupt", "the file ends the process that reads it") from error
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        await process.wait()
-        await complaints
+    async with leashed("video.process", *told) as process:
+        complaints = asyncio.create_task(_read_last(process))
+        try:
+            return await _listen(process, progress, limits.silent_s)
+        except _EndedError as error:
+            _log.error("%s ended: %s", stage, (await complaints).decode(errors="replace"))
+            if await process.wait() in KILLED:
+                raise VideoError("stage_killed", "the process that worked on it was killed") from error
+            raise VideoError("video_corrupt", "the file ends the process that reads it") from error
 
 
 class _EndedError(Exception):

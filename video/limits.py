@@ -13,7 +13,7 @@ class VideoLimits:
     """Upper bounds of one video: bytes of the file, pixels of a frame (4096 × 2304), frames, seconds that it plays;
     cuts; memory that looking it over may take, and seconds, of which a large file gets more; memory of a process that
     works on it, by the pixels of a frame, more for each frame that is toned at one time, and seconds for which it may
-    say nothing."""
+    say nothing. `driver_bytes`: what torch and a GPU's driver take besides, judged and not measured."""
 
     max_bytes: int = 8_000_000_000
     max_pixels: int = 4096 * 2304
@@ -26,6 +26,7 @@ class VideoLimits:
     stage_bytes: int = 500_000_000
     stage_bytes_per_pixel: int = 50
     tone_bytes_per_pixel: int = 40
+    driver_bytes: int = 8_000_000_000
     silent_s: float = 300.0
 
     def check_bytes(self, count: int) -> None:

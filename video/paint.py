@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from av.video.frame import VideoFrame
@@ -20,6 +21,9 @@ from video.tone.field import allow_bright
 from video.tone.shot import ShotTone
 from video.turn import turn_level
 
+if TYPE_CHECKING:
+    from video.tone.on_device import DeviceToner
+
 Sample = Callable[[ShotTone, int], np.ndarray]
 """The cube of a shot's frame, counted from its first."""
 _ROWS = 64
@@ -27,12 +31,12 @@ _ROWS = 64
 
 
 class Painter:
-    """Tones frames by their numbers, on any thread."""
+    """Tones frames by their numbers, on any thread; with a `toner` on its device."""
 
-    def __init__(self, facts: VideoFacts, plans: Sequence[ShotPlan]) -> None:
+    def __init__(self, facts: VideoFacts, plans: Sequence[ShotPlan], toner: DeviceToner | None = None) -> None:
         self._size, self._rotation, self._own = facts.size, facts.rotation, threading.local()
         self._starts = np.array([plan.start for plan in plans])
-        self._plans = plans
+        self._plans, self._toner = plans, toner
         self._becomes_sdr = facts.becomes_sdr
         self._level = HDR_LEVEL if facts.keeps_hdr else LEVEL
         self._sample = _sample_kept(facts) if facts.keeps_hdr else _sample_shown(facts)
@@ -41,14 +45,18 @@ class Painter:
         """A DEEP frame as the viewer is to see it; its own memory may be written to."""
         plan = self._plans[int(np.searchsorted(self._starts, number, side="right")) - 1]
         tone, inside = plan.tone, number - plan.start
-        if tone.way != "none" or self._becomes_sdr:
-            frame = self._filter.apply(frame, self._sample(tone, inside))
+        cube = self._sample(tone, inside) if tone.way != "none" or self._becomes_sdr else None
+        field = allow_bright(tone.fields.at(inside)) if tone.fields is not None else None
+        if self._toner:
+            frame, field = self._toner.tone(frame, cube, field), None
+        elif cube is not None:
+            frame = self._filter.apply(frame, cube)
         hides = any(things.at(inside).size for things in plan.hidden)
-        if tone.fields is None and plan.level is None and not hides:
+        if field is None and plan.level is None and not hides:
             return frame
         pixels = merge_planes(frame)
-        if tone.fields is not None:
-            field, block = allow_bright(tone.fields.at(inside)), Size(_ROWS, self._size.width)
+        if field is not None:
+            block = Size(_ROWS, self._size.width)
             pixels = apply_tone_field(pixels, field, block=block, out=pixels, threads=1)
         if hides:
             # Imported here: few videos hide something, and with it comes all that photos are opened by.

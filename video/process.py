@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import sys
-import threading
 import time
 from typing import Any
 
 from video.errors import VideoError
+from video.leash import end_with_parent
 from video.limits import VideoLimits
 
 _SAYS_EVERY_S = 0.2
@@ -22,7 +21,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 def main() -> int:
     """`python -m video.process STAGE LIMITS ...`: says on standard output how much is done, at last the result."""
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent()
     name, limits, arguments = sys.argv[1], VideoLimits(**json.loads(sys.argv[2])), sys.argv[3:]
     try:
         _say({"result": _run(name, arguments, limits)})
@@ -72,12 +71,6 @@ class _Teller:
 
 def _say(what: dict[str, Any]) -> None:
     print(json.dumps(what), flush=True)
-
-
-def _end_with_parent() -> None:
-    """Standard input ends when the process that asked does, however it ends."""
-    sys.stdin.buffer.read()
-    os._exit(1)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 from av.video.frame import VideoFrame
 
+from video.device import Device, open_toner
 from video.file.cutting import Segment, cut_video
 from video.file.encoding import choose_color
 from video.file.joining import join_pieces
@@ -51,6 +52,7 @@ def write_segment(
     segment: Segment,
     progress: Callable[[int], None] = lambda done: None,
     limits: VideoLimits | None = None,
+    device: Device = "cpu",
 ) -> SegmentFacts:
     """Tone and write the frames of a segment into a file of their own.
 
@@ -71,7 +73,7 @@ def write_segment(
         out,
         facts,
         segment,
-        Painter(facts, plan.shots).paint,
+        Painter(facts, plan.shots, open_toner(device)).paint,
         plan.digests,
         preset=plan.preset,
         limits=limits,

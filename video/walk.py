@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from video.apart import run_stage
+from video.device import Device
 from video.file.cutting import Segment
 from video.file.facts import VideoFacts
 from video.file.probe import probe_video
@@ -58,10 +59,11 @@ def finish_walk(
     facts: VideoFacts | None = None,
     limits: VideoLimits | None = None,
     find: Find | None = None,
+    device: Device = "cpu",
 ) -> WalkReport:
     """Finish a video; `look` finishes its key frames in this process, which `keep_keys`, a folder, keeps. `facts`:
     where the file was probed before. `find`: who looks for what the options hide. Raises VideoError, detector_failed
-    where nobody looks.
+    where nobody looks. `device`: where its frames are toned.
 
     A video of which no shot is to be toned is copied, byte for byte; HDR becomes SDR unless the options keep it. A
     video that was finished before keeps its light, unless a way is asked for by name, and is not turned again.
@@ -83,7 +85,7 @@ def finish_walk(
             for file in surveyed.keys:
                 copy_pair(file, keep_keys)
         with write_whole(out) as part:
-            return asyncio.run(write_walk(source, part, folder, plan, progress, limits))
+            return asyncio.run(write_walk(source, part, folder, plan, progress, limits, device))
 
 
 async def survey_walk(
@@ -106,7 +108,13 @@ async def plan_walk_apart(folder: Path, options: WalkOptions, limits: VideoLimit
 
 
 async def write_walk(
-    source: Path, out: Path, folder: Path, plan: WalkPlan, progress: Progress, limits: VideoLimits
+    source: Path,
+    out: Path,
+    folder: Path,
+    plan: WalkPlan,
+    progress: Progress,
+    limits: VideoLimits,
+    device: Device = "cpu",
 ) -> WalkReport:
     """The new video by the plan in the folder, some segments at a time."""
     plan_file = folder / PLAN
@@ -121,7 +129,8 @@ async def write_walk(
             progress("write", sum(done.values()))
 
         part = folder / name_part(segment.number)
-        told = await run_stage("segment", source, plan_file, segment.number, part, progress=tell, limits=limits)
+        order = (source, plan_file, segment.number, part, device)
+        told = await run_stage("segment", *order, progress=tell, limits=limits)
         tell(segment.stop - segment.start)
         return SegmentFacts.from_fields(told)
 

@@ -78,9 +78,14 @@ def film(walk: Walk, world: World, size: Size) -> Iterator[Shown]:
             person, skin = _pass_by(number / walk.frames, size)
             finished = linear_to_srgb(srgb_to_linear(finished) * (1 - person[..., None]) + skin * person[..., None])
             found = found * (1 - person[..., None]) + 0.45 * skin * person[..., None]
-        light = found * np.exp2(gain).astype(np.float32)
-        noise = rng.standard_normal(light.shape, dtype=np.float32) * np.sqrt(4e-5 * np.maximum(light, 0) + 2e-6)
-        yield Shown(_round(linear_to_srgb(light + noise)), _round(finished), place, gain, person)
+        yield Shown(expose(found, gain, rng), _round(finished), place, gain, person)
+
+
+def expose(found: np.ndarray, gain: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Linear light float32 (h, w, 3) as a camera of that gain (3,), log₂, has it: uint8, with its noise."""
+    light = found * np.exp2(gain).astype(np.float32)
+    noise = rng.standard_normal(light.shape, dtype=np.float32) * np.sqrt(4e-5 * np.maximum(light, 0) + 2e-6)
+    return _round(linear_to_srgb(light + noise))
 
 
 def hunt(walk: Walk, number: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from evaluation.footage.clips import write_clip
 from evaluation.footage.erring import ErringLook, err
 from evaluation.footage.walks import Shown, Walk, film, unfinish
 from evaluation.metrics.flicker import Steadiness, measure_steadiness
-from evaluation.result import SetResult, SheetRow, build_table
+from evaluation.result import SetResult, SheetRow, Table, build_table
 from evaluation.sets.video_cuts import measure_cuts
 from evaluation.sets.video_files import measure_files
 from evaluation.sets.video_hostile import measure_hostile
@@ -73,14 +73,20 @@ def measure_video(task: Task) -> SetResult:
         found.append(walk)
         rows.append(row)
     figures = summarise(found) | measure_cuts(task, photos) | measure_files() | measure_hostile()
+    notes = [] if photos[0] else ["photos are not there: walks over rendered houses"]
+    table = list_ways([job.walk.name for job in task.thin(jobs)], found)
+    return SetResult("video", figures, {"walks": table}, {}, rows, notes)
+
+
+def list_ways(names: Sequence[str], found: Sequence[WalkFound]) -> Table:
+    """A line for each way of each walk."""
     header = ("walk", "way", "flicker", "most", "pump", "ΔE2000", "gain EV")
     lines = [
-        (job.walk.name, way, each.flicker, each.most, each.pump, each.delta_e, walk.gain_ev)
-        for job, walk in zip(task.thin(jobs), found, strict=True)
+        (name, way, each.flicker, each.most, each.pump, each.delta_e, walk.gain_ev)
+        for name, walk in zip(names, found, strict=True)
         for way, each in walk.steady.items()
     ]
-    notes = [] if photos[0] else ["photos are not there: walks over rendered houses"]
-    return SetResult("video", figures, {"walks": build_table(header, lines)}, {}, rows, notes)
+    return build_table(header, lines)
 
 
 def list_photos(task: Task) -> list[Path | None]:
@@ -92,14 +98,18 @@ def list_photos(task: Task) -> list[Path | None]:
 
 
 def judge_walk(job: WalkJob) -> tuple[WalkFound, SheetRow]:
-    """Film a walk, finish it in each way, and hold the results against the truth."""
+    """One walk over one photo."""
     pixels = (
         shrink_pixels(read_photo(job.photo), WORLD_PX) if job.photo else render_house(Size(960, 1440), 0, Tilt(0, 0))
     )
     seed = WALKS.index(job.walk)
-    shown = list(film(job.walk, unfinish(pixels, seed), SIZE))
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    return judge_shown(job.walk.name, list(film(job.walk, unfinish(pixels, seed), SIZE)), seed)
+
+
+def judge_shown(name: str, shown: Sequence[Shown], seed: int) -> tuple[WalkFound, SheetRow]:
+    """Finish what was filmed in each way, and hold the results against the truth."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
         source = write_clip(
             folder / "walk.mp4",
             [each.filmed for each in shown],
@@ -118,7 +128,7 @@ def judge_walk(job: WalkJob) -> tuple[WalkFound, SheetRow]:
     images = {way: as_image(frames[middle]) for way, frames in results.items()}
     images |= {"truth": as_image(shown[middle].finished)}
     auto = steady["auto"]
-    caption = f"{job.walk.name}: flicker {auto.flicker:.2f}, ΔE2000 {auto.delta_e:.1f} ({chosen})"
+    caption = f"{name}: flicker {auto.flicker:.2f}, ΔE2000 {auto.delta_e:.1f} ({chosen})"
     return WalkFound(steady, gain_ev, chosen), SheetRow(caption, images, auto.flicker)
 
 

@@ -52,13 +52,20 @@ def measure_files() -> dict[str, float]:
 def _compare(before: Path, after: Path) -> dict[str, float]:
     pairs = list(zip(read_times(before), read_times(after), strict=True))
     with av.open(str(before)) as one, av.open(str(after)) as other:
-        sounds = [container.streams.audio[0] for container in (one, other)]
-        starts = [float((sound.start_time or 0) * (sound.time_base or 0)) for sound in sounds]
         duration = abs((one.duration or 0) - (other.duration or 0)) / 1000
         packets = [[bytes(packet) for packet in container.demux(audio=0)] for container in (one, other)]
     return {
         "frame_time_ms": 1000 * max(float(abs(a - b)) for a, b in pairs),
         "duration_ms": duration,
-        "sound_offset_ms": 1000 * abs(starts[0] - starts[1]),
+        "sound_offset_ms": measure_sound(before, after),
         "sound_packets_changed": float(packets[0] != packets[1]),
     }
+
+
+def measure_sound(before: Path, after: Path) -> float:
+    """By how many ms the sound of the second file begins earlier or later; 0 where there is none."""
+    starts = []
+    for path in (before, after):
+        with av.open(str(path)) as container:
+            starts.append([float((each.start_time or 0) * (each.time_base or 0)) for each in container.streams.audio])
+    return 1000 * max((abs(one - other) for one, other in zip(*starts, strict=True)), default=0.0)

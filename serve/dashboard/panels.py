@@ -30,6 +30,10 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         Panel("GPU-seconds a photo", "s", (ratio(grow(of.GPU_SECONDS), grow(of.PHOTOS), "GPU-seconds a photo"),)),
         Panel("Cost an hour", "short", (count(of.COST, "currency"),)),
     ),
+    "Walkthroughs": (
+        Panel("Frames written a second", "short", (grow(of.VIDEO_FRAMES, "device"),), stacked=True),
+        Panel("Seconds in each stage, 95 of 100", "s", (quantile(0.95, of.VIDEO_SECONDS, "stage"),)),
+    ),
     "Jobs": (
         Panel("Jobs by state", "short", (now(of.JOBS, "state"),)),
         Panel("Oldest job that waits", "s", (now(of.OLDEST_WAITING, legend="waits since"),)),

@@ -133,7 +133,7 @@ class Edge:
             self.config().of_files.check_bytes(upload.path.stat().st_size)
             return None
         async with self._probing:
-            return await asyncio.to_thread(find_video, upload.path, self.config().max_video_bytes)
+            return await find_video(upload.path, self.config().max_video_bytes)
 
     async def submit(self, order: Order) -> Job:
         """The job of an order, new or not; raises what `JobService.submit` raises."""

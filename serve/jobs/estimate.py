@@ -8,6 +8,7 @@ from fanlight_client.video_wire import VideoFacts
 from finishing.tone.plan import plan_photo
 from imaging.region import Size
 from jobs.pace import Pace
+from jobs.video_pace import count_sights
 from serve.settings import JobsArgs
 from serve.video.wishes import read_wishes
 from video.keys import MOST_A_VIDEO
@@ -53,7 +54,8 @@ def estimate_photos(request: EstimateRequest, pace: Pace, args: JobsArgs) -> Est
 
 
 def _estimate_videos(request: EstimateRequest, frames: int, pace: Pace, args: JobsArgs) -> Estimate:
-    """Key frames are looked at twice each: surveyed, and finished with one white. Raises VideoError for what no video
+    """Key frames are looked at twice each: surveyed, and finished with one white; where something is to be hidden the
+    Detector sees ten pictures a second besides, whose GPU-seconds nobody counts. Raises VideoError for what no video
     may be, or have."""
     read_wishes(request.options)
     length_s, limits = frames / USUAL_RATE if request.video_length_s is None else request.video_length_s, VideoLimits()
@@ -62,14 +64,15 @@ def _estimate_videos(request: EstimateRequest, frames: int, pace: Pace, args: Jo
     keys = min(MOST_A_VIDEO, max(1, round(length_s / KEY_EVERY_S)))
     gpu_seconds = 2 * keys * pace.gpu_seconds_a_tile
     size = VideoFacts(width=request.width, height=request.height, frames=frames, length_s=length_s, codec="")
+    sights = count_sights(size, request.options)
     return Estimate(
         photos=request.photos,
         tiles=2 * keys,
         gpu_seconds=round(request.photos * gpu_seconds, 3),
-        seconds=round(request.photos * pace.video_s(size), 3),
+        seconds=round(request.photos * (pace.video_s(size) + sights * pace.seconds_a_sight), 3),
         amount=round(request.photos * price_video(args, length_s, gpu_seconds), 4),
         currency=args.currency,
-        measured=pace.videos > 0,
+        measured=pace.videos > 0 and (pace.hidden > 0 or not sights),
     )
 
 

@@ -34,6 +34,7 @@ from serve.logs import bind_job
 from serve.metrics import record_claim, record_depth, record_failed, record_store_error, record_sweep, record_webhook
 from serve.parts import gather_replicas, open_routes
 from serve.settings import GraphArgs, RunnerConfig
+from serve.video.device import find_own_device
 from serve.video.originals import Originals
 from serve.video.segments import Runners, SegmentDesk, SegmentOrder, VideoDesk, WrittenSegment
 
@@ -52,7 +53,8 @@ class Runner:
         context = serve.get_replica_context()
         self._capacity = Capacity(context.app_name, replicas.enhancer.deployment_name, context.deployment)
         originals = Originals(artefacts)
-        self._segments = SegmentDesk(artefacts, originals)
+        device = find_own_device()
+        self._segments = SegmentDesk(artefacts, originals, device)
         self._desk = Desk(
             open_store(args.jobs.store),
             artefacts,
@@ -61,7 +63,7 @@ class Runner:
             replicas,
             KnownAdapters(replicas.list_adapters),
             AssetKeeper(ArtefactAssets(artefacts)),
-            VideoDesk(originals, Runners(find_runners(context), self._segments), self._capacity.segments),
+            VideoDesk(originals, Runners(find_runners(context), self._segments), self._capacity.segments, device),
         )
         self._webhooks = args.jobs.webhook_rules
         self._pictures = NoticePictures(artefacts, lambda: self._desk.config.of_files)

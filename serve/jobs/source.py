@@ -1,6 +1,5 @@
 """What a job is about, from where its caller said that it is."""
 
-import asyncio
 from pathlib import Path
 
 from jobs import transitions
@@ -27,7 +26,7 @@ async def bring_original(job: Job, desk: Desk, progress: Progress) -> Job:
     with scratch_folder() as folder:
         path = Path(folder) / "source"
         name = await fetch_source(url, rules, path)
-        video = await asyncio.to_thread(find_video, path, desk.config.max_video_bytes)
+        video = await find_video(path, desk.config.max_video_bytes)
         if video is None:
             desk.config.of_files.check_bytes(path.stat().st_size)
         digest = await desk.artefacts.put(path)

@@ -19,6 +19,7 @@ from serve.jobs.captures import SentPhoto, take_photos
 from serve.jobs.edge import Edge
 from serve.jobs.inherit import Legacy, find_legacy
 from serve.jobs.order import Order, split_fields
+from serve.video.intake import count_as_photos
 from serve.video.wishes import read_wishes
 
 OF_LISTING = ("more", BRACKETS_FIELD)
@@ -110,11 +111,11 @@ async def _submit_named(request: Request, edge: Edge, key: str | None) -> Job:
 
 
 async def _submit(request: Request, edge: Edge, order: Order) -> Job:
-    """Counted against the key's quota once all else is known to be right. Raises NotForPhotosError (what is at a URL is
-    known to its job alone), LimitReachedError, and what `Edge.submit` raises."""
+    """Counted against the key's quota once all else is known to be right, a video by its length. Raises
+    NotForPhotosError (what is at a URL is known to its job alone), LimitReachedError, and what `Edge.submit` raises."""
     if order.video is None and order.source_url is None:
         check_photo_options(order.options)
-    await edge.hand_in(request, 1)
+    await edge.hand_in(request, count_as_photos(order.video) if order.video else 1)
     return await edge.submit(order)
 
 

@@ -43,7 +43,7 @@ class KeptSights:
 
 class VideoMemory:
     """Of one job. `models` names the file and the models: what was found by others is not taken. A plan and segments
-    have to be of the same code, too; by default this one's."""
+    have to be of the same code and device, too; by default this code's alone."""
 
     def __init__(self, memory: JobMemory, models: str, code: str | None = None) -> None:
         self._memory, self._models = memory, models

@@ -21,7 +21,7 @@ from serve.jobs.progress import Progress
 from serve.jobs.video_memory import KeptPlan, KeptSights, VideoMemory
 from serve.jobs.video_report import describe_video
 from serve.jobs.work import comes_out_the_same
-from serve.metrics import record_cache, record_checkpoint, record_cost
+from serve.metrics import record_cache, record_checkpoint, record_cost, record_segment, record_video_stage
 from serve.scratch import scratch_folder
 from serve.video.intake import tell_facts
 from serve.video.looks import Looked, finish_keys
@@ -29,12 +29,13 @@ from serve.video.pictures import keep_pictures
 from serve.video.segments import SegmentOrder, VideoDesk, WrittenSegment
 from serve.video.wishes import read_wishes
 from video.apart import run_stage
-from video.file.probe import probe_video
+from video.file.probe import probe_apart
 from video.hidden.looking import find_hidden
 from video.hidden.sight import FOUND, save_sights
 from video.hidden_keys import hide_in_keys
 from video.limits import VideoLimits
 from video.plan import WalkPlan
+from video.revision import tell_revision
 from video.some import gather_some
 from video.stages.names import name_part
 
@@ -53,6 +54,7 @@ class VideoWork:
         self._video: VideoDesk = desk.video
         self._facts, self._original = job.video, job.original or ""
         self._held_at = time.monotonic()
+        self._stage: tuple[str, float] | None = None
         self._limits = VideoLimits(max_bytes=desk.config.max_video_bytes)
 
     async def run(self) -> Job:
@@ -68,6 +70,7 @@ class VideoWork:
                 plan = await self._find_plan(memory) or await self._plan(source, Path(folder), memory)
                 segments = await self._write(plan, memory)
                 outcome = await self._join(source, Path(folder), plan, segments, models)
+        self._end_stage()
         record_checkpoint(memory.recalled)
         args = self._desk.args
         record_cost(price_video(args, self._facts.length_s, plan.gpu_seconds), args.currency)
@@ -76,7 +79,8 @@ class VideoWork:
     async def _open_memory(self, models: str) -> VideoMemory:
         memory = JobMemory(self._desk.artefacts, self.job.id)
         await memory.open()
-        return VideoMemory(memory, f"{digest_frames(self.job.frames)} {models}")
+        code = f"{tell_revision()} {self._video.device}"
+        return VideoMemory(memory, f"{digest_frames(self.job.frames)} {models}", code)
 
     async def _find_plan(self, memory: VideoMemory) -> KeptPlan | None:
         """An earlier attempt's, if all that belongs to it is there."""
@@ -93,7 +97,7 @@ class VideoWork:
     async def _plan(self, source: Path, folder: Path, memory: VideoMemory) -> KeptPlan:
         """Every frame once, what is to be hidden found and key frames finished by the graph, and what becomes of each
         shot."""
-        facts = await asyncio.to_thread(probe_video, source, self._limits)
+        facts = await probe_apart(source, self._limits)
         self._begin("survey", len(facts.times))
         facts_file, plan_file = folder / "facts.json", folder / PLAN
         facts_file.write_text(facts.as_json())
@@ -152,8 +156,10 @@ class VideoWork:
         async def write(number: int) -> WrittenSegment:
             segment = memory.find_segment(plan, number)
             if segment is None or not await self._desk.artefacts.touch(segment.part):
-                segment = await self._video.runners.write(SegmentOrder(self._original, plan.plan, number))
+                order = SegmentOrder(self._original, plan.plan, number, self._video.device)
+                segment = await self._video.runners.write(order)
                 await memory.keep_segment(plan, number, segment)
+                record_segment(segment.facts.stop - segment.facts.start, self._video.device)
             there.append(segment)
             self._progress.count_frames(sum(each.facts.stop - each.facts.start for each in there))
             if time.monotonic() - self._held_at > self._desk.config.sweep_grace_s / HELD_TIMES:
@@ -206,8 +212,16 @@ class VideoWork:
             return await run_stage(stage, *arguments, progress=self._progress.count_frames, limits=self._limits)
 
     def _begin(self, stage: str, frames: int) -> None:
+        self._end_stage()
+        self._stage = stage, time.monotonic()
         self._progress.enter(stage)
         self._progress.expect_frames(frames)
+
+    def _end_stage(self) -> None:
+        if self._stage:
+            name, began = self._stage
+            record_video_stage(name, time.monotonic() - began)
+        self._stage = None
 
     def _count_up(self) -> Callable[[], None]:
         done = 0

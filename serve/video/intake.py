@@ -1,22 +1,33 @@
 """A video as it comes in: told from a photo, looked over, and refused before it is a job."""
 
+import asyncio
+from math import ceil
 from pathlib import Path
 
 from fanlight_client.video_wire import VideoFacts
 from video.file import facts
-from video.file.probe import probe_video
+from video.file.probe import probe_apart
 from video.file.sniff import looks_like_video
 from video.limits import VideoLimits
 
+AS_A_PHOTO_S = 10.0
+"""So much of a video counts as one photo: twenty key frames, each looked at twice, are about the looks that a photo of
+45 MP takes, and its frames are toned besides."""
 
-def find_video(path: Path, max_bytes: int) -> VideoFacts | None:
+
+def count_as_photos(video: VideoFacts) -> int:
+    """What of a key's photos a video takes: one for each ten seconds begun."""
+    return max(1, ceil(video.length_s / AS_A_PHOTO_S))
+
+
+async def find_video(path: Path, max_bytes: int) -> VideoFacts | None:
     """The facts of a file that begins like a video, None of others; raises VideoError where it cannot be finished.
 
-    Blocking, for about a second: the file is read by a process of its own.
+    It takes about a second: the file is read by a process of its own, which ends when this is cancelled.
     """
-    if not looks_like_video(path):
+    if not await asyncio.to_thread(looks_like_video, path):
         return None
-    return tell_facts(probe_video(path, VideoLimits(max_bytes=max_bytes)))
+    return tell_facts(await probe_apart(path, VideoLimits(max_bytes=max_bytes)))
 
 
 def tell_facts(seen: facts.VideoFacts) -> VideoFacts:

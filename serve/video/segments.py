@@ -13,24 +13,28 @@ from jobs.artefacts import ArtefactStore
 from serve.scratch import scratch_folder
 from serve.video.originals import Originals
 from video.apart import run_stage
+from video.device import Device
 from video.errors import VideoError
 from video.revision import tell_revision
 from video.segments import SegmentFacts
 
 OTHER = "other_revision"
-"""Code of the error of a Runner that is asked by one of another revision, as while the service is updated."""
+"""Code of the error of a Runner that is asked by one of another revision, as while the service is updated, or whose
+frames are toned somewhere else than they should be."""
 
 
 @dataclass(frozen=True)
 class SegmentOrder:
     """Which segment of which video: the artefacts with the file and its plan, and the segment's number from 0.
 
-    `revision` is that of the code that asks: pieces of two would not fit together.
+    `revision` is that of the code that asks: pieces of two would not fit together. `device`: where its frames are
+    toned, for there are other roundings on a GPU than on the cores.
     """
 
     original: str
     plan: str
     number: int
+    device: Device = "cpu"
     revision: str = field(default_factory=tell_revision)
 
 
@@ -43,21 +47,22 @@ class WrittenSegment:
 
 
 class SegmentDesk:
-    """Where a Runner writes segments, its own videos' and others'."""
+    """Where a Runner writes segments, its own videos' and others', toned on its device."""
 
-    def __init__(self, artefacts: ArtefactStore, originals: Originals) -> None:
-        self._artefacts, self._originals = artefacts, originals
+    def __init__(self, artefacts: ArtefactStore, originals: Originals, device: Device = "cpu") -> None:
+        self._artefacts, self._originals, self._device = artefacts, originals, device
         self._turn = asyncio.Lock()
 
     async def write(self, order: SegmentOrder) -> WrittenSegment:
-        """Raises VideoError, `other_revision` where other code asks, and what fetching and putting artefacts raises."""
-        if order.revision != tell_revision():
-            raise VideoError(OTHER, "this Runner is of another version of fanlight")
+        """Raises VideoError, `other_revision` where other code asks, or for another device, and what fetching and
+        putting artefacts raises."""
+        if (order.revision, order.device) != (tell_revision(), self._device):
+            raise VideoError(OTHER, "this Runner is of another version of fanlight, or tones on another device")
         async with self._originals.open(order.original) as source, self._turn:
             with scratch_folder() as name:
                 plan, part = Path(name) / "plan", Path(name) / "part"
                 await self._artefacts.fetch(order.plan, plan)
-                fields = await run_stage("segment", source, plan, order.number, part)
+                fields = await run_stage("segment", source, plan, order.number, part, self._device)
                 return WrittenSegment(await self._artefacts.put(part), SegmentFacts.from_fields(fields))
 
 
@@ -70,7 +75,7 @@ class Runners:
 
     async def write(self, order: SegmentOrder) -> WrittenSegment:
         """As `SegmentDesk.write`, asked again where a Runner is lost, and written here where the other is of another
-        version; cancelled, its work ends."""
+        version or device; cancelled, its work ends."""
         try:
             written: WrittenSegment = await call_replica(lambda: self._handle.write_segment.remote(order))
         except RayTaskError as error:
@@ -83,9 +88,11 @@ class Runners:
 @dataclass(frozen=True)
 class VideoDesk:
     """What a Runner has at hand for videos: their files, and everybody who writes segments; `at_once` tells how many of
-    one video may be handed out. `turn`: of stages that read a whole file, beside a segment that is written."""
+    one video may be handed out. `device`: where this Runner tones. `turn`: of stages that read a whole file, beside a
+    segment that is written."""
 
     originals: Originals
     runners: Runners
     at_once: Callable[[], int]
+    device: Device = "cpu"
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -44,4 +44,5 @@ def test_the_script_times_a_small_photo_stage_by_stage_keeps_its_figures_and_nam
         assert all(share > 0 for share in item["shares"].values())
     assert kept["machine"]["torch"] == torch.__version__
     last = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert set(last) == {"fast_s", "balanced_s", "best_s", "product_tflops"}
+    assert set(last) == {"fast_s", "balanced_s", "best_s", "product_tflops", "video_s"}
+    assert last["video_s"] > 0

@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from fanlight_client.video_wire import VideoReport
 from finishing.local import LocalFinisher, load_parts
 from imaging.region import Size
 from imaging.scenes import render_room
+from tests.cluster.slowness import read_slowness_s
 from tests.cluster.test_jobs import follow
 from tests.cluster.test_observability import until
 from video.look import ListingLook
@@ -29,8 +31,8 @@ from video.walk import finish_walk
 pytestmark = pytest.mark.cluster
 
 HEIGHT, WIDTH, FRAMES = 180, 320, 300
-STAGE = "video.process"
-"""The module whose processes read videos."""
+READERS = {"video.process", "video.file.probe"}
+"""The modules whose processes read videos."""
 
 
 @pytest.fixture(scope="module")
@@ -57,12 +59,12 @@ def hand_in(http: httpx.Client, video: Path, **params: Any) -> JobStatus:
     return JobStatus.model_validate_json(answer.content)
 
 
-def find_stages() -> list[psutil.Process]:
-    """Of the Runners that there are now."""
+def find_stages(family: Iterable[psutil.Process] | None = None) -> list[psutil.Process]:
+    """Of the Runners that there are now, among all of ours or a family."""
     stages = []
-    for runner in find_replicas("Runner"):
-        with suppress(psutil.NoSuchProcess):  # it has just ended
-            stages += [each for each in runner.children() if STAGE in each.cmdline()]
+    for runner in find_replicas("Runner", family):
+        with suppress(psutil.Error):  # it has just ended
+            stages += [each for each in runner.children() if READERS & set(each.cmdline())]
     return stages
 
 
@@ -125,12 +127,14 @@ def test_the_command_finishes_a_video_as_it_finishes_photos(graph, walk, expecte
 
 def test_a_canceled_video_is_let_go_of_within_a_second(http, walk):
     job = hand_in(http, walk, seed=uuid.uuid4().int % 2**32)
-    assert until(find_stages, 60)
-    stages = find_stages()
+    stages: list[psutil.Process] = []
+    while not stages:
+        stages = find_stages()
     http.delete(f"/v1/jobs/{job.id}")
     canceled_at = time.monotonic()
-    assert until(lambda: are_gone(stages), 10)
-    assert time.monotonic() - canceled_at < 5, "a second, and what a busy machine adds"
+    while find_stages():
+        assert time.monotonic() < canceled_at + 30
+    assert time.monotonic() - canceled_at < 1 + read_slowness_s()
     assert http.get(f"/v1/jobs/{job.id}/result").json()["code"] == "job_canceled"
 
 

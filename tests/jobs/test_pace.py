@@ -3,9 +3,11 @@
 import pytest
 
 from fanlight_client.job_wire import JobProgress
+from fanlight_client.options import EnhanceOptions
 from fanlight_client.video_wire import VideoFacts
 from jobs.job import Job, Variant
 from jobs.pace import BUILT_IN, measure_pace
+from jobs.video_pace import count_sights
 
 
 def finished(seconds: float, tiles: int, gpu: float = 0.0, cached: bool = False) -> Job:
@@ -71,6 +73,17 @@ def test_a_video_tells_of_videos_and_of_nothing_else():
     assert (pace.measured, pace.seconds_a_tile, pace.videos) == (1, 2, 1)
     assert pace.video_s(WALK) == 50
     assert pace.video_s(WALK.model_copy(update={"frames": 200})) == 100
+
+
+def test_what_is_hidden_in_a_video_takes_what_is_left_when_the_video_has_had_its_time():
+    blurs = EnhanceOptions.model_validate({"recipe": [{"step": "tone"}, {"step": "blur"}]})
+    video = finished(50, 0).model_copy(update={"video": WALK})
+    hidden = finished(80, 0).model_copy(update={"video": WALK, "options": blurs})
+    pace = measure_pace([video, hidden])
+    assert (pace.videos, pace.hidden, pace.video_s(WALK)) == (1, 1, 50)
+    assert pace.seconds_a_sight == pytest.approx(30 / count_sights(WALK, blurs))
+    assert 0 < count_sights(WALK, blurs) <= WALK.frames
+    assert count_sights(WALK, EnhanceOptions()) == 0
 
 
 def test_what_is_left_of_a_video_shrinks_from_stage_to_stage_and_with_its_frames():

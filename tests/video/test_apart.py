@@ -17,7 +17,7 @@ import pytest
 from evaluation.footage.clips import write_clip
 from video.apart import run_stage
 from video.errors import VideoError
-from video.file.probe import probe_video
+from video.file.probe import probe_apart, probe_video
 from video.limits import VideoLimits
 from video.options import WalkOptions
 from video.plan import WalkPlan
@@ -70,7 +70,7 @@ async def test_a_stage_says_how_far_it_is_and_what_it_found(clip: Path) -> None:
 
 
 async def test_a_plan_of_what_was_finished_before_asks_for_no_look(clip: Path, tmp_path: Path) -> None:
-    facts = replace(probe_video(clip), finished=True)
+    facts = replace(await probe_apart(clip), finished=True)
     (tmp_path / "facts.json").write_text(facts.as_json())
     await survey(clip)
 
@@ -84,7 +84,7 @@ async def test_a_plan_of_what_was_finished_before_asks_for_no_look(clip: Path, t
 
 
 async def test_what_a_stage_finds_wrong_has_its_code(clip: Path) -> None:
-    facts = probe_video(clip)
+    facts = await probe_apart(clip)
     clip.with_name("facts.json").write_text(facts.only(range(100)).as_json())
     assert await code_of(clip) == "video_corrupt"
     clip.with_name("facts.json").write_text(replace(facts, width=64).as_json())

@@ -17,7 +17,7 @@ from tests.video.test_walk import read_frames
 from video.__main__ import main
 from video.apart import run_stage
 from video.errors import VideoError
-from video.file.probe import probe_video
+from video.file.probe import probe_apart, probe_video
 from video.hidden.asked import Hide
 from video.hidden.sight import Sight, save_sights
 from video.keys import open_key
@@ -137,7 +137,7 @@ def test_of_a_turned_video_the_stored_frames_are_hidden_where_they_are(tmp_path:
 async def survey(clip: Path, folder: Path, options: WalkOptions) -> list[Path]:
     """The pictures for the Detector."""
     folder.mkdir()
-    (folder / "facts.json").write_text(probe_video(clip).as_json())
+    (folder / "facts.json").write_text((await probe_apart(clip)).as_json())
     said = await run_stage("survey", clip, folder / "facts.json", folder, options.as_json())
     return [folder / name for name in said["sights"]]
 
@@ -159,12 +159,15 @@ async def test_whoever_writes_a_segment_hides_the_same(tmp_path: Path, monkeypat
 
     monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(5)))
     for segment in reversed(pieces):
-        await run_stage("segment", source, folder / "plan.npz", segment.number, folder / name_part(segment.number))
+        await run_stage(
+            "segment", source, folder / "plan.npz", segment.number, folder / name_part(segment.number), "cpu"
+        )
     await run_stage("join", source, folder / "plan.npz", folder, tmp_path / "many.mp4")
     monkeypatch.undo()
     await asyncio.to_thread(finish, source, tmp_path / "one.mp4")
 
-    check_hidden(read_frames(tmp_path / "one.mp4"), read_frames(source), least=30)
+    frames = [await asyncio.to_thread(read_frames, path) for path in (tmp_path / "one.mp4", source)]
+    check_hidden(*frames, least=30)
     assert (tmp_path / "many.mp4").read_bytes() == (tmp_path / "one.mp4").read_bytes() != source.read_bytes()
 
 

@@ -20,7 +20,9 @@ from tests.serve.jobs.conftest import SMALL
 from tests.serve.jobs.test_video_work import desk, looks, runner_of  # noqa: F401
 from video.errors import VideoError
 from video.file.color import HLG, FrameColor
-from video.file.probe import probe_video
+from video.file.facts import VideoFacts
+from video.file.probe import probe_apart
+from video.limits import VideoLimits
 
 
 def film(path: Path, codec: str, pixel_format: str, options: dict[str, str]) -> Path:
@@ -32,7 +34,7 @@ def film(path: Path, codec: str, pixel_format: str, options: dict[str, str]) -> 
 
 
 async def claim(desk: Desk, walk: Path, hdr: str) -> Job:  # noqa: F811
-    video, digest = find_video(walk, 1 << 30), await desk.artefacts.put(walk)
+    video, digest = await find_video(walk, 1 << 30), await desk.artefacts.put(walk)
     options = EnhanceOptions.model_validate({"hdr": hdr, "straighten": "off"})
     await desk.store.add(Job(id="a" * 32, created_at=1, available_at=1, original=digest, video=video, options=options))
     job = await desk.store.claim("a runner", 60)
@@ -47,7 +49,7 @@ async def test_a_job_keeps_hdr_by_request(hdr, desk, looks, tmp_path):  # noqa: 
     ended = await VideoWork(await claim(desk, walk, hdr), desk, Progress()).run()
 
     (tmp_path / "out.mp4").write_bytes(await desk.artefacts.read(ended.result or ""))
-    facts = probe_video(tmp_path / "out.mp4")
+    facts = await probe_apart(tmp_path / "out.mp4")
     report = VideoReport.model_validate_json(await desk.artefacts.read(ended.report or ""))
     kept = hdr == "keep"
     assert facts.color == (FrameColor(9, 9, HLG, False) if kept else FrameColor(1, 1, 1, False))
@@ -56,7 +58,7 @@ async def test_a_job_keeps_hdr_by_request(hdr, desk, looks, tmp_path):  # noqa: 
 
 
 async def test_what_a_runner_cannot_keep_fails_before_a_model_is_asked(desk, looks, tmp_path, monkeypatch):  # noqa: F811
-    monkeypatch.setattr("serve.jobs.video_work.probe_video", lambda path, limits: tell_vp9(path))
+    monkeypatch.setattr("serve.jobs.video_work.probe_apart", tell_vp9)
     fast = {"preset": "ultrafast", "x265-params": "log-level=error"}
     walk = film(tmp_path / "walk.mp4", "libx265", "yuv420p10le", fast)
     with pytest.raises(VideoError) as caught:
@@ -66,9 +68,9 @@ async def test_what_a_runner_cannot_keep_fails_before_a_model_is_asked(desk, loo
     assert (looks, runner_of(desk).wrote) == ([], [])
 
 
-def tell_vp9(path: Path):
+async def tell_vp9(path: Path, limits: VideoLimits) -> VideoFacts:
     """PyAV's encoder writes no VP9 of 10 bits to try it with."""
-    return replace(probe_video(path), codec="vp9", container="webm")
+    return replace(await probe_apart(path, limits), codec="vp9", container="webm")
 
 
 async def test_of_a_photo_it_is_refused(office):

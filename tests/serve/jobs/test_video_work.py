@@ -1,12 +1,16 @@
 """An attempt at a video: what an earlier one has left is not made again, and what is lost of it is."""
 
+import asyncio
+import sys
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
 import cv2
 import numpy as np
+import psutil
 import pytest
 
 from evaluation.footage.clips import write_clip
@@ -27,6 +31,8 @@ from serve.video.intake import find_video
 from serve.video.looks import Looked
 from serve.video.originals import Originals
 from serve.video.segments import Runners, SegmentDesk, SegmentOrder, VideoDesk, WrittenSegment
+from tests.video.test_leash import READER
+from video.errors import VideoError
 from video.keys import name_finished
 
 HEIGHT, WIDTH, FRAMES = 96, 160, 180
@@ -94,7 +100,7 @@ def looks(monkeypatch) -> list[int]:
 
 
 async def claim(desk: Desk, walk: Path, name: str = "a") -> Job:
-    video, digest = find_video(walk, 1 << 30), await desk.artefacts.put(walk)
+    video, digest = await find_video(walk, 1 << 30), await desk.artefacts.put(walk)
     await desk.store.add(Job(id=name * 32, created_at=1, available_at=1, original=digest, video=video))
     job = await desk.store.claim("a runner", 60)
     assert job is not None
@@ -126,6 +132,28 @@ async def test_an_attempt_goes_on_from_the_plan_and_the_segments_of_the_one_befo
     assert {key.before for key in ended.keys} <= ended.artefacts
 
 
+async def test_every_stage_is_timed_and_every_frame_that_is_written_counted_once(desk, walk, looks, monkeypatch):
+    stages, frames = list[str](), list[tuple[int, str]]()
+    monkeypatch.setattr(video_work, "record_video_stage", lambda stage, seconds: stages.append(stage))
+    monkeypatch.setattr(video_work, "record_segment", lambda *told: frames.append(told))
+    job = await claim(desk, walk)
+    await begin(desk, job)
+    assert stages == ["survey", "look", "plan"], "nobody came to the end of what was begun last"
+    await VideoWork(job, desk, Progress()).run()
+    assert stages[3:] == ["write", "join"]
+    assert ({device for _, device in frames}, sum(count for count, _ in frames)) == ({"cpu"}, FRAMES)
+
+
+async def test_what_was_begun_for_another_device_is_begun_anew(desk, walk, looks):
+    job = await claim(desk, walk)
+    await begin(desk, job)
+    assert desk.video is not None
+    elsewhere = replace(desk, video=replace(desk.video, device="cuda"))
+    with pytest.raises(VideoError, match="tones on another device"):
+        await VideoWork(job, elsewhere, Progress()).run()
+    assert (runner_of(desk).wrote[:2], len(looks)) == ([0, 0], 2)
+
+
 async def test_what_a_sweeper_has_taken_meanwhile_is_made_again_to_the_same_bytes(desk, walk, looks):
     undisturbed = await VideoWork(await claim(desk, walk), desk, Progress()).run()
     here = runner_of(desk)
@@ -146,3 +174,23 @@ async def test_a_video_of_which_nobody_would_see_a_change_is_its_own_result(desk
     report = VideoReport.model_validate_json(await desk.artefacts.read(ended.report or ""))
     assert (ended.result, report.copied, report.segments, report.alterations) == (job.original, True, 0, [])
     assert runner_of(desk).wrote == []
+
+
+@pytest.mark.parametrize("who", ["the attempt", "whoever hands it in"])
+async def test_who_is_cancelled_while_a_video_is_looked_over_leaves_no_process(who, desk, walk, tmp_path, monkeypatch):
+    job = await claim(desk, walk)
+    reader = tmp_path / "python"
+    reader.write_text(READER)
+    reader.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(reader))
+    work = VideoWork(job, desk, Progress()).run() if who == "the attempt" else find_video(walk, 1 << 30)
+    before = set(psutil.Process().children(recursive=True))
+    working = asyncio.create_task(work)  # type: ignore[var-annotated]
+    while len(readers := set(psutil.Process().children(recursive=True)) - before) < 2:
+        await asyncio.sleep(0.01)
+
+    working.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+
+    assert not psutil.wait_procs(list(readers), timeout=10)[1]

@@ -6,8 +6,10 @@ import logging
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from evaluation.footage.clips import write_clip
 from jobs.store import JobQuery, StoreUnavailableError
 from serve.keys.gate import Gate
 from tests.serve.house import SMALL, House
@@ -172,6 +174,16 @@ async def test_photos_of_a_day_are_counted_one_by_one(house: House) -> None:
     assert (await house.http.post("/v1/jobs", content=SMALL, headers=key)).status_code in (200, 202)
     assert (await house.http.post("/v1/jobs", content=SMALL, headers=key)).status_code == 429
     assert len(await house.store.find(JobQuery(owner="elm"))) == 3
+
+
+async def test_of_a_video_every_ten_seconds_begun_count_as_a_photo(house: House, tmp_path: Path) -> None:
+    key = await house.make_key("elm", "elm", "submit", photos_a_day=5)
+    for seconds, left in ((13, 3), (2, 2)):
+        frames = [np.full((96, 160, 3), 20 * number, np.uint8) for number in range(seconds)]
+        clip = write_clip(tmp_path / "a.mp4", frames, times=[30 * number for number in range(seconds)])
+        answer = await house.http.post("/v1/jobs", content=clip.read_bytes(), headers=key)
+        assert (answer.status_code, answer.json()["video"]["frames"]) == (202, seconds)
+        assert answer.headers["ratelimit"].startswith(f'"photos";r={left};t=')
 
 
 async def test_what_cannot_be_finished_is_not_counted(house: House) -> None:

@@ -9,6 +9,7 @@ from evaluation.footage.clips import write_clip
 from fanlight_client.video_wire import VideoFacts
 from jobs import transitions
 from jobs.job import Job, KeyFrame
+from jobs.pace import BUILT_IN
 from jobs.transitions import Outcome
 from serve.jobs.notice_pictures import _choose
 from tests.serve.house import SMALL, House
@@ -72,6 +73,13 @@ async def test_no_estimate_of_what_would_be_refused(house: House, wanted, status
     asked = {"width": 1920, "height": 1080, "video_frames": 300, **wanted}
     answer = await house.http.post("/v1/estimate", json=asked)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+async def test_an_estimate_counts_the_pictures_that_the_detector_is_shown(house: House) -> None:
+    asked = {"width": 1920, "height": 1080, "video_frames": 300}
+    blurs = {"options": {"recipe": [{"step": "tone"}, {"step": "blur"}]}}
+    plain, hides = [(await house.http.post("/v1/estimate", json=asked | more)).json() for more in ({}, blurs)]
+    assert hides["seconds"] == pytest.approx(plain["seconds"] + 100 * BUILT_IN.seconds_a_sight)
 
 
 async def test_twice_the_frames_take_twice_the_time(house: House) -> None:

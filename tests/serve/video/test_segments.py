@@ -27,9 +27,10 @@ async def test_what_another_runner_finds_wrong_is_told_in_its_own_words_without_
     assert (caught.value.code, str(caught.value)) == ("video_corrupt", "a frame is broken")
 
 
-async def test_a_runner_of_another_version_writes_nothing_and_whoever_asked_writes_it_itself():
+@pytest.mark.parametrize("other", [{"revision": "another"}, {"device": "cuda"}])
+async def test_a_runner_of_another_version_or_device_writes_nothing_and_whoever_asked_writes_it_itself(other):
     with pytest.raises(VideoError) as caught:
-        await SegmentDesk(UNASKED, UNASKED).write(replace(ORDER, revision="another"))
+        await SegmentDesk(UNASKED, UNASKED).write(replace(ORDER, **other))
 
     async def refuse(_: Any) -> None:
         raise RayTaskError("write_segment", "", caught.value).as_instanceof_cause()
