@@ -13,8 +13,8 @@ export async function dropTwice({ page, look, folder, shoot }) {
   await page.waitForURL(`**/#/shoot/${encodeURIComponent(shoot)}`);
   await page.getByText(/, 4 files to go/).waitFor();
   await look();
-  letGo();
   await page.reload();
+  letGo();
   await page.getByText('4 files not here yet').waitFor();
   await look();
   await drop(page, folder);
