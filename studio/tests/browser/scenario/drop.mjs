@@ -8,13 +8,13 @@ const ARRIVE = 2;
 export async function dropTwice({ page, look, folder, shoot }) {
   let begun = 0;
   page.on('request', (request) => (begun += /\/v1\/uploads$/.test(request.url()) && request.method() === 'POST'));
-  await holdAllBut(page, ARRIVE);
+  const letGo = await holdAllBut(page, ARRIVE);
   await drop(page, folder);
   await page.waitForURL(`**/#/shoot/${encodeURIComponent(shoot)}`);
   await page.getByText(/, 4 files to go/).waitFor();
   await look();
   await page.reload();
-  await page.unroute('**/v1/uploads/*');
+  letGo();
   await page.getByText('4 files not here yet').waitFor();
   await look();
   await drop(page, folder);
@@ -24,11 +24,13 @@ export async function dropTwice({ page, look, folder, shoot }) {
   await see(page, 'grouping');
 }
 
-/** What the other files are of never leaves the page. */
-function holdAllBut(page, number) {
+/** What the other files are of never leaves the page. From when that is let go of, all does: the route stays, for one that
+is taken away while a page loads may take a request with it. */
+async function holdAllBut(page, number) {
   let left = number;
-  return page.route('**/v1/uploads/*', (route) => {
+  await page.route('**/v1/uploads/*', (route) => {
     if (route.request().method() === 'PATCH' && left-- <= 0) return undefined;
     return route.continue();
   });
+  return () => (left = Infinity);
 }
