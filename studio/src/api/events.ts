@@ -9,6 +9,10 @@ const NAMES = ['status', 'queued', 'running', 'succeeded', 'failed', 'canceled']
 /** A server ends a stream now and then, and is asked again: only what takes longer is a lost connection. */
 const QUIET_MS = 4000;
 
+/** A stream that was silent for so long is opened anew: one whose other end is gone, as when a laptop slept, says nothing,
+not even that. What the server sends to keep it open is not told to a page. */
+const SILENT_MS = 60_000;
+
 /** Every change of the jobs whose events a path tells, until `stop` is called; a broken connection goes on by itself.
 
 The browser comes back with `Last-Event-ID` where a connection merely broke. Where the server refused, we open a new one:
@@ -18,6 +22,7 @@ export function follow(path: string, onStatus: (status: JobStatus) => void): () 
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
   let lost: ReturnType<typeof setTimeout> | undefined;
+  let silent: ReturnType<typeof setTimeout> | undefined;
 
   function works(): void {
     failures = 0;
@@ -30,12 +35,26 @@ export function follow(path: string, onStatus: (status: JobStatus) => void): () 
     lost ??= setTimeout(() => connection.note(path, false), QUIET_MS);
   }
 
+  function listen(): void {
+    clearTimeout(silent);
+    silent = setTimeout(() => {
+      source?.close();
+      broke();
+      open();
+    }, SILENT_MS);
+  }
+
   function open(): void {
     source = new EventSource(path);
-    source.onopen = works;
+    listen();
+    source.onopen = () => {
+      works();
+      listen();
+    };
     source.onerror = () => {
       broke();
       if (source?.readyState !== EventSource.CLOSED) return;
+      clearTimeout(silent);
       failures += 1;
       void ask(path, { method: 'HEAD' }).catch(() => undefined); // an event source does not tell what it was refused for
       timer = setTimeout(open, waitAfter(failures) * 1000);
@@ -44,12 +63,14 @@ export function follow(path: string, onStatus: (status: JobStatus) => void): () 
   }
 
   function take(event: MessageEvent<string>): void {
+    listen();
     onStatus(JSON.parse(event.data) as JobStatus);
   }
 
   open();
   return () => {
     clearTimeout(timer);
+    clearTimeout(silent);
     source?.close();
     works();
   };
