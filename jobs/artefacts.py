@@ -37,7 +37,7 @@ class ArtefactStore:
     """
 
     def __init__(self, url: str) -> None:
-        """Touches nothing yet; raises ValueError for another URL. How S3 is found: see `S3Shelf`."""
+        """Touches no storage yet; raises ValueError for another URL. How S3 is found: see `S3Shelf`."""
         self._shelf = open_shelf(url)
         self._threads = fill_pool(THREADS, "artefacts")
         self.blobs = Blobs(self._shelf)

@@ -57,7 +57,8 @@ def count_threads() -> int:
 
 def _open_cpu() -> DeviceType:
     threads = count_threads()
-    os.environ["OMP_NUM_THREADS"] = str(threads)  # what PyTorch goes by, should it be imported later
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(threads)
+    else:
+        os.environ["OMP_NUM_THREADS"] = str(threads)  # what PyTorch goes by, should it be imported later
     return "cpu"
