@@ -182,7 +182,7 @@ BARS = (
     Bar("real clips that cannot be finished", "video_clips", "clips_failed", "≤", 0),
     Bar("real clips: cuts missed, of 5", "video_clips", "cuts_missed", "≤", 0),
     Bar("real clips: false cuts", "video_clips", "cuts_false", "≤", 0),
-    Bar("real clips: flicker after over before, the worst", "video_clips", "flicker_ratio_worst", "≤", 1),
+    Bar("real clips: flicker over that as filmed, the worst", "video_clips", "flicker_ratio_worst", "≤", 1),
     Bar("real clips: frame times off, the worst", "video_clips", "frame_time_ms", "≤", 0, None, "ms"),
     Bar("real clips: sound off, the worst", "video_clips", "sound_offset_ms", "≤", 1, None, "ms"),
     Bar("hostile videos that get another code than theirs", "video", "hostile_wrong", "≤", 0),

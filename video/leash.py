@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from asyncio import create_subprocess_exec
+from asyncio import create_subprocess_exec, create_task, shield
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -23,21 +23,24 @@ _ENVIRONMENT = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MALLOC_ARE
 async def leashed(module: str, *arguments: str) -> AsyncIterator[Process]:
     """`python -m MODULE ...` with pipes to all that it hears and says. However this is left, cancelled, too, it and
     what it started are gone."""
-    process = await create_subprocess_exec(
-        sys.executable,
-        "-m",
-        module,
-        *arguments,
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
-        start_new_session=True,
-        limit=_LINE_BYTES,
+    starting = create_task(
+        create_subprocess_exec(
+            sys.executable,
+            "-m",
+            module,
+            *arguments,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=PIPE,
+            env={**os.environ, **_ENVIRONMENT, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            start_new_session=True,
+            limit=_LINE_BYTES,
+        )
     )
     try:
-        yield process
+        yield await shield(starting)  # asyncio ends one that is only starting without what it started
     finally:
+        process = await starting
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         await process.wait()

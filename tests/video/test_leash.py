@@ -44,6 +44,7 @@ def clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_a_file_is_let_go_of_when_nobody_waits_for_what_it_is(clip: Path) -> None:
     looking = asyncio.create_task(probe_apart(clip))
     while len(readers := find_readers(clip)) < 2:
+        assert not looking.done(), looking
         await asyncio.sleep(0.01)
 
     looking.cancel()
@@ -52,6 +53,20 @@ async def test_a_file_is_let_go_of_when_nobody_waits_for_what_it_is(clip: Path) 
 
     _, alive = psutil.wait_procs(readers, timeout=10)
     assert not alive
+
+
+async def test_a_file_is_let_go_of_while_its_reader_is_starting(clip: Path) -> None:
+    looking = asyncio.create_task(probe_apart(clip))
+    while not find_readers(clip):
+        await asyncio.sleep(0)
+    while len(readers := find_readers(clip)) < 2:
+        time.sleep(0.01)  # the loop stands still, and has not heard of it
+
+    looking.cancel()
+    done, _ = await asyncio.wait([looking], timeout=10)
+
+    assert done
+    assert not psutil.wait_procs(readers, timeout=10)[1]
 
 
 def find_readers(clip: Path) -> list[psutil.Process]:

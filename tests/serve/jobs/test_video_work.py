@@ -187,6 +187,7 @@ async def test_who_is_cancelled_while_a_video_is_looked_over_leaves_no_process(w
     before = set(psutil.Process().children(recursive=True))
     working = asyncio.create_task(work)  # type: ignore[var-annotated]
     while len(readers := set(psutil.Process().children(recursive=True)) - before) < 2:
+        assert not working.done(), working
         await asyncio.sleep(0.01)
 
     working.cancel()
