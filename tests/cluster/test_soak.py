@@ -1,7 +1,6 @@
-"""What callers of every kind leave behind: the short form of `python -m bench.soak`.
+"""What callers of every kind leave behind: three minutes of what `python -m bench.soak` does for an hour.
 
-It sees a file, thread or object that every caller leaves open. Memory, and what one kind of them leaves, needs the
-hour.
+They see a file, thread or object that callers of one kind leave open. Memory needs the hour.
 """
 
 import time
@@ -17,15 +16,15 @@ from tests.cluster.test_observability import until
 pytestmark = pytest.mark.cluster
 
 KINDS = tuple(kind for kind in MIX if kind is not send_unheard_job)
-EVERY_S = 0.4
-ROUNDS = 2
-FEW = ROUNDS * len(KINDS) / 2
-"""Fewer than callers: pools of threads and of connections grow to their size."""
+EVERY_S = 2.0
+ROUNDS = 9
+FEW = ROUNDS / 2
+"""Fewer than callers of a kind: pools of threads and of connections grow to their size."""
 
 
-def send_all(caller: Caller, rounds: int) -> None:
-    with Load(caller, KINDS, EVERY_S) as load:
-        time.sleep(EVERY_S * (rounds * len(KINDS) + 0.5))
+def send_all(caller: Caller, rounds: int, every_s: float) -> None:
+    with Load(caller, KINDS, every_s) as load:
+        time.sleep(every_s * (rounds * len(KINDS) + 0.5))
     assert {one.kind for one in load.told} == {kind.__name__ for kind in KINDS}
     assert [one for one in load.told if one.error] == []
 
@@ -37,10 +36,10 @@ def last(levels: Levels) -> dict[str, Held]:
 
 def test_files_threads_and_objects_are_given_back_whatever_callers_do(graph: str, tmp_path: Path):
     levels, caller = Levels(tmp_path, tmp_path), Caller(graph)
-    send_all(caller, rounds=1)  # what is opened once is open
+    send_all(caller, 1, every_s=0.4)  # what is opened once is open
     before = last(levels)
     assert {name.split()[0] for name in before} >= {"Ingress", "Runner", "Enhancer", "Quality"}
-    send_all(caller, ROUNDS)
+    send_all(caller, ROUNDS, EVERY_S)
 
     def is_given_back() -> bool:
         now = last(levels)

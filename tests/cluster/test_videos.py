@@ -1,7 +1,6 @@
 """Videos as jobs through the running graph: the real Runner, its processes, and what is left when they are killed."""
 
 import json
-import time
 import uuid
 from collections.abc import Iterable
 from contextlib import suppress
@@ -22,7 +21,7 @@ from fanlight_client.video_wire import VideoReport
 from finishing.local import LocalFinisher, load_parts
 from imaging.region import Size
 from imaging.scenes import render_room
-from tests.cluster.slowness import read_slowness_s
+from tests.cluster.slowness import assert_gone_within_a_second, read_slowness_s
 from tests.cluster.test_jobs import follow
 from tests.cluster.test_observability import until
 from video.look import ListingLook
@@ -127,14 +126,10 @@ def test_the_command_finishes_a_video_as_it_finishes_photos(graph, walk, expecte
 
 def test_a_canceled_video_is_let_go_of_within_a_second(http, walk):
     job = hand_in(http, walk, seed=uuid.uuid4().int % 2**32)
-    stages: list[psutil.Process] = []
-    while not stages:
-        stages = find_stages()
+    assert until(find_stages, 60)
+    slowness_s = read_slowness_s()
     http.delete(f"/v1/jobs/{job.id}")
-    canceled_at = time.monotonic()
-    while find_stages():
-        assert time.monotonic() < canceled_at + 30
-    assert time.monotonic() - canceled_at < 1 + read_slowness_s()
+    assert_gone_within_a_second(find_stages, slowness_s)
     assert http.get(f"/v1/jobs/{job.id}/result").json()["code"] == "job_canceled"
 
 

@@ -58,8 +58,11 @@ async def test_a_file_is_let_go_of_when_nobody_waits_for_what_it_is(clip: Path) 
 async def test_a_file_is_let_go_of_while_its_reader_is_starting(clip: Path) -> None:
     looking = asyncio.create_task(probe_apart(clip))
     while not find_readers(clip):
+        assert not looking.done(), looking
         await asyncio.sleep(0)
+    deadline = time.monotonic() + 60
     while len(readers := find_readers(clip)) < 2:
+        assert time.monotonic() < deadline
         time.sleep(0.01)  # the loop stands still, and has not heard of it
 
     looking.cancel()
@@ -90,6 +93,7 @@ probe_video(Path({str(tmp_path / "a.mp4")!r}))
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     caller = subprocess.Popen([sys.executable, "-c", code], env=environment)
     while not (tmp_path / "a.mp4.read").exists():
+        assert caller.poll() is None
         time.sleep(0.01)
     children = psutil.Process(caller.pid).children()
 

@@ -23,8 +23,8 @@ from video.tone.on_device import DeviceToner, look_up_cube
 from video.walk import finish_walk
 
 CPU = torch.device("cpu")
-STEPS = 8
-"""Of 65,535: a thirtieth of a level of 255. Fields multiply what the cube is off by."""
+STEPS = 3
+"""Of 65,535: an eightieth of a level of 255. Fields multiply what the cube is off by."""
 
 
 @pytest.mark.parametrize("level", [CUBE_LEVEL, HDR_LEVEL])
