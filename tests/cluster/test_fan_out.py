@@ -125,7 +125,7 @@ def begin(walk: Path, raylets: Raylets) -> Job:
     while time.monotonic() < deadline:
         job = Job(walk, raylets)
         status = job.wait(lambda status, job=job: status.ended is not None or job.both_write())
-        if job.both_write() and job.owner and status.frames_done < FRAMES / 2:
+        if job.both_write() and job.owner and status.progress.frames_done < FRAMES / 2:
             return job
         job.end()
     raise AssertionError("one Runner wrote all segments of all walks")

@@ -50,6 +50,12 @@ async function assertPanBar(page) {
     const { width, height } = await button.boundingBox();
     assert.ok(width >= 24 && height >= 24, `${width} × ${height}`);
   }
+  await bar.getByRole('button').first().focus();
+  await page.keyboard.press('0');
+  await bar.waitFor({ state: 'detached' });
+  assert.ok(await page.locator('.stage').evaluate((stage) => stage === document.activeElement), 'the focus is lost');
+  await page.getByRole('button', { name: '200 %' }).click();
+  await bar.waitFor();
 }
 
 const { page, look, end } = await openStudio(url);
