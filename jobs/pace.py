@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from jobs.job import Job
-from jobs.video_pace import VideoSize, count_megapixels, count_sights, share_done
+from jobs.video_pace import VideoSize, count_megapixels, count_sights, count_sights_left, share_done
 
 
 @dataclass(frozen=True)
@@ -30,19 +30,22 @@ class Pace:
         """Until a running job ends, from its tiles, or frames, where they are known."""
         progress = job.progress
         if job.video is not None:
-            return (1 - share_done(progress)) * self.video_s(job.video)
+            sights = count_sights_left(job.video, job.options, progress)
+            return (1 - share_done(progress)) * self.video_s(job.video) + sights * self.seconds_a_sight
         pictures_s = (progress.variants_total - progress.variants_done) * self.seconds_a_variant
         if progress.tiles_done:
             return (progress.tiles_total - progress.tiles_done) * self.seconds_a_tile + pictures_s
         return max(0.0, self.seconds_a_photo - (now - (job.claimed_at or now))) + pictures_s
 
     def video_s(self, video: VideoSize) -> float:
-        """What a whole video takes."""
+        """What a whole video takes, but for the Detector."""
         return self.seconds_a_video_megapixel * count_megapixels(video)
 
-    def wait_s(self, position: int, at_once: int, video: VideoSize | None = None) -> float:
+    def wait_s(self, position: int, at_once: int, job: Job) -> float:
         """Until a queued job ends: those before it, so many at once, as photos, and itself, which may be a video."""
-        own_s = self.seconds_a_photo if video is None else self.video_s(video)
+        own_s = self.seconds_a_photo
+        if job.video is not None:
+            own_s = self.video_s(job.video) + count_sights(job.video, job.options) * self.seconds_a_sight
         return position // max(1, at_once) * self.seconds_a_photo + own_s
 
 

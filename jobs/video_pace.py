@@ -20,6 +20,8 @@ STAGES = {
 """Of a video's time, what is gone when a stage begins, and what the stage takes; `detect` is in few of them, and how
 long it takes is the Detector's, and not the video's."""
 
+AFTER_DETECT = ("look", "plan", "write", "join")
+
 
 class VideoSize(Protocol):
     """Of a frame in pixels, and how many there are."""
@@ -42,6 +44,13 @@ def count_sights(video: VideoFacts, options: EnhanceOptions) -> int:
     if not any(isinstance(step, Blur) for step in options.steps):
         return 0
     return max(1, min(video.frames, round(SIGHTS_A_SECOND * video.length_s)))
+
+
+def count_sights_left(video: VideoFacts, options: EnhanceOptions, progress: JobProgress) -> int:
+    """Those that the Detector was not shown yet."""
+    if progress.stage == "detect":
+        return progress.frames_total - progress.frames_done
+    return 0 if progress.stage in AFTER_DETECT else count_sights(video, options)
 
 
 def share_done(progress: JobProgress) -> float:

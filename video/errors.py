@@ -14,7 +14,8 @@ class VideoError(Exception):
     hdr_cannot_be_kept. Of what is done: look_failed (the models cannot finish its key frames), detector_failed (what is
     to be hidden could not be looked for), detector_cannot (the profile's detector does not know a kind of it),
     encoding_failed, stage_killed (from outside, as where a machine has no memory left), no_device (a GPU is asked
-    for and absent), other_revision (between Runners alone: one of another version, or device, was asked).
+    for and absent), device_failed (it broke down, or others hold its memory), other_revision (between Runners alone:
+    one of another version, or device, was asked).
     """
 
     def __init__(self, code: str, message: str) -> None:

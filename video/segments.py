@@ -57,7 +57,7 @@ def write_segment(
     """Tone and write the frames of a segment into a file of their own.
 
     The last frame before it is toned as well, and not written, so that no step from frame to frame goes unmeasured.
-    Raises VideoError video_corrupt, video_size_changes, encoding_failed.
+    Raises VideoError video_corrupt, video_size_changes, encoding_failed, no_device, device_failed.
     """
     facts, flicker, steps = plan.facts, Flicker(), dict[int, float]()
     small = Shrinker(facts.as_written(choose_color(facts)), view_size(facts.size))

@@ -52,6 +52,8 @@ VIDEO_STATUS = {
     "unknown_video_color": 415,
 }
 """VideoErrors are 422 but for these."""
+VIDEO_OURS = ("encoding_failed", "stage_killed", "no_device", "device_failed")
+"""As where there is no room, or no card any more: no fault of the file's."""
 VIDEO_OPTIONS = ("unsupported_for_video", "video_in_listing", "hdr_cannot_be_kept")
 
 UPLOAD_STATUS = {
@@ -210,8 +212,8 @@ def classify_error(error: Exception) -> Entry:
             return Entry(IMAGE_STATUS.get(error.code, 422), "The photo cannot be used", error.code, "decode")
         case VideoError():
             stage = "options" if error.code in VIDEO_OPTIONS else "video"
-            is_ours = error.code in ("encoding_failed", "stage_killed")  # as where there is no room
-            return Entry(VIDEO_STATUS.get(error.code, 422), "The video cannot be finished", error.code, stage, is_ours)
+            status, is_ours = VIDEO_STATUS.get(error.code, 422), error.code in VIDEO_OURS
+            return Entry(status, "The video cannot be finished", error.code, stage, is_ours)
         case CaptureError():
             return Entry(422, "The frames are not one photo", error.code, "capture")
         case UploadError():

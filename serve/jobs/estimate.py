@@ -10,6 +10,7 @@ from imaging.region import Size
 from jobs.pace import Pace
 from jobs.video_pace import count_sights
 from serve.settings import JobsArgs
+from serve.video.intake import count_seconds
 from serve.video.wishes import read_wishes
 from video.keys import MOST_A_VIDEO
 from video.limits import VideoLimits
@@ -70,7 +71,7 @@ def _estimate_videos(request: EstimateRequest, frames: int, pace: Pace, args: Jo
         tiles=2 * keys,
         gpu_seconds=round(request.photos * gpu_seconds, 3),
         seconds=round(request.photos * (pace.video_s(size) + sights * pace.seconds_a_sight), 3),
-        amount=round(request.photos * price_video(args, length_s, gpu_seconds), 4),
+        amount=round(request.photos * price_video(args, size, gpu_seconds), 4),
         currency=args.currency,
         measured=pace.videos > 0 and (pace.hidden > 0 or not sights),
     )
@@ -81,6 +82,6 @@ def price_photo(args: JobsArgs, variants: int, gpu_seconds: float) -> float:
     return args.price_per_photo + variants * args.price_per_variant + gpu_seconds * args.price_per_gpu_second
 
 
-def price_video(args: JobsArgs, length_s: float, gpu_seconds: float) -> float:
-    """What a video of that length costs."""
-    return args.price_per_video_minute * length_s / 60 + gpu_seconds * args.price_per_gpu_second
+def price_video(args: JobsArgs, video: VideoFacts, gpu_seconds: float) -> float:
+    """What a video costs, by its minutes as they are counted."""
+    return args.price_per_video_minute * count_seconds(video) / 60 + gpu_seconds * args.price_per_gpu_second

@@ -133,7 +133,7 @@ class JobService:
         positions, depth = await asyncio.gather(self.store.positions(queued), self.store.depth())
         pace, running = await self.pace(), depth.by_state.get("running", 0)
         return {
-            job.id: (position, None if job.held else round(pace.wait_s(position, running, job.video), 1))
+            job.id: (position, None if job.held else round(pace.wait_s(position, running, job), 1))
             for job, position in zip(queued, positions, strict=True)
         }
 

@@ -73,7 +73,7 @@ class VideoWork:
         self._end_stage()
         record_checkpoint(memory.recalled)
         args = self._desk.args
-        record_cost(price_video(args, self._facts.length_s, plan.gpu_seconds), args.currency)
+        record_cost(price_video(args, self._facts, plan.gpu_seconds), args.currency)
         return await self._complete(outcome)
 
     async def _open_memory(self, models: str) -> VideoMemory:

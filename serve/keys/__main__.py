@@ -42,7 +42,8 @@ def make_parser() -> argparse.ArgumentParser:
     create.add_argument("--owner", required=True, help="whose photos and jobs it is for; '' had those before keys")
     create.add_argument("--scope", action="append", choices=SCOPES, help=f"again for several (default: {USUAL})")
     create.add_argument("--per-minute", type=int, metavar="N", help="requests that make work, in a minute")
-    create.add_argument("--photos-a-day", type=int, metavar="N", help="photos to be finished, in a day")
+    photos = "photos to be finished, in a day; of a video each ten seconds are one, above N they are owed"
+    create.add_argument("--photos-a-day", type=int, metavar="N", help=photos)
     listing = commands.add_parser("list", help="all keys, revoked ones too")
     listing.set_defaults(run=list_keys)
     revoke = commands.add_parser("revoke", help="from now on it opens nothing")

@@ -13,11 +13,18 @@ from video.limits import VideoLimits
 AS_A_PHOTO_S = 10.0
 """So much of a video counts as one photo: twenty key frames, each looked at twice, are about the looks that a photo of
 45 MP takes, and its frames are toned besides."""
+MOST_A_SECOND = 60
+"""Frames for which a second stands; how fast they follow each other is whatever the file says."""
+
+
+def count_seconds(video: VideoFacts) -> float:
+    """What a video is counted and charged as: its length, or longer where it has more frames than that stands for."""
+    return max(video.length_s, video.frames / MOST_A_SECOND)
 
 
 def count_as_photos(video: VideoFacts) -> int:
     """What of a key's photos a video takes: one for each ten seconds begun."""
-    return max(1, ceil(video.length_s / AS_A_PHOTO_S))
+    return max(1, ceil(count_seconds(video) / AS_A_PHOTO_S))
 
 
 async def find_video(path: Path, max_bytes: int) -> VideoFacts | None:

@@ -1,5 +1,7 @@
 """How long jobs take is told from those that were finished."""
 
+from dataclasses import replace
+
 import pytest
 
 from fanlight_client.job_wire import JobProgress
@@ -60,8 +62,9 @@ def test_what_is_left_follows_the_tiles_then_the_clock():
 
 def test_a_queue_is_worked_on_several_at_once():
     pace = measure_pace([finished(20, 10)])
-    assert [pace.wait_s(position, 2) for position in (0, 1, 2, 5)] == [20, 20, 40, 60]
-    assert pace.wait_s(3, at_once=0) == 80
+    queued = Job(id="a", created_at=0, available_at=0)
+    assert [pace.wait_s(position, 2, queued) for position in (0, 1, 2, 5)] == [20, 20, 40, 60]
+    assert pace.wait_s(3, 0, queued) == 80
 
 
 WALK = VideoFacts(width=1000, height=1000, frames=100, length_s=4, codec="h264")
@@ -84,6 +87,23 @@ def test_what_is_hidden_in_a_video_takes_what_is_left_when_the_video_has_had_its
     assert pace.seconds_a_sight == pytest.approx(30 / count_sights(WALK, blurs))
     assert 0 < count_sights(WALK, blurs) <= WALK.frames
     assert count_sights(WALK, EnhanceOptions()) == 0
+
+
+def test_a_job_that_hides_something_counts_the_pictures_that_the_detector_was_not_shown():
+    blurs = EnhanceOptions.model_validate({"recipe": [{"step": "tone"}, {"step": "blur"}]})
+    pace = replace(BUILT_IN, seconds_a_video_megapixel=1, seconds_a_sight=2)
+    job = Job(id="a", created_at=0, available_at=0, video=WALK, options=blurs)
+    assert pace.wait_s(0, 1, job) == 100 + 2 * 40
+
+    def left(stage: str, done: int, total: int) -> float:
+        progress = JobProgress(stage=stage, frames_done=done, frames_total=total)
+        return pace.left_s(job.model_copy(update={"progress": progress}), now=0)
+
+    assert left("fetch", 0, 0) == pytest.approx(100 + 2 * 40)
+    assert left("survey", 100, 100) == pytest.approx(70 + 2 * 40)
+    assert left("detect", 10, 42) == pytest.approx(70 + 2 * 32)
+    assert left("look", 0, 8) == pytest.approx(70)
+    assert left("join", 0, 0) == pytest.approx(5)
 
 
 def test_what_is_left_of_a_video_shrinks_from_stage_to_stage_and_with_its_frames():

@@ -72,6 +72,39 @@ def test_a_segment_is_toned_on_the_device_that_is_asked_for(tmp_path: Path, monk
     assert max(np.abs(one.astype(int) - other).mean() for one, other in pairs) < 1
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 96.00 MiB."),
+        RuntimeError("CUDA error: unspecified launch failure"),
+    ],
+)
+def test_a_device_that_fails_is_no_fault_of_the_file(
+    error: RuntimeError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert getattr(fail_at_a_frame(error, tmp_path, monkeypatch), "code", None) == "device_failed"
+
+
+def test_memory_that_the_process_lacks_is_not_the_devices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lacks = RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 8 bytes.")
+    assert fail_at_a_frame(lacks, tmp_path, monkeypatch) is lacks
+
+
+def fail_at_a_frame(error: RuntimeError, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Exception:
+    """What becomes of it when a segment is written."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("video.segments.open_toner", lambda _: DeviceToner(CPU))
+    monkeypatch.setattr("video.tone.on_device.look_up_cube", fail)
+    clip = film(folder, "h264")
+    plan = plan_clip(clip)
+    with pytest.raises((VideoError, RuntimeError)) as caught:
+        write_segment(clip, folder / "part", plan, cut_segments(plan)[0], device="cuda")
+    return caught.value
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
 def test_where_there_is_no_gpu_none_is_toned_on(tmp_path: Path) -> None:
     clip = film(tmp_path, "h264")

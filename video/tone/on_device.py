@@ -5,6 +5,8 @@ Within one level of 255 of these (`tests/video/test_on_device.py`); not to the b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from av.video.frame import VideoFrame
@@ -14,10 +16,13 @@ from imaging.lattice import Lattice
 from imaging.region import Region, Size
 from imaging.tone_field import ToneField
 from imaging.tone_field.field import field_planes
+from video.errors import VideoError
 from video.file.planes import FULL_SCALE, view_planes
 
 _OFFSETS = 9
 """A field's planes from here on are what is added, those before are factors, three a channel."""
+_HOST_MEMORY = "DefaultCPUAllocator"
+"""In torch's words where this process has no memory left, whatever the device has."""
 
 
 class DeviceToner:
@@ -28,10 +33,19 @@ class DeviceToner:
         self._device = device
 
     def tone(self, frame: VideoFrame, cube: np.ndarray | None, field: ToneField | None) -> VideoFrame:
-        """A DEEP frame through a cube uint16 (n³, 3), then a field; its own memory is written to."""
+        """A DEEP frame through a cube uint16 (n³, 3), then a field; its own memory is written to. Raises VideoError
+        device_failed."""
         if cube is None and field is None:
             return frame
-        views = view_planes(frame)
+        try:
+            self._tone(view_planes(frame), cube, field)
+        except RuntimeError as error:  # torch.OutOfMemoryError is one, too
+            if _HOST_MEMORY in str(error):
+                raise
+            raise VideoError("device_failed", f"the device that tones frames failed: {error}") from error
+        return frame
+
+    def _tone(self, views: Sequence[np.ndarray], cube: np.ndarray | None, field: ToneField | None) -> None:
         planes = self._put(np.stack(views))
         if cube is not None:
             planes = look_up_cube(planes, self._put(cube).T.contiguous())
@@ -39,7 +53,6 @@ class DeviceToner:
             planes = self._apply_field(planes, field)
         for view, plane in zip(views, planes.to(torch.int32).to(torch.int16).cpu().numpy(), strict=True):
             view[:] = plane.view(np.uint16)
-        return frame
 
     def _put(self, values: np.ndarray) -> torch.Tensor:
         """uint16 as float32 on the device: half as much on the way, and torch counts with few types of 16 bits."""

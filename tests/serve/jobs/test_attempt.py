@@ -17,6 +17,7 @@ from jobs.store import StorageFullError, StoreUnavailableError
 from serve.jobs import attempt
 from serve.jobs.desk import Desk
 from serve.settings import JobsArgs, RunnerConfig
+from video.errors import VideoError
 
 
 @pytest.fixture
@@ -74,6 +75,9 @@ async def test_but_not_for_ever(desk, job, fails):
     [
         (StorageFullError("no space left"), "queued", "storage_full"),
         (ImageError("truncated_image", "it ends early"), "failed", "truncated_image"),
+        (VideoError("video_corrupt", "it ends the process"), "failed", "video_corrupt"),
+        (VideoError("no_device", "the card is gone"), "queued", "no_device"),
+        (VideoError("device_failed", "CUDA out of memory"), "queued", "device_failed"),
         (ZeroDivisionError("a mistake of ours"), "queued", "internal_error"),
         (ValidationError.from_exception_data("ListingLook", []), "queued", "internal_error"),
     ],

@@ -81,6 +81,12 @@ def test_a_key_that_cannot_be_is_refused_in_words(config: Path, wrong: tuple[str
         run(config, "create", "office", "--owner", "", *wrong)
 
 
+def test_help_says_what_a_video_takes_of_a_day(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        run(config, "create", "--help")
+    assert "of a video each ten seconds" in " ".join(capsys.readouterr().out.split())
+
+
 def test_a_key_is_told_also_where_nobody_knows_who_made_it(
     config: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

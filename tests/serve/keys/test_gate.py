@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -184,6 +185,18 @@ async def test_of_a_video_every_ten_seconds_begun_count_as_a_photo(house: House,
         answer = await house.http.post("/v1/jobs", content=clip.read_bytes(), headers=key)
         assert (answer.status_code, answer.json()["video"]["frames"]) == (202, seconds)
         assert answer.headers["ratelimit"].startswith(f'"photos";r={left};t=')
+
+
+async def test_frames_that_follow_each_other_faster_than_any_camera_count_as_seconds(
+    house: House, tmp_path: Path
+) -> None:
+    key = await house.make_key("elm", "elm", "submit", photos_a_day=5)
+    grey = np.full((96, 160, 3), 90, np.uint8)
+    clip = write_clip(tmp_path / "a.mp4", [grey] * 601, times=range(601), time_base=Fraction(1, 90000))
+    answer = await house.http.post("/v1/jobs", content=clip.read_bytes(), headers=key)
+    assert (answer.status_code, answer.json()["video"]["frames"]) == (202, 601)
+    assert answer.json()["video"]["length_s"] < 1
+    assert answer.headers["ratelimit"].startswith('"photos";r=3;t=')
 
 
 async def test_what_cannot_be_finished_is_not_counted(house: House) -> None:

@@ -1,17 +1,21 @@
 """Videos where they are handed in, and where photos are asked for: what is taken, and what is said of the others."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from evaluation.footage.clips import write_clip
+from fanlight_client.job_wire import EstimateRequest
 from fanlight_client.video_wire import VideoFacts
 from jobs import transitions
 from jobs.job import Job, KeyFrame
 from jobs.pace import BUILT_IN
 from jobs.transitions import Outcome
+from serve.jobs.estimate import estimate_photos, price_video
 from serve.jobs.notice_pictures import _choose
+from serve.settings import JobsArgs
 from tests.serve.house import SMALL, House
 
 WALK = VideoFacts(width=1920, height=1080, frames=300, length_s=10, codec="h264")
@@ -89,3 +93,10 @@ async def test_twice_the_frames_take_twice_the_time(house: House) -> None:
     ]
     assert answers[1]["seconds"] == pytest.approx(2 * answers[0]["seconds"])
     assert [answer["tiles"] for answer in answers] == [40, 80]
+
+
+def test_frames_faster_than_sixty_a_second_cost_what_their_number_does() -> None:
+    args = JobsArgs(price_per_video_minute=6)
+    asked = EstimateRequest(width=1920, height=1080, video_frames=600, video_length_s=0.007)
+    assert estimate_photos(asked, replace(BUILT_IN, gpu_seconds_a_tile=0), args).amount == pytest.approx(1)
+    assert price_video(args, WALK, 0) == pytest.approx(1), "slower ones by their length"
