@@ -1,12 +1,14 @@
 """What becomes of one frame."""
 
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
 from imaging.region import Size
+from imaging.threads import share
 from video.file.color import FrameColor
 from video.file.facts import VideoFacts
 from video.file.planes import merge_planes, split_planes
@@ -22,13 +24,13 @@ from video.tone.shot import ShotTone
 
 
 def test_a_frame_takes_one_thread_for_others_are_toned_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    pools: list[int] = []
+    asked: list[int] = []
 
-    def watched(workers: int) -> ThreadPoolExecutor:
-        pools.append(workers)
-        return ThreadPoolExecutor(workers)
+    def watched(work: Callable[[Any], None], shares: Sequence[Any], threads: int) -> list[None]:
+        asked.append(threads)
+        return share(work, shares, threads)
 
-    monkeypatch.setattr("imaging.blocks.ThreadPoolExecutor", watched)
+    monkeypatch.setattr("imaging.blocks.share", watched)
     monkeypatch.setattr(cv2, "getNumThreads", lambda: 4)
     facts = VideoFacts(
         "mp4", "h264", "yuv420p", 8, 520, 1000, 0, FrameColor(1, 1, 1, False), (1, 30), (30, 1), (0, 1), 2
@@ -41,7 +43,7 @@ def test_a_frame_takes_one_thread_for_others_are_toned_beside_it(monkeypatch: py
     painted = Painter(facts, [plan]).paint(1, split_planes(np.full((520, 1000, 3), 32768, np.uint16)))
 
     assert np.abs(merge_planes(painted) / 65535 - 0.4).max() < 0.01
-    assert pools == [1]
+    assert asked == [1]
 
 
 @pytest.mark.parametrize("hide", [Hide("face"), Hide("plate", style="pixelate", strength=1, grow_px=6)])
