@@ -46,6 +46,8 @@ def main() -> None:
     except (JobError, RuntimeError) as error:
         # Its last line says why: a port that is taken, a configuration that is wrong, a store that is away.
         parser.exit(1, f"{str(error).strip().splitlines()[-1]}\n")
+    except KeyboardInterrupt:  # Ctrl-C before it is up
+        parser.exit(130, "Stopped before it was ready.\n")
 
 
 def _guard(config: dict[str, Any], published: str | None, is_open: bool) -> None:
