@@ -3,15 +3,17 @@ import { t } from '../../strings';
 import { addMark, changeMark, takesAway } from '../drawing';
 import { keepOn, roundPlace } from '../geometry';
 import { selectOf, type Mark } from '../mark';
+import { Clicking } from './clicking';
 import type { Paper, Press, Tool } from './tool';
 
 /** Clicks on one thing: each adds to what is selected, or takes away from it. The first on nothing begins a selection. */
-export class Points implements Tool {
+export class Points extends Clicking implements Tool {
   readonly sketch = null;
   #closed = $state<string | null>(null);
-  #pressed: Press | null = null;
 
-  constructor(private readonly paper: Paper) {}
+  constructor(private readonly paper: Paper) {
+    super();
+  }
 
   /** The selection that the next click belongs to: the last mark, unless another one was asked for. */
   get open(): Mark | null {
@@ -24,20 +26,7 @@ export class Points implements Tool {
     this.#closed = this.paper.drawing.marks.at(-1)?.id ?? null;
   }
 
-  press(press: Press): void {
-    this.#pressed = press;
-  }
-
-  release(): void {
-    if (this.#pressed) this.#click(this.#pressed);
-    this.leave();
-  }
-
-  leave(): void {
-    this.#pressed = null;
-  }
-
-  #click({ at, takes }: Press): void {
+  protected click({ at, takes }: Press): void {
     const { drawing, size } = this.paper;
     const place = roundPlace(keepOn(at, size));
     const open = this.open;

@@ -2,16 +2,18 @@ import type { Place } from '../../api/wire';
 import { t } from '../../strings';
 import { addMark } from '../drawing';
 import { distance, roundPlace } from '../geometry';
+import { Clicking } from './clicking';
 import type { Paper, Press, Sketch, Tool } from './tool';
 
 /** An outline corner by corner. A click on the first corner, or a second one on the last, closes it. */
-export class Polygon implements Tool {
+export class Polygon extends Clicking implements Tool {
   #corners = $state.raw<readonly Place[]>([]);
   #next = $state.raw<Place | null>(null);
   #takes = false;
-  #pressed: Press | null = null;
 
-  constructor(private readonly paper: Paper) {}
+  constructor(private readonly paper: Paper) {
+    super();
+  }
 
   get sketch(): Sketch | null {
     if (this.#corners.length === 0) return null;
@@ -23,20 +25,7 @@ export class Polygon implements Tool {
     return this.#corners.length >= 3;
   }
 
-  press(press: Press): void {
-    this.#pressed = press;
-  }
-
-  release(): void {
-    if (this.#pressed) this.#click(this.#pressed);
-    this.leave();
-  }
-
-  leave(): void {
-    this.#pressed = null;
-  }
-
-  #click({ at, takes, reach }: Press): void {
+  protected click({ at, takes, reach }: Press): void {
     const [first, last] = [this.#corners[0], this.#corners.at(-1)];
     if (this.canClose && (near(at, first, reach) || near(at, last, reach))) return this.close();
     if (near(at, last, reach)) return;
