@@ -39,10 +39,12 @@ def test_so_many_are_at_work_at_a_time() -> None:
 
 @pytest.mark.parametrize("bad", [0, 7])
 def test_an_error_is_raised_when_nobody_is_at_it_any_more(bad: int) -> None:
-    at_work, begun, failed = set[int](), [], threading.Event()
+    at_work, begun, failed, both = set[int](), [], threading.Event(), threading.Barrier(2)
 
     def work(item: int) -> None:
         begun.append(item)
+        if item < 2:
+            both.wait(10)
         if item == bad:
             failed.set()
             raise ValueError(item)

@@ -1,5 +1,7 @@
 """A replica's share of a GPU, as far as that can be told without one."""
 
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -28,6 +30,13 @@ def test_a_gpu_that_is_not_there_is_refused_and_auto_does_without():
         open_device("cuda")
     assert caught.value.code == "no_device"
     assert open_device("auto") == "cpu"
+
+
+def test_where_there_is_no_share_of_a_gpu_pytorch_is_not_asked_for_one():
+    """Its import takes a second."""
+    code = "import sys; from models.device import open_device; print(open_device('auto', 0.0), 'torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["cpu", "False"]
 
 
 @pytest.fixture
